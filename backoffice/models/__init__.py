@@ -1,0 +1,29 @@
+"""Every model of the back office."""
+
+from backoffice.models.charges import Charge
+from backoffice.models.documents import Document
+from backoffice.models.firm import ApiToken, Firm, RematchPolicy, User
+from backoffice.models.flows import Expense, Income
+from backoffice.models.people import Address, Client, ClientMember, ContactDetail, Household, Relationship
+from backoffice.models.plans import Ownership, Plan, Provider, Valuation
+
+__all__ = [
+    "Address",
+    "ApiToken",
+    "Charge",
+    "Client",
+    "ClientMember",
+    "ContactDetail",
+    "Document",
+    "Expense",
+    "Firm",
+    "Household",
+    "Income",
+    "Ownership",
+    "Plan",
+    "Provider",
+    "Relationship",
+    "RematchPolicy",
+    "User",
+    "Valuation",
+]

@@ -1,0 +1,115 @@
+"""Providers, plans, who owns them and what they are worth."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+from backoffice.models.audit import audited
+from backoffice.models.base import FirmOwned, SoftDeletable
+from backoffice.models.fields import money_field, percent_field
+from backoffice.models.people import Client
+from domain.enums.plans import PlanStatus, PlanType
+
+
+class NormalisedPolicyNumber(models.Func):
+    """A policy number as statements and plans are compared: NFKC, lower case, letters a to z and digits only."""
+
+    template = "regexp_replace(lower(normalize(%(expressions)s, NFKC) COLLATE \"C\"), '[^a-z0-9]', '', 'g')"
+    output_field = models.CharField(max_length=100)
+
+
+@audited()
+class Provider(FirmOwned):
+    """A company that runs plans: insurer, platform, bank, lender."""
+
+    name = models.CharField(max_length=200)
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint("firm", Lower("name"), name="provider_name_once_a_firm")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited(exclude=["normalised_policy_number"])
+class Plan(SoftDeletable):
+    """A pension, account, property, loan or policy: one record for the planner, the fees and the statements alike."""
+
+    type = models.CharField(max_length=20, choices=PlanType.choices())
+    sub_type = models.CharField(
+        max_length=80, blank=True, help_text="A code of the sub-type table, such as sipp; unknown ones are kept as sent."
+    )
+    name = models.CharField(max_length=255)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    policy_number = models.CharField(max_length=100, blank=True)
+    normalised_policy_number = models.GeneratedField(
+        expression=NormalisedPolicyNumber("policy_number"),
+        output_field=models.CharField(max_length=100),
+        db_persist=True,
+    )
+    status = models.CharField(max_length=10, choices=PlanStatus.choices(), default=PlanStatus.ACTIVE)
+    inactive_date = models.DateField(null=True, blank=True)
+    inactive_reason = models.CharField(max_length=40, blank=True)
+    opened_date = models.DateField(null=True, blank=True)
+    is_under_advice = models.BooleanField(default=True)
+    details = models.JSONField(
+        default=dict, blank=True, help_text="What only this type has, such as a loan's rate; money in pence."
+    )
+
+    class Meta(SoftDeletable.Meta):
+        ordering: ClassVar[list[str]] = ["type", "name", "id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["firm", "policy_number"], name="plan_by_policy_number"),
+            models.Index(fields=["firm", "normalised_policy_number"], name="plan_by_normalised_number"),
+            GinIndex(OpClass("policy_number", name="gin_trgm_ops"), name="plan_policy_number_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class Ownership(FirmOwned):
+    """A person's share of a plan. The shares of a plan add to 100; only individuals own."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="ownerships")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="ownerships")
+    percent = percent_field(default=100, validators=[MinValueValidator(0), MaxValueValidator(100)])
+
+    class Meta(FirmOwned.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["plan", "client"], name="ownership_once_a_client"),
+            models.CheckConstraint(
+                name="ownership_percent", condition=models.Q(percent__gte=0) & models.Q(percent__lte=100)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.percent}%"
+
+
+@audited()
+class Valuation(FirmOwned):
+    """What a plan was worth on a day. Never edited: a correction deletes and adds."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="valuations")
+    valued_date = models.DateField()
+    amount = money_field(help_text="Pounds; what is owed, for a loan.")
+    source = models.CharField(max_length=50, blank=True, help_text="Who said so: a system's name, or blank for a person.")
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["-valued_date", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["plan", "-valued_date", "-id"], name="valuation_latest_first")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.valued_date}"

