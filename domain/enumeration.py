@@ -34,6 +34,6 @@ class Enumeration(StrEnum):
         return frozenset(member.value for member in cls)
 
     @classmethod
-    def find(cls, code: object) -> Self | None:
+    def find(cls, code: object) -> Self | None:  # type: ignore[override]  # codes are looked up, never searched in
         """The member with this code, or None: remote systems may send what we do not know."""
         return next((member for member in cls if member.value == code), None)
