@@ -1,0 +1,12 @@
+"""Everything a remote system needs: connections, links, runs, the outbox."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IntegrationsConfig(AppConfig):
+    """Registers the sync screens and subscribes to the back office's events."""
+
+    name = "integrations"
+    verbose_name = "Integrations"
