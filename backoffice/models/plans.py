@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -76,6 +77,29 @@ class Plan(SoftDeletable):
         return self.name
 
 
+class SharesAddUp(pgtrigger.Trigger):
+    """Refuses, when the transaction ends, a plan whose shares do not add to 100; a plan without owners is allowed."""
+
+    when = pgtrigger.After
+    level = pgtrigger.Row
+    timing = pgtrigger.Deferred
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+    def get_func(self, model: type[models.Model]) -> str:
+        """The trigger's body; the plan may have gone with its shares."""
+        return f"""
+            IF EXISTS (
+                SELECT 1 FROM {model._meta.db_table}
+                WHERE plan_id = COALESCE(NEW.plan_id, OLD.plan_id)
+                HAVING sum(percent) <> 100
+            ) THEN
+                RAISE EXCEPTION 'The shares of plan %% do not add to 100', COALESCE(NEW.plan_id, OLD.plan_id)
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """
+
+
 @audited()
 class Ownership(FirmOwned):
     """A person's share of a plan. The shares of a plan add to 100; only individuals own."""
@@ -91,6 +115,7 @@ class Ownership(FirmOwned):
                 name="ownership_percent", condition=models.Q(percent__gte=0) & models.Q(percent__lte=100)
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [*FirmOwned.Meta.triggers, SharesAddUp(name="shares_add_up")]
 
     def __str__(self) -> str:
         return f"{self.client}: {self.percent}%"

@@ -1,0 +1,17 @@
+"""Every address of the site; each app brings its own list."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("backoffice.urls")),
+    path("", include("cashflow.urls")),
+    path("", include("integrations.urls")),
+    path("", include("reconciliation.urls")),
+    path("", include("plannr_sync.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("backoffice.api.urls")),
+]
