@@ -93,7 +93,7 @@ class SharesAddUp(pgtrigger.Trigger):
                 WHERE plan_id = COALESCE(NEW.plan_id, OLD.plan_id)
                 HAVING sum(percent) <> 100
             ) THEN
-                RAISE EXCEPTION 'The shares of plan %% do not add to 100', COALESCE(NEW.plan_id, OLD.plan_id)
+                RAISE EXCEPTION 'The shares of a plan do not add to 100'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NULL;
