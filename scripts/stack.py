@@ -1,0 +1,60 @@
+"""The demo's parts and how they find each other: the sandboxes, then the product in one process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from processes import Processes
+
+PRODUCT_PORT = 8000
+PLANNR_PORT = 8101
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Where everything listens and keeps its data."""
+
+    data_dir: Path
+    port: int = PRODUCT_PORT
+    plannr_port: int = PLANNR_PORT
+
+    @property
+    def url(self) -> str:
+        """The product's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def plannr_url(self) -> str:
+        """The Plannr sandbox's address."""
+        return f"http://127.0.0.1:{self.plannr_port}"
+
+    @property
+    def plannr_data(self) -> Path:
+        """The Plannr sandbox's store."""
+        return self.data_dir / "sandbox" / "plannr.sqlite3"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment the product runs in."""
+        return {
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DATA_DIR": str(self.data_dir),
+            "MEDIA_ROOT": str(self.data_dir / "media"),
+            "PUBLIC_URL": self.url,
+            "PLANNR_BASE_URL": self.plannr_url,
+            "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
+        }
+
+    def start(self, processes: Processes) -> None:
+        """Start the sandboxes, then the product, and wait until each answers."""
+        self.plannr_data.parent.mkdir(parents=True, exist_ok=True)
+        processes.start(
+            "plannr-sandbox",
+            ["-m", "sandbox.plannr", "--port", str(self.plannr_port), "--data", str(self.plannr_data),
+             "--seed", "demo", "--redirect", f"{self.url}/plannr/callback/"],
+            {},
+        )
+        processes.start("product", ["-m", "config.quickstart", "--port", str(self.port)], self.environment)
+        processes.wait_until_up("plannr-sandbox", f"{self.plannr_url}/_sandbox/")
+        processes.wait_until_up("product", f"{self.url}/readyz")
