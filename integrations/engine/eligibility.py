@@ -1,0 +1,39 @@
+"""Which records take part: rows of a test and a sentence; the first that applies keeps the record out.
+
+    EligibilityRule("inactive", "Only active plans are pulled.", lambda f: f["status"] != "active")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from integrations.engine.canonical import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityRule:
+    """One reason a record is left out. ``withdraws`` says that a linked record it applies to counts as withdrawn by
+    the remote (inactive, transferred); otherwise a linked record is left alone and the reason reported."""
+
+    code: str
+    sentence: str
+    applies: Callable[[Fields], bool]
+    withdraws: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ineligible:
+    """The row that applied."""
+
+    code: str
+    sentence: str
+    withdraws: bool
+
+
+def first_reason(rules: Iterable[EligibilityRule], fields: Fields) -> Ineligible | None:
+    """The first row that applies to a record's fields, or None: it takes part."""
+    for rule in rules:
+        if rule.applies(fields):
+            return Ineligible(rule.code, rule.sentence, rule.withdraws)
+    return None

@@ -1,0 +1,99 @@
+"""Who may change what: the connection's mode, the item's own policy, and what the connector can do at all.
+
+    effective(Mode.ONE_WAY, UpdatePolicy.YES)         -> UpdatePolicy.ONLY_FROM_REMOTE
+    may_write(Mode.FORCE_ONE_WAY, YES, Ability.yes()) -> Ability(False, "This firm only reads from …")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """The connection's sync method."""
+
+    TWO_WAY = "two_way"
+    ONE_WAY = "one_way"
+    FORCE_ONE_WAY = "force_one_way"
+
+    @property
+    def may_send(self) -> bool:
+        """Whether anything may ever be written there."""
+        return self is Mode.TWO_WAY
+
+
+class UpdatePolicy(StrEnum):
+    """What happens to one linked item."""
+
+    YES = "yes"
+    ONLY_FROM_REMOTE = "only_from_remote"
+    NO = "no"
+
+    @property
+    def pulls(self) -> bool:
+        """Whether changes there come here."""
+        return self is not UpdatePolicy.NO
+
+    @property
+    def pushes(self) -> bool:
+        """Whether changes here go there."""
+        return self is UpdatePolicy.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Whether something can be done, and the sentence a person sees where it cannot."""
+
+    allowed: bool
+    reason: str = ""
+
+    @classmethod
+    def yes(cls) -> Ability:
+        """It can."""
+        return cls(True)
+
+    @classmethod
+    def no(cls, reason: str) -> Ability:
+        """It cannot, because."""
+        return cls(False, reason)
+
+
+CAN = Ability.yes()
+
+
+def effective(mode: Mode, policy: UpdatePolicy, *, switched_to_two_way: bool = False) -> UpdatePolicy:
+    """The policy that counts for an item: a one-way mode turns yes into only-from-remote.
+
+    ``switched_to_two_way`` is a person's choice for one piece of work; force one-way ignores it.
+    """
+    if policy is not UpdatePolicy.YES or mode is Mode.TWO_WAY:
+        return policy
+    if mode is Mode.ONE_WAY and switched_to_two_way:
+        return policy
+    return UpdatePolicy.ONLY_FROM_REMOTE
+
+
+def may_send(mode: Mode, system_label: str, *, switched_to_two_way: bool = False) -> Ability:
+    """Whether the connection's mode lets anything be created, updated, deleted or uploaded there."""
+    if mode is Mode.FORCE_ONE_WAY:
+        return Ability.no(
+            f"Your firm only reads from {system_label}: nothing can be created, updated, deleted or uploaded there."
+        )
+    if mode is Mode.ONE_WAY and not switched_to_two_way:
+        return Ability.no(f"This connection only reads from {system_label}; switch it to two-way to send changes.")
+    return CAN
+
+
+def may_push(mode: Mode, policy: UpdatePolicy, kind: Ability, system_label: str) -> Ability:
+    """Whether an edit of a linked item may be sent: by mode, then by what the connector can do, then by the item."""
+    allowed = may_send(mode, system_label)
+    if not allowed.allowed:
+        return allowed
+    if not kind.allowed:
+        return kind
+    if policy is UpdatePolicy.ONLY_FROM_REMOTE:
+        return Ability.no(f"This item is only updated from {system_label}.")
+    if policy is UpdatePolicy.NO:
+        return Ability.no(f"Updates of this item are turned off for {system_label}.")
+    return CAN

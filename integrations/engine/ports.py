@@ -1,0 +1,275 @@
+"""What the engine asks of the two sides. The shell implements ours over the database, a connector the remote's.
+
+A connector is a description (``Connector``: which kinds, in which order, under which policies) plus a session that
+reads and writes (``RemoteReader``, ``RemoteWriter``). The engine never sees HTTP or a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from integrations.engine.canonical import Fields, Value
+from integrations.engine.eligibility import EligibilityRule
+from integrations.engine.fields import Mapping as FieldMapping
+from integrations.engine.policy import CAN, Ability, Mode, UpdatePolicy
+from integrations.engine.records import Record
+
+# ---------------------------------------------------------------------------------------------- the remote side
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which records are wanted: those of these clients (remote ids; None is the whole firm), all of them or only
+    those changed since a moment. Only a complete scope lets an absence mean anything."""
+
+    client_ids: tuple[str, ...] | None = None
+    changed_since: datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a record that is not delivered is not there."""
+        return self.changed_since is None
+
+
+class RemoteReader(Protocol):
+    """Reads records. Raises the family of ``errors.UnableToSync``."""
+
+    def records(self, kind: str, scope: Scope) -> Iterator[Record]:
+        """Every record of the kind in the scope, each once, page by page. For clients the scope's ids are the
+        records' own; ids that do not exist are simply not delivered. Ineligible ones are delivered too."""
+
+    def fetch(self, kind: str, remote_id: str, owner_ids: tuple[str, ...] = ()) -> Record:
+        """One record, fresh; ``RemoteGone`` when there is none. ``owner_ids`` are the clients it was last known to
+        belong to, for remotes whose path needs one."""
+
+
+class RemoteWriter(Protocol):
+    """Writes records. Every method may be repeated with the same key and must then not act twice where the remote
+    offers a way; where it does not, the caller looks with ``find_by_reference`` first."""
+
+    def create(self, kind: str, fields: Fields, *, reference: str, key: str) -> Record:
+        """A new record that carries our ``reference``. Once the record itself exists there, a failure of a later
+        part (an address, a valuation) must not be raised: return what is there, the rest is sent as an update."""
+
+    def update(self, kind: str, current: Record, changes: Fields, *, key: str) -> Record:
+        """The record after ``changes`` (only what differs; ``current`` is what was just fetched)."""
+
+    def delete(self, kind: str, remote_id: str, *, key: str) -> None:
+        """Removes the record; one that is gone already is fine."""
+
+    def find_by_reference(self, kind: str, reference: str, fields: Fields) -> Record | None:
+        """The record an unanswered create made: by our reference, else by the natural key of ``fields`` where the
+        remote does not keep references. None when the create was not carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """One kind of record of one connector.
+
+    ``pull_rules`` keep remote records out, ``push_rules`` keep local ones from being created or updated there;
+    ``create``, ``update`` and ``delete`` say what the remote lets us do at all. ``remote_url`` is where a person opens
+    the record there (``{id}`` is the remote id, ``{client}`` its first owner), empty when there is none.
+    """
+
+    mapping: FieldMapping
+    pull_rules: tuple[EligibilityRule, ...] = ()
+    push_rules: tuple[EligibilityRule, ...] = ()
+    create: Ability = CAN
+    update: Ability = CAN
+    delete: Ability = CAN
+    remote_url: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind's code."""
+        return self.mapping.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A remote system: its code, what people call it, and its kinds in the order they depend on each other."""
+
+    system: str
+    label: str
+    kinds: tuple[KindSpec, ...]
+
+    def kind(self, code: str) -> KindSpec:
+        """The description of a kind; KeyError when the connector has none."""
+        for spec in self.kinds:
+            if spec.kind == code:
+                return spec
+        raise KeyError(code)
+
+    def has_kind(self, code: str) -> bool:
+        """Whether this connector syncs the kind."""
+        return any(spec.kind == code for spec in self.kinds)
+
+
+@dataclass(slots=True)
+class Session:
+    """An open conversation with the remote. ``writer`` is None on a read-only session; ``requests`` counts."""
+
+    reader: RemoteReader
+    writer: RemoteWriter | None = None
+    requests: Callable[[], int] = lambda: 0
+    close: Callable[[], None] = lambda: None
+
+
+# -------------------------------------------------------------------------------------------------- our own side
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A linked object as it stands: link, base, our fields (None: it is gone here) and the edits on their way."""
+
+    link_id: int
+    kind: str
+    local_id: int
+    remote_id: str
+    base: Fields
+    local: Fields | None
+    policy: UpdatePolicy = UpdatePolicy.YES
+    pending: frozenset[str] = frozenset()
+    """Fields whose edits are in the outbox (waiting, sending or failed)."""
+    deleting: bool = False
+    """A delete of it waits in the outbox."""
+    version: int = 0
+    """Counts every settling of the link."""
+    label: str = ""
+    in_conflict: bool = False
+
+
+class LocalStore(Protocol):
+    """Our objects in canonical form; ids of other records in fields are remote ids, translated through links."""
+
+    def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Fields of those that exist."""
+
+    def create(self, kind: str, fields: Fields) -> int:
+        """A new object; raises ``UnableToStore``."""
+
+    def apply(self, kind: str, local_id: int, changes: Fields) -> None:
+        """Sets these fields; raises ``UnableToStore``."""
+
+    def remove(self, kind: str, local_id: int) -> None:
+        """Removes the object, restorably."""
+
+    def unmet(self, kind: str, fields: Fields) -> list[str]:
+        """Remote ids of clients the record names that are not linked here."""
+
+
+class LinkStore(Protocol):
+    """Links of one connection."""
+
+    def items(self, kind: str, client_ids: tuple[str, ...] | None) -> list[Item]:
+        """Every linked object of the kind that belongs to these clients (remote ids; None: all)."""
+
+    def by_remote(self, kind: str, remote_ids: Iterable[str]) -> list[Item]:
+        """The linked objects behind these remote ids, whoever they belong to."""
+
+    def locked(self, link_id: int) -> Item | None:
+        """The item with its link and its local row locked until the commit, freshly read; None when unlinked."""
+
+    def add(self, kind: str, local_id: int, record: Record, base: Fields, *, reference: str = "") -> int:
+        """A new link's id."""
+
+    def settle(self, link_id: int, base: Fields, record: Record | None) -> None:
+        """New base, and the remote's state as just seen; clears a withdrawn mark."""
+
+    def ask(self, link_id: int, fields: Mapping[str, Three], reason: str = "") -> None:
+        """Opens (or refreshes) the conflict of the link: a person has to answer."""
+
+    def agree(self, link_id: int) -> None:
+        """Closes an open conflict that has resolved itself."""
+
+    def unlink(self, link_id: int, *, reason: str) -> None:
+        """Ends the link; our object stays."""
+
+
+class OutboxStore(Protocol):
+    """The wanted remote writes of one connection."""
+
+    def drop_fields(self, link_id: int, names: Iterable[str]) -> None:
+        """These edits need no sending any more: both sides agree, or a person is asked first."""
+
+    def unanswered(self, kind: str, client_ids: tuple[str, ...] | None) -> bool:
+        """Whether a create of this kind for one of these clients was sent and never answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Three:
+    """The three values of a field: last agreed, ours, theirs."""
+
+    base: Value
+    ours: Value
+    theirs: Value
+
+
+class Level(StrEnum):
+    """How much an outcome matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one record in a run, for people."""
+
+    kind: str
+    action: str
+    label: str
+    sentence: str
+    reason: str = ""
+    level: Level = Level.INFO
+    remote_id: str = ""
+    local_id: int | None = None
+    fields: tuple[str, ...] = ()
+
+
+class RunLog(Protocol):
+    """Where a run leaves its traces."""
+
+    def record(self, outcome: Outcome) -> None:
+        """Keeps an outcome; inside ``commit()`` it is kept with the change it tells of."""
+
+    def expect(self, more: int) -> None:
+        """So many more records were found."""
+
+    def advance(self, done: int = 1) -> None:
+        """So many are dealt with."""
+
+    def check(self) -> None:
+        """Raises ``RunStopped`` when somebody asked for it."""
+
+
+@dataclass(slots=True)
+class Ours:
+    """Our side of one connection, bundled for the runner. ``commit`` opens one transaction."""
+
+    local: LocalStore
+    links: LinkStore
+    outbox: OutboxStore
+    log: RunLog
+    commit: Callable[[], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms a run works: the connection's mode and settings, and what the run may do."""
+
+    mode: Mode
+    remove_unlinked: bool
+    preview: bool = False
+    guards_confirmed: bool = False
+    import_new: bool = True
+    """Whether unlinked remote records are created here."""
+    system_label: str = "the other system"
+    switched_to_two_way: bool = False
+    default_policy: UpdatePolicy = UpdatePolicy.YES
