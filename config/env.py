@@ -44,6 +44,11 @@ class Variable:
         """The value as a list separated by commas; empty entries are dropped."""
         return [item.strip() for item in self.text().split(",") if item.strip()]
 
+    def required_items(self) -> list[str]:
+        """The value as a list with at least one entry; raises ``UnableToConfigure`` when there is none."""
+        self.required()
+        return self.items()
+
     def number(self) -> int:
         """The value as a whole number; raises ``UnableToConfigure`` when it is not one."""
         try:

@@ -7,8 +7,8 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES
 
 SECRET_KEY = env.SECRET_KEY.required()
-ENCRYPTION_KEYS = [env.ENCRYPTION_KEYS.required(), *env.ENCRYPTION_KEYS.items()][1:]
-ALLOWED_HOSTS = [env.ALLOWED_HOSTS.required(), *env.ALLOWED_HOSTS.items()][1:]
+ENCRYPTION_KEYS = env.ENCRYPTION_KEYS.required_items()
+ALLOWED_HOSTS = env.ALLOWED_HOSTS.required_items()
 env.DATABASE_URL.required()
 env.REDIS_URL.required()
 env.PUBLIC_URL.required()
