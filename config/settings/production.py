@@ -8,7 +8,7 @@ from config.settings.base import STORAGES
 
 SECRET_KEY = env.SECRET_KEY.required()
 ENCRYPTION_KEYS = env.ENCRYPTION_KEYS.required_items()
-ALLOWED_HOSTS = env.ALLOWED_HOSTS.required_items()
+ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.required_items(), "127.0.0.1"]  # the last is the health check from inside
 env.DATABASE_URL.required()
 env.REDIS_URL.required()
 env.PUBLIC_URL.required()
@@ -25,7 +25,7 @@ if env.TRUSTED_PROXY.flag():
 
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"},
 }
 
 if env.EMAIL_HOST.text():

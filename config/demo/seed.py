@@ -1,0 +1,99 @@
+"""The quick start's data: two firms that are plainly made up, so that every screen has something to show.
+
+Runs on every start and writes only what is not there yet, firm by firm.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django_scopes import scope
+
+from backoffice.models import Client, Expense, Firm, Income, User
+from backoffice.services.charges import create_charge
+from backoffice.services.clients import create_client, relate_clients, set_address, set_primary_contact
+from backoffice.services.firms import add_user, create_firm
+from backoffice.services.flows import create_flow
+from backoffice.services.plans import add_valuation, create_plan, ensure_provider
+from domain.enums.people import ContactKind, RelationshipKind, Role
+
+FIRMS = Path(__file__).parent / "firms.yaml"
+PASSWORD = "fernhill-demo"
+"""Of every demo user; the quick start listens on this machine only."""
+CHARGES_START = "2026-01-26"
+
+
+def seed_demo_firms() -> None:
+    """Write each firm of ``firms.yaml`` that does not exist yet."""
+    for row in yaml.safe_load(FIRMS.read_text()):
+        if not Firm.objects.filter(slug=row["slug"]).exists():
+            seed_firm(row)
+
+
+@transaction.atomic
+def seed_firm(row: dict[str, Any]) -> None:
+    """Write one firm with its people, their plans and charges."""
+    firm = create_firm(name=row["name"], slug=row["slug"], fields=row["fields"])
+    users = [
+        add_user(firm=firm, email=u["email"], name=u["name"], role=Role(u["role"]), password=PASSWORD)
+        for u in row["users"]
+    ]
+    adviser = next(user for user in users if user.role == Role.ADVISER)
+    with scope(firm=firm):
+        for couple in row["couples"]:
+            seed_couple(firm, adviser, couple)
+
+
+def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
+    """Write one or two people who live together, with everything they have."""
+    people = [seed_person(firm, adviser, person, couple["address"]) for person in couple["people"]]
+    if len(people) == 2:
+        kind = RelationshipKind(couple["relationship"])
+        relate_clients(client_id=people[0].pk, other_id=people[1].pk, kind=kind)
+    for model, rows in ((Income, couple["incomes"]), (Expense, couple["expenses"])):
+        for row in rows:
+            owner = people[row.pop("owner")]
+            create_flow(model, client_id=owner.pk, fields={**row, "amount": Decimal(row["amount"])})
+    for row in couple["plans"]:
+        seed_plan(firm, adviser, people, row)
+
+
+def seed_person(firm: Firm, adviser: User, row: dict[str, Any], address: dict[str, str]) -> Client:
+    """Write one person with contact details and address."""
+    contacts = {ContactKind.EMAIL: row.pop("email"), ContactKind.MOBILE: row.pop("mobile")}
+    client = create_client(firm=firm, fields={**row, "adviser": adviser})
+    for kind, value in contacts.items():
+        set_primary_contact(client_id=client.pk, kind=kind, value=value)
+    set_address(client_id=client.pk, fields={"country": "United Kingdom", **address})
+    return client
+
+
+def seed_plan(firm: Firm, adviser: User, people: list[Client], row: dict[str, Any]) -> None:
+    """Write one plan with its valuations and its charge."""
+    fields = {name: row[name] for name in ("name", "type", "sub_type", "policy_number", "opened_date") if name in row}
+    plan = create_plan(
+        firm=firm,
+        fields={**fields, "provider": ensure_provider(firm=firm, name=row.get("provider", ""))},
+        owners={people[index].pk: Decimal(percent) for index, percent in row["owners"].items()},
+    )
+    for valued_date, amount in row["valuations"]:
+        add_valuation(plan_id=plan.pk, valued_date=valued_date, amount=Decimal(amount))
+    if charge := row.get("charge"):
+        money = {name: Decimal(charge[name]) for name in ("amount", "percentage") if name in charge}
+        create_charge(
+            firm=firm,
+            fields={
+                "client": people[min(row["owners"])],
+                "plan": plan,
+                "adviser": adviser,
+                "type": charge.get("type", "fee"),
+                "category": charge["category"],
+                "frequency": charge["frequency"],
+                "start_date": CHARGES_START,
+                **money,
+            },
+        )

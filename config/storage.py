@@ -1,0 +1,11 @@
+"""Static files in production: compressed, and named by their content so that browsers may keep them for ever."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """Also rewrites the imports between our own JavaScript modules."""
+
+    support_js_module_import_aggregation = True
