@@ -30,8 +30,8 @@ class Variable:
         return os.environ.get(self.name, "").strip() or self.default
 
     def required(self) -> str:
-        """The value; raises ``UnableToConfigure`` when there is none."""
-        value = self.text()
+        """The value as set, without any default; raises ``UnableToConfigure`` when there is none."""
+        value = os.environ.get(self.name, "").strip()
         if not value:
             raise UnableToConfigure(f"Set {self.name}: {self.meaning}")
         return value
@@ -43,11 +43,6 @@ class Variable:
     def items(self) -> list[str]:
         """The value as a list separated by commas; empty entries are dropped."""
         return [item.strip() for item in self.text().split(",") if item.strip()]
-
-    def required_items(self) -> list[str]:
-        """The value as a list with at least one entry; raises ``UnableToConfigure`` when there is none."""
-        self.required()
-        return self.items()
 
     def number(self) -> int:
         """The value as a whole number; raises ``UnableToConfigure`` when it is not one."""

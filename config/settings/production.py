@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from config import env
-from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
 
-SECRET_KEY = env.SECRET_KEY.required()
-ENCRYPTION_KEYS = env.ENCRYPTION_KEYS.required_items()
-ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.required_items(), "127.0.0.1"]  # the last is the health check from inside
-env.DATABASE_URL.required()
-env.REDIS_URL.required()
-env.PUBLIC_URL.required()
+for variable in (
+    env.SECRET_KEY,
+    env.ENCRYPTION_KEYS,
+    env.ALLOWED_HOSTS,
+    env.PUBLIC_URL,
+    env.DATABASE_URL,
+    env.REDIS_URL,
+):
+    variable.required()
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import ALLOWED_HOSTS, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]  # the last is the health check from inside
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
@@ -23,10 +29,7 @@ SECURE_HSTS_PRELOAD = True
 if env.TRUSTED_PROXY.flag():
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-STORAGES = {
-    **STORAGES,
-    "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"},
-}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"}}
 
 if env.EMAIL_HOST.text():
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
