@@ -1,0 +1,146 @@
+"""What every test may ask for: people of two firms, a scope, a signed-in browser; and no network but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client as Browser
+from django_scopes import scope
+
+from backoffice.models import Firm, User
+from domain.enums.people import Role
+from tests.factories.backoffice import FirmFactory, UserFactory
+
+
+class NetworkRefused(RuntimeError):
+    """A test tried to reach something that is not this machine."""
+
+
+def _refuse_unless_loopback(address: Any) -> None:
+    if not isinstance(address, tuple):
+        return  # a path: a socket file of this machine
+    host = str(address[0])
+    if host in {"", "localhost"}:
+        return
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise NetworkRefused(f"Tests connect only to this machine, not to {host}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection and every name look-up that leaves this machine."""
+    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _refuse_unless_loopback(address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_unless_loopback(address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        _refuse_unless_loopback((name or "",))
+        return getaddrinfo(host, *args, **kwargs)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test_only(settings: Any, tmp_path: Any) -> None:
+    """Uploaded files go to a folder that ends with the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+class ThreePeople(NamedTuple):
+    """Who every permission test must try: two of the firm's own people and one of another firm."""
+
+    adviser: User
+    paraplanner: User
+    outsider: User
+
+
+@pytest.fixture
+def firm(db: None) -> Firm:
+    return FirmFactory(name="Harbour Advice")
+
+
+@pytest.fixture
+def other_firm(db: None) -> Firm:
+    return FirmFactory(name="Hilltop Planning")
+
+
+@pytest.fixture
+def in_firm(firm: Firm) -> Iterator[Firm]:
+    """The firm, with its scope active for the whole test."""
+    with scope(firm=firm):
+        yield firm
+
+
+@pytest.fixture
+def owner(firm: Firm) -> User:
+    return UserFactory(firm=firm, role=Role.OWNER, name="Olive Owner")
+
+
+@pytest.fixture
+def administrator(firm: Firm) -> User:
+    return UserFactory(firm=firm, role=Role.ADMIN, name="Alex Administrator")
+
+
+@pytest.fixture
+def adviser(firm: Firm) -> User:
+    return UserFactory(firm=firm, role=Role.ADVISER, name="Avery Adviser")
+
+
+@pytest.fixture
+def paraplanner(firm: Firm) -> User:
+    return UserFactory(firm=firm, role=Role.PARAPLANNER, name="Parker Paraplanner")
+
+
+@pytest.fixture
+def outsider(other_firm: Firm) -> User:
+    """An adviser of another firm."""
+    return UserFactory(firm=other_firm, role=Role.ADVISER, name="Oakley Outsider")
+
+
+@pytest.fixture
+def client_user(firm: Firm) -> User:
+    """A client of the firm who may sign in."""
+    return UserFactory(firm=firm, role=Role.CLIENT, name="Casey Client")
+
+
+@pytest.fixture
+def keeper(db: None) -> User:
+    """Who looks after the installation and belongs to no firm."""
+    return UserFactory(firm=None, role=Role.ADMIN, name="Kit Keeper", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def three_people(adviser: User, paraplanner: User, outsider: User) -> ThreePeople:
+    return ThreePeople(adviser, paraplanner, outsider)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Browser]:
+    """A browser of its own for a person, already signed in."""
+
+    def browse(user: User) -> Browser:
+        browser = Browser()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return browse
