@@ -1,0 +1,291 @@
+"""One way of talking HTTP to a remote: time-outs, patience where it is safe, one shared rate limit, clean logs.
+
+What is tried again by itself: reads and complete replacements (GET, PUT) when nobody answers or the server stumbles,
+and anything at all that was turned away with 429, because then nothing was done. What is never tried again: a create
+or delete whose answer was lost. That raises ``AnswerLost``, and the outbox looks before it asks again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+import requests
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import ConnectTimeout
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+from integrations.engine.errors import (
+    AnswerLost,
+    CredentialExpired,
+    RateLimited,
+    RemoteGone,
+    RemoteRefused,
+    RemoteUnavailable,
+)
+from integrations.transport.limiter import Limiter
+from integrations.transport.redaction import loggable_url
+
+logger = logging.getLogger(__name__)
+
+REPEATABLE = frozenset({"GET", "HEAD", "PUT"})
+GONE = frozenset({404, 410})
+TURNED_AWAY = 429
+UNAUTHENTICATED = 401
+UNSAID_RETRY_AFTER = 10.0
+"""Seconds to stay away after a 429 that names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one request is waited for and how often it is tried. Seconds throughout."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    attempts: int = 4
+    first_pause: float = 0.5
+    longest_pause: float = 8.0
+    longest_retry_after: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer: the decoded JSON (None for an empty body) and the headers, names in lower case."""
+
+    status: int
+    data: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class TokenSource(Protocol):
+    """Where the bearer token comes from."""
+
+    def access_token(self) -> str:
+        """The token to use now. Raises ``CredentialExpired`` when there is none."""
+        ...
+
+    def renewed(self, spent: str) -> str:
+        """A token other than ``spent``, which the remote refuses. Raises ``CredentialExpired``."""
+        ...
+
+
+class Sender(Protocol):
+    """Anything that sends requests to one remote."""
+
+    @property
+    def requests_sent(self) -> int:
+        """Requests that left this machine so far."""
+        ...
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request and give its answer. Raises the errors of ``integrations.engine.errors``."""
+        ...
+
+
+class Transport:
+    """Sends requests of one token to one remote address."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        tokens: TokenSource,
+        limiter: Limiter,
+        headers: Mapping[str, str] | None = None,
+        patience: Patience = Patience(),  # frozen, so safe to share
+        session: requests.Session | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._tokens = tokens
+        self._limiter = limiter
+        self._headers = {"Accept": "application/json", **(headers or {})}
+        self._patience = patience
+        self._session = session or requests.Session()
+        self._sleep = sleep
+        self.requests_sent = 0
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to one request. ``path`` starts with a slash; ``body`` becomes JSON."""
+        token, renewed, attempt = self._tokens.access_token(), False, 0
+        while True:
+            attempt += 1
+            try:
+                response = self._send(method, path, params, body, headers, token)
+                if response.status_code == UNAUTHENTICATED and not renewed:
+                    token, renewed, attempt = self._tokens.renewed(token), True, attempt - 1
+                    continue
+                return read_answer(response, method)
+            except RateLimited as error:
+                self._wait_to_be_let_in(error, attempt)
+            except RemoteUnavailable:
+                if method not in REPEATABLE or attempt >= self._patience.attempts:
+                    raise
+                self._pause(attempt)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: Any,
+        headers: Mapping[str, str] | None,
+        token: str,
+    ) -> requests.Response:
+        self._limiter.wait()
+        self.requests_sent += 1
+        started = time.monotonic()
+        url = self._base_url + path
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=dict(params or {}),
+                json=body,
+                headers={**self._headers, **(headers or {}), "Authorization": f"Bearer {token}"},
+                timeout=(self._patience.connect, self._patience.read),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            logger.warning("%s %s: no answer (%s)", method, loggable_url(url), type(error).__name__)
+            raise unanswered(error, method) from None
+        logger.info(
+            "%s %s: %s in %d ms",
+            method,
+            loggable_url(response.url),
+            response.status_code,
+            (time.monotonic() - started) * 1000,
+        )
+        self._limiter.heard(_whole(response.headers.get("X-Ratelimit-Remaining")))
+        return response
+
+    def _wait_to_be_let_in(self, error: RateLimited, attempt: int) -> None:
+        """Hold all users of the token back as long as the remote asks; give up when it asks too much or too often."""
+        self._limiter.refused(error.retry_after)
+        if error.retry_after > self._patience.longest_retry_after or attempt >= self._patience.attempts:
+            raise error
+
+    def _pause(self, attempt: int) -> None:
+        longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
+        self._sleep(longest * random.uniform(0.5, 1.0))  # spreads workers, guards nothing
+
+
+def unanswered(error: requests.RequestException, method: str) -> Exception:
+    """What a request without an answer means: unavailable if nothing can have been done, else an answer lost."""
+    never_arrived = isinstance(error, ConnectTimeout) or (
+        isinstance(error, NoConnection) and _was_never_connected(error)
+    )
+    if never_arrived or method in REPEATABLE:
+        return RemoteUnavailable("The other system cannot be reached at the moment.")
+    return AnswerLost("The connection broke before the answer came; the change may have been made.")
+
+
+def _was_never_connected(error: BaseException) -> bool:
+    reason: Any = error.args[0] if error.args else None
+    return isinstance(getattr(reason, "reason", reason), NewConnectionError | NameResolutionError)
+
+
+def read_answer(response: requests.Response, method: str) -> Answer:
+    """The answer of a response with a 2xx status; every other status raises the error it stands for."""
+    status = response.status_code
+    data = _decoded(response)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if 200 <= status < 300:
+        if data is _BROKEN:
+            raise _broken(method, "The other system's answer was cut short.")
+        return Answer(status, data, headers)
+    if 300 <= status < 400:
+        raise RemoteRefused(
+            "The other system sent us to another address, which we do not follow.", status=status
+        )
+    raise _refusal(status, None if data is _BROKEN else data, headers, method)
+
+
+_BROKEN = object()
+
+
+def _decoded(response: requests.Response) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        return _BROKEN
+
+
+def _broken(method: str, message: str) -> Exception:
+    return RemoteUnavailable(message) if method in REPEATABLE else AnswerLost(message)
+
+
+def _refusal(status: int, data: Any, headers: Mapping[str, str], method: str) -> Exception:
+    message = _message(data)
+    if status == UNAUTHENTICATED:
+        return CredentialExpired("The sign-in to the other system is no longer valid.")
+    if status == TURNED_AWAY:
+        wait = retry_after(headers)
+        return RateLimited(
+            "The other system asks us to slow down.", retry_after=UNSAID_RETRY_AFTER if wait is None else wait
+        )
+    if status in GONE:
+        return RemoteGone(message or "The record does not exist in the other system any more.")
+    if status >= 500:
+        return _broken(method, f"The other system failed ({status}).")
+    return RemoteRefused(
+        message or f"The other system refused this ({status}).", status=status, fields=_field_messages(data)
+    )
+
+
+def _message(data: Any) -> str:
+    if isinstance(data, Mapping):
+        for key in ("message", "error_description", "error"):
+            if isinstance(data.get(key), str):
+                return str(data[key])
+    return ""
+
+
+def _field_messages(data: Any) -> dict[str, list[str]]:
+    errors = data.get("errors") if isinstance(data, Mapping) else None
+    if not isinstance(errors, Mapping):
+        return {}
+    return {
+        str(name): [str(text) for text in (texts if isinstance(texts, list) else [texts])]
+        for name, texts in errors.items()
+    }
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds the remote asks us to stay away: a number or a date in ``Retry-After``; None when it does not say."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.strip().isdigit() else None
