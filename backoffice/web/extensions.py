@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import QueryDict
+
     from backoffice.models import Client, User
 
 
@@ -84,6 +87,54 @@ class ClientAction:
     disabled_reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsCard:
+    """A card of the settings page."""
+
+    title: str
+    text: str
+    url_name: str
+    icon: str
+    order: int
+    visible: Callable[[User], bool] = lambda user: True
+
+
+class PanelForm(Protocol):
+    """The questions of an item panel: a Django form that also has these."""
+
+    title: str
+    fields: dict[str, Any]
+
+    def is_valid(self) -> bool:
+        """Whether what was answered can be used."""
+
+    def choice(self) -> Any:
+        """The person's answer, as it travels in ``RecordChanged.options`` under the panel's key."""
+
+
+class ItemPanel(Protocol):
+    """A panel at the foot of the pages that create, edit or delete a record, such as "Linked - update Plannr?".
+
+    ``action`` is create, update or delete; ``record`` is None on creation, ``client_ids`` are the people the record
+    is or will be of; ``data`` is what was posted, if anything. No form means no panel. Fields should carry a prefix
+    of the panel's own.
+    """
+
+    key: str
+
+    def form(
+        self,
+        *,
+        user: User,
+        action: str,
+        model: str,
+        record: Model | None,
+        client_ids: list[int],
+        data: QueryDict | None,
+    ) -> PanelForm | None:
+        """The panel's form for this record, or None where it has nothing to ask."""
+
+
 T = TypeVar("T")
 
 
@@ -105,6 +156,10 @@ client_tabs: Registry[ClientTab] = Registry()
 today_providers: Registry[Callable[[User], Iterable[TodayItem]]] = Registry()
 search_sources: Registry[Callable[[User, str, int], Iterable[SearchHit]]] = Registry()
 client_actions: Registry[Callable[[User, Client], Iterable[ClientAction]]] = Registry()
+record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = Registry()
+"""Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
+item_panels: Registry[ItemPanel] = Registry()
+settings_cards: Registry[SettingsCard] = Registry()
 badge_providers: Registry[Callable[[str, list[int]], Mapping[int, list[LinkBadge]]]] = Registry()
 
 

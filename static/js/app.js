@@ -1,0 +1,40 @@
+// Everything here makes pages quicker to use; every page works without it.
+import { openPalette } from "./palette.js";
+import { startDialogs } from "./dialogs.js";
+import { startToasts } from "./toasts.js";
+import { labelCards } from "./tables.js";
+import { startTheme } from "./theme.js";
+
+function enhance(root) {
+  labelCards(root);
+  startToasts(root);
+  if (root.querySelector("[data-chart]")) {
+    import("./charts.js").then(({ drawCharts }) => drawCharts(root));
+  }
+}
+
+startTheme();
+startDialogs();
+openPalette();
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? document));
+
+// Menus made of <details> close when the eye moves elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Filters that apply themselves when a choice is made; the button stays for those without scripts.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
+});

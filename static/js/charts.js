@@ -1,0 +1,108 @@
+// Draws the charts of a page from their JSON blocks, in the colours and money terms these name.
+
+let library;
+
+function loadLibrary() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("../vendor/echarts.js", import.meta.url).href;
+    script.onload = () => resolve(window.echarts);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return library;
+}
+
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const darkDevice = window.matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  const set = document.documentElement.dataset.bsTheme;
+  return set ? set === "dark" : darkDevice.matches;
+}
+
+const pounds = new Intl.NumberFormat("en-GB", { style: "currency", currency: "GBP", maximumFractionDigits: 0 });
+
+export function shortPounds(value) {
+  const size = Math.abs(value);
+  if (size >= 1e6) return `${value < 0 ? "-" : ""}£${+(size / 1e6).toFixed(2)}m`;
+  if (size >= 1e4) return `${value < 0 ? "-" : ""}£${+(size / 1e3).toFixed(1)}k`;
+  return pounds.format(value);
+}
+
+function seriesOption(series, dark) {
+  return {
+    name: series.name,
+    type: series.shape === "bar" ? "bar" : "line",
+    stack: series.stack || undefined,
+    areaStyle: series.shape === "area" ? { opacity: 0.75 } : undefined,
+    lineStyle: { width: series.shape === "line" ? 2.5 : 1 },
+    symbol: series.values.length > 24 ? "none" : "circle",
+    symbolSize: 6,
+    barMaxWidth: 36,
+    color: dark ? series.dark : series.light,
+    emphasis: { focus: "series" },
+    data: series.values,
+  };
+}
+
+function chartOption(data) {
+  const dark = isDark();
+  const ink = dark ? "#e6eaef" : "#1c232c";
+  const quiet = dark ? "#a7b1bd" : "#56606d";
+  const line = dark ? "#2e3845" : "#dfe4ea";
+  const stacked = data.series.filter((series) => series.stack).length > 1;
+  return {
+    animation: !still.matches,
+    animationDuration: 250,
+    aria: { enabled: true, decal: { show: stacked, decals: undefined } },
+    textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
+    grid: { left: 8, right: 16, top: 40, bottom: 28, containLabel: true },
+    legend: { top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      backgroundColor: dark ? "#222a34" : "#ffffff",
+      borderColor: line,
+      textStyle: { color: ink, fontSize: 13 },
+      valueFormatter: (value) => (value == null ? "–" : pounds.format(value)),
+    },
+    xAxis: {
+      type: "category",
+      data: data.categories,
+      name: data.categoryTitle,
+      nameLocation: "middle",
+      nameGap: 30,
+      nameTextStyle: { color: quiet },
+      axisLine: { lineStyle: { color: line } },
+      axisTick: { show: false },
+      axisLabel: { color: quiet, hideOverlap: true },
+    },
+    yAxis: {
+      type: "value",
+      name: data.terms,
+      nameTextStyle: { color: quiet, align: "left" },
+      nameLocation: "end",
+      axisLabel: { color: quiet, formatter: shortPounds },
+      splitLine: { lineStyle: { color: line } },
+    },
+    series: data.series.map((series) => seriesOption(series, dark)),
+  };
+}
+
+export async function drawCharts(root) {
+  const figures = [...root.querySelectorAll("[data-chart]:not(.chart-drawn)")];
+  if (!figures.length) return;
+  const echarts = await loadLibrary();
+  for (const figure of figures) {
+    const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+    figure.classList.add("chart-drawn");
+    const canvas = figure.querySelector(".chart-canvas");
+    const chart = echarts.init(canvas);
+    const draw = () => chart.setOption(chartOption(data), true);
+    draw();
+    new ResizeObserver(() => chart.resize()).observe(canvas);
+    document.addEventListener("theme-changed", draw);
+    darkDevice.addEventListener("change", draw);
+  }
+}

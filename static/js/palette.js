@@ -1,0 +1,61 @@
+// The command palette: "/" or Ctrl-K opens it, arrows move, Enter opens, Escape closes.
+
+export function openPalette() {
+  const palette = document.getElementById("palette");
+  if (!palette) return;
+  const input = palette.querySelector("input");
+  const results = palette.querySelector("[role=listbox]");
+
+  const hits = () => [...results.querySelectorAll("[role=option]")];
+  const chosen = () => results.querySelector("[aria-selected=true]");
+
+  function choose(hit) {
+    chosen()?.setAttribute("aria-selected", "false");
+    if (!hit) return input.removeAttribute("aria-activedescendant");
+    hit.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", hit.id);
+    hit.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(step) {
+    const all = hits();
+    if (!all.length) return;
+    choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
+  }
+
+  function show() {
+    if (palette.open) return;
+    input.value = "";
+    palette.showModal();
+    input.focus();
+    window.htmx?.trigger(results, "palette-open");
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    if (slash || ctrlK) {
+      event.preventDefault();
+      show();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-palette]") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      show();
+    }
+    if (event.target === palette) palette.close();
+  });
+  palette.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && chosen()) {
+      event.preventDefault();
+      chosen().click();
+    }
+  });
+  results.addEventListener("htmx:afterSwap", () => choose(hits()[0]));
+  palette.querySelector("[data-close]").addEventListener("click", () => palette.close());
+}
