@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias, Union
 
-Value: TypeAlias = Union[None, bool, int, str, "list[Value]", "dict[str, Value]"]
+Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
 Fields: TypeAlias = dict[str, Value]
 
 PENNY = Decimal("0.01")

@@ -78,7 +78,7 @@ class Day:
             return Decoded(None)
         try:
             if isinstance(raw, str) and len(raw) > 10:
-                moment = datetime.fromisoformat(raw.replace("Z", "+00:00"))
+                moment = datetime.fromisoformat(raw)
                 local = moment.astimezone(self.zone) if moment.tzinfo else moment
                 return Decoded(canonical.date_text(local.date()))
             return Decoded(date.fromisoformat(raw).isoformat())
@@ -111,7 +111,7 @@ def read_moment(raw: Any) -> datetime | None:
     if not isinstance(raw, str) or not raw:
         return None
     try:
-        moment = datetime.fromisoformat(raw.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(raw)
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=LONDON)).astimezone(UTC)
@@ -128,7 +128,7 @@ class Pence:
             return Decoded(None)
         try:
             if isinstance(amount, bool | float):
-                raise ValueError
+                return _unreadable(amount, "an amount in whole pence")
             return Decoded(canonical.pounds_text(Decimal(int(str(amount).strip())).scaleb(-2)))
         except (InvalidOperation, ValueError):
             return _unreadable(amount, "an amount in pence")
@@ -170,7 +170,7 @@ class WholeNumber:
             return Decoded(None)
         try:
             if isinstance(raw, bool | float):
-                raise ValueError
+                return _unreadable(raw, "a whole number")
             return Decoded(int(str(raw).strip()))
         except ValueError:
             return _unreadable(raw, "a whole number")
@@ -203,8 +203,9 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """Two vocabularies side by side: remote code to ours. Where several remote codes share one of ours, the first
-    is written back unless ``preferred`` names another.
+    """Two vocabularies side by side: remote code to ours.
+
+    Where several remote codes share one of ours, the first is written back unless ``preferred`` names another.
 
     An unknown remote code is kept verbatim with a problem (``unknown_is_fine`` drops the problem, for open tables).
     A verbatim code is written back as it came, so a whole-object update does not destroy what we do not know.

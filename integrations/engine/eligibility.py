@@ -1,6 +1,8 @@
 """Which records take part: rows of a test and a sentence; the first that applies keeps the record out.
 
     EligibilityRule("inactive", "Only active plans are pulled.", lambda f: f["status"] != "active")
+
+The tests see canonical field values.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from integrations.engine.canonical import Fields
 
 @dataclass(frozen=True, slots=True)
 class EligibilityRule:
-    """One reason a record is left out. ``withdraws`` says that a linked record it applies to counts as withdrawn by
-    the remote (inactive, transferred); otherwise a linked record is left alone and the reason reported."""
+    """One reason a record is left out.
+
+    ``withdraws`` says that a linked record it applies to counts as withdrawn by the remote (inactive, transferred);
+    otherwise a linked record is left alone and the reason reported.
+    """
 
     code: str
     sentence: str

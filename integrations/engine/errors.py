@@ -10,10 +10,13 @@
     ├─ UnableToReadRemote        an answer has a shape nobody can make sense of
     ├─ UnableToEncode            one of our values has no counterpart there
     ├─ UnableToStore             one of their values cannot be kept here
+    ├─ OwnerNotLinked            the client it belongs to has to be there first
     ├─ WritesForbidden           a write was tried on a read-only connection; never sent
     ├─ GuardTripped              the run would do more harm than a person has agreed to
     ├─ ClientBusy                another run works on the same client
     └─ RunStopped                somebody asked the run to stop
+
+Each carries ``permanent`` and a short ``code``.
 """
 
 from __future__ import annotations
@@ -115,6 +118,12 @@ class RunStopped(UnableToSync):
 
     permanent = True
     code = "stopped"
+
+
+class OwnerNotLinked(UnableToSync):
+    """A record cannot be created there before the client it belongs to is."""
+
+    code = "owner_not_linked"
 
 
 class UnableToStore(UnableToSync):

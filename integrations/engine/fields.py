@@ -62,9 +62,9 @@ class FieldRule:
         return self.direction is not Direction.NONE
 
     @property
-    def is_pulled(self) -> bool:
-        """Whether a change there may change it here."""
-        return self.direction in (Direction.BOTH, Direction.PULL)
+    def is_mastered_there(self) -> bool:
+        """Whether the remote's value counts once the item is linked: a pulled field, or one it only takes once."""
+        return self.direction is Direction.PULL or (self.direction is Direction.BOTH and not self.on_update)
 
     @property
     def is_pushed(self) -> bool:
@@ -82,8 +82,11 @@ def _no_references(payload: MappingOf[str, Any]) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """All rows of one kind. ``owners`` gives the clients' remote ids from decoded fields; ``references`` gives our
-    own references from a raw payload."""
+    """All rows of one kind.
+
+    ``owners`` gives the clients' remote ids from decoded fields; ``references`` gives our own references from a raw
+    payload.
+    """
 
     kind: str
     remote_type: str

@@ -1,7 +1,9 @@
 """Who may change what: the connection's mode, the item's own policy, and what the connector can do at all.
 
     effective(Mode.ONE_WAY, UpdatePolicy.YES)         -> UpdatePolicy.ONLY_FROM_REMOTE
-    may_write(Mode.FORCE_ONE_WAY, YES, Ability.yes()) -> Ability(False, "This firm only reads from …")
+    may_send(Mode.FORCE_ONE_WAY, "Plannr")            -> Ability(False, "This firm only reads from …")
+
+The sentences are shown beside the controls they lock.
 """
 
 from __future__ import annotations

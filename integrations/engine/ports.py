@@ -6,6 +6,7 @@ reads and writes (``RemoteReader``, ``RemoteWriter``). The engine never sees HTT
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Protocol
 from integrations.engine.canonical import Fields, Value
 from integrations.engine.eligibility import EligibilityRule
 from integrations.engine.fields import Mapping as FieldMapping
-from integrations.engine.policy import CAN, Ability, Mode, UpdatePolicy
+from integrations.engine.policy import CAN, Ability, Mode, UpdatePolicy, effective
 from integrations.engine.records import Record
 
 # ---------------------------------------------------------------------------------------------- the remote side
@@ -24,8 +25,10 @@ from integrations.engine.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which records are wanted: those of these clients (remote ids; None is the whole firm), all of them or only
-    those changed since a moment. Only a complete scope lets an absence mean anything."""
+    """Which records are wanted: those of these clients (remote ids; None is the whole firm).
+
+    All of them, or only those changed since a moment; only a complete scope lets an absence mean anything.
+    """
 
     client_ids: tuple[str, ...] | None = None
     changed_since: datetime | None = None
@@ -40,21 +43,32 @@ class RemoteReader(Protocol):
     """Reads records. Raises the family of ``errors.UnableToSync``."""
 
     def records(self, kind: str, scope: Scope) -> Iterator[Record]:
-        """Every record of the kind in the scope, each once, page by page. For clients the scope's ids are the
-        records' own; ids that do not exist are simply not delivered. Ineligible ones are delivered too."""
+        """Every record of the kind in the scope, each once, page by page.
+
+        For clients the scope's ids are the records' own; ids that do not exist are simply not delivered. Ineligible
+        ones are delivered too.
+        """
 
     def fetch(self, kind: str, remote_id: str, owner_ids: tuple[str, ...] = ()) -> Record:
-        """One record, fresh; ``RemoteGone`` when there is none. ``owner_ids`` are the clients it was last known to
-        belong to, for remotes whose path needs one."""
+        """One record, fresh; ``RemoteGone`` when there is none.
+
+        ``owner_ids`` are the clients it was last known to belong to, for remotes whose path needs one.
+        """
 
 
 class RemoteWriter(Protocol):
-    """Writes records. Every method may be repeated with the same key and must then not act twice where the remote
-    offers a way; where it does not, the caller looks with ``find_by_reference`` first."""
+    """Writes records.
+
+    Every method may be repeated with the same key and must then not act twice where the remote offers a way; where it
+    does not, the caller looks with ``find_by_reference`` first.
+    """
 
     def create(self, kind: str, fields: Fields, *, reference: str, key: str) -> Record:
-        """A new record that carries our ``reference``. Once the record itself exists there, a failure of a later
-        part (an address, a valuation) must not be raised: return what is there, the rest is sent as an update."""
+        """A new record that carries our ``reference``.
+
+        Once the record itself exists there, a failure of a later part (an address, a valuation) must not be raised:
+        return what is there, the rest is sent as an update.
+        """
 
     def update(self, kind: str, current: Record, changes: Fields, *, key: str) -> Record:
         """The record after ``changes`` (only what differs; ``current`` is what was just fetched)."""
@@ -63,8 +77,10 @@ class RemoteWriter(Protocol):
         """Removes the record; one that is gone already is fine."""
 
     def find_by_reference(self, kind: str, reference: str, fields: Fields) -> Record | None:
-        """The record an unanswered create made: by our reference, else by the natural key of ``fields`` where the
-        remote does not keep references. None when the create was not carried out."""
+        """The record an unanswered create made; None when it was not carried out.
+
+        Looks for our reference, or for the natural key of ``fields`` where the remote keeps no references.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,8 @@ class KindSpec:
     """One kind of record of one connector.
 
     ``pull_rules`` keep remote records out, ``push_rules`` keep local ones from being created or updated there;
-    ``create``, ``update`` and ``delete`` say what the remote lets us do at all. ``remote_url`` is where a person opens
+    ``create``, ``update`` and ``delete`` say what the remote lets us do at all; ``removes_withdrawn`` whether "remove
+    unlinked items" reaches this kind. ``remote_url`` is where a person opens
     the record there (``{id}`` is the remote id, ``{client}`` its first owner), empty when there is none.
     """
 
@@ -82,6 +99,7 @@ class KindSpec:
     create: Ability = CAN
     update: Ability = CAN
     delete: Ability = CAN
+    removes_withdrawn: bool = True
     remote_url: str = ""
 
     @property
@@ -132,7 +150,10 @@ class Item:
     local_id: int
     remote_id: str
     base: Fields
+    """The remote's values as last agreed."""
     local: Fields | None
+    kept: Fields = dataclasses.field(default_factory=dict)
+    """Our form of an agreed value where it is not the remote's own (spelling, a code unknown here)."""
     policy: UpdatePolicy = UpdatePolicy.YES
     pending: frozenset[str] = frozenset()
     """Fields whose edits are in the outbox (waiting, sending or failed)."""
@@ -142,6 +163,11 @@ class Item:
     """Counts every settling of the link."""
     label: str = ""
     in_conflict: bool = False
+    owner_ids: tuple[str, ...] = ()
+
+    def agreed(self, name: str) -> Value:
+        """What our side held when both last agreed on the field."""
+        return self.kept[name] if name in self.kept else self.base.get(name)
 
 
 class LocalStore(Protocol):
@@ -160,7 +186,10 @@ class LocalStore(Protocol):
         """Removes the object, restorably."""
 
     def unmet(self, kind: str, fields: Fields) -> list[str]:
-        """Remote ids of clients the record names that are not linked here."""
+        """Remote ids of clients the remote fields name that are not linked here."""
+
+    def unlinked(self, kind: str, local_id: int) -> list[str]:
+        """Names of clients our object belongs to that are not linked there yet."""
 
 
 class LinkStore(Protocol):
@@ -175,11 +204,14 @@ class LinkStore(Protocol):
     def locked(self, link_id: int) -> Item | None:
         """The item with its link and its local row locked until the commit, freshly read; None when unlinked."""
 
-    def add(self, kind: str, local_id: int, record: Record, base: Fields, *, reference: str = "") -> int:
+    def former(self, kind: str, remote_ids: Iterable[str]) -> dict[str, int]:
+        """Our living objects whose link ended because the remote had withdrawn its record, by that remote id."""
+
+    def add(self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = "") -> int:
         """A new link's id."""
 
-    def settle(self, link_id: int, base: Fields, record: Record | None) -> None:
-        """New base, and the remote's state as just seen; clears a withdrawn mark."""
+    def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
+        """New base, and the remote's state as just seen."""
 
     def ask(self, link_id: int, fields: Mapping[str, Three], reason: str = "") -> None:
         """Opens (or refreshes) the conflict of the link: a person has to answer."""
@@ -188,7 +220,7 @@ class LinkStore(Protocol):
         """Closes an open conflict that has resolved itself."""
 
     def unlink(self, link_id: int, *, reason: str) -> None:
-        """Ends the link; our object stays."""
+        """Ends the link because the remote withdrew the record; our object stays."""
 
 
 class OutboxStore(Protocol):
@@ -196,6 +228,12 @@ class OutboxStore(Protocol):
 
     def drop_fields(self, link_id: int, names: Iterable[str]) -> None:
         """These edits need no sending any more: both sides agree, or a person is asked first."""
+
+    def queue_update(self, link_id: int, names: Iterable[str]) -> None:
+        """These fields still have to be sent."""
+
+    def finish(self, entry_id: int, *, sentence: str, record: Record | None = None) -> None:
+        """The entry is carried out (or needs no carrying out, says the sentence)."""
 
     def unanswered(self, kind: str, client_ids: tuple[str, ...] | None) -> bool:
         """Whether a create of this kind for one of these clients was sent and never answered."""
@@ -208,6 +246,21 @@ class Three:
     base: Value
     ours: Value
     theirs: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One wanted remote write. ``attempts`` counts those begun, this one included."""
+
+    entry_id: int
+    kind: str
+    action: str
+    local_id: int
+    link_id: int | None
+    fields: frozenset[str]
+    reference: str
+    key: str
+    attempts: int
 
 
 class Level(StrEnum):
@@ -273,3 +326,10 @@ class Terms:
     system_label: str = "the other system"
     switched_to_two_way: bool = False
     default_policy: UpdatePolicy = UpdatePolicy.YES
+
+    def policy_of(self, spec: KindSpec, item: Item) -> UpdatePolicy:
+        """The policy that counts for an item: its own, the mode's, and what the remote lets us update at all."""
+        policy = effective(self.mode, item.policy, switched_to_two_way=self.switched_to_two_way)
+        if policy is UpdatePolicy.YES and not spec.update.allowed:
+            return UpdatePolicy.ONLY_FROM_REMOTE
+        return policy

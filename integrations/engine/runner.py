@@ -1,0 +1,229 @@
+"""Carries out a pull: read, plan, then act, one commit an action.
+
+Stopping, crashing or losing the connection anywhere leaves finished actions finished and the others untouched; the next
+run plans from what it finds, so it completes the work and repeats nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from integrations.engine import guards
+from integrations.engine.canonical import Fields
+from integrations.engine.diff import decide_fields, rebase, spellings
+from integrations.engine.errors import RemoteGone, UnableToStore
+from integrations.engine.plan import Action, Situation, Verb, plan_linked, plan_pull, plan_withdrawn
+from integrations.engine.ports import Item, KindSpec, Level, Ours, RemoteReader, Scope, Terms
+from integrations.engine.records import Record
+
+GONE = "It is no longer there."
+
+
+class _Outdated(Exception):
+    """The link was settled after the record was read, so the record may be older than what we sent."""
+
+
+@dataclass(slots=True)
+class Puller:
+    """One run's pulling of one connection: our side, the remote's reader and the terms."""
+
+    ours: Ours
+    reader: RemoteReader
+    terms: Terms
+    importing: frozenset[str] = frozenset()
+
+    def pull(self, spec: KindSpec, scope: Scope) -> list[Action]:
+        """Reads the kind's records in the scope and brings our side up to date; returns the plan.
+
+        The scope's clients must be locked by the caller. Raises ``GuardTripped`` before anything of the kind is done.
+        """
+        items = {item.remote_id: item for item in self.ours.links.items(spec.kind, scope.client_ids)}
+        records = self.reader.records(spec.kind, scope)
+        return self.pull_records(spec, records, items, scope)
+
+    def pull_records(
+        self, spec: KindSpec, records: Iterable[Record], items: dict[str, Item], scope: Scope
+    ) -> list[Action]:
+        """The same for records already read; ``items`` are the links in the scope as they were before the reading."""
+        actions = self.plan(spec, records, items, scope)
+        self.ours.log.expect(len(actions))
+        for action in actions:
+            self.ours.log.check()
+            if self.terms.preview:
+                self._tell(action)
+            else:
+                self._act(spec, action)
+            self.ours.log.advance()
+        return actions
+
+    # ------------------------------------------------------------------------------------------------- planning
+
+    def plan(
+        self, spec: KindSpec, records: Iterable[Record], items: dict[str, Item], scope: Scope
+    ) -> list[Action]:
+        """The printable list. Records that moved between pages count once, as last seen."""
+        delivered = {record.remote_id: record for record in records}
+        expected = dict(items)
+        strangers = [remote_id for remote_id in delivered if remote_id not in items]
+        items = items | {item.remote_id: item for item in self.ours.links.by_remote(spec.kind, strangers)}
+        strangers = [remote_id for remote_id in delivered if remote_id not in items]
+        missing = (
+            [item for key, item in expected.items() if key not in delivered] if scope.is_complete else []
+        )
+        self._check_guards(spec, expected, delivered, missing)
+        returned, vanished = self._look_again(spec, missing)
+        situation = Situation(
+            local=self.ours.local,
+            former=self.ours.links.former(spec.kind, strangers),
+            has_unanswered_create=bool(strangers)
+            and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
+            importing=self.importing,
+        )
+        actions = plan_pull(spec, [*delivered.values(), *returned], items, self.terms, situation)
+        return actions + [
+            plan_withdrawn(spec, item, self.terms, code="gone", why=GONE)
+            for item in vanished
+            if not item.deleting
+        ]
+
+    def _check_guards(
+        self, spec: KindSpec, expected: dict[str, Item], delivered: dict[str, Record], missing: list[Item]
+    ) -> None:
+        if self.terms.guards_confirmed or not expected:
+            return
+        withdrawn = sum(
+            1
+            for key, item in expected.items()
+            if key in delivered
+            and plan_linked(spec, delivered[key], item, self.terms).verb in (Verb.REMOVE, Verb.UNLINK)
+        )
+        guards.check_vanishing(
+            what=spec.mapping.label.lower(),
+            system=self.terms.system_label,
+            linked=len(expected),
+            missing=len(missing),
+            withdrawn=withdrawn,
+            gone_here=sum(item.local is None and not item.deleting for item in expected.values()),
+        )
+
+    def _look_again(self, spec: KindSpec, missing: list[Item]) -> tuple[list[Record], list[Item]]:
+        """What a list did not deliver is asked for by id before it counts as gone: lists shift while they are read."""
+        returned, vanished = [], []
+        for item in missing:
+            try:
+                returned.append(self.reader.fetch(spec.kind, item.remote_id, item.owner_ids))
+            except RemoteGone:
+                vanished.append(item)
+        return returned, vanished
+
+    # ------------------------------------------------------------------------------------------------- acting
+
+    def _tell(self, action: Action) -> None:
+        if action.verb is not Verb.NOTHING:
+            with self.ours.commit():
+                self.ours.log.record(action.outcome())
+
+    def _act(self, spec: KindSpec, action: Action) -> None:
+        """Carries out one action in a transaction of its own; what cannot be stored becomes an outcome of its own."""
+        if action.verb is Verb.NOTHING:
+            return
+        try:
+            with self.ours.commit():
+                self._act_in_commit(spec, action)
+        except _Outdated:
+            self._act_again(spec, action)
+        except UnableToStore as error:
+            failed = replace(action, level=Level.ERROR, reason=error.code)
+            with self.ours.commit():
+                self.ours.log.record(failed.outcome(sentence=str(error)))
+
+    def _act_again(self, spec: KindSpec, action: Action) -> None:
+        """Reads the record afresh, outside any transaction, and plans and acts on that."""
+        if action.item is None:
+            return
+        now = {item.remote_id: item for item in self.ours.links.by_remote(spec.kind, [action.item.remote_id])}
+        for item in now.values():
+            try:
+                record = self.reader.fetch(spec.kind, item.remote_id, item.owner_ids)
+                self._act(spec, plan_linked(spec, record, item, self.terms))
+            except RemoteGone:
+                self._act(spec, plan_withdrawn(spec, item, self.terms, code="gone", why=GONE))
+
+    def _act_in_commit(self, spec: KindSpec, action: Action) -> None:
+        if action.verb is Verb.SKIP:
+            self.ours.log.record(action.outcome())
+        elif action.item is None:
+            self._act_on_new(spec, action)
+        else:
+            self._act_on_linked(spec, action, action.item)
+
+    def _act_on_new(self, spec: KindSpec, action: Action) -> None:
+        """Creates our object and its link, or links one whose link had ended. Somebody may have linked it meanwhile."""
+        record = action.record
+        if record is None or self.ours.links.by_remote(spec.kind, [record.remote_id]):
+            return
+        if action.verb is Verb.RELINK and action.former_id is not None:
+            link_id = self.ours.links.add(spec.kind, action.former_id, record, {}, {})
+            fresh = self.ours.links.locked(link_id)
+            if fresh is not None:
+                self._merge(spec, replace(action, item=fresh), fresh, record)
+            return
+        local_id = self._create(spec, record)
+        self.ours.log.record(action.outcome(local_id=local_id))
+
+    def _create(self, spec: KindSpec, record: Record) -> int:
+        understood = {name: value for name, value in record.fields.items() if name not in record.problems}
+        local_id = self.ours.local.create(spec.kind, understood)
+        kept = spellings(record.fields, self.ours.local.read(spec.kind, [local_id])[local_id])
+        self.ours.links.add(spec.kind, local_id, record, dict(record.fields), kept)
+        return local_id
+
+    def _act_on_linked(self, spec: KindSpec, action: Action, item: Item) -> None:
+        """Decides once more on locked rows: an edit made since the plan counts."""
+        fresh = self.ours.links.locked(item.link_id)
+        if fresh is None or fresh.deleting:
+            return
+        if fresh.version != item.version:
+            raise _Outdated
+        record = action.record
+        if record is None:
+            again = plan_withdrawn(spec, fresh, self.terms, code=action.reason, why=GONE)
+        else:
+            again = plan_linked(spec, record, fresh, self.terms)
+        if again.verb in (Verb.REMOVE, Verb.UNLINK):
+            self._withdraw(spec, again, fresh)
+        elif again.verb is Verb.CREATE and record is not None:
+            self.ours.links.unlink(fresh.link_id, reason="deleted_here")
+            self.ours.log.record(again.outcome(local_id=self._create(spec, record)))
+        elif again.verb is Verb.SKIP:
+            self.ours.log.record(again.outcome())
+        elif record is not None:
+            self._merge(spec, again, fresh, record)
+
+    def _withdraw(self, spec: KindSpec, action: Action, item: Item) -> None:
+        self.ours.outbox.drop_fields(item.link_id, item.pending)
+        self.ours.links.unlink(item.link_id, reason=action.reason)
+        if action.verb is Verb.REMOVE:
+            self.ours.local.remove(spec.kind, item.local_id)
+        self.ours.log.record(action.outcome())
+
+    def _merge(self, spec: KindSpec, action: Action, item: Item, record: Record) -> None:
+        """Applies a field-by-field decision to a locked item and moves its base."""
+        policy = self.terms.policy_of(spec, item)
+        decision = decide_fields(spec.mapping, item, record, policy)
+        if decision.pull:
+            self.ours.local.apply(spec.kind, item.local_id, decision.pull)
+        if decision.drop:
+            self.ours.outbox.drop_fields(item.link_id, decision.drop)
+        after: Fields = item.local or {}
+        if decision.pull:
+            after = self.ours.local.read(spec.kind, [item.local_id])[item.local_id]
+        if decision.settles:
+            self.ours.links.settle(item.link_id, *rebase(item, decision, after, spec.mapping), record)
+        if decision.ask:
+            self.ours.links.ask(item.link_id, decision.ask)
+        elif item.in_conflict:
+            self.ours.links.agree(item.link_id)
+        if action.verb is not Verb.AGREE or decision.problems:
+            self.ours.log.record(replace(action, decision=decision).outcome(local_id=item.local_id))
