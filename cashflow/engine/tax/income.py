@@ -1,0 +1,60 @@
+"""What one year's tax is charged on: every kind of income of many people at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from cashflow.engine.tax.rules import Floats, Indices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaxableIncome:
+    """Pounds a year of each kind, one entry a person (any shape, the same for all).
+
+    ``employment`` is before net-pay pension contributions, which reduce what is taxed but not what bears National
+    Insurance. ``pensions`` holds private pensions, drawdown income and the taxable part of lump sums. ISA income and
+    tax-free cash belong nowhere here. ``relief_at_source`` is the gross amount (net payment plus basic-rate relief)
+    of pension contributions and Gift Aid. ``area`` is each person's row of the bands.
+    """
+
+    area: Indices
+    employment: Floats
+    self_employment: Floats
+    pensions: Floats
+    state_pension: Floats
+    rental: Floats
+    savings: Floats
+    dividends: Floats
+    capital_gains: Floats
+    net_pay_contributions: Floats
+    relief_at_source: Floats
+
+    @classmethod
+    def nothing(cls, area: Indices) -> TaxableIncome:
+        """No income at all for so many people; ``with_`` adds kinds."""
+        empty = np.zeros(area.shape)
+        return cls(area, *(empty for _ in fields(cls)[1:]))
+
+    def with_(self, **amounts: Floats) -> TaxableIncome:
+        """The same people with some kinds replaced."""
+        kinds = {field.name: amounts.pop(field.name, getattr(self, field.name)) for field in fields(self)[1:]}
+        if amounts:
+            raise TypeError(f"there is no kind of income called {', '.join(amounts)}")
+        return TaxableIncome(self.area, **kinds)
+
+    def times(self, factor: float) -> TaxableIncome:
+        """Every amount multiplied: how a part year is brought up to a whole one."""
+        return self.with_(**{field.name: getattr(self, field.name) * factor for field in fields(self)[1:]})
+
+    @property
+    def other(self) -> Floats:
+        """Income that is neither rent, savings nor dividends, after net-pay contributions."""
+        taxed_pay: Floats = np.maximum(self.employment - self.net_pay_contributions, 0.0)
+        return taxed_pay + self.self_employment + self.pensions + self.state_pension
+
+    @property
+    def total(self) -> Floats:
+        """All taxable income, before any allowance; capital gains are not income."""
+        return self.other + self.rental + self.savings + self.dividends
