@@ -1,0 +1,66 @@
+"""The matcher: links the lines of a provider's statement to the expectations they pay, and says why where it does not.
+
+Pure: whole pence in, decisions out; no clock, no settings, no database.
+
+    match(lines, plans, expectations, statement, rules=Rules()) -> MatchResult
+
+        Line(id, row, policy_number, category, paid_date, gross_pence, is_new=True, kept_target=None)
+        Plan(id, policy_number, normalised, active, provider_id)
+        Expectation(id, plan_id, category, expected_date, gross_pence, linked_pence=0, recurring=False,
+                    with_vat=False, cancelled=False, client_paid=False)
+        Statement(provider_id, statement_date)
+        Rules(tolerance_percent=Decimal(10))
+
+        MatchResult(decisions, linked_pence)        linked_pence: {expectation id: new sum of its links}
+        Decision(line_id, plan_id, expectation_id, method, reason, tie, split_target, explanation)
+
+    tell(explanation, reason=.., method=.., tie=..)     -> Telling(sentence, next_step)
+    steps_of(explanation, reason=.., method=.., tie=..) -> (Step(label, text), ...)
+    to_record(explanation) -> dict for a JSON column; from_record(dict) -> Explanation
+
+Which lines to give: after an upload, a message or entry by hand, the new ones with ``is_new=True`` and the other
+unlinked ones of the statement with ``is_new=False``; for a re-run, the chosen ones with ``is_new=True`` and the
+``split_target`` of their last decision as ``kept_target``.
+"""
+
+from reconciliation.matching.explain import Step, Telling, from_record, steps_of, tell, to_record
+from reconciliation.matching.matcher import match
+from reconciliation.matching.reasons import Notice, Reason
+from reconciliation.matching.records import (
+    RULE_VERSION,
+    Compared,
+    Decision,
+    Expectation,
+    Explanation,
+    Line,
+    MatchResult,
+    Method,
+    Plan,
+    PlanStep,
+    Rules,
+    Statement,
+)
+
+__all__ = [
+    "RULE_VERSION",
+    "Compared",
+    "Decision",
+    "Expectation",
+    "Explanation",
+    "Line",
+    "MatchResult",
+    "Method",
+    "Notice",
+    "Plan",
+    "PlanStep",
+    "Reason",
+    "Rules",
+    "Statement",
+    "Step",
+    "Telling",
+    "from_record",
+    "match",
+    "steps_of",
+    "tell",
+    "to_record",
+]

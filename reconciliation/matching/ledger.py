@@ -1,0 +1,136 @@
+"""The expectations of the plans in question, with what is outstanding on each as the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from reconciliation.matching.records import Compared, Expectation, Seen
+
+WHOLE = 10_000
+"""A hundred per cent, in hundredths of a per cent."""
+
+
+class Survey(NamedTuple):
+    """What one line sees: counts, the expectation to take, whether another was its equal, and the nearest open one."""
+
+    seen: Seen
+    chosen: Expectation | None
+    tie: bool
+    nearest: Expectation | None
+
+
+class Ledger:
+    """Outstanding amounts. Cancelled expectations are left out from the start, as if they did not exist."""
+
+    def __init__(
+        self, expectations: Iterable[Expectation], plan_ids: Container[int], tolerance_hundredths: int
+    ) -> None:
+        self._of_plan: dict[int, list[Expectation]] = {}
+        for expectation in expectations:
+            if expectation.plan_id in plan_ids and not expectation.cancelled:
+                self._of_plan.setdefault(expectation.plan_id, []).append(expectation)
+        self._of_category: dict[tuple[int, str], list[Expectation]] = {}
+        self.tolerance_hundredths = tolerance_hundredths
+        self.linked_pence: dict[int, int] = {}
+
+    def of_plan(self, plan_id: int) -> Sequence[Expectation]:
+        """All expectations of a plan."""
+        return self._of_plan.get(plan_id, ())
+
+    def of_category(self, plan_id: int, category: str) -> Sequence[Expectation]:
+        """A plan's expectations of one category, by date."""
+        key = (plan_id, category)
+        found = self._of_category.get(key)
+        if found is None:
+            found = [each for each in self._of_plan.get(plan_id, ()) if each.category == category]
+            found.sort(key=attrgetter("expected_date", "id"))
+            self._of_category[key] = found
+        return found
+
+    def linked(self, expectation: Expectation) -> int:
+        """The sum of its links, those of this run included."""
+        return self.linked_pence.get(expectation.id, expectation.linked_pence)
+
+    def outstanding(self, expectation: Expectation) -> int:
+        """Gross less links."""
+        return expectation.gross_pence - self.linked_pence.get(expectation.id, expectation.linked_pence)
+
+    def is_open(self, expectation: Expectation) -> bool:
+        """Whether something of a gross other than zero is still to come (C1)."""
+        return self.outstanding(expectation) * expectation.gross_pence > 0
+
+    def is_short(self, expectation: Expectation) -> bool:
+        """Whether it is open and lacks more than the tolerance of its gross (C5)."""
+        missing = abs(self.outstanding(expectation)) * WHOLE
+        return (
+            self.is_open(expectation) and missing > abs(expectation.gross_pence) * self.tolerance_hundredths
+        )
+
+    def is_suitable(self, amount_pence: int, outstanding_pence: int) -> bool:
+        """Whether an amount lies within the tolerance of what is outstanding, edges included (D14)."""
+        return (
+            abs(amount_pence - outstanding_pence) * WHOLE
+            <= abs(outstanding_pence) * self.tolerance_hundredths
+        )
+
+    def has_room(self, expectation: Expectation, amount_pence: int) -> bool:
+        """Whether its links would stay within gross plus tolerance with this amount added (C5)."""
+        total = abs(self.linked(expectation) + amount_pence)
+        return total * WHOLE <= abs(expectation.gross_pence) * (WHOLE + self.tolerance_hundredths)
+
+    def link(self, expectation: Expectation, amount_pence: int) -> None:
+        """Counts an amount towards an expectation."""
+        self.linked_pence[expectation.id] = self.linked(expectation) + amount_pence
+
+    def compare(self, expectation: Expectation, paid_date: date, amount_pence: int) -> Compared:
+        """The expectation as it stands now, held against a payment."""
+        outstanding = self.outstanding(expectation)
+        return Compared(
+            expectation.id,
+            expectation.category,
+            expectation.expected_date,
+            expectation.gross_pence,
+            outstanding,
+            (paid_date - expectation.expected_date).days,
+            amount_pence - outstanding,
+        )
+
+    def survey(self, plan_id: int, category: str, paid_date: date, amount_pence: int) -> Survey:
+        """Asks the conditions of C3 one after the other and orders what is suitable."""
+        of_category = self.of_category(plan_id, category)
+        linked = self.linked_pence
+        due = open_count = same_sign = suitable = 0
+        best: tuple[int, int, bool, bool] | None = None
+        chosen: Expectation | None = None
+        nearest: Expectation | None = None
+        smallest_gap = 0
+        tie = False
+        for each in of_category:
+            if each.expected_date > paid_date:
+                break
+            due += 1
+            outstanding = each.gross_pence - linked.get(each.id, each.linked_pence)
+            if outstanding * each.gross_pence <= 0:
+                continue
+            open_count += 1
+            if outstanding * amount_pence <= 0:
+                continue
+            same_sign += 1
+            gap = abs(amount_pence - outstanding)
+            if nearest is None or gap <= smallest_gap:
+                nearest, smallest_gap = each, gap
+            if not self.is_suitable(amount_pence, outstanding):
+                continue
+            suitable += 1
+            # Later is closer here: nothing after the payment is looked at. The list is in order of id within a date,
+            # so an equal that comes later has the higher id and loses (D17).
+            key = (-each.expected_date.toordinal(), gap, not each.recurring, not each.with_vat)
+            if best is None or key < best:
+                best, chosen, tie = key, each, False
+            elif key == best:
+                tie = True
+        seen = Seen(len(self.of_plan(plan_id)), len(of_category), due, open_count, same_sign, suitable)
+        return Survey(seen, chosen, tie, nearest)

@@ -1,0 +1,270 @@
+"""Runs worked cases of matching that are written as YAML, without any database.
+
+    run_file(text)                              -> one dict a scenario, in order
+    run_scenario(scenario, defaults, rules)     -> {"id": .., "steps": [{"transactions": .., "outstanding": ..}]}
+    load_file(text)                             -> ScenarioFile(defaults, scenarios)
+    as_json_line(outcome)                       -> one line of JSON
+
+A file holds ``version``, ``defaults`` (one ``plan``, ``expectation``, ``statement``, ``transaction`` each, from which
+every one takes what it does not say) and ``scenarios``. A scenario has an ``id`` and either ``plans``,
+``expectations`` and ``statement``, or ``steps``: a list of the same, each adding to what is known (a statement named
+before gains rows), where a step may instead have ``change``: a list of ``{expectation: E1, gross: "41.67"}`` (or
+``plan:``), after which nothing runs. Unknown keys are ignored. Amounts are pounds as text, dates ISO.
+
+Every scalar is read as text, so that 0012345 stays a policy number and 41.67 never becomes a float. A policy number
+is cleaned as on import. Where ids decide, they count in natural order: E2 before E10.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import yaml
+
+from domain.identifiers import normalise_policy_number
+from domain.money import pence_from_pounds, pounds_from_pence
+from reconciliation.matching.matcher import DEFAULT_RULES, match
+from reconciliation.matching.records import Decision, Expectation, Line, Plan, Rules, Statement
+from reconciliation.statements.cells import clean_policy
+
+Fields = Mapping[str, Any]
+NOTHING = frozenset({"", "none", "null", "~"})
+YES = frozenset({"true", "yes", "on", "1"})
+NO = frozenset({"false", "no", "off", "0"})
+
+
+class UnableToReadScenario(ValueError):
+    """The file is not in the form above; the message says where."""
+
+    permanent = True
+
+
+class ScenarioFile(NamedTuple):
+    """What a file holds."""
+
+    defaults: Fields
+    scenarios: list[Fields]
+
+
+def load_file(text: str) -> ScenarioFile:
+    """The scenarios of a YAML text."""
+    content = yaml.load(text, Loader=yaml.BaseLoader)
+    if not isinstance(content, dict) or not isinstance(content.get("scenarios"), list):
+        raise UnableToReadScenario("a file needs a list of `scenarios`")
+    return ScenarioFile(content.get("defaults") or {}, content["scenarios"])
+
+
+def run_file(text: str, rules: Rules = DEFAULT_RULES) -> Iterator[dict[str, Any]]:
+    """The outcome of each scenario of a YAML text, in order."""
+    file = load_file(text)
+    return (run_scenario(scenario, file.defaults, rules) for scenario in file.scenarios)
+
+
+def run_scenario(scenario: Fields, defaults: Fields, rules: Rules = DEFAULT_RULES) -> dict[str, Any]:
+    """The outcome of one scenario after each of its steps."""
+    known = _Known(defaults, rules, _ranks([scenario, defaults]))
+    outcomes = []
+    for step in scenario.get("steps") or [scenario]:
+        known.take_step(step)
+        outcomes.append(known.outcome())
+    return {"id": scenario.get("id"), "steps": outcomes}
+
+
+def as_json_line(outcome: Mapping[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(outcome, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class _Known:
+    """Everything the steps so far have said, and what the matcher has decided about it."""
+
+    defaults: Fields
+    rules: Rules
+    ranks: dict[str, int]
+    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    expectations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    statements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    transactions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    linked: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+
+    def take_step(self, step: Fields) -> None:
+        """Adds what a step says and runs the matcher over its new rows; a change runs nothing."""
+        for change in step.get("change") or ():
+            self._change(change)
+        for plan in step.get("plans") or ():
+            self.plans[plan["id"]] = self._with_defaults("plan", plan)
+        for expectation in step.get("expectations") or ():
+            fields = self._with_defaults("expectation", expectation)
+            self.expectations[fields["id"]] = fields
+            self.linked[fields["id"]] = _pence(fields.get("reconciled") or "0")
+        if step.get("statement"):
+            self._run(self._with_defaults("statement", step["statement"]))
+
+    def _with_defaults(self, kind: str, fields: Fields) -> dict[str, Any]:
+        return {**(self.defaults.get(kind) or {}), **fields}
+
+    def _change(self, change: Fields) -> None:
+        for kind, things in (("expectation", self.expectations), ("plan", self.plans)):
+            if kind not in change:
+                continue
+            if change[kind] not in things:
+                raise UnableToReadScenario(f"`change` names an unknown {kind} {change[kind]!r}")
+            changed = {name: value for name, value in change.items() if name != kind}
+            things[change[kind]].update(changed)
+            if kind == "expectation" and "reconciled" in changed:
+                self.linked[change[kind]] = _pence(changed["reconciled"])
+
+    def _run(self, said: dict[str, Any]) -> None:
+        """Adds a statement or further rows of one, and matches the new rows (D25)."""
+        statement_id = str(said.get("id") or f"statement {len(self.statements) + 1}")
+        statement = self.statements.setdefault(statement_id, said)
+        new = set()
+        for row in said.get("transactions") or ():
+            fields = self._with_defaults("transaction", row)
+            new.add(fields["id"])
+            self.transactions[fields["id"]] = {
+                **fields,
+                "statement": statement_id,
+                "row": len(self.transactions),
+            }
+        lines = [
+            self._line(fields, is_new=fields["id"] in new)
+            for fields in self.transactions.values()
+            if fields["statement"] == statement_id and self._is_unlinked(fields["id"])
+        ]
+        result = match(
+            lines,
+            [self._plan(fields) for fields in self.plans.values()],
+            [self._expectation(fields) for fields in self.expectations.values()],
+            self._statement(statement, lines),
+            self.rules,
+        )
+        names = {rank: name for name, rank in self.ranks.items()}
+        self.decisions.update((names[decision.line_id], decision) for decision in result.decisions)
+        self.linked.update((names[rank], pence) for rank, pence in result.linked_pence.items())
+
+    def _statement(self, fields: Fields, lines: list[Line]) -> Statement:
+        statement_date = _date(fields.get("date"))
+        if statement_date is None and not all(line.paid_date for line in lines):
+            raise UnableToReadScenario("a transaction without a date needs a statement with one")
+        return Statement(self._rank(fields.get("provider")), statement_date or date.max)
+
+    def _is_unlinked(self, transaction_id: str) -> bool:
+        decision = self.decisions.get(transaction_id)
+        return decision is None or decision.expectation_id is None
+
+    def _rank(self, name: str | None) -> int | None:
+        return None if _is_nothing(name) else self.ranks[str(name)]
+
+    def _plan(self, fields: Fields) -> Plan:
+        policy = _text(fields.get("policy"))
+        return Plan(
+            self.ranks[fields["id"]],
+            policy,
+            normalise_policy_number(policy),
+            _flag(fields, "active", default=True),
+            self._rank(fields.get("provider")),
+        )
+
+    def _expectation(self, fields: Fields) -> Expectation:
+        expected_date = _date(fields.get("date"))
+        if expected_date is None:
+            raise UnableToReadScenario(f"expectation {fields['id']!r} has no date")
+        return Expectation(
+            id=self.ranks[fields["id"]],
+            plan_id=self.ranks[fields["plan"]],
+            category=_text(fields.get("category")),
+            expected_date=expected_date,
+            gross_pence=_pence(fields.get("gross", "0")),
+            linked_pence=self.linked[fields["id"]],
+            recurring=_flag(fields, "recurring", default=False),
+            with_vat=_flag(fields, "vat", default=False),
+            cancelled=_flag(fields, "cancelled", default=False),
+        )
+
+    def _line(self, fields: Fields, *, is_new: bool) -> Line:
+        return Line(
+            id=self.ranks[fields["id"]],
+            row=fields["row"],
+            policy_number=clean_policy(_text(fields.get("policy"))).value or "",
+            category=_text(fields.get("category")) or None,
+            paid_date=_date(fields.get("date")),
+            gross_pence=_pence(fields.get("gross", "0")),
+            is_new=is_new,
+        )
+
+    def outcome(self) -> dict[str, Any]:
+        """All transactions and expectations known by now."""
+        names = {rank: name for name, rank in self.ranks.items()}
+        return {
+            "transactions": {
+                transaction_id: {
+                    "plan": names.get(decision.plan_id or 0),
+                    "expectation": names.get(decision.expectation_id or 0),
+                    "method": decision.method.value if decision.method else None,
+                    "reason": decision.reason.value if decision.reason else None,
+                }
+                for transaction_id in self.transactions
+                if (decision := self.decisions.get(transaction_id))
+            },
+            "outstanding": {
+                name: str(pounds_from_pence(_pence(fields.get("gross", "0")) - self.linked[name]))
+                for name, fields in self.expectations.items()
+            },
+        }
+
+
+def _ranks(said: Any) -> dict[str, int]:
+    """A number for every text in a scenario, in natural order, since the matcher's ids are numbers."""
+    names: set[str] = set()
+
+    def collect(node: Any) -> None:
+        if isinstance(node, dict):
+            for value in node.values():
+                collect(value)
+        elif isinstance(node, list):
+            for value in node:
+                collect(value)
+        elif isinstance(node, str):
+            names.add(node)
+
+    collect(said)
+    return {name: rank for rank, name in enumerate(sorted(names, key=_natural), 1)}
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts E2 before E10."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part
+    )
+
+
+def _is_nothing(value: str | None) -> bool:
+    return value is None or value.lower() in NOTHING
+
+
+def _text(value: str | None) -> str:
+    return "" if value is None or _is_nothing(value) else value
+
+
+def _date(value: str | None) -> date | None:
+    return None if value is None or _is_nothing(value) else date.fromisoformat(value[:10])
+
+
+def _pence(value: str) -> int:
+    return pence_from_pounds(Decimal(value))
+
+
+def _flag(fields: Fields, name: str, *, default: bool) -> bool:
+    value = str(fields.get(name, default)).lower()
+    if value in YES or value in NO:
+        return value in YES
+    raise UnableToReadScenario(f"`{name}` of {fields.get('id')!r} is neither true nor false: {value!r}")
