@@ -1,0 +1,57 @@
+"""What happens without a request: plans marked for deletion go, webhook deliveries are sent."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+from sandbox.common.moments import kept, utc_now
+from sandbox.common.store import Store
+from sandbox.plannr import webhooks
+from sandbox.plannr.settings import Settings
+
+TICK_SECONDS = 0.1
+
+logger = logging.getLogger(__name__)
+
+
+def remove_due_plans(store: Store, now: datetime, *, all_marked: bool = False) -> int:
+    """Soft-deletes the plans whose deletion is due (or all that are marked) and announces it; gives how many went."""
+    due = [work for work in store.all("plan_deletion") if all_marked or work.body["due_at"] <= kept(now)]
+    for work in due:
+        plan = store.find("plan", work.parent or "")
+        with store.transaction():
+            if plan is not None:
+                webhooks.queue(store, event="plan.deleted", record=plan, now=now)
+                store.remove(plan, now)
+            store.erase(work)
+    return len(due)
+
+
+class Background:
+    """A thread that looks for due work a few times a second."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="plannr-sandbox", daemon=True)
+
+    def start(self) -> None:
+        """Starts looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the work in hand."""
+        self._ended.set()
+        self._thread.join(timeout=6)
+
+    def _run(self) -> None:
+        while not self._ended.wait(TICK_SECONDS):
+            try:
+                now = utc_now()
+                remove_due_plans(self._store, now)
+                webhooks.send_due(self._store, now=now, retry_seconds=self._settings.webhook_retry_seconds)
+            except Exception:
+                logger.exception("background work failed; it is tried again")

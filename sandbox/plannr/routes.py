@@ -1,0 +1,55 @@
+"""How a route and an assumed name are declared, so that both can be listed with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.plannr.call import Call
+
+DOCUMENTED = "documented"
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and JSON of a request that was carried out; a body of None sends none."""
+
+    body: Any = None
+    status: int = 200
+
+
+Handler = Callable[["Call"], Answer]
+
+
+@dataclass(frozen=True)
+class ApiRoute:
+    """One method on one path, who answers it, and whether the reference documents it or we assume it."""
+
+    method: str
+    path: str
+    handler: Handler
+    mark: str
+    section: str
+    note: str = ""
+    needs_account: bool = True
+
+
+@dataclass(frozen=True)
+class AssumedName:
+    """A name, shape or behaviour the reference leaves open and the sandbox decided."""
+
+    where: str
+    what: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one resource module brings: its routes and the assumptions it rests on."""
+
+    name: str
+    routes: tuple[ApiRoute, ...]
+    assumed: tuple[AssumedName, ...] = field(default=())
