@@ -9,38 +9,10 @@ The sentences are shown beside the controls they lock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from domain.enums.sync import Mode, UpdatePolicy
 
-class Mode(StrEnum):
-    """The connection's sync method."""
-
-    TWO_WAY = "two_way"
-    ONE_WAY = "one_way"
-    FORCE_ONE_WAY = "force_one_way"
-
-    @property
-    def may_send(self) -> bool:
-        """Whether anything may ever be written there."""
-        return self is Mode.TWO_WAY
-
-
-class UpdatePolicy(StrEnum):
-    """What happens to one linked item."""
-
-    YES = "yes"
-    ONLY_FROM_REMOTE = "only_from_remote"
-    NO = "no"
-
-    @property
-    def pulls(self) -> bool:
-        """Whether changes there come here."""
-        return self is not UpdatePolicy.NO
-
-    @property
-    def pushes(self) -> bool:
-        """Whether changes here go there."""
-        return self is UpdatePolicy.YES
+__all__ = ["CAN", "Ability", "Mode", "UpdatePolicy", "effective", "may_push", "may_send"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""Every model of the sync."""
+
+from integrations.models.connections import Connection, Credential, RateWindow
+from integrations.models.inbox import StagedRecord, WebhookDelivery
+from integrations.models.links import Conflict, Link
+from integrations.models.outbox import OutboxEntry
+from integrations.models.runs import Outcome, Run
+
+__all__ = [
+    "Conflict",
+    "Connection",
+    "Credential",
+    "Link",
+    "Outcome",
+    "OutboxEntry",
+    "RateWindow",
+    "Run",
+    "StagedRecord",
+    "WebhookDelivery",
+]
