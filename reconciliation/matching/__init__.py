@@ -2,7 +2,7 @@
 
 Pure: whole pence in, decisions out; no clock, no settings, no database.
 
-    match(lines, plans, expectations, statement, rules=Rules()) -> MatchResult
+    match(lines, plans, expectations, statement, rules=Rules(), closed_of=nothing_closed) -> MatchResult
 
         Line(id, row, policy_number, category, paid_date, gross_pence, is_new=True, kept_target=None)
         Plan(id, policy_number, normalised, active, provider_id)
@@ -17,6 +17,9 @@ Pure: whole pence in, decisions out; no clock, no settings, no database.
     tell(explanation, reason=.., method=.., tie=..)     -> Telling(sentence, next_step)
     steps_of(explanation, reason=.., method=.., tie=..) -> (Step(label, text), ...)
     to_record(explanation) -> dict for a JSON column; from_record(dict) -> Explanation
+
+Which expectations to give: all of the plans, or only the open ones (not cancelled, gross not zero, outstanding of the
+sign of gross) with ``closed_of(plan_ids)`` to fetch the others of the few plans whose lines are left.
 
 Which lines to give: after an upload, a message or entry by hand, the new ones with ``is_new=True`` and the other
 unlinked ones of the statement with ``is_new=False``; for a re-run, the chosen ones with ``is_new=True`` and the

@@ -6,7 +6,7 @@ kept apart is looked at as parts of one expectation (``splits.py``). What is lef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reconciliation.matching.diagnosis import diagnose
 from reconciliation.matching.ledger import Ledger, Survey
@@ -29,18 +29,27 @@ from reconciliation.matching.work import Work
 DEFAULT_RULES = Rules()
 
 
+def nothing_closed(plan_ids: frozenset[int]) -> Iterable[Expectation]:
+    """No expectations besides those given."""
+    return ()
+
+
 def match(
     lines: Iterable[Line],
     plans: Iterable[Plan],
     expectations: Iterable[Expectation],
     statement: Statement,
     rules: Rules = DEFAULT_RULES,
+    closed_of: Callable[[frozenset[int]], Iterable[Expectation]] = nothing_closed,
 ) -> MatchResult:
     """Decides about every new line of one statement.
 
     ``lines`` are the unlinked lines of the statement; ``plans`` all plans that share a normalised policy number with
-    one of them (more do no harm), deleted ones left out; ``expectations`` all of those plans, met ones too, since the
-    reasons tell of them. The order of the three does not matter. ValueError if the tolerance is out of range.
+    one of them (more do no harm), deleted ones left out; ``expectations`` those of these plans. The order of the three
+    does not matter. ValueError if the tolerance is out of range.
+
+    Most expectations of a firm are met long ago and only matter to say why a line found nothing. They may be left out
+    of ``expectations`` and be fetched by ``closed_of``, which is asked once, for the plans of lines left unlinked.
     """
     finder = PlanFinder(plans, statement.provider_id)
     works = [Work(line, statement, finder) for line in lines]
@@ -49,7 +58,10 @@ def match(
     ledger = Ledger(expectations, plan_ids, rules.tolerance_hundredths)
     _link_single_payments([work for work in works if work.line.is_new and work.may_match], ledger)
     link_splits([work for work in works if work.may_match and not work.is_decided], ledger)
-    decided = [work for work in works if work.line.is_new or work.is_decided]
+    left_on = frozenset(work.key[0] for work in works if work.line.is_new and not work.is_decided)
+    if left_on:
+        ledger.add(closed_of(left_on), left_on)
+    decided = [work for work in works if work.line.is_new or work.split_target]
     return MatchResult(tuple(_decision(work, ledger, finder) for work in decided), ledger.linked_pence)
 
 

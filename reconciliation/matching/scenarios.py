@@ -100,7 +100,8 @@ class _Known:
         for change in step.get("change") or ():
             self._change(change)
         for plan in step.get("plans") or ():
-            self.plans[plan["id"]] = self._with_defaults("plan", plan)
+            fields = self._with_defaults("plan", plan)
+            self.plans[fields["id"]] = fields
         for expectation in step.get("expectations") or ():
             fields = self._with_defaults("expectation", expectation)
             self.expectations[fields["id"]] = fields
@@ -109,7 +110,10 @@ class _Known:
             self._run(self._with_defaults("statement", step["statement"]))
 
     def _with_defaults(self, kind: str, fields: Fields) -> dict[str, Any]:
-        return {**(self.defaults.get(kind) or {}), **fields}
+        said = {**(self.defaults.get(kind) or {}), **fields}
+        if kind != "statement" and not said.get("id"):
+            raise UnableToReadScenario(f"a {kind} has no id: {said!r}")
+        return said
 
     def _change(self, change: Fields) -> None:
         for kind, things in (("expectation", self.expectations), ("plan", self.plans)):

@@ -32,10 +32,10 @@ LAST_TWO_DIGIT_YEAR = 79
 SERIAL_DAY_ZERO = date(1899, 12, 30)
 """Day 0 of spreadsheet serials after February 1900, whose 29th day the 1900 system invents."""
 
-OTHER_CURRENCIES = frozenset(
-    ("AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "INR", "JPY", "MXN", "MYR")
-    + ("NOK", "NZD", "PLN", "SEK", "SGD", "THB", "TRY", "USD", "ZAR")
-)
+OTHER_CURRENCIES = frozenset({
+    "AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "INR",
+    "JPY", "MXN", "MYR", "NOK", "NZD", "PLN", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
+})  # fmt: skip
 MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 

@@ -49,9 +49,18 @@ def test_every_rule_and_every_reason_has_a_case():
     scenarios = [case.values[0] for case in CASES]
     sources = {source for scenario in scenarios for source in scenario["source"]}
     assert {f"D{number}" for number in range(1, 33)} - ELSEWHERE <= sources
-    assert {f"T step {step}" for step in range(1, 5)} | {"T split", "T VAT", "T recurring", "T category", "T date"} <= sources
+    assert {f"T step {step}" for step in range(1, 5)} | {
+        "T split",
+        "T VAT",
+        "T recurring",
+        "T category",
+        "T date",
+    } <= sources
     told = {
-        line.split()[-1] for scenario in scenarios for step in scenario["expect"] for line in step["transactions"].values()
+        line.split()[-1]
+        for scenario in scenarios
+        for step in scenario["expect"]
+        for line in step["transactions"].values()
     }
     assert {reason.value for reason in Reason} | {"single", "split"} <= told
     assert len({scenario["id"] for scenario in scenarios}) == len(scenarios)

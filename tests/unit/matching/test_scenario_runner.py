@@ -1,0 +1,82 @@
+"""The form of scenario files: inherited fields, steps, changes and text that stays text."""
+
+import json
+
+import pytest
+
+from reconciliation.matching.scenarios import UnableToReadScenario, as_json_line, load_file, run_file
+
+FILE = """
+version: 1
+defaults:
+  plan: {id: P1, policy: 0012345, active: yes, provider: northwell}
+  expectation: {id: E1, plan: P1, category: ongoing_fee, date: 2025-03-01, gross: 41.67}
+  statement: {id: S1, provider: northwell, date: 2025-03-31}
+  transaction: {policy: 0012345, client: Ada Example, category: ongoing_fee, date: none, gross: "41.67"}
+scenarios:
+  - id: one
+    unknown key: ignored
+    plans: [{}]
+    expectations: [{}]
+    statement:
+      transactions: [{id: T1}]
+"""
+
+
+def test_fields_are_inherited_and_scalars_stay_text():
+    (outcome,) = run_file(FILE)
+    assert outcome == {
+        "id": "one",
+        "steps": [
+            {
+                "transactions": {
+                    "T1": {"plan": "P1", "expectation": "E1", "method": "single", "reason": None}
+                },
+                "outstanding": {"E1": "0.00"},
+            }
+        ],
+    }
+    assert json.loads(as_json_line(outcome)) == outcome and "\n" not in as_json_line(outcome)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "scenarios: 3",
+        FILE.replace("date: 2025-03-01", "date: none"),
+        FILE.replace("active: yes", "active: perhaps"),
+        FILE.replace("provider: northwell, date: 2025-03-31", "provider: northwell"),
+        FILE.replace("    plans: [{}]", "    steps: [{change: [{expectation: E9, gross: '1.00'}]}]"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused(broken):
+    with pytest.raises(UnableToReadScenario):
+        list(run_file(broken))
+
+
+def test_changes_to_a_plan_and_an_expectation_wait_for_the_next_rows():
+    text = """
+scenarios:
+  - id: later
+    steps:
+      - plans: [{id: P1, policy: A, provider: x}]
+        expectations: [{id: E1, plan: P1, category: fund, date: 2025-01-01, gross: "5.00"}]
+        statement:
+          {id: S1, provider: x, date: 2025-01-31, transactions: [{id: T1, policy: B, category: fund, gross: "5.00"}]}
+      - change: [{plan: P1, policy: B}, {expectation: E1, gross: "6.00", reconciled: "1.00"}]
+      - statement:
+          {id: S2, provider: x, date: 2025-02-28, transactions: [{id: T2, policy: B, category: fund, gross: "5.00"}]}
+"""
+    (outcome,) = run_file(text)
+    first, changed, last = outcome["steps"]
+    assert (
+        first["transactions"]["T1"]["reason"] == changed["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
+    )
+    assert changed["outstanding"] == {"E1": "5.00"}
+    assert last["transactions"]["T2"]["expectation"] == "E1" and last["outstanding"] == {"E1": "0.00"}
+    assert last["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
+
+
+def test_no_scenarios_is_an_empty_outcome():
+    assert list(run_file("scenarios: []")) == []
+    assert load_file("scenarios: []").defaults == {}
