@@ -6,13 +6,16 @@ from django.apps import AppConfig
 
 
 class BackofficeConfig(AppConfig):
-    """Registers the back office's own navigation and search."""
+    """Registers the back office's own navigation, search, resources and permissions."""
 
     name = "backoffice"
     verbose_name = "Back office"
 
     def ready(self) -> None:
-        """Add the back office's entries to the shared screens."""
+        """Add the back office's entries to the shared screens and to the interface for scripts."""
+        from backoffice import rules  # noqa: F401  # naming the permissions is what importing it does
+        from backoffice.api import resources
         from backoffice.web import navigation
 
         navigation.register()
+        resources.register()

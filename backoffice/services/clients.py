@@ -13,7 +13,7 @@ from backoffice.events import HERE, Origin
 from backoffice.models import Address, Client, ClientMember, ContactDetail, Firm, Household, Relationship
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publish_change, save_new
 from domain.enums.people import ClientKind, ContactKind, RelationshipKind
-from domain.tax_area import tax_area_of_postcode
+from domain.tax_area import tax_area_of
 
 INVERSE_RELATIONSHIPS = {
     RelationshipKind.PARENT: RelationshipKind.CHILD,
@@ -108,7 +108,7 @@ def set_address(*, client_id: int, fields: Mapping[str, Any], origin: Origin = H
 
 
 def _follow_postcode(client: Client, postcode: str) -> None:
-    area = tax_area_of_postcode(postcode)
+    area = tax_area_of(postcode)
     if area is not None and not client.tax_area_is_set_by_hand:
         apply_changes(client, {"tax_area": area.value})
 

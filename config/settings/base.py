@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.embedded import embedded_database_url
+from config.schema_names import enumeration_names
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = Path(env.DATA_DIR.text())
@@ -204,10 +205,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Clients, plans, revenue and cashflows of one firm.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": enumeration_names(),
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "backoffice.api.schema.add_problems",
+    ],
 }
 
 PGHISTORY_LEVEL = pgtrigger.Statement

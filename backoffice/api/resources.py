@@ -1,0 +1,22 @@
+"""The back office's own resources."""
+
+from __future__ import annotations
+
+from backoffice.api.registry import register as add
+from backoffice.api.views.money import ChargeViewSet, DocumentViewSet, ExpenseViewSet, IncomeViewSet
+from backoffice.api.views.people import ClientViewSet, HouseholdViewSet, UserViewSet
+from backoffice.api.views.plans import PlanViewSet, ProviderViewSet, ValuationViewSet
+
+
+def register() -> None:
+    """Serve them all; called once at start-up."""
+    add("charges", ChargeViewSet)
+    add("clients", ClientViewSet)
+    add("documents", DocumentViewSet)
+    add("expenses", ExpenseViewSet)
+    add("households", HouseholdViewSet)
+    add("incomes", IncomeViewSet)
+    add("plans", PlanViewSet)
+    add("providers", ProviderViewSet)
+    add("users", UserViewSet)
+    add("valuations", ValuationViewSet)

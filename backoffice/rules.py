@@ -1,0 +1,76 @@
+"""Who may do what, as predicates that read like the sentence they stand for.
+
+    user.has_perm("backoffice.delete_client", client)
+
+The firm's people see and edit all of their firm's records. Paraplanners prepare work for others, so removing a record
+is left to advisers and to those who run the firm. The firm's settings and keys belong to those who run it. A client
+sees their own records only, and only where a page is made for clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rules.permissions import add_perm
+from rules.predicates import predicate as untyped_predicate
+
+from backoffice.models import User
+from domain.enums.people import Role
+
+RECORDS = (
+    "client", "household", "relationship", "address", "contactdetail", "clientmember", "provider", "plan", "ownership",
+    "valuation", "income", "expense", "charge", "document",
+)  # fmt: skip
+SETTINGS = ("firm", "user", "apitoken")
+
+predicate: Callable[[Callable[..., bool]], Any] = untyped_predicate
+
+
+@predicate
+def belongs_to_a_firm(user: User) -> bool:
+    """Whether this login has a firm at all; the keeper of the installation has none."""
+    return getattr(user, "firm_id", None) is not None
+
+
+@predicate
+def same_firm(user: User, record: Any) -> bool:
+    """Whether the record is of the user's firm; true where no record is named (may this person do it at all?)."""
+    if record is None:
+        return True
+    return bool(user.firm_id == (record.pk if record._meta.label == "backoffice.Firm" else record.firm_id))
+
+
+@predicate
+def works_here(user: User) -> bool:
+    """Whether this is one of a firm's own people rather than a client."""
+    return user.is_active and user.works_here
+
+
+@predicate
+def runs_the_firm(user: User) -> bool:
+    """Whether this is an owner or administrator."""
+    return user.is_active and user.runs_the_firm
+
+
+@predicate
+def is_adviser(user: User) -> bool:
+    """Whether this person advises clients."""
+    return user.is_active and user.role == Role.ADVISER
+
+
+staff = belongs_to_a_firm & works_here
+may_see = staff & same_firm
+may_edit = staff & same_firm
+may_delete = belongs_to_a_firm & same_firm & (runs_the_firm | is_adviser)
+may_run_the_firm = belongs_to_a_firm & same_firm & runs_the_firm
+
+for _record in RECORDS:
+    add_perm(f"backoffice.view_{_record}", may_see)
+    add_perm(f"backoffice.add_{_record}", may_edit)
+    add_perm(f"backoffice.change_{_record}", may_edit)
+    add_perm(f"backoffice.delete_{_record}", may_delete)
+for _record in SETTINGS:
+    add_perm(f"backoffice.view_{_record}", may_see)
+    for _act in ("add", "change", "delete"):
+        add_perm(f"backoffice.{_act}_{_record}", may_run_the_firm)
