@@ -1,0 +1,34 @@
+"""Plannr as the engine sees it: which kinds of record, in which order, under which rules, and how to talk to it."""
+
+from __future__ import annotations
+
+from integrations.engine.ports import Connector, Session
+from integrations.transport.http import Sender
+from integrations.transport.paging import LARGEST_PAGE
+from integrations.transport.readonly import ReadOnlyTransport
+from plannr_sync.client import PlannrClient
+from plannr_sync.mapping import clients, incomes, plans
+from plannr_sync.reader import PlannrReader
+from plannr_sync.writer import PlannrWriter
+
+SYSTEM = "plannr"
+LABEL = "Plannr"
+
+
+def plannr_connector(web_url: str = "") -> Connector:
+    """The description; ``web_url`` is where Plannr's own screens are, for links that open a record there."""
+    return Connector(SYSTEM, LABEL, (clients.spec(web_url), plans.spec(web_url), incomes.spec(web_url)))
+
+
+def open_session(
+    sender: Sender, *, account_uuid: str, read_only: bool = False, per_page: int = LARGEST_PAGE
+) -> Session:
+    """A conversation in one account of a login. A read-only one refuses every verb but GET before it leaves."""
+    used = ReadOnlyTransport(sender) if read_only else sender
+    client = PlannrClient(used, account_uuid, per_page=per_page)
+    reader = PlannrReader(client)
+    writer = None if read_only else PlannrWriter(client, reader)
+    return Session(reader=reader, writer=writer, requests=lambda: used.requests_sent)
+
+
+__all__ = ["LABEL", "SYSTEM", "open_session", "plannr_connector"]
