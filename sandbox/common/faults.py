@@ -43,8 +43,8 @@ class UnableToSetFault(Exception):
 class Fault:
     """A trouble and where it strikes.
 
-    ``path`` is a pattern with ``*``; ``method`` may be ``*``. The first ``skip`` fitting requests pass, the next ``count``
-    are struck; a count of None strikes until it is cleared.
+    ``path`` is a pattern with ``*``; ``method`` may be ``*``. The first ``skip`` fitting requests pass, the next
+    ``count`` are struck; a count of None strikes until it is cleared.
     """
 
     kind: str
@@ -126,6 +126,7 @@ class FaultMiddleware:
         self.prefixes = prefixes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or lets a fault strike it."""
         watched = scope["type"] == "http" and scope["path"].startswith(self.prefixes)
         faults = self.book.strike(scope["method"], scope["path"]) if watched else []
         note = scope.get(NOTE)

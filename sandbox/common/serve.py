@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -69,7 +70,8 @@ class AnnouncingServer(uvicorn.Server):
         """Starts, then prints the announcement."""
         await super().startup(sockets)
         if self.announcement and self.started:
-            print(self.announcement, flush=True)
+            sys.stdout.write(self.announcement + "\n")
+            sys.stdout.flush()
 
 
 def _server(app: Starlette) -> AnnouncingServer:

@@ -1,10 +1,10 @@
 """A file of records: what a sandbox knows, kept in SQLite so that it survives a restart.
 
-A record has a kind (``plan``, ``income``), belongs to a firm, may hang on a parent record and carries its fields as one
-JSON body. Removing is soft: a removed record is invisible to every question here except ``everything``.
+A record has a kind (``plan``, ``income``), belongs to a firm, may hang on a parent record and carries its fields as
+one JSON body. Removing is soft: a removed record is invisible to every question here except ``everything``.
 
-One connection serves all threads behind one lock. Every change happens inside ``transaction()``, which either keeps all of
-it or nothing.
+One connection serves all threads behind one lock. Every change happens inside ``transaction()``, which either keeps
+all of it or nothing.
 """
 
 from __future__ import annotations

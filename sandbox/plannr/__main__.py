@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from sandbox.common.serve import serve
@@ -50,7 +51,7 @@ def _print_facts(data: Path) -> None:
     if not data.exists():
         raise SystemExit(f"There is no sandbox file at {data}.")
     store = Store(data)
-    print(json.dumps(facts(store), indent=2))
+    sys.stdout.write(json.dumps(facts(store), indent=2) + "\n")
     store.close()
 
 

@@ -1,4 +1,7 @@
-"""Every API request passes here: headers, token, rate limit, account, permission, JSON; then its handler, in one transaction."""
+"""Every API request passes here: token, rate limit, headers, account, permission, JSON.
+
+Then its handler answers, in one transaction.
+"""
 
 from __future__ import annotations
 

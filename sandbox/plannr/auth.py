@@ -13,7 +13,7 @@ ACCOUNT_HEADER = "x-plannr-account-uuid"
 
 
 def user_of(store: Store, headers: Mapping[str, str], now: datetime) -> Record:
-    """The user of the request's bearer token; Unauthenticated when the token is missing, unknown, expired or revoked."""
+    """The user of the bearer token; Unauthenticated when it is missing, unknown, expired or revoked."""
     scheme, _, secret = headers.get("authorization", "").partition(" ")
     token = tokens.live_token(store, secret.strip(), now) if scheme.casefold() == "bearer" else None
     user = store.find("user", token.parent or "") if token else None
@@ -25,8 +25,8 @@ def user_of(store: Store, headers: Mapping[str, str], now: datetime) -> Record:
 def login_of(store: Store, user: Record, headers: Mapping[str, str]) -> Record:
     """The login that joins the user to the account of the header.
 
-    BadRequest without the header, Forbidden when the account is none of the user's (a login's own uuid is not one either)
-    and for the accounts of clients, who have no part in the staff API (assumed).
+    BadRequest without the header, Forbidden when the account is none of the user's (a login's own uuid is not one
+    either) and for the accounts of clients, who have no part in the staff API (assumed).
     """
     account_uuid = headers.get(ACCOUNT_HEADER, "").strip().lower()
     if not account_uuid:

@@ -1,4 +1,4 @@
-"""What tests and scripts do to the sandbox itself, as JSON under ``/_sandbox/api``. It needs no token and is only on loopback."""
+"""What tests and scripts do to the sandbox itself: JSON under ``/_sandbox/api``, without a token, on loopback only."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Control:
             revoked = sum(tokens.revoke_user(self.store, one.uuid, utc_now()) for one in users)
         return JSONResponse({"revoked": revoked})
 
-    async def _named_user(self, request: Request) -> Record | None | Response:
+    async def _named_user(self, request: Request) -> Record | Response | None:
         """The user whose e-mail the body names, None when it names none, an answer when there is no such user."""
         body: Any = await request.json() if await request.body() else {}
         email = str(body.get("email", "")) if isinstance(body, dict) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def money(pence: int | None) -> dict[str, str] | None:
-    """The money object of an amount in pence: amount in pence as text, a formatted text, the currency. None stays None."""
+    """The money object of an amount in pence: the pence as text, a formatted text, the currency. None stays None."""
     if pence is None:
         return None
     pounds, rest = divmod(abs(pence), 100)

@@ -1,7 +1,7 @@
 """OAuth 2 authorisation code: the sign-in and consent pages and the token endpoint, shaped like Laravel Passport.
 
-A request with an unknown client or redirect is refused on the spot, since answering it by redirect would send people to an
-address nobody registered. Everything after that is told to the redirect.
+A request with an unknown client or redirect is refused on the spot, since answering it by redirect would send people
+to an address nobody registered. Everything after that is told to the redirect.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def asked(parameters: Mapping[str, str], settings: Settings) -> Asked:
 
 
 def is_registered(redirect: str, registered: tuple[str, ...]) -> bool:
-    """Whether a redirect is one of the registered ones, letter by letter; on loopback any port will do (RFC 8252, 7.3)."""
+    """Whether a redirect is registered, letter by letter; on loopback any port will do (RFC 8252, section 7.3)."""
     return any(redirect == one or _loopback_twin(redirect, one) for one in registered)
 
 

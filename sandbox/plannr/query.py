@@ -1,6 +1,7 @@
 """Lists: filters, sorting, includes and paging, all from allow-lists.
 
-An unknown filter, sort or include is refused with 400 and the names that are allowed; a page above the largest size with 422.
+An unknown filter, sort or include is refused with 400 and the names that are allowed, a page above the largest size
+with 422.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def refresh(
 ) -> Pair:
     """A new pair for a refresh token, which dies with its access token.
 
-    UnableToRefresh when it may not be used. A reused one ends its family first, and that must be kept: the caller commits.
+    UnableToRefresh when it may not be used. A reused one ends its family first, which the caller must keep.
     """
     token = store.find_by_key("token", digest(secret))
     if token is None or token.body["kind"] != REFRESH or token.body["client"] != client:

@@ -16,7 +16,7 @@ Check = Callable[[Any, Call], Any]
 
 
 class Wrong(Exception):
-    """A value that does not fit. Sentences by where they belong: an empty text is the field itself, ``.0.uuid`` inside it.
+    """A value that does not fit. Sentences by place: an empty text is the field itself, ``.0.uuid`` is inside it.
 
     ``{}`` in a sentence becomes the field's name.
     """

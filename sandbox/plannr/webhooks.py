@@ -1,7 +1,7 @@
 """Webhook deliveries: queued with the change they tell of, signed, sent in the background, tried again, and logged.
 
-A delivery is a stored record, and so is the work of sending it (``webhook_due``), so that one queued before a restart is
-still sent after it.
+A delivery is a stored record, and so is the work of sending it (``webhook_due``): one queued before a restart is still
+sent after it.
 """
 
 from __future__ import annotations

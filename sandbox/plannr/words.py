@@ -154,7 +154,7 @@ SUB_TYPES: dict[str, tuple[str, ...]] = {
     "general_insurance": ("general_insurance_unknown",),
     "group_protection": ("group_protection_unknown",),
 }
-"""Known slugs a type. Only the cash list is whole; for the rest the sandbox takes any lower-snake slug besides these."""
+"""Known slugs a type. Only the cash list is whole; elsewhere the sandbox takes any lower-snake slug besides."""
 
 WHOLE_SUB_TYPE_LISTS = frozenset({"cash_account"})
 

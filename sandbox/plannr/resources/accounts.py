@@ -215,11 +215,14 @@ def _update(call: Call, account: Record) -> Answer:
 
 
 def delete_account(call: Call) -> Answer:
-    """Removes an account nothing hangs on."""
+    """Removes an account that owns nothing, with its incomes, employments and relationships."""
     account = call.in_path("account")
     if not can_be_deleted(call, account):
         raise Conflict("This account cannot be deleted.")
     set_owners(call, account, [])
+    for kind in ("income", "employment", "linked_client"):
+        for record in call.store.children(kind, account.uuid):
+            call.store.remove(record, call.now)
     call.announce("account.deleted", account)
     call.store.remove(account, call.now)
     return Answer(status=204)

@@ -118,7 +118,7 @@ def _on_shared(call: Call, income: Record) -> bool:
 
 
 def list_incomes(call: Call) -> Answer:
-    """The incomes of the whole firm, without those of removed accounts."""
+    """The incomes of the whole firm."""
     named = next((value for name, value in call.query if name == "filter[account_uuids]"), "")
     if named:
         uuids = [uuid.strip().lower() for uuid in named.split(",")]

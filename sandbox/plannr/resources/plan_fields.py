@@ -109,7 +109,7 @@ def sub_type_check(plan_type: str) -> Check:
     def check(value: Any, call: Call) -> str:
         known = value in words.SUB_TYPES[plan_type]
         open_list = plan_type not in words.WHOLE_SUB_TYPE_LISTS
-        if known or open_list and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", value):
+        if known or (open_list and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", value)):
             return str(value)
         raise Wrong("The selected {} is invalid.")
 
@@ -149,7 +149,7 @@ def owners_from(call: Call, accounts: Sequence[dict[str, Any]]) -> list[dict[str
     ]
     left = 10_000 - sum(share for share in given if share is not None)
     open_places = [index for index, share in enumerate(given) if share is None]
-    if left < 0 or left > 0 and not open_places:
+    if left < 0 or (left > 0 and not open_places):
         raise Invalid({"accounts": ["The ownership percentages must add up to 100."]})
     for position, index in enumerate(open_places):
         given[index] = left // len(open_places) + (position < left % len(open_places))

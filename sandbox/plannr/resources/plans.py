@@ -40,7 +40,7 @@ from sandbox.plannr.resources.plan_view import (
     sub_accounts_of,
     value_of,
 )
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
+from sandbox.plannr.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, listed, required
 from sandbox.plannr.words import ABSTRACT_TYPES
 

@@ -193,7 +193,7 @@ class FirmLoader:
             self.add("address", key, {**client["address"], "primary": True}, parent=account.uuid)
 
     def _link(self, number: int, link: Mapping[str, Any]) -> None:
-        """A relationship, stored from both sides: what the second person is to the first, and the first to the second."""
+        """A relationship, from both sides: what the second person is to the first, and the first to the second."""
         first, second = (self.uuid("account", key) for key in link["accounts"])
         self.add(
             "linked_client",
