@@ -35,21 +35,18 @@ class Directory:
         ]
         if changed_since is None:
             self._joints = {one["uuid"]: self._complete(one) for one in found if one.get("role") == "joint"}
-        yield from (
-            self._finished(one) for one in sorted(found, key=lambda one: one.get("role") in SHARED_ROLES)
-        )
+        yield from (self._finished(one) for one in _people_first(found))
 
     def some(self, uuids: Iterable[str]) -> Iterator[Payload]:
-        """The client accounts with these ids, as far as they exist."""
+        """The client accounts with these ids, as far as they exist; shared accounts come after people."""
         wanted = list(dict.fromkeys(uuids))
         missing = [uuid for uuid in wanted if uuid not in self._accounts]
         if missing:
             for one in self._client.accounts(uuids=missing):
                 if _is_client(one):
                     self._kept(one)
-        for uuid in wanted:
-            if uuid in self._accounts:
-                yield self._finished(self._accounts[uuid])
+        known = [self._accounts[uuid] for uuid in wanted if uuid in self._accounts]
+        yield from (self._finished(one) for one in _people_first(known))
 
     def fresh(self, uuid: str) -> Payload:
         """One account as it is now. ``RemoteGone`` when there is none."""
@@ -140,6 +137,10 @@ class Directory:
 def owners_of(payload: Payload) -> list[str]:
     """Ids of the people a shared account is made of."""
     return [found for one in payload.get("owners") or [] if (found := uuid_of(one))]
+
+
+def _people_first(payloads: Iterable[Payload]) -> list[Payload]:
+    return sorted(payloads, key=lambda one: one.get("role") in SHARED_ROLES)
 
 
 def _is_client(payload: Payload) -> bool:
