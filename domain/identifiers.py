@@ -31,7 +31,7 @@ _POSTCODE_SHAPE = re.compile(
         )[0-9][ABD-HJLNP-UW-Z]{2}""",
     re.VERBOSE,
 )
-_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
 
 
 class UnableToReadIdentifier(ValueError):
@@ -141,6 +141,7 @@ def normalise_policy_number(policy_number: str) -> str:
     """What is compared when two spellings of one policy number are: compatibility form, lower case, a-z and 0-9 only.
 
     Leading zeros stay, and O and 0 stay different: a number that lost its zeros is another number. May be empty.
+    Other letters go before capitals are lowered, as in the database's own column: lower case of İ has a plain i in it.
     """
     text = policy_number if policy_number.isascii() else unicodedata.normalize("NFKC", policy_number)
-    return _NOT_ALPHANUMERIC.sub("", text.lower())
+    return _NOT_ALPHANUMERIC.sub("", text).lower()

@@ -10,3 +10,9 @@ class ReconciliationConfig(AppConfig):
 
     name = "reconciliation"
     verbose_name = "Revenue"
+
+    def ready(self) -> None:
+        """Subscribe to what changes what is expected."""
+        from reconciliation import subscribers
+
+        subscribers.register()

@@ -1,0 +1,117 @@
+"""Files of statements: how a provider's columns are read, the run that reads them, and the rows it could not read."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+
+from backoffice.models import Provider
+from backoffice.models.audit import audited
+from backoffice.models.base import FirmOwned
+from domain.enums.reconciliation import ImportState
+from reconciliation.models.statements import ProviderStatement, StatementTransaction
+
+
+@audited(exclude=["last_used_at", "updated_at"])
+class MappingProfile(FirmOwned):
+    """How one provider's files are read, remembered for the next one. A provider may have several."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="mapping_profiles")
+    name = models.CharField(max_length=100, default="Usual file")
+    columns = models.JSONField(default=dict, blank=True, help_text="Field to header, or list of headers to join.")
+    category_words = models.JSONField(default=dict, blank=True, help_text="The provider's word to our category.")
+    options = models.JSONField(default=dict, blank=True, help_text="Signs, decimals and dates, where not the usual.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["provider", "name"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint("provider", Lower("name"), name="profile_name_once_a_provider")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.name}"
+
+
+def statement_path(statement_import: StatementImport, filename: str) -> str:
+    """Where a statement's file lies: by firm; storage makes names unique."""
+    return f"firm-{statement_import.firm_id}/statements/{filename}"
+
+
+@audited(exclude=["row_count", "done_count", "claimed_at", "updated_at"])
+class StatementImport(FirmOwned):
+    """The way of one file into a statement. The file is stored first; lines, links and this row's end commit together.
+
+    A run that dies leaves nothing behind but ``claimed_at``: the sweeper gives the import to another worker.
+    """
+
+    statement = models.ForeignKey(ProviderStatement, on_delete=models.CASCADE, related_name="imports")
+    file = models.FileField(upload_to=statement_path, max_length=400)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    profile = models.ForeignKey(
+        MappingProfile, on_delete=models.SET_NULL, null=True, blank=True, related_name="imports"
+    )
+    mapping = models.JSONField(default=dict, blank=True, help_text="The mapping as it was used, whatever the profile is now.")
+    state = models.CharField(max_length=10, choices=ImportState.choices(), default=ImportState.MAPPING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    row_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(
+        default=dict, blank=True, help_text="What was seen on reading: encoding, notes, skipped rows, control totals."
+    )
+    error = models.TextField(blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    reversed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["id"], condition=models.Q(state__in=["queued", "running"]), name="import_unfinished"
+            ),
+            models.Index(fields=["firm", "sha256"], name="import_by_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+@audited(exclude=["updated_at"])
+class HeldRow(FirmOwned):
+    """A row of a file that could not be read with certainty: kept as it came, with each cell that is wrong and why."""
+
+    statement = models.ForeignKey(ProviderStatement, on_delete=models.CASCADE, related_name="held_rows")
+    statement_import = models.ForeignKey(StatementImport, on_delete=models.CASCADE, related_name="held_rows")
+    row = models.PositiveIntegerField(help_text="Row of the file.")
+    cells = models.JSONField(help_text="Header to text, as they stand in the file.")
+    problems = models.JSONField(help_text="One object a fault: cell, code, sentence.")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    transaction = models.ForeignKey(
+        StatementTransaction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["statement", "row"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["statement", "row"], condition=models.Q(released_at__isnull=True), name="held_row_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Row {self.row}"

@@ -1,0 +1,119 @@
+"""Runs of the matcher, and the links between statement lines and expectations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from backoffice.models.audit import audited
+from backoffice.models.base import FirmOwned
+from backoffice.models.fields import money_field, percent_field
+from domain.enums.reconciliation import LinkMethod, MatchTrigger
+from reconciliation.models.expectations import Expectation
+from reconciliation.models.statements import ProviderStatement, StatementTransaction
+
+
+class MatchRun(FirmOwned):
+    """One run of the matcher over lines of a statement: who set it going, under which rules, and what came of it."""
+
+    trigger = models.CharField(max_length=10, choices=MatchTrigger.choices())
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    statement = models.ForeignKey(ProviderStatement, on_delete=models.CASCADE, related_name="match_runs")
+    rule_version = models.CharField(max_length=20)
+    tolerance_percent = percent_field()
+    line_count = models.PositiveIntegerField(default=0)
+    single_count = models.PositiveIntegerField(default=0)
+    split_count = models.PositiveIntegerField(default=0)
+    unmatched_count = models.PositiveIntegerField(default=0)
+    ran_at = models.DateTimeField()
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} over {self.statement}"
+
+
+class KeepTotals(pgtrigger.Trigger):
+    """Keeps ``linked`` of expectations and lines equal to the sum of their links, in one update each a statement.
+
+    Expectations get the difference, which is right even where two writers meet at one of them. Lines get the new
+    sum, and only where it differs: an import writes its lines with the sum already in place.
+    """
+
+    level = pgtrigger.Statement
+    when = pgtrigger.After
+
+    def get_func(self, model: type[models.Model]) -> str:
+        """The trigger's body for the operation it is made for."""
+        gained = "SELECT expectation_id, transaction_id, amount FROM new_values"
+        lost = "SELECT expectation_id, transaction_id, -amount AS amount FROM old_values"
+        parts = {pgtrigger.Insert: [gained], pgtrigger.Delete: [lost], pgtrigger.Update: [gained, lost]}
+        moved = " UNION ALL ".join(parts[self.operation])
+        return f"""
+            UPDATE {Expectation._meta.db_table} e SET linked = e.linked + d.amount
+            FROM (SELECT expectation_id, sum(amount) AS amount FROM ({moved}) m GROUP BY 1) d
+            WHERE e.id = d.expectation_id AND d.amount <> 0;
+            UPDATE {StatementTransaction._meta.db_table} t SET linked = s.amount
+            FROM (
+                SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount
+                FROM (SELECT DISTINCT transaction_id FROM ({moved}) n) m
+                LEFT JOIN {model._meta.db_table} l ON l.transaction_id = m.transaction_id
+                GROUP BY 1
+            ) s
+            WHERE t.id = s.transaction_id AND t.linked <> s.amount;
+            RETURN NULL;
+        """
+
+
+@audited(exclude=["updated_at"])
+class ExpectationLink(FirmOwned):
+    """That a statement line, or a part of it, pays an expectation. Undoing a link deletes it; its history stays."""
+
+    transaction = models.ForeignKey(StatementTransaction, on_delete=models.PROTECT, related_name="links")
+    expectation = models.ForeignKey(Expectation, on_delete=models.PROTECT, related_name="links")
+    amount = money_field(help_text="Pounds, with the sign of the line.")
+    method = models.CharField(max_length=10, choices=LinkMethod.choices())
+    is_tie = models.BooleanField(default=False, help_text="Another expectation was its equal in everything.")
+    notices = models.JSONField(default=list, blank=True, help_text="What a person should know about the link.")
+    tolerance_percent = percent_field(null=True, blank=True, help_text="The tolerance it was made under.")
+    run = models.ForeignKey(MatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="links")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["transaction", "expectation"], name="link_once_a_pair"),
+            models.CheckConstraint(name="link_of_some_amount", condition=~models.Q(amount=0)),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            KeepTotals(
+                name="keep_totals_insert",
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+            ),
+            KeepTotals(
+                name="keep_totals_update",
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(new="new_values", old="old_values"),
+            ),
+            KeepTotals(
+                name="keep_totals_delete",
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="old_values"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} towards {self.expectation}"

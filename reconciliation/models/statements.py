@@ -1,0 +1,172 @@
+"""Provider statements and their lines."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+from backoffice.models import Plan, Provider
+from backoffice.models.audit import FirmEvent, audited
+from backoffice.models.base import FirmOwned, SoftDeletable
+from backoffice.models.fields import money_field
+from domain.enums.reconciliation import StatementState
+from domain.enums.revenue import RevenueCategory, StatementOrigin
+from reconciliation.models.periods import PaymentPeriod
+
+
+@audited(exclude=["line_count", "reconciled_count", "held_count", "gross_total", "linked_total", "updated_at"])
+class ProviderStatement(SoftDeletable):
+    """What one provider paid in one sum, and the lines that make it up.
+
+    The counts and totals are those of its lines, written by the service that changes them.
+    """
+
+    number = models.PositiveIntegerField(help_text="Runs from 1 in each firm.")
+    period = models.ForeignKey(PaymentPeriod, on_delete=models.PROTECT, related_name="statements")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="statements")
+    date = models.DateField(help_text="Stands in for lines that have none.")
+    reference = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=10, choices=StatementOrigin.choices())
+    state = models.CharField(
+        max_length=12, choices=StatementState.choices(), default=StatementState.NOT_STARTED
+    )
+    stated_total = money_field(null=True, blank=True, help_text="The total the provider gives, if it gives one.")
+    line_count = models.PositiveIntegerField(default=0, editable=False)
+    reconciled_count = models.PositiveIntegerField(default=0, editable=False)
+    held_count = models.PositiveIntegerField(default=0, editable=False)
+    gross_total = money_field(default=0, editable=False)
+    linked_total = money_field(default=0, editable=False)
+
+    class Meta(SoftDeletable.Meta):
+        ordering: ClassVar[list[str]] = ["-date", "-number"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["firm", "number"], name="statement_number_once_a_firm")
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["firm", "-date", "-number"], name="statement_latest_first")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Statement {self.number}"
+
+
+class PeriodOpen(pgtrigger.Trigger):
+    """Refuses new lines on a statement whose payment period is locked, whatever writes them."""
+
+    level = pgtrigger.Statement
+    when = pgtrigger.After
+    operation = pgtrigger.Insert
+    referencing = pgtrigger.Referencing(new="new_values")
+
+    def get_func(self, model: type[models.Model]) -> str:
+        """The trigger's body: one look at the statements concerned, however many lines."""
+        return f"""
+            IF EXISTS (
+                SELECT 1 FROM {ProviderStatement._meta.db_table} s
+                JOIN {PaymentPeriod._meta.db_table} p ON p.id = s.period_id
+                WHERE p.locked_at IS NOT NULL AND s.id IN (SELECT DISTINCT statement_id FROM new_values)
+            ) THEN
+                RAISE EXCEPTION 'The payment period of this statement is locked' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """
+
+
+@pghistory.track(
+    # The file and the row itself tell how a line arrived; each later version is kept as it was before the change.
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    base_model=FirmEvent,
+    model_name="StatementTransactionEvent",
+    fields=[
+        "firm", "statement", "row", "policy_number", "client_name", "gross", "net", "vat", "date", "category",
+        "category_word", "ignored_at", "ignored_reason",
+    ],
+)  # fmt: skip
+class StatementTransaction(FirmOwned):
+    """One line of a provider statement, in the provider's words, and what became of it.
+
+    ``date`` is empty where the provider gives none: then the statement's date counts. ``linked`` is the sum of the
+    line's links, kept by the database. ``explanation`` is the matcher's record of its last look at the line.
+    """
+
+    statement = models.ForeignKey(ProviderStatement, on_delete=models.PROTECT, related_name="transactions")
+    row = models.PositiveIntegerField(help_text="Row of the file, or order of entry.")
+    policy_number = models.CharField(max_length=100, blank=True)
+    client_name = models.CharField(max_length=255, blank=True)
+    gross = money_field()
+    net = money_field(null=True, blank=True)
+    vat = money_field(null=True, blank=True)
+    date = models.DateField(null=True, blank=True)
+    category = models.CharField(max_length=20, choices=RevenueCategory.choices(), blank=True)
+    category_word = models.CharField(max_length=200, blank=True, help_text="The provider's own word.")
+    details = models.JSONField(
+        default=dict, blank=True, help_text="The further fields of a line, such as transaction_reference."
+    )
+    metadata = models.JSONField(default=dict, blank=True, help_text="Columns of the file that no field takes.")
+    warnings = models.JSONField(default=list, blank=True, help_text="Oddities seen on reading: code and sentence.")
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="An earlier line that looks the same; a warning, no more.",
+    )  # fmt: skip
+    plan = models.ForeignKey(
+        Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="statement_transactions"
+    )
+    linked = money_field(default=0, editable=False)
+    match_reason = models.CharField(
+        max_length=24, blank=True, help_text="Why the line is not linked; empty when it is."
+    )
+    explanation = models.JSONField(null=True, blank=True)
+    match_run = models.ForeignKey(
+        "MatchRun", on_delete=models.SET_NULL, null=True, blank=True, related_name="transactions"
+    )
+    split_target = models.ForeignKey(
+        "Expectation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The expectation of whose parts the line was thought to be one.",
+    )  # fmt: skip
+    proposed_expectation = models.ForeignKey(
+        "Expectation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="What the line would now be linked to, after a change elsewhere.",
+    )  # fmt: skip
+    ignored_at = models.DateTimeField(null=True, blank=True)
+    ignored_reason = models.CharField(max_length=200, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["statement", "row", "id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["firm", "match_reason", "statement", "row"],
+                condition=~models.Q(linked=models.F("gross")),
+                name="transaction_unreconciled",
+            ),
+            models.Index(
+                fields=["plan"], condition=~models.Q(linked=models.F("gross")), name="transaction_open_of_plan"
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="transaction_links_within_its_amount",
+                condition=models.Q(linked__gte=0, linked__lte=models.F("gross"))
+                | models.Q(linked__lte=0, linked__gte=models.F("gross")),
+            )
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            PeriodOpen(name="period_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_number or 'No policy number'}, {self.gross}"
+
+    @property
+    def is_reconciled(self) -> bool:
+        """Whether the whole line is linked."""
+        return bool(self.gross) and self.linked == self.gross

@@ -1,0 +1,93 @@
+"""What a person decides about an expectation: balance it, cancel it, write the rest of it off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reconciliation.models import Expectation
+from reconciliation.selectors.matching import lock_firm
+
+
+class UnableToAdjust(ValueError):
+    """The expectation cannot be balanced, cancelled or written off as it stands; the message says why."""
+
+    permanent = True
+
+
+def _locked(expectation_id: int) -> Expectation:
+    lock_firm(Expectation.objects.values_list("firm_id", flat=True).get(pk=expectation_id))
+    expectation: Expectation = Expectation.objects.select_for_update().get(pk=expectation_id)
+    return expectation
+
+
+@transaction.atomic
+def balance_expectation(*, expectation_id: int) -> Expectation:
+    """The expectation with its gross set to what has been linked; what it was before is kept.
+
+    Net and VAT stay as agreed: they say what was charged, gross says what came. Raises ``UnableToAdjust``.
+    """
+    expectation = _locked(expectation_id)
+    if not expectation.linked:
+        raise UnableToAdjust("Nothing has been paid towards it yet, so there is nothing to balance to.")
+    if expectation.linked == expectation.gross:
+        raise UnableToAdjust("It is paid to the penny already.")
+    if not expectation.is_balanced:
+        expectation.unbalanced_gross = expectation.gross
+    expectation.gross, expectation.is_balanced = expectation.linked, True
+    expectation.save(update_fields=["gross", "unbalanced_gross", "is_balanced", "updated_at"])
+    return expectation
+
+
+@transaction.atomic
+def undo_balance(*, expectation_id: int) -> Expectation:
+    """The expectation with the gross it had before it was balanced."""
+    expectation = _locked(expectation_id)
+    if expectation.unbalanced_gross is None:
+        raise UnableToAdjust("It has not been balanced.")
+    expectation.gross, expectation.unbalanced_gross = expectation.unbalanced_gross, None
+    expectation.is_balanced = False
+    expectation.save(update_fields=["gross", "unbalanced_gross", "is_balanced", "updated_at"])
+    return expectation
+
+
+@transaction.atomic
+def cancel_expectation(*, expectation_id: int, reason: str, now: datetime) -> Expectation:
+    """The expectation, no longer expected. Only while nothing is linked to it. Raises ``UnableToAdjust``."""
+    expectation = _locked(expectation_id)
+    if expectation.linked:
+        raise UnableToAdjust("Something has been paid towards it. Undo the link first, or write the rest off.")
+    expectation.cancelled_at, expectation.cancel_reason = now, _required(reason)
+    expectation.save(update_fields=["cancelled_at", "cancel_reason", "updated_at"])
+    return expectation
+
+
+@transaction.atomic
+def write_off_expectation(*, expectation_id: int, reason: str, now: datetime) -> Expectation:
+    """The expectation, given up as far as it is outstanding. Raises ``UnableToAdjust``."""
+    expectation = _locked(expectation_id)
+    if not expectation.is_open:
+        raise UnableToAdjust("Nothing of it is outstanding.")
+    expectation.written_off_at, expectation.write_off_reason = now, _required(reason)
+    expectation.save(update_fields=["written_off_at", "write_off_reason", "updated_at"])
+    return expectation
+
+
+@transaction.atomic
+def reinstate_expectation(*, expectation_id: int) -> Expectation:
+    """The expectation, expected again after it was cancelled or written off."""
+    expectation = _locked(expectation_id)
+    expectation.cancelled_at = expectation.written_off_at = None
+    expectation.cancel_reason = expectation.write_off_reason = ""
+    expectation.save(
+        update_fields=["cancelled_at", "cancel_reason", "written_off_at", "write_off_reason", "updated_at"]
+    )
+    return expectation
+
+
+def _required(reason: str) -> str:
+    cleaned = reason.strip()
+    if not cleaned:
+        raise UnableToAdjust("Say why, so that the next person understands.")
+    return cleaned[:200]

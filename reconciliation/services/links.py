@@ -1,0 +1,121 @@
+"""Linking by hand, and undoing a link. Every link and every undo is in the history with the person behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from backoffice.models import User
+from domain.enums.reconciliation import LinkMethod
+from domain.money import format_pounds
+from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.selectors.matching import hold_plans, lock_firm
+from reconciliation.services.periods import lock_statement, require_open_period
+from reconciliation.services.recording import refresh_statement
+
+UNDONE = "UNDONE"
+"""Reason of a line whose link a person took back."""
+
+
+class UnableToLink(ValueError):
+    """The line cannot be linked to that expectation; the message says why."""
+
+    permanent = True
+
+
+@transaction.atomic
+def link_by_hand(
+    *, line_id: int, expectation_id: int, user: User | None, amount: Decimal | None = None
+) -> ExpectationLink:
+    """Link the line, or ``amount`` of it, to an expectation; without an amount all of the line that is still free.
+
+    An expectation of a locked period may be linked, a line of one may not. Raises ``UnableToLink`` and
+    ``UnableToChangeLockedPeriod``.
+    """
+    lock_statement(StatementTransaction.objects.values_list("statement_id", flat=True).get(pk=line_id))
+    line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=line_id)
+    hold_plans(list(Expectation.objects.filter(pk=expectation_id, plan__isnull=False).values_list("plan_id", flat=True)))
+    expectation: Expectation = Expectation.objects.select_for_update().get(pk=expectation_id)
+    wanted = line.gross - line.linked if amount is None else amount
+    _check(line, expectation, wanted)
+    link: ExpectationLink = ExpectationLink.objects.create(
+        firm_id=line.firm_id,
+        transaction=line,
+        expectation=expectation,
+        amount=wanted,
+        method=LinkMethod.MANUAL,
+        made_by=user,
+    )
+    line.match_reason = ""
+    line.proposed_expectation = None
+    line.plan_id = line.plan_id or expectation.plan_id
+    line.ignored_at, line.ignored_reason = None, ""
+    line.save(
+        update_fields=["match_reason", "proposed_expectation", "plan", "ignored_at", "ignored_reason", "updated_at"]
+    )
+    refresh_statement(line.statement_id)
+    return link
+
+
+def _check(line: StatementTransaction, expectation: Expectation, wanted: Decimal) -> None:
+    free = line.gross - line.linked
+    if not free:
+        raise UnableToLink("All of this line is linked already.")
+    if not wanted or (wanted > 0) != (line.gross > 0) or abs(wanted) > abs(free):
+        raise UnableToLink(f"Enter an amount up to the {format_pounds(free)} of this line that is still free.")
+    if expectation.cancelled_at:
+        raise UnableToLink("That expectation was cancelled. Reinstate it first.")
+    if expectation.gross and (expectation.gross > 0) != (wanted > 0):
+        raise UnableToLink("A payment cannot meet an expected repayment, nor a repayment an expected payment.")
+    if ExpectationLink.objects.filter(transaction=line, expectation=expectation).exists():
+        raise UnableToLink("This line is linked to that expectation already. Undo that link to change the amount.")
+
+
+@transaction.atomic
+def unlink(*, link_id: int) -> StatementTransaction:
+    """Undo a link: what is outstanding is restored to the penny, and the line waits again.
+
+    Raises ``UnableToChangeLockedPeriod``.
+    """
+    statement_id = ExpectationLink.objects.values_list("transaction__statement_id", flat=True).get(pk=link_id)
+    lock_statement(statement_id)
+    link: ExpectationLink = ExpectationLink.objects.select_for_update().get(pk=link_id)
+    line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=link.transaction_id)
+    link.delete()
+    line.refresh_from_db(fields=["linked"])
+    line.match_reason = UNDONE
+    line.explanation = None
+    line.split_target = None
+    line.save(update_fields=["match_reason", "explanation", "split_target", "updated_at"])
+    refresh_statement(statement_id)
+    return line
+
+
+@transaction.atomic
+def ignore_lines(*, line_ids: Sequence[int], reason: str, now: datetime) -> int:
+    """Set unlinked lines aside with a reason, so that they no longer wait for anybody; how many there were."""
+    if not reason.strip():
+        raise UnableToLink("Say why the line is ignored.")
+    return _set_aside(line_ids, now, reason.strip()[:200])
+
+
+@transaction.atomic
+def stop_ignoring(*, line_ids: Sequence[int]) -> int:
+    """Let ignored lines wait again."""
+    return _set_aside(line_ids, None, "")
+
+
+def _set_aside(line_ids: Sequence[int], moment: datetime | None, reason: str) -> int:
+    lines = StatementTransaction.objects.filter(pk__in=line_ids, linked=0).select_related("statement__period")
+    found = list(lines)
+    for firm_id in {line.firm_id for line in found}:
+        lock_firm(firm_id)
+    for line in found:
+        require_open_period(line.statement.period)
+    lines.update(ignored_at=moment, ignored_reason=reason)
+    for statement_id in {line.statement_id for line in found}:
+        refresh_statement(statement_id)
+    return len(found)

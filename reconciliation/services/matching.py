@@ -1,0 +1,128 @@
+"""Running the matcher over lines that are stored: rows entered by hand, a re-run on request, a change elsewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from backoffice.models import Firm, User
+from domain.enums.reconciliation import MatchTrigger
+from reconciliation.matching import Line, MatchResult, Rules, Statement
+from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
+from reconciliation.selectors.matching import decide, line_of, waiting_lines
+from reconciliation.services.periods import lock_statement
+from reconciliation.services.recording import (
+    outcome_of,
+    record_run,
+    refresh_statement,
+    write_links,
+    write_outcomes,
+)
+
+
+def rules_of(firm: Firm) -> Rules:
+    """The firm's tolerance."""
+    return Rules(tolerance_percent=Decimal(firm.match_tolerance_percent))
+
+
+def head_of(statement: ProviderStatement) -> Statement:
+    """The statement as the matcher takes it."""
+    return Statement(statement.provider_id, statement.date)
+
+
+@transaction.atomic
+def match_statement(
+    *,
+    statement_id: int,
+    trigger: MatchTrigger,
+    now: datetime,
+    user: User | None = None,
+    new_ids: Sequence[int] | None = None,
+) -> MatchRun:
+    """Run the matcher over the statement's unlinked lines, or over ``new_ids`` among them. All is written or nothing.
+
+    Raises ``UnableToChangeLockedPeriod``. A link made by hand, or by an earlier run, is never touched.
+    """
+    statement = lock_statement(statement_id)
+    is_rerun = trigger in {MatchTrigger.REQUEST, MatchTrigger.CHANGE}
+    lines = waiting_lines(statement_id, new_ids=new_ids, keep=is_rerun)
+    if is_rerun:
+        lines = [line for line in lines if line.is_new]
+    rules = rules_of(statement.firm)
+    result = decide(statement.firm_id, lines, head_of(statement), rules)
+    run = record_run(
+        statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
+    )
+    write_outcomes(run, {decision.line_id: outcome_of(decision) for decision in result.decisions})
+    write_links(run, result.decisions)
+    refresh_statement(statement_id)
+    return run
+
+
+@transaction.atomic
+def rematch_lines(
+    *, line_ids: Iterable[int], now: datetime, user: User | None = None,
+    trigger: MatchTrigger = MatchTrigger.REQUEST,
+) -> list[MatchRun]:
+    """Run the matcher again over chosen unlinked lines, a run for each statement they belong to."""
+    by_statement: dict[int, list[int]] = defaultdict(list)
+    rows = StatementTransaction.objects.filter(pk__in=list(line_ids)).order_by("statement__date", "statement_id")
+    for pk, statement_id in rows.values_list("pk", "statement_id"):
+        by_statement[statement_id].append(pk)
+    return [
+        match_statement(statement_id=statement_id, trigger=trigger, now=now, user=user, new_ids=ids)
+        for statement_id, ids in by_statement.items()
+    ]
+
+
+@transaction.atomic
+def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
+    """Mark the unlinked lines of these plans that would now match, and clear the marks of those that would not.
+
+    Nothing is linked: the number of lines that would be is returned. Lines of locked periods are left alone.
+    """
+    lines = StatementTransaction.objects.filter(
+        plan_id__in=list(plan_ids), linked=0, ignored_at__isnull=True, statement__period__locked_at__isnull=True
+    ).select_related("statement").order_by("statement__date", "statement_id", "row")  # fmt: skip
+    by_statement: dict[ProviderStatement, list[Line]] = defaultdict(list)
+    for each in lines:
+        by_statement[each.statement].append(
+            line_of(
+                each.pk, each.row, each.policy_number, each.category, each.date, each.gross, each.split_target_id
+            )
+        )
+    trial: dict[int, int] = {}
+    proposed: dict[int, int | None] = {}
+    for statement, waiting in by_statement.items():
+        result = _try_out(firm, statement, waiting, trial)
+        trial |= result.linked_pence
+        proposed |= {decision.line_id: decision.expectation_id for decision in result.decisions}
+    for each in lines:
+        expectation_id = proposed.get(each.pk)
+        if each.proposed_expectation_id != expectation_id:
+            StatementTransaction.objects.filter(pk=each.pk).update(proposed_expectation_id=expectation_id)
+    return sum(1 for expectation_id in proposed.values() if expectation_id is not None)
+
+
+def _try_out(
+    firm: Firm, statement: ProviderStatement, lines: list[Line], trial: dict[int, int]
+) -> MatchResult:
+    return decide(firm.pk, lines, head_of(statement), rules_of(firm), lock=False, trial=trial)
+
+
+@transaction.atomic
+def take_proposals(*, statement_id: int, now: datetime, user: User | None = None) -> MatchRun | None:
+    """Match the statement's lines that are marked as matching now; None when there is none."""
+    ids = list(
+        StatementTransaction.objects.filter(
+            statement_id=statement_id, linked=0, proposed_expectation__isnull=False
+        ).values_list("pk", flat=True)
+    )
+    if not ids:
+        return None
+    trigger = MatchTrigger.REQUEST if user else MatchTrigger.CHANGE
+    return match_statement(statement_id=statement_id, trigger=trigger, now=now, user=user, new_ids=ids)

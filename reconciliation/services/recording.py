@@ -1,0 +1,151 @@
+"""Writing down what the matcher decided: the run, its links, the outcome on each line, the statement's standing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from backoffice.models import User
+from domain.enums.reconciliation import MatchTrigger
+from domain.money import pounds_from_pence
+from reconciliation.matching import RULE_VERSION, Decision, Method, Rules, to_record
+from reconciliation.models import ExpectationLink, MatchRun, ProviderStatement
+from reconciliation.services.bulk import copy_rows
+
+LINK_FIELDS = (
+    "firm", "transaction", "expectation", "amount", "method", "is_tie", "notices", "tolerance_percent", "run",
+)  # fmt: skip
+
+
+class Outcome(NamedTuple):
+    """What a run left on a line, in the order in which it is stored."""
+
+    plan_id: int | None
+    linked: Decimal
+    match_reason: str
+    explanation: str
+    split_target_id: int | None
+
+
+def outcome_of(decision: Decision) -> Outcome:
+    """The decision as the line keeps it."""
+    explanation = to_record(decision.explanation)
+    if decision.method:
+        explanation["method"] = decision.method.value
+    if decision.tie:
+        explanation["tie"] = True
+    linked = decision.explanation.paid_pence if decision.expectation_id else 0
+    return Outcome(
+        decision.plan_id,
+        pounds_from_pence(linked),
+        decision.reason.value if decision.reason else "",
+        json.dumps(explanation),
+        decision.split_target,
+    )
+
+
+def record_run(
+    *,
+    statement: ProviderStatement,
+    trigger: MatchTrigger,
+    user: User | None,
+    rules: Rules,
+    decisions: Sequence[Decision],
+    now: datetime,
+) -> MatchRun:
+    """The run's own row, with its counts."""
+    methods = [decision.method for decision in decisions]
+    run: MatchRun = MatchRun.objects.create(
+        firm_id=statement.firm_id,
+        trigger=trigger,
+        user=user,
+        statement=statement,
+        rule_version=RULE_VERSION,
+        tolerance_percent=rules.tolerance_percent,
+        line_count=len(decisions),
+        single_count=methods.count(Method.SINGLE),
+        split_count=methods.count(Method.SPLIT),
+        unmatched_count=methods.count(None),
+        ran_at=now,
+    )
+    return run
+
+
+def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:
+    """One link for each decision that found an expectation; the database brings the sums along."""
+    copy_rows(
+        ExpectationLink,
+        LINK_FIELDS,
+        (
+            (
+                run.firm_id,
+                decision.line_id,
+                decision.expectation_id,
+                pounds_from_pence(decision.explanation.paid_pence),
+                decision.method.value,
+                decision.tie,
+                json.dumps([notice.value for notice in decision.explanation.notices]),
+                run.tolerance_percent,
+                run.pk,
+            )
+            for decision in decisions
+            if decision.expectation_id is not None and decision.method is not None
+        ),
+    )
+
+
+def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:
+    """The outcomes (line id to outcome) of lines that are stored already, in one update."""
+    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
+    if not outcomes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE reconciliation_statementtransaction t
+            SET plan_id = o.plan_id, linked = o.linked, match_reason = o.reason, explanation = o.explanation::jsonb,
+                split_target_id = o.split_target_id, match_run_id = %s, proposed_expectation_id = NULL
+            FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::text[], %s::text[], %s::bigint[])
+                AS o (id, plan_id, linked, reason, explanation, split_target_id)
+            WHERE t.id = o.id AND t.firm_id = %s
+            """,
+            [run.pk, list(outcomes), *columns, run.firm_id],
+        )
+
+
+def refresh_statement(statement_id: int) -> None:
+    """Count the statement's lines again and set its state.
+
+    Reconciled: every line is linked whole or ignored, and no row is held. Once reconciled, a statement that no longer
+    is counts as changed until it is reconciled again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH, {"statement": statement_id})
+
+
+REFRESH = """
+    UPDATE reconciliation_providerstatement s
+    SET line_count = c.lines, reconciled_count = c.linked_lines, held_count = c.held,
+        gross_total = c.gross, linked_total = c.linked,
+        state = CASE
+            WHEN c.lines > 0 AND c.done = c.lines AND c.held = 0 THEN 'reconciled'
+            WHEN c.lines > 0 AND s.state IN ('reconciled', 'changed') THEN 'changed'
+            WHEN c.linked <> 0 OR c.done > 0 THEN 'in_progress'
+            ELSE 'not_started'
+        END
+    FROM (
+        SELECT count(*) AS lines,
+               count(*) FILTER (WHERE linked = gross AND gross <> 0) AS linked_lines,
+               count(*) FILTER (WHERE (linked = gross AND gross <> 0) OR ignored_at IS NOT NULL) AS done,
+               COALESCE(sum(gross), 0) AS gross, COALESCE(sum(linked), 0) AS linked,
+               (SELECT count(*) FROM reconciliation_heldrow
+                WHERE statement_id = %(statement)s AND released_at IS NULL) AS held
+        FROM reconciliation_statementtransaction WHERE statement_id = %(statement)s
+    ) c
+    WHERE s.id = %(statement)s
+"""

@@ -1,0 +1,49 @@
+"""What revenue does when a charge or a valuation changes in the back office. Runs inside the change's transaction."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.events import ChargeChanged, PlanValued, subscribe
+from backoffice.models import Charge, Firm, RematchPolicy
+
+
+def register() -> None:
+    """Subscribe to the back office's events; called once at start-up."""
+    subscribe(ChargeChanged, on_charge_changed)
+    subscribe(PlanValued, on_plan_valued)
+
+
+def on_charge_changed(event: ChargeChanged) -> None:
+    """Lay the charge's expectations out anew, and look at the lines waiting on its plan."""
+    from reconciliation.services.expectations import generate_expectations
+
+    generate_expectations(charge_id=event.charge_id, today=timezone.localdate())
+    plan_id = Charge.with_deleted.values_list("plan_id", flat=True).get(pk=event.charge_id)
+    if plan_id is not None:
+        _look_again(event.firm_id, plan_id)
+
+
+def on_plan_valued(event: PlanValued) -> None:
+    """Let the plan's percentage expectations follow, and look at the lines waiting on it."""
+    from reconciliation.services.expectations import follow_valuation
+
+    follow_valuation(plan_id=event.plan_id)
+    _look_again(event.firm_id, event.plan_id)
+
+
+def _look_again(firm_id: int, plan_id: int) -> None:
+    """By the firm's setting: nothing, mark the lines that would now match, or match them.
+
+    Matching by itself happens after the change has been committed: it needs locks the change must not wait for.
+    """
+    from reconciliation.services.matching import propose_matches
+    from reconciliation.tasks import take_firm_proposals
+
+    firm = Firm.objects.get(pk=firm_id)
+    if firm.rematch_policy == RematchPolicy.OFF:
+        return
+    found = propose_matches(firm=firm, plan_ids=[plan_id])
+    if found and firm.rematch_policy == RematchPolicy.AUTOMATIC:
+        transaction.on_commit(lambda: take_firm_proposals.delay(firm_id))

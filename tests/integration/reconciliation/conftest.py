@@ -1,0 +1,73 @@
+"""What the revenue tests share: a provider, an open period, and short ways to plans, expectations and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.models import Client, Firm, Plan, Provider
+from reconciliation.models import Expectation, PaymentPeriod, ProviderStatement, StatementTransaction
+from tests.factories.backoffice import ClientFactory, PlanFactory, ProviderFactory
+from tests.factories.reconciliation import (
+    ExpectationFactory,
+    PaymentPeriodFactory,
+    ProviderStatementFactory,
+    StatementTransactionFactory,
+)
+
+NOW = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
+TODAY = date(2026, 3, 6)
+
+
+@pytest.fixture
+def provider(firm: Firm) -> Provider:
+    return ProviderFactory(firm=firm, name="Beacon Life")
+
+
+@pytest.fixture
+def person(firm: Firm) -> Client:
+    return ClientFactory(firm=firm, first_name="Wren", last_name="Sample")
+
+
+@pytest.fixture
+def period(firm: Firm) -> PaymentPeriod:
+    return PaymentPeriodFactory(
+        firm=firm, start_date=date(2026, 3, 1), end_date=date(2026, 4, 1), name="March 2026"
+    )
+
+
+@pytest.fixture
+def statement(firm: Firm, provider: Provider, period: PaymentPeriod) -> ProviderStatement:
+    return ProviderStatementFactory(firm=firm, provider=provider, period=period, date=date(2026, 3, 5))
+
+
+@pytest.fixture
+def plan_with(firm: Firm, provider: Provider, person: Client) -> Callable[..., Plan]:
+    """A plan of the provider, and an expectation of £100.00 on it unless ``gross`` says otherwise (None: none)."""
+
+    def make(policy_number: str = "ISA-000001", gross: str | None = "100.00", **expected: Any) -> Plan:
+        fields = {name: expected.pop(name) for name in ("status", "provider") if name in expected}
+        plan = PlanFactory(**{"firm": firm, "provider": provider, "policy_number": policy_number} | fields)
+        if gross is not None:
+            ExpectationFactory(firm=firm, plan=plan, client=person, gross=Decimal(gross), **expected)
+        return plan
+
+    return make
+
+
+@pytest.fixture
+def line(firm: Firm, statement: ProviderStatement) -> Callable[..., StatementTransaction]:
+    def make(policy_number: str = "ISA-000001", gross: str = "100.00", **fields: Any) -> StatementTransaction:
+        return StatementTransactionFactory(
+            **{"firm": firm, "statement": statement, "policy_number": policy_number, "gross": Decimal(gross)} | fields
+        )
+
+    return make
+
+
+def expectation_of(plan: Plan) -> Expectation:
+    return Expectation.objects.get(plan=plan)
