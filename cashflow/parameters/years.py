@@ -46,6 +46,8 @@ def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
         ),
         earnings_bands=year.bands("earnings_bands"),
         property_bands=year.bands("property_bands"),
+        trading_allowance=year.value("income_tax.trading_allowance"),
+        property_allowance=year.value("income_tax.property_allowance"),
         starting_rate_limit=year.value("income_tax.starting_rate_for_savings_limit"),
         savings_allowance=year.levels("income_tax.savings_allowance"),
         savings_rates=year.levels("income_tax.savings_rates"),

@@ -64,6 +64,7 @@ class IncomeTax:
 
 def income_tax(income: TaxableIncome, rules: TaxRules) -> IncomeTax:
     """The income tax of everybody in ``income`` under one year's rules."""
+    income = without_small_receipts(income, rules)
     adjusted = np.maximum(income.total - income.relief_at_source, 0.0)
     allowance = personal_allowance(adjusted, rules)
     left = allowance
@@ -88,6 +89,17 @@ def income_tax(income: TaxableIncome, rules: TaxRules) -> IncomeTax:
             uk_limits,
             rules.dividend_rates,
         ),
+    )
+
+
+def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableIncome:
+    """The same income without trades and lettings so small that the law leaves them out altogether.
+
+    Up to the allowance nothing is charged; above it the whole profit is, as long as nobody elects otherwise.
+    """
+    return income.with_(
+        self_employment=np.where(income.self_employment > rules.trading_allowance, income.self_employment, 0.0),
+        rental=np.where(income.rental > rules.property_allowance, income.rental, 0.0),
     )
 
 

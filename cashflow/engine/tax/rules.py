@@ -78,6 +78,8 @@ class TaxRules:
     uk_limits: Floats
     earnings_bands: Bands
     property_bands: Bands
+    trading_allowance: float
+    property_allowance: float
     starting_rate_limit: float
     savings_allowance: Floats
     savings_rates: Floats

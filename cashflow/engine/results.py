@@ -1,0 +1,124 @@
+"""What a projection found, year by year: nominal pounds in arrays, and the sums the screens show.
+
+Arrays of items have the shape (item, step), of people (person, step), of pots (pot, step), of the whole (step,).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.pots import WRAPPERS, Pots
+from cashflow.engine.tax.income import TaxableIncome
+from cashflow.engine.tax.rules import Floats
+from cashflow.engine.timeline import Timeline
+from domain.enums.plans import Wrapper
+
+PENNY = 0.005
+"""Less than this is nothing: half a penny."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """A whole projection. ``taxable`` holds, for each step, what the tax was charged on (a part year as it is)."""
+
+    plan: PlanInputs
+    timeline: Timeline
+    pots: Pots
+    incomes: Floats
+    expenses: Floats
+    repayments: Floats
+    owed: Floats
+    income_tax: Floats
+    national_insurance: Floats
+    capital_gains_tax: Floats
+    opening: Floats
+    growth: Floats
+    charges: Floats
+    drawn: Floats
+    saved: Floats
+    closing: Floats
+    shortfall: Floats
+    taxable: tuple[TaxableIncome, ...]
+    pays_contributions: NDArray[np.bool_]
+
+    @property
+    def income_by_kind(self) -> dict[IncomeKind, Floats]:
+        """Income before tax, for each kind that occurs."""
+        kinds = [income.kind for income in self.plan.incomes]
+        return {
+            kind: self.incomes[[i for i, k in enumerate(kinds) if k == kind]].sum(axis=0)
+            for kind in IncomeKind
+            if kind in kinds
+        }
+
+    @property
+    def income(self) -> Floats:
+        """All income before tax, without withdrawals."""
+        return np.asarray(self.incomes.sum(axis=0))
+
+    @property
+    def tax(self) -> Floats:
+        """All taxes of everybody."""
+        return np.asarray((self.income_tax + self.national_insurance + self.capital_gains_tax).sum(axis=0))
+
+    @property
+    def spending(self) -> Floats:
+        """Spending without taxes and repayments."""
+        return np.asarray(self.expenses.sum(axis=0))
+
+    @property
+    def repaid(self) -> Floats:
+        """Payments on debts."""
+        return np.asarray(self.repayments.sum(axis=0))
+
+    @property
+    def outgoings(self) -> Floats:
+        """Everything that must be paid: spending, repayments, taxes."""
+        return self.spending + self.repaid + self.tax
+
+    @property
+    def withdrawn_by_wrapper(self) -> dict[Wrapper, Floats]:
+        """Withdrawals, for each wrapper something is drawn from."""
+        found = {wrapper: self.drawn[self.pots.of_wrapper(wrapper)].sum(axis=0) for wrapper in WRAPPERS}
+        return {wrapper: amounts for wrapper, amounts in found.items() if amounts.any()}
+
+    @property
+    def assets_by_wrapper(self) -> dict[Wrapper, Floats]:
+        """Value at the end of each step, for each wrapper that ever holds something."""
+        found = {wrapper: self.closing[self.pots.of_wrapper(wrapper)].sum(axis=0) for wrapper in WRAPPERS}
+        return {wrapper: values for wrapper, values in found.items() if values.any()}
+
+    @property
+    def assets(self) -> Floats:
+        """Value of everything owned, at the end of each step."""
+        return np.asarray(self.closing.sum(axis=0))
+
+    @property
+    def debts(self) -> Floats:
+        """What is owed, at the end of each step."""
+        return np.asarray(self.owed.sum(axis=0))
+
+    @property
+    def net_worth(self) -> Floats:
+        """Assets less debts, at the end of each step."""
+        return self.assets - self.debts
+
+    @property
+    def prices(self) -> Floats:
+        """What a pound of the first step's money costs in each step; divide by it for real money."""
+        return np.array(self.plan.assumptions.indices[Rise.PRICES])
+
+    @property
+    def first_shortfall(self) -> int | None:
+        """The first step in which money runs out, or None."""
+        short = np.flatnonzero(self.shortfall > PENNY)
+        return int(short[0]) if short.size else None
+
+    def balance_error(self) -> Floats:
+        """Money in less money out of each step; nothing but rounding dust if the projection is right."""
+        money_in = self.income + self.drawn.sum(axis=0) + self.shortfall
+        return np.asarray(money_in - self.outgoings - self.saved.sum(axis=0))
