@@ -37,3 +37,4 @@ SECRET_KEY = SECRET_KEY or kept_secret(DATA_DIR / "secret_key", _fresh_secret_ke
 ENCRYPTION_KEYS = ENCRYPTION_KEYS or [kept_secret(DATA_DIR / "encryption_key", _fresh_fernet_key())]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 INTERNAL_IPS = ["127.0.0.1"]
+WHITENOISE_USE_FINDERS = True  # static files straight from their folders: nothing to collect
