@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from backoffice.models import Firm, User
@@ -38,4 +39,22 @@ def add_user(*, firm: Firm, email: str, name: str, role: Role, password: str | N
         email, password, name=name, firm=firm, role=role, is_staff=role in {Role.OWNER, Role.ADMIN}
     )
     user.full_clean(exclude=["password"])
+    return user
+
+
+@transaction.atomic
+def update_user(*, user_id: int, fields: Mapping[str, Any]) -> User:
+    """The user with the given fields changed; owners and administrators may open the admin site.
+
+    Raises ``ValidationError`` when the firm would be left without anybody who runs it.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.is_staff = user.runs_the_firm
+    others = User.objects.filter(firm=user.firm, role__in=(Role.OWNER, Role.ADMIN), is_active=True).exclude(pk=user.pk)
+    if not (user.runs_the_firm and user.is_active) and not others.exists():
+        raise ValidationError("The firm needs at least one owner or administrator who may sign in.")
+    user.full_clean(exclude=["password"])
+    user.save()
     return user

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from backoffice.models import Firm, User
 
 View = TypeVar("View", bound=Callable[..., Any])
+Page = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -47,8 +48,8 @@ def own_firm(request: HttpRequest) -> Firm:
     return firm
 
 
-def _only(test: Callable[[User], bool], reason: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _only(test: Callable[[User], bool], reason: str) -> Callable[[Page], Page]:
+    def decorate(view: Page) -> Page:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not test(signed_in(request)):

@@ -113,7 +113,7 @@ class PanelForm(Protocol):
 
 
 class ItemPanel(Protocol):
-    """A panel at the foot of the pages that create, edit or delete a record, such as "Linked - update Plannr?".
+    """A panel at the foot of the pages that create, edit or delete a record: "Linked - update Plannr?".
 
     ``action`` is create, update or delete; ``record`` is None on creation, ``client_ids`` are the people the record
     is or will be of; ``data`` is what was posted, if anything. No form means no panel. Fields should carry a prefix

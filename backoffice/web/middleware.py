@@ -28,6 +28,7 @@ class FirmScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, made within the scope."""
         with scope_of(request):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:

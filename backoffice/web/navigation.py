@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from backoffice.web.extensions import NavItem, nav_items
+from backoffice.web import search
+from backoffice.web.extensions import (
+    ClientTab,
+    NavItem,
+    SettingsCard,
+    client_tabs,
+    nav_items,
+    search_sources,
+    settings_cards,
+)
 
 
 def register() -> None:
-    """Add Today, Clients, Documents and Settings to the left rail."""
+    """Add the left rail's entries, the client's tabs, the settings' cards and what the quick search finds."""
     nav_items.add(NavItem("", "Today", "today", "home", 0))
     nav_items.add(NavItem("", "Clients", "client_list", "users", 10))
     nav_items.add(NavItem("", "Documents", "document_list", "file-text", 50))
     nav_items.add(NavItem("", "Settings", "settings_home", "settings", 90))
+    client_tabs.add(ClientTab("profile", "Profile", "client", 0))
+    client_tabs.add(ClientTab("finances", "Finances", "client_finances", 10))
+    client_tabs.add(ClientTab("plans", "Plans", "client_plans", 20))
+    client_tabs.add(ClientTab("documents", "Documents", "client_documents", 40))
+    _register_settings()
+    for source in (search.client_hits, search.plan_hits, search.action_hits, search.page_hits):
+        search_sources.add(source)
+
+
+def _register_settings() -> None:
+    settings_cards.add(
+        SettingsCard("Firm", "Name, VAT, month end, how payments are matched.", "firm_settings", "building", 0)
+    )
+    settings_cards.add(
+        SettingsCard("People", "Who may sign in, and what they may do.", "people", "users-group", 10,
+                     lambda user: user.runs_the_firm)
+    )  # fmt: skip
+    settings_cards.add(
+        SettingsCard("Audit log", "Who changed what, and when.", "audit_log", "history", 20,
+                     lambda user: user.runs_the_firm)
+    )  # fmt: skip
+    settings_cards.add(
+        SettingsCard("Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80)
+    )

@@ -1,10 +1,10 @@
 """How values are said on screen. These filters and tags are built in: no template needs to load them.
 
-    {{ amount|money }} £1,234.56      {{ amount|money0 }} £1,235      {{ share|percent }} 33.33 %
-    {{ date|day }} 5 Mar 2026         {{ moment|moment }} 5 Mar 2026, 14:05      {{ moment|ago }} 3 minutes ago
-    {{ plan.status|badge:"PlanStatus" }}   {{ plan.type|label:"PlanType" }}      {{ client.…_number|masked_ni }}
-    {% icon "users" %}                {% link_icons badges %}       {% crumb "Clients" url %}
-    {% empty "No plans yet" "What to do next" url "Add a plan" %}   {% progress_row run %}
+{{ amount|money }} £1,234.56      {{ amount|money0 }} £1,235      {{ share|percent }} 33.33 %
+{{ date|day }} 5 Mar 2026         {{ moment|moment }} 5 Mar 2026, 14:05      {{ moment|ago }} 3 minutes ago
+{{ plan.status|badge:"PlanStatus" }}   {{ plan.type|label:"PlanType" }}      {{ client.national_…|masked_ni }}
+{% icon "users" %}                {% link_icons badges %}       {% crumb "Clients" url %}
+{% empty "No plans yet" "What to do next" url "Add a plan" %}   {% progress_row progress %}   {% chart drawing %}
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 import domain.enums
+from backoffice.selectors.finances import yearly_amount
 from backoffice.web.extensions import LinkBadge
 from domain.enumeration import Enumeration
 from domain.identifiers import NationalInsuranceNumber
@@ -173,6 +174,26 @@ def initials(name: object) -> str:
 
 
 @register.filter
+def spaced(code: str) -> str:
+    """A code that no table names yet, as words: ``stocks_shares_isa`` becomes ``Stocks shares isa``."""
+    return code.replace("_", " ").strip().capitalize()
+
+
+@register.filter
+def a_year(flow: Any) -> Decimal:
+    """What an income or expense comes to in a year."""
+    return yearly_amount(flow)
+
+
+@register.filter
+def address_lines(address: Any) -> SafeString:
+    """An address, a line each."""
+    names = ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")
+    lines = (getattr(address, name) for name in names)
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines if line))
+
+
+@register.filter
 def lookup(table: dict[Any, Any], key: Any) -> Any:
     """The entry of a mapping, for keys that are variables."""
     return table.get(key)
@@ -188,7 +209,8 @@ def icon(name: str, words: str = "") -> SafeString:
 @register.simple_tag
 def link_icons(badges: list[LinkBadge] | None) -> SafeString:
     """How a record stands with each connected system; an outline when it is linked with none."""
-    return format_html_join(" ", "{}", ((_link_icon(entry),) for entry in badges or [LinkBadge("", "not_linked", "", None)]))
+    shown = badges or [LinkBadge("", "not_linked", "", None)]
+    return format_html_join(" ", "{}", ((_link_icon(entry),) for entry in shown))
 
 
 def _link_icon(entry: LinkBadge) -> SafeString:
@@ -201,7 +223,8 @@ def _link_icon(entry: LinkBadge) -> SafeString:
         static("vendor/icons.svg"), shape, says,
     )
     if entry.url:
-        return format_html('<a class="link-icon link-{}" href="{}" title="{}">{}</a>', entry.state, entry.url, says, body)
+        opens = '<a class="link-icon link-{}" href="{}" title="{}">{}</a>'
+        return format_html(opens, entry.state, entry.url, says, body)
     return format_html('<span class="link-icon link-{}" title="{}">{}</span>', entry.state, says, body)
 
 
@@ -222,7 +245,8 @@ def empty(title: str, text: str = "", url: str = "", action: str = "", shape: st
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     """Links to the other pages of a list, keeping its filter and order."""
-    return {"page": page, "request": context.get("request"), "numbers": page.paginator.get_elided_page_range(page.number)}
+    numbers = page.paginator.get_elided_page_range(page.number)
+    return {"page": page, "request": context.get("request"), "numbers": numbers}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,148 @@
+"""Reading what people own, owe, earn and spend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from backoffice.models import Charge, Client, Expense, Income, Ownership, Plan, Valuation
+from backoffice.selectors.clients import people_of
+from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanStatus, PlanType
+from domain.money import percentage_of, round_half_up
+
+DEBTS = (PlanType.MORTGAGE, PlanType.LOAN_CREDIT)
+WORTH_NOTHING = (PlanType.PROTECTION_POLICY, PlanType.GENERAL_INSURANCE, PlanType.GROUP_PROTECTION, PlanType.ANNUITY)
+"""Types that pay out but are no asset: their value, if any, is left out of totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A plan as seen by some people: their share of it in per cent and in pounds (None while it has no value)."""
+
+    plan: Any
+    percent: Decimal
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finances:
+    """What some people have: by what it is, with totals in pounds."""
+
+    assets: list[Holding]
+    debts: list[Holding]
+    policies: list[Holding]
+    incomes: list[Any]
+    expenses: list[Any]
+    total_assets: Decimal
+    total_debts: Decimal
+    yearly_income: Decimal
+    yearly_spending: Decimal
+
+    @property
+    def net_worth(self) -> Decimal:
+        """Assets less debts."""
+        return self.total_assets - self.total_debts
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is recorded."""
+        return not (self.assets or self.debts or self.policies or self.incomes or self.expenses)
+
+
+def plan_list() -> QuerySet[Plan]:
+    """Every living plan with its provider, owners and latest valuation (``value``, ``valued_date``)."""
+    latest = Valuation.objects.filter(plan=OuterRef("pk")).order_by("-valued_date", "-id")
+    plans: QuerySet[Plan] = (
+        Plan.objects.annotate(
+            value=Subquery(latest.values("amount")[:1]), valued_date=Subquery(latest.values("valued_date")[:1])
+        )
+        .select_related("provider")
+        .prefetch_related(Prefetch("ownerships", Ownership.objects.select_related("client").order_by("-percent", "id")))
+    )
+    return plans
+
+
+def plans_of(client: Any) -> list[Holding]:
+    """The plans of the people behind a client, active ones first; needs ``client_page`` or ``client_list``."""
+    ids = {person.pk for person in people_of(client)}
+    plans = plan_list().filter(pk__in=Ownership.objects.filter(client_id__in=ids).values("plan_id"))
+    holdings = [_held_by(plan, ids) for plan in plans]
+    order = {PlanStatus.ACTIVE: 0, PlanStatus.PROPOSED: 1, PlanStatus.INACTIVE: 2}
+    return sorted(holdings, key=lambda holding: order[PlanStatus(holding.plan.status)])
+
+
+def _held_by(plan: Any, ids: set[int]) -> Holding:
+    percent = sum((share.percent for share in plan.ownerships.all() if share.client_id in ids), Decimal(0))
+    return Holding(plan, percent, None if plan.value is None else percentage_of(plan.value, percent))
+
+
+def finances_of(client: Any) -> Finances:
+    """What the people behind a client have; only active plans count. Needs ``client_page`` or ``client_list``."""
+    active = [holding for holding in plans_of(client) if holding.plan.status == PlanStatus.ACTIVE]
+    debts = [holding for holding in active if holding.plan.type in DEBTS]
+    policies = [holding for holding in active if holding.plan.type in WORTH_NOTHING]
+    assets = [holding for holding in active if holding not in debts and holding not in policies]
+    ids = [client.pk, *(person.pk for person in people_of(client))]
+    incomes = list(Income.objects.filter(client_id__in=ids).select_related("client", "plan"))
+    expenses = list(Expense.objects.filter(client_id__in=ids).select_related("client"))
+    return Finances(
+        assets, debts, policies, incomes, expenses, _total(assets), _total(debts),
+        sum((yearly_amount(income) for income in incomes), Decimal(0)),
+        sum((yearly_amount(expense) for expense in expenses), Decimal(0)),
+    )  # fmt: skip
+
+
+def _total(holdings: list[Holding]) -> Decimal:
+    return sum((holding.amount for holding in holdings if holding.amount is not None), Decimal(0))
+
+
+def yearly_amount(flow: Any) -> Decimal:
+    """What an income or expense comes to in a year; nothing for what happens once."""
+    return round_half_up(flow.amount * Decimal(str(PAYMENTS_A_YEAR[Frequency(flow.frequency)])))
+
+
+def plan_page(plan_id: int) -> Plan:
+    """One living plan with everything its page shows. Raises ``Plan.DoesNotExist``."""
+    plan: Plan = (
+        plan_list()
+        .prefetch_related(
+            "valuations",
+            Prefetch("charges", Charge.objects.select_related("client", "adviser")),
+            Prefetch("incomes", Income.objects.select_related("client")),
+        )
+        .get(pk=plan_id)
+    )
+    return plan
+
+
+def flow_page(kind: type[Any], flow_id: int) -> Any:
+    """One living income or expense with its client. Raises ``DoesNotExist``."""
+    return kind.objects.select_related("client").get(pk=flow_id)
+
+
+def plans_by_number(text: str, limit: int) -> list[Plan]:
+    """Plans whose policy number, name or provider holds the text; those of a matching number first."""
+    found = (
+        Plan.objects.filter(
+            Q(policy_number__icontains=text) | Q(name__icontains=text) | Q(provider__name__istartswith=text)
+        )
+        .select_related("provider")
+        .prefetch_related(Prefetch("ownerships", Ownership.objects.select_related("client")))[: limit * 4]
+    )
+    wanted = text.lower()
+    return sorted(found, key=lambda plan: wanted not in plan.policy_number.lower())[:limit]
+
+
+def owner_choices(clients: list[Client]) -> list[Client]:
+    """The people who may own a plan with these clients: themselves, their members and their partners."""
+    seen: dict[int, Client] = {}
+    for client in clients:
+        for person in people_of(client):
+            seen.setdefault(person.pk, person)
+        for link in getattr(client, "partner_links", []):
+            if link.other.is_person:
+                seen.setdefault(link.other.pk, link.other)
+    return list(seen.values())

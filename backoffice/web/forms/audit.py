@@ -1,0 +1,25 @@
+"""The audit log's filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from backoffice.web.fields import DayField
+
+
+class AuditForm(forms.Form):
+    """Which record, by whom, in which days."""
+
+    model = forms.ChoiceField(required=False, label="Record")
+    person = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
+    since = DayField(required=False, label="From")
+    until = DayField(required=False, label="To")
+
+    def __init__(self, *args: Any, models: list[type[Model]], people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [(model._meta.label_lower, str(model._meta.verbose_name).capitalize()) for model in models]
+        self.fields["model"].choices = [("", "Clients, plans, money"), *names]  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]

@@ -1,0 +1,67 @@
+"""What every page that saves does: call one service, and put its objections where the person can see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+
+from backoffice.events import Origin
+from backoffice.web.access import signed_in
+from backoffice.web.extensions import PanelForm, item_panels
+
+Result = TypeVar("Result")
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """The person behind the request, as the origin of what it changes."""
+    return Origin(user_id=signed_in(request).pk)
+
+
+def attempt(form: forms.BaseForm, write: Callable[[], Result]) -> Result | None:
+    """The service's answer; None when it objected, and then the objections are in the form."""
+    try:
+        return write()
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+            return None
+        for name, messages in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, messages)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The panels of other apps on a page that creates, edits or deletes a record."""
+
+    forms: list[tuple[str, PanelForm]]
+
+    def are_valid(self) -> bool:
+        """Whether every panel's answer can be used; asks all of them, so that each shows its errors."""
+        answers = [form.is_valid() for _, form in self.forms]
+        return all(answers)
+
+    def options(self) -> dict[str, Any]:
+        """The answers, as ``RecordChanged.options`` carries them."""
+        return {key: form.choice() for key, form in self.forms}
+
+
+def panels_for(
+    request: HttpRequest, *, action: str, model: str, record: Model | None, client_ids: list[int]
+) -> Panels:
+    """The panels that have something to ask about this record, filled with what was posted."""
+    data = request.POST if request.method == "POST" else None
+    user = signed_in(request)
+    asked = (
+        (panel.key, panel.form(
+            user=user, action=action, model=model, record=record, client_ids=client_ids, data=data
+        ))
+        for panel in item_panels.entries
+    )  # fmt: skip
+    return Panels([(key, form) for key, form in asked if form is not None])

@@ -1,0 +1,100 @@
+"""The pages of incomes and expenses: one page each to read, edit and remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.selectors.finances import flow_page
+from backoffice.selectors.history import activity_of_record
+from backoffice.services.flows import create_flow, delete_flow, restore_flow, update_flow
+from backoffice.web.access import signed_in
+from backoffice.web.client_frame import client_or_404
+from backoffice.web.extensions import link_badges, record_actions
+from backoffice.web.forms.items import flow_form
+from backoffice.web.saving import attempt, origin_of, panels_for
+
+
+def flow_or_404(kind: type[Any], flow_id: int) -> Any:
+    """The firm's income or expense, or the page that says there is none."""
+    try:
+        return flow_page(kind, flow_id)
+    except kind.DoesNotExist:
+        raise Http404(f"No such {kind._meta.model_name}.") from None
+
+
+def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpResponse:
+    """A form for a new income or expense of a client."""
+    client = client_or_404(client_pk)
+    form = flow_form(kind)(request.POST or None)
+    panels = panels_for(
+        request, action="create", model=kind._meta.label_lower, record=None, client_ids=[client_pk]
+    )
+    if request.method == "POST" and form.is_valid() & panels.are_valid():
+        saved = attempt(form, lambda: create_flow(
+            kind, client_id=client_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
+        ))  # fmt: skip
+        if saved:
+            messages.success(request, f"{saved.name} added.")
+            return redirect("client_finances", pk=client_pk)
+    word = kind._meta.model_name
+    return render(request, "flows/edit.html", {"client": client, "form": form, "panels": panels, "word": word})
+
+
+def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
+    """A form with an income or expense, and what happened to it."""
+    flow = flow_or_404(kind, pk)
+    form = flow_form(kind)(request.POST or None, flow=flow)
+    model = kind._meta.label_lower
+    panels = panels_for(request, action="update", model=model, record=flow, client_ids=[flow.client_id])
+    if request.method == "POST" and form.is_valid() & panels.are_valid():
+        saved = attempt(form, lambda: update_flow(
+            kind, flow_id=pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
+        ))  # fmt: skip
+        if saved:
+            messages.success(request, f"{saved.name} saved.")
+            return redirect("client_finances", pk=flow.client_id)
+    user = signed_in(request)
+    context = {
+        "flow": flow, "client": flow.client, "form": form, "panels": panels, "word": kind._meta.model_name,
+        "badges": link_badges(model, [pk]).get(pk), "activities": activity_of_record(flow),
+        "actions": [action for provide in record_actions.entries for action in provide(user, model, pk)],
+        "delete_url": reverse(f"{kind._meta.model_name}_delete", args=[pk]),
+    }  # fmt: skip
+    return render(request, "flows/edit.html", context)
+
+
+def flow_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
+    """Asks, then removes an income or expense; the toast can bring it back."""
+    flow = flow_or_404(kind, pk)
+    word = str(kind._meta.model_name)
+    if not signed_in(request).has_perm(f"backoffice.delete_{word}", flow):
+        raise PermissionDenied(f"Only advisers, owners and administrators may remove an {word}.")
+    panels = panels_for(
+        request, action="delete", model=kind._meta.label_lower, record=flow, client_ids=[flow.client_id]
+    )
+    if request.method == "POST" and panels.are_valid():
+        delete_flow(kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
+        messages.success(request, f"{flow.name} removed.", extra_tags=reverse(f"{word}_restore", args=[pk]))
+        return redirect("client_finances", pk=flow.client_id)
+    context = {
+        "title": f"Remove {flow.name}?", "panels": panels, "back": reverse(f"{word}_edit", args=[pk]),
+        "verb": "Remove", "effects": ["It leaves the client's finances and the planner.", "You can undo this."],
+    }  # fmt: skip
+    return render(request, "components/confirm.html", context)
+
+
+@require_POST
+def flow_restore(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
+    """Brings a removed income or expense back."""
+    get_object_or_404(kind.with_deleted, pk=pk)
+    restored = restore_flow(kind, flow_id=pk, origin=origin_of(request))
+    messages.success(request, f"{restored.name} is back.")
+    return redirect("client_finances", pk=restored.client_id)

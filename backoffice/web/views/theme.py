@@ -1,0 +1,29 @@
+"""Light, dark or as the device says."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import clients_allowed
+from backoffice.web.context import THEME_COOKIE, THEMES
+
+A_YEAR = 365 * 24 * 3600
+
+
+@clients_allowed
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the choice in a cookie and go back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if request.POST.get("theme") in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, request.POST["theme"], max_age=A_YEAR, samesite="Lax", httponly=True,
+            secure=request.is_secure(),
+        )  # fmt: skip
+    return response
