@@ -36,7 +36,6 @@ class Hold(Enumeration):
         "orange",
     )
     AMOUNTS_CONFLICT = "AMOUNTS_CONFLICT", "Debit and credit are both filled in. Leave one of them.", "red"
-    TOO_FEW_CELLS = "TOO_FEW_CELLS", "The row ends before the columns that are needed.", "red"
 
 
 class Warn(Enumeration):

@@ -1,0 +1,97 @@
+"""What a person has said, once per provider, about how its statements are to be read.
+
+MappingProfile(columns=.., categories=.., ...)    profile_to_record(profile) -> dict    profile_from_record(dict)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from domain.enumeration import Enumeration
+from domain.enums.revenue import RevenueCategory
+from reconciliation.statements.categories import OWN_WORDS, normalise_word
+from reconciliation.statements.cells import AmountSettings, CreditMark
+from reconciliation.statements.headers import Field, normalise_header
+
+
+class SignRule(Enumeration):
+    """What the sign of an amount means in a provider's file. Debit and credit columns speak for themselves."""
+
+    AS_WRITTEN = "as_written", "As written"
+    FROM_CATEGORY = "from_category", "Clawbacks are written without a minus"
+    REVERSED = "reversed", "Money received is written with a minus"
+
+
+@dataclass(frozen=True, slots=True)
+class MappingProfile:
+    """One mapping. Everything has a default, so that a first upload needs none.
+
+    ``columns`` maps a header (or, as ``#3``, a position from 1, for files without headers) to the code of a ``Field``,
+    or to an empty text for a column to be left out; headers it does not name are mapped by their synonyms.
+    ``categories`` maps the provider's word to the code of a revenue category; ``ignored_words`` are category words
+    whose rows are no payments. ``default_category`` is for files without a category column.
+    ``header_row`` (from 1), ``separator``, ``encoding`` and ``sheet`` override what would be found.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    ignored_words: frozenset[str] = frozenset()
+    default_category: RevenueCategory | None = None
+    sign_rule: SignRule = SignRule.AS_WRITTEN
+    credit_mark: CreditMark = CreditMark.HOLD
+    round_half_up: bool = False
+    serial_dates: bool = False
+    has_header: bool = True
+    header_row: int | None = None
+    separator: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+    @property
+    def amounts(self) -> AmountSettings:
+        """How its amounts are cleaned."""
+        return AmountSettings(self.credit_mark, self.round_half_up)
+
+    def column_map(self) -> dict[str, Field | None]:
+        """Normalised header (or ``#position``) to field; None for one that is left out."""
+        return {
+            name if name.startswith("#") else normalise_header(name): Field(code) if code else None
+            for name, code in self.columns.items()
+        }
+
+    def category_map(self) -> dict[str, RevenueCategory]:
+        """Normalised word to category: our own words, and over them what was mapped."""
+        mapped = {normalise_word(word): RevenueCategory(code) for word, code in self.categories.items()}
+        return OWN_WORDS | mapped
+
+    def ignored(self) -> frozenset[str]:
+        """Normalised words whose rows are no payments."""
+        return frozenset(normalise_word(word) for word in self.ignored_words)
+
+
+def profile_to_record(profile: MappingProfile) -> dict[str, Any]:
+    """The profile as JSON values."""
+    record = {each.name: getattr(profile, each.name) for each in fields(profile)}
+    return record | {
+        "columns": dict(profile.columns),
+        "categories": dict(profile.categories),
+        "ignored_words": sorted(profile.ignored_words),
+    }
+
+
+def profile_from_record(record: Mapping[str, Any]) -> MappingProfile:
+    """The profile ``profile_to_record`` wrote; what it does not hold has its default. ValueError for unknown codes."""
+    known = {each.name for each in fields(MappingProfile)}
+    values = {name: value for name, value in record.items() if name in known}
+    default_category = values.get("default_category")
+    return MappingProfile(
+        **values
+        | {
+            "ignored_words": frozenset(values.get("ignored_words", ())),
+            "default_category": RevenueCategory(default_category) if default_category else None,
+            "sign_rule": SignRule(values.get("sign_rule", SignRule.AS_WRITTEN)),
+            "credit_mark": CreditMark(values.get("credit_mark", CreditMark.HOLD)),
+        }
+    )

@@ -1,0 +1,101 @@
+"""Sheets of a workbook (XLSX, XLS, ODS) to rows of text, as a spreadsheet would show the values.
+
+Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
+ISO. Number formats are not seen: a number that is only displayed with leading zeros comes without them. Hidden columns
+are read like the others. Merged cells are filled down and across where they hold text, never where they hold numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
+
+ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MOST_UNPACKED = 400 * 1024 * 1024
+MOST_TIMES_PACKED = 200
+WORTH_A_LOOK = 20 * 1024 * 1024
+"""Below this unpacked size even a large ratio does no harm."""
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes begin like a workbook."""
+    return data.startswith((ZIP, COMPOUND))
+
+
+def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Row, ...]], int]) -> Sheet:
+    """One sheet: the named one, else the one whose rows are worth most. UnableToReadStatement if there is none."""
+    if data.startswith(ZIP):
+        _refuse_bombs(data)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = tuple(workbook.sheet_names)
+        if sheet_name is not None and sheet_name not in names:
+            raise UnableToReadStatement(f"The workbook has no sheet called “{sheet_name}”.")
+        wanted = names if sheet_name is None else (sheet_name,)
+        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name))) for name in wanted]
+    except CalamineError as error:
+        raise UnableToReadStatement(f"The workbook cannot be read: {error}") from error
+    if not sheets:
+        raise UnableToReadStatement("The workbook has no sheet.")
+    name, rows = max(sheets, key=lambda pair: worth(pair[1]))
+    others = tuple(other for other in names if other != name)
+    told = (f"Read from sheet “{name}”; not read: {', '.join(others)}.",) if others else ()
+    return Sheet(rows, kind="workbook", name=name, sheet_names=names, warnings=told)
+
+
+def _refuse_bombs(data: bytes) -> None:
+    """Small files that unpack to enormous ones, and XML that declares entities, are no statements."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > MOST_UNPACKED or (
+                unpacked > WORTH_A_LOOK and unpacked > len(data) * MOST_TIMES_PACKED
+            ):
+                raise UnableToReadStatement("The workbook unpacks to far more than a statement holds.")
+            for entry in archive.infolist():
+                if entry.filename.endswith((".xml", ".rels")):
+                    with archive.open(entry) as part:
+                        head = part.read(4096)
+                    if any(declaration in head for declaration in DECLARATIONS):
+                        raise UnableToReadStatement(
+                            "The workbook holds XML declarations that a spreadsheet never writes."
+                        )
+    except zipfile.BadZipFile as error:
+        raise UnableToReadStatement("The workbook is damaged.") from error
+
+
+def _rows_of(sheet: CalamineSheet) -> tuple[Row, ...]:
+    cells = [[_as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top < len(cells) and left < len(cells[top]) and not _is_number(cells[top][left]):
+            for row in cells[top : bottom + 1]:
+                for column in range(left, min(right, len(row) - 1) + 1):
+                    row[column] = row[column] or cells[top][left]
+    return tuple(Row(number, tuple(row)) for number, row in enumerate(cells, 1))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace("-", "", 1).isdecimal()
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        exact = Decimal(f"{value:.15g}")
+        return f"{exact.to_integral_value() if exact == exact.to_integral_value() else exact:f}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
