@@ -150,6 +150,8 @@ def update_plan(call: Call) -> Answer:
     check_details(call, clean, plan.body["type"])
     clean.pop("client_uuid", None)
     accounts = clean.pop("accounts", None)
+    if "accounts" in call.body and not accounts:
+        raise Invalid({"accounts": ["The accounts field is required."]})
     main = {name: clean.pop(name) for name in MAIN_ACCOUNT if name in clean}
     if main:
         call.change(main_account_of(call, plan), main)
