@@ -10,3 +10,9 @@ class IntegrationsConfig(AppConfig):
 
     name = "integrations"
     verbose_name = "Integrations"
+
+    def ready(self) -> None:
+        """Listen to the back office."""
+        from integrations import subscribers
+
+        subscribers.register()

@@ -149,7 +149,7 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
     def skip(code: str, sentence: str, level: Level = Level.INFO) -> Action:
         return Action(Verb.SKIP, spec.kind, record.label, sentence, record, reason=code, level=level)
 
-    reason = first_reason(spec.pull_rules, record.fields)
+    reason = first_reason((*spec.pull_rules, *spec.import_rules), record.fields)
     if reason is not None:
         return skip(reason.code, reason.sentence)
     unmet = [

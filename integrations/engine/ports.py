@@ -95,6 +95,8 @@ class KindSpec:
 
     mapping: FieldMapping
     pull_rules: tuple[EligibilityRule, ...] = ()
+    import_rules: tuple[EligibilityRule, ...] = ()
+    """What keeps a record out only as long as nobody here is linked to it, such as details that are missing."""
     push_rules: tuple[EligibilityRule, ...] = ()
     create: Ability = CAN
     update: Ability = CAN
@@ -250,7 +252,7 @@ class Three:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One wanted remote write. ``attempts`` counts those begun, this one included."""
+    """One wanted remote write. ``maybe_sent`` says that an earlier attempt may have been carried out."""
 
     entry_id: int
     kind: str
@@ -260,7 +262,7 @@ class Entry:
     fields: frozenset[str]
     reference: str
     key: str
-    attempts: int
+    maybe_sent: bool
 
 
 class Level(StrEnum):

@@ -3,7 +3,7 @@
 The caller has marked the entry as being sent and committed that; whatever is raised here leaves it to be tried again.
 So the same entry may come back after its request was carried out, and each action can bear that:
 
-    create    a second attempt first looks for the reference the first one may have left there
+    create    an attempt after an unanswered one first looks for the reference that one may have left there
     update    fetches, merges three ways against the base, sends only what still differs
     delete    finding nothing there is success
 """
@@ -78,7 +78,7 @@ class Sender:
         if entry.link_id is not None:
             return self._done(entry, "It is linked already.")
         sent = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id)
-        if sent is None and entry.attempts == 1:
+        if sent is None and not entry.maybe_sent:
             return self._done(entry, "It was deleted here before it was sent.")
         found = self._look_for_earlier_attempt(spec, entry, sent)
         if sent is None:
@@ -90,7 +90,7 @@ class Sender:
 
     def _look_for_earlier_attempt(self, spec: KindSpec, entry: Entry, sent: Fields | None) -> Record | None:
         """What an earlier attempt made there, never a record that is linked to something else."""
-        if entry.attempts == 1:
+        if not entry.maybe_sent:
             return None
         found = self.writer.find_by_reference(spec.kind, entry.reference, sent or {})
         if found is None or self.ours.links.by_remote(spec.kind, [found.remote_id]):

@@ -33,9 +33,6 @@ class Connection(FirmOwned):
     is_enabled = models.BooleanField(default=False)
     enabled_at = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
-    needs_review = models.BooleanField(
-        default=False, help_text="Edits made while sync was off wait for a person before anything is sent."
-    )
     webhook_id = models.CharField(max_length=100, blank=True)
     webhook_secret = EncryptedTextField(blank=True)
 

@@ -20,7 +20,7 @@ UNSENT = frozenset({OutboxState.WAITING, OutboxState.SENDING, OutboxState.FAILED
 """States in which an edit has not arrived and nobody has given it up."""
 
 
-@audited(exclude=["request", "response", "next_attempt_at", "attempts"], model_name="OutboxEntryEvent")
+@audited(exclude=["request", "response", "next_attempt_at", "attempts", "maybe_sent"], model_name="OutboxEntryEvent")
 class OutboxEntry(FirmOwned):
     """One wanted write. ``fields`` names what to send (values are read when it is sent, so the last edit goes).
 
@@ -40,6 +40,9 @@ class OutboxEntry(FirmOwned):
     idempotency_key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     state = models.CharField(max_length=10, choices=OutboxState.choices(), default=OutboxState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    maybe_sent = models.BooleanField(
+        default=False, help_text="An attempt may have been carried out without its answer arriving."
+    )
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     request = models.JSONField(default=dict, blank=True)

@@ -1,0 +1,138 @@
+"""Clients in canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Prefetch
+
+from backoffice.models import Address, Client, ClientMember, ContactDetail
+from backoffice.services import clients as service
+from domain.enums.people import ClientKind, ContactKind
+from integrations.engine.canonical import Fields, Value, date_text, read_date
+from integrations.engine.errors import UnableToStore
+from integrations.engine.records import CLIENT
+from integrations.local.kinds import Context, storing, text
+
+TEXT_LENGTHS = {
+    "title": 30,
+    "first_name": 100,
+    "middle_name": 100,
+    "last_name": 100,
+    "entity_name": 200,
+    "client_reference": 50,
+}
+CODES = ("kind", "status", "gender", "marital_status")
+CONTACTS = {"email": ContactKind.EMAIL, "mobile": ContactKind.MOBILE}
+NI_LENGTH = 9
+RETIREMENT_AGES = range(40, 101)
+ADDRESS_LENGTHS = {"postcode": 10, "town": 100, "county": 100, "country": 100}
+
+
+class Clients:
+    """See ``LocalKind``."""
+
+    kind = CLIENT
+    model_label = "backoffice.client"
+
+    def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Canonical fields of those that exist and are not deleted."""
+        found = Client.objects.filter(pk__in=list(local_ids)).prefetch_related(
+            Prefetch("addresses", Address.objects.filter(is_primary=True), to_attr="primary_addresses"),
+            Prefetch("contact_details", ContactDetail.objects.filter(is_primary=True), to_attr="primary_details"),
+            Prefetch("memberships", ClientMember.objects.order_by("pk"), to_attr="its_members"),
+        )
+        clients = list(found)
+        members = {row.member_id for client in clients for row in client.its_members}
+        remote_ids = context.clients.remote_ids(members) if members else {}
+        return {client.pk: _fields(client, remote_ids) for client in clients}
+
+    def lock(self, local_id: int) -> None:
+        """Locks the row until the transaction ends."""
+        Client.objects.select_for_update().filter(pk=local_id).first()
+
+    def create(self, context: Context, fields: Fields) -> int:
+        """The id of a new client."""
+        with storing("client"):
+            client = service.create_client(firm=context.firm, fields=_model_fields(fields), origin=context.origin)
+            self._write_parts(context, client.pk, fields)
+            return client.pk
+
+    def apply(self, context: Context, local_id: int, changes: Fields) -> None:
+        """Sets these fields."""
+        with storing("client"):
+            service.update_client(client_id=local_id, fields=_model_fields(changes), origin=context.origin)
+            self._write_parts(context, local_id, changes)
+
+    def _write_parts(self, context: Context, client_id: int, fields: Fields) -> None:
+        """Address, contact details and members have rows of their own."""
+        if "address" in fields:
+            service.set_address(client_id=client_id, fields=_address_fields(fields["address"]), origin=context.origin)
+        for name, kind in CONTACTS.items():
+            if name in fields:
+                value = str(fields[name] or "")[:254]
+                service.set_primary_contact(client_id=client_id, kind=kind, value=value, origin=context.origin)
+        members = fields.get("members")
+        if members and isinstance(members, list):
+            local_ids = context.clients.local_ids(str(remote_id) for remote_id in members)
+            service.set_members(client_id=client_id, member_ids=local_ids.values(), origin=context.origin)
+
+    def remove(self, context: Context, local_id: int) -> None:
+        """Deletes the client, restorably."""
+        service.delete_client(client_id=local_id, now=context.now(), origin=context.origin)
+
+    def labels(self, local_ids: Iterable[int]) -> dict[int, str]:
+        """Names, of deleted clients too."""
+        return {client.pk: client.name for client in Client.with_deleted.filter(pk__in=list(local_ids))}
+
+    def client_ids(self, local_ids: Iterable[int]) -> dict[int, list[int]]:
+        """A client belongs to itself."""
+        return {local_id: [local_id] for local_id in local_ids}
+
+    def named_clients(self, fields: Fields) -> list[str]:
+        """None: members of a joint client may come later."""
+        return []
+
+
+def _fields(client: Any, remote_ids: dict[int, str]) -> Fields:
+    details = {detail.kind: detail.value for detail in client.primary_details}
+    fields: Fields = {name: getattr(client, name) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")}
+    return fields | {
+        "date_of_birth": date_text(client.date_of_birth),
+        "retirement_age": client.retirement_age,
+        "email": details.get(ContactKind.EMAIL, ""),
+        "mobile": details.get(ContactKind.MOBILE, ""),
+        "address": _address(client.primary_addresses),
+        "members": sorted(remote_ids[row.member_id] for row in client.its_members if row.member_id in remote_ids),
+    }
+
+
+def _address(addresses: list[Address]) -> Value:
+    for address in addresses:
+        return {name: getattr(address, name) for name in service.ADDRESS_FIELDS}
+    return None
+
+
+def _address_fields(value: Value) -> dict[str, str]:
+    parts = value if isinstance(value, dict) else {}
+    return {name: text(parts, name, ADDRESS_LENGTHS.get(name, 200)) for name in service.ADDRESS_FIELDS}
+
+
+def _retirement_age(value: Value) -> int | None:
+    return value if isinstance(value, int) and value in RETIREMENT_AGES else None
+
+
+def _model_fields(fields: Fields) -> dict[str, Any]:
+    """Columns of the client itself; what a column cannot hold is left out of it, never the whole client."""
+    readers: dict[str, Callable[[Value], Any]] = {
+        "date_of_birth": read_date,
+        "retirement_age": _retirement_age,
+        "national_insurance_number": lambda value: str(value or "") if len(str(value or "")) <= NI_LENGTH else "",
+    }
+    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
+    columns |= {name: fields[name] for name in CODES if fields.get(name)}
+    columns |= {name: reader(fields[name]) for name, reader in readers.items() if name in fields}
+    if "kind" in columns and ClientKind.find(columns["kind"]) is None:
+        raise UnableToStore(f"“{columns['kind']}” is not a kind of client here.")
+    return columns

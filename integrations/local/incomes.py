@@ -1,0 +1,103 @@
+"""Incomes in canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from backoffice.models import Income
+from backoffice.services import flows as service
+from domain.enums.plans import AmountBasis, Frequency, IncomeType
+from integrations.engine.canonical import Fields, date_text, pounds_text, read_date, read_decimal
+from integrations.engine.errors import UnableToStore
+from integrations.engine.records import INCOME
+from integrations.local.kinds import Context, storing, text
+
+CODES: dict[str, Callable[[object], Any]] = {
+    "type": IncomeType.find,
+    "basis": AmountBasis.find,
+    "frequency": Frequency.find,
+}
+DATES = ("start_date", "end_date")
+
+
+class Incomes:
+    """See ``LocalKind``."""
+
+    kind = INCOME
+    model_label = "backoffice.income"
+
+    def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Canonical fields of those that exist and are not deleted."""
+        incomes = list(Income.objects.filter(pk__in=list(local_ids)))
+        remote_ids = context.clients.remote_ids({income.client_id for income in incomes}) if incomes else {}
+        return {income.pk: _fields(income, remote_ids) for income in incomes}
+
+    def lock(self, local_id: int) -> None:
+        """Locks the row until the transaction ends."""
+        Income.objects.select_for_update().filter(pk=local_id).first()
+
+    def create(self, context: Context, fields: Fields) -> int:
+        """The id of a new income; its owner, amount and frequency must be known."""
+        owners = context.clients.local_ids(self.named_clients(fields))
+        if not owners:
+            raise UnableToStore("The income's owner is not linked here.")
+        columns = {"type": IncomeType.OTHER.value, "name": "Income"} | _model_fields(fields)
+        for name, words in (("amount", "amount"), ("frequency", "frequency")):
+            if columns.get(name) is None:
+                raise UnableToStore(f"The income's {words} is missing or not known here.")
+        with storing("income"):
+            client_id = next(iter(owners.values()))
+            return service.create_flow(Income, client_id=client_id, fields=columns, origin=context.origin).pk
+
+    def apply(self, context: Context, local_id: int, changes: Fields) -> None:
+        """Sets these fields; the owner only when it is linked here."""
+        columns = _model_fields(changes)
+        owner = next(iter(context.clients.local_ids(self.named_clients(changes)).values()), None)
+        if owner is not None:
+            columns["client_id"] = owner
+        with storing("income"):
+            service.update_flow(Income, flow_id=local_id, fields=columns, origin=context.origin)
+
+    def remove(self, context: Context, local_id: int) -> None:
+        """Deletes the income, restorably."""
+        service.delete_flow(Income, flow_id=local_id, now=context.now(), origin=context.origin)
+
+    def labels(self, local_ids: Iterable[int]) -> dict[int, str]:
+        """Names, of deleted incomes too."""
+        return dict(Income.with_deleted.filter(pk__in=list(local_ids)).values_list("pk", "name"))
+
+    def client_ids(self, local_ids: Iterable[int]) -> dict[int, list[int]]:
+        """The owner."""
+        rows = Income.with_deleted.filter(pk__in=list(local_ids)).values_list("pk", "client_id")
+        return {pk: [client_id] for pk, client_id in rows}
+
+    def named_clients(self, fields: Fields) -> list[str]:
+        """Remote id of the owner."""
+        return [str(fields["client"])] if fields.get("client") else []
+
+
+def _fields(income: Income, remote_ids: dict[int, str]) -> Fields:
+    return {
+        "name": income.name,
+        "type": income.type,
+        "basis": income.basis,
+        "amount": pounds_text(income.amount),
+        "frequency": income.frequency,
+        "is_taxable": income.is_taxable,
+        "start_date": date_text(income.start_date),
+        "end_date": date_text(income.end_date),
+        "client": remote_ids.get(income.client_id, f"local:{income.client_id}"),
+    }
+
+
+def _model_fields(fields: Fields) -> dict[str, Any]:
+    """Columns of the income; what a column cannot hold is left out of it."""
+    columns: dict[str, Any] = {name: fields[name] for name, find in CODES.items() if find(fields.get(name))}
+    if text(fields, "name", 255):
+        columns["name"] = text(fields, "name", 255)
+    if "amount" in fields and read_decimal(fields["amount"]) is not None:
+        columns["amount"] = read_decimal(fields["amount"])
+    if isinstance(fields.get("is_taxable"), bool):
+        columns["is_taxable"] = fields["is_taxable"]
+    return columns | {name: read_date(fields[name]) for name in DATES if name in fields}

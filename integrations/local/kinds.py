@@ -1,0 +1,90 @@
+"""What the sync asks of each of our record kinds, and the little that all of them share.
+
+A kind translates between a model and canonical fields. It reads many rows in a fixed number of queries and writes only
+through the back office's services, so that every rule, audit row and event of an ordinary edit applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+
+from backoffice.events import Origin
+from backoffice.models import Firm
+from integrations.engine.canonical import Fields
+from integrations.engine.errors import UnableToStore
+
+
+class ClientNames(Protocol):
+    """Which of our clients is which remote one."""
+
+    def remote_ids(self, local_ids: Iterable[int]) -> dict[int, str]:
+        """Remote ids of those clients of ours that are linked."""
+
+    def local_ids(self, remote_ids: Iterable[str]) -> dict[str, int]:
+        """Our ids of those remote clients that are linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """For whom, as whom and when a kind reads and writes."""
+
+    firm: Firm
+    origin: Origin
+    clients: ClientNames
+    now: Callable[[], datetime]
+
+
+class LocalKind(Protocol):
+    """One kind of record on our side. ``context`` comes first in every method."""
+
+    kind: str
+    model_label: str
+
+    def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Canonical fields of those that exist and are not deleted."""
+
+    def lock(self, local_id: int) -> None:
+        """Locks the row until the transaction ends; nothing happens when it is gone."""
+
+    def create(self, context: Context, fields: Fields) -> int:
+        """The id of a new record. Raises ``UnableToStore``."""
+
+    def apply(self, context: Context, local_id: int, changes: Fields) -> None:
+        """Sets these fields. Raises ``UnableToStore``."""
+
+    def remove(self, context: Context, local_id: int) -> None:
+        """Deletes the record, restorably."""
+
+    def labels(self, local_ids: Iterable[int]) -> dict[int, str]:
+        """What people call each of them, deleted ones too."""
+
+    def client_ids(self, local_ids: Iterable[int]) -> dict[int, list[int]]:
+        """Our clients each of them belongs to, deleted ones too."""
+
+    def named_clients(self, fields: Fields) -> list[str]:
+        """Remote ids of the clients that remote fields name."""
+
+
+@contextmanager
+def storing(what: str) -> Iterator[None]:
+    """Turns a refusal of ours (form rule, constraint) into ``UnableToStore`` and undoes what was begun."""
+    try:
+        with transaction.atomic():
+            yield
+    except ValidationError as error:
+        raise UnableToStore(f"The {what} cannot be kept here: {' '.join(error.messages)}") from error
+    except (DataError, IntegrityError) as error:
+        first_line = str(error).splitlines()[0]
+        raise UnableToStore(f"The {what} cannot be kept here: {first_line}") from error
+
+
+def text(fields: Mapping[str, Any], name: str, longest: int) -> str:
+    """A text field cut to what the column holds."""
+    return str(fields.get(name) or "").strip()[:longest]

@@ -1,0 +1,194 @@
+"""Plans in canonical form: the record, its owners and its latest valuation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from backoffice.models import Client, Ownership, Plan, Valuation
+from backoffice.services import plans as service
+from domain.enums.people import ClientKind
+from domain.enums.plans import PlanStatus, PlanType
+from domain.money import split_by_largest_remainder
+from integrations.engine.canonical import (
+    Fields,
+    Value,
+    date_text,
+    percent_text,
+    pounds_text,
+    read_date,
+    read_decimal,
+)
+from integrations.engine.errors import UnableToStore
+from integrations.engine.records import PLAN
+from integrations.local.kinds import Context, storing, text
+
+TEXT_LENGTHS = {"sub_type": 80, "policy_number": 100, "inactive_reason": 40}
+DATES = ("opened_date", "inactive_date")
+
+
+class Plans:
+    """See ``LocalKind``."""
+
+    kind = PLAN
+    model_label = "backoffice.plan"
+
+    def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Canonical fields of those that exist and are not deleted."""
+        latest = Valuation.objects.order_by("plan_id", "-valued_date", "-id").distinct("plan_id")
+        found = Plan.objects.filter(pk__in=list(local_ids)).select_related("provider")
+        plans = list(
+            found.prefetch_related(
+                Prefetch("ownerships", Ownership.objects.order_by("pk"), to_attr="its_owners"),
+                Prefetch("valuations", latest, to_attr="latest_valuations"),
+            )
+        )
+        owners = {row.client_id for plan in plans for row in plan.its_owners}
+        remote_ids = context.clients.remote_ids(owners) if owners else {}
+        return {plan.pk: _fields(plan, remote_ids) for plan in plans}
+
+    def lock(self, local_id: int) -> None:
+        """Locks the row until the transaction ends."""
+        Plan.objects.select_for_update(of=("self",)).filter(pk=local_id).first()
+
+    def create(self, context: Context, fields: Fields) -> int:
+        """The id of a new plan; its type and owners must be known."""
+        if PlanType.find(fields.get("type")) is None:
+            raise UnableToStore("The plan's type is not known here.")
+        owners = _owners(context, fields.get("owners"))
+        if not owners:
+            raise UnableToStore("None of the plan's owners is a person who is linked here.")
+        with storing("plan"):
+            columns = {"name": _name(fields)} | _model_fields(context, fields)
+            plan = service.create_plan(firm=context.firm, fields=columns, owners=owners, origin=context.origin)
+            self._add_valuation(context, plan.pk, fields.get("valuation"))
+            return plan.pk
+
+    def apply(self, context: Context, local_id: int, changes: Fields) -> None:
+        """Sets these fields; owners only when all of them are linked here."""
+        with storing("plan"):
+            columns = _model_fields(context, changes)
+            if "name" in changes:
+                columns["name"] = _name(changes)
+            service.update_plan(plan_id=local_id, fields=columns, origin=context.origin)
+            if "owners" in changes:
+                owners = _owners(context, changes["owners"])
+                if owners:
+                    service.set_owners(plan_id=local_id, owners=owners, origin=context.origin)
+            if "valuation" in changes:
+                self._add_valuation(context, local_id, changes["valuation"])
+
+    def _add_valuation(self, context: Context, plan_id: int, value: Value) -> None:
+        """A valuation is added, never changed; one without date or amount says nothing."""
+        if not isinstance(value, dict):
+            return
+        valued_date, amount = read_date(value.get("valued_date")), read_decimal(value.get("amount"))
+        if valued_date is None or amount is None:
+            return
+        service.add_valuation(
+            plan_id=plan_id, valued_date=valued_date, amount=amount, source=context.origin.system, origin=context.origin
+        )
+
+    def remove(self, context: Context, local_id: int) -> None:
+        """Deletes the plan, restorably."""
+        service.delete_plan(plan_id=local_id, now=context.now(), origin=context.origin)
+
+    def labels(self, local_ids: Iterable[int]) -> dict[int, str]:
+        """Names, of deleted plans too."""
+        return dict(Plan.with_deleted.filter(pk__in=list(local_ids)).values_list("pk", "name"))
+
+    def client_ids(self, local_ids: Iterable[int]) -> dict[int, list[int]]:
+        """The owners."""
+        found: dict[int, list[int]] = defaultdict(list)
+        rows = Ownership.objects.filter(plan_id__in=list(local_ids)).order_by("plan_id", "pk")
+        for plan_id, client_id in rows.values_list("plan_id", "client_id"):
+            found[plan_id].append(client_id)
+        return dict(found)
+
+    def named_clients(self, fields: Fields) -> list[str]:
+        """Remote ids of the owners."""
+        return [remote_id for remote_id, _ in _named_owners(fields.get("owners"))]
+
+
+def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
+    owners: list[Value] = [
+        {"client": remote_ids.get(row.client_id, f"local:{row.client_id}"), "percent": percent_text(row.percent)}
+        for row in plan.its_owners
+    ]
+    valuation = next(iter(plan.latest_valuations), None)
+    fields: Fields = {name: getattr(plan, name) for name in ("type", "name", "status", *TEXT_LENGTHS)}
+    return (
+        fields
+        | {name: date_text(getattr(plan, name)) for name in DATES}
+        | {
+            "provider": plan.provider.name if plan.provider else "",
+            "owners": sorted(owners, key=str),
+            "valuation": {
+                "valued_date": date_text(valuation.valued_date),
+                "amount": pounds_text(valuation.amount),
+            }
+            if valuation
+            else None,
+        }
+    )
+
+
+def _name(fields: Fields) -> str:
+    """The plan's name; a plan without one is called by its policy number or type."""
+    kind = PlanType.find(fields.get("type"))
+    return text(fields, "name", 255) or text(fields, "policy_number", 100) or (kind.label if kind else "Plan")
+
+
+def _model_fields(context: Context, fields: Fields) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
+    columns |= {name: read_date(fields[name]) for name in DATES if name in fields}
+    known: dict[str, Callable[[object], Any]] = {"type": PlanType.find, "status": PlanStatus.find}
+    columns |= {name: fields[name] for name, find in known.items() if find(fields.get(name))}
+    if "provider" in fields:
+        columns["provider"] = service.ensure_provider(firm=context.firm, name=text(fields, "provider", 200))
+    return columns
+
+
+def _named_owners(value: Value) -> list[tuple[str, Decimal | None]]:
+    rows = [row for row in value if isinstance(row, dict) and row.get("client")] if isinstance(value, list) else []
+    return [(str(row["client"]), read_decimal(row.get("percent"))) for row in rows]
+
+
+def _owners(context: Context, value: Value) -> dict[int, Decimal]:
+    """Our owners and their shares, adding to 100; empty when one is not linked here or there is nobody.
+
+    Shares that are not stated divide the rest equally, and a joint client stands for its members.
+    """
+    named = _named_owners(value)
+    local_ids = context.clients.local_ids(remote_id for remote_id, _ in named)
+    if not named or len(local_ids) < len({remote_id for remote_id, _ in named}):
+        return {}
+    stated = sum((share for _, share in named if share is not None), Decimal(0))
+    unstated = sum(share is None for _, share in named)
+    rest = max(Decimal(0), 100 - stated) / unstated if unstated else Decimal(0)
+    people = _people(list(local_ids.values()))
+    weights: dict[int, Decimal] = defaultdict(Decimal)
+    for remote_id, share in named:
+        members = people[local_ids[remote_id]]
+        for member in members:
+            weights[member] += (rest if share is None else share) / len(members)
+    if not weights:
+        return {}
+    chosen = list(weights.values()) if any(weights.values()) else [Decimal(1)] * len(weights)
+    parts = split_by_largest_remainder(service.WHOLE, chosen)
+    return {pk: Decimal(part) / 10_000 for pk, part in zip(weights, parts, strict=True)}
+
+
+def _people(client_ids: list[int]) -> dict[int, list[int]]:
+    """The individuals behind each client: itself, or its members."""
+    clients = Client.objects.filter(pk__in=client_ids).prefetch_related("memberships")
+    return {
+        client.pk: [client.pk]
+        if client.kind == ClientKind.INDIVIDUAL
+        else [row.member_id for row in client.memberships.all()]
+        for client in clients
+    }

@@ -1,0 +1,15 @@
+"""The table of our record kinds that can be synced."""
+
+from __future__ import annotations
+
+from integrations.local.clients import Clients
+from integrations.local.incomes import Incomes
+from integrations.local.kinds import LocalKind
+from integrations.local.plans import Plans
+
+KINDS: dict[str, LocalKind] = {kind.kind: kind for kind in (Clients(), Plans(), Incomes())}
+
+
+def kinds_of_model(model_label: str) -> list[LocalKind]:
+    """The kinds a model's rows can be; a plan may one day be several."""
+    return [kind for kind in KINDS.values() if kind.model_label == model_label]

@@ -1,0 +1,87 @@
+"""Where connectors make themselves known at start-up. This app knows no connector; connectors know this app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from integrations.engine.ports import Connector, Session
+from integrations.engine.records import Ref
+
+if TYPE_CHECKING:
+    from integrations.models import Connection, Run
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTerms:
+    """What a session is for. A read-only one has no writer; an interactive one goes before batch at the rate limit."""
+
+    read_only: bool
+    interactive: bool
+    user_id: int | None = None
+
+
+OpenSession = Callable[["Connection", SessionTerms], Session]
+"""Opens a conversation for a connection; raises ``CredentialExpired`` when nobody's tokens are of use."""
+Expand = Callable[[Session, tuple[str, ...]], Iterable[str]]
+"""Remote clients to import along with these: the partner, the people of a joint account."""
+Relate = Callable[["Connection", "Run", Session, tuple[str, ...]], None]
+"""Relates the freshly pulled clients (remote ids) to each other, through the back office's services."""
+CheckSignature = Callable[["Connection", bytes, Mapping[str, str]], bool]
+"""Whether a webhook delivery (raw body, headers) was signed by the remote."""
+ReadDelivery = Callable[[bytes], Iterable[Ref]]
+"""The records a delivery speaks of, whatever its shape; unknown shapes give nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A connector with what it takes to use it. ``settings_url`` names the page where the link is managed."""
+
+    connector: Connector
+    open_session: OpenSession
+    expand: Expand | None = None
+    relate: Relate | None = None
+    check_signature: CheckSignature | None = None
+    read_delivery: ReadDelivery | None = None
+    settings_url: str = ""
+
+    @property
+    def code(self) -> str:
+        """The connector's code."""
+        return self.connector.system
+
+    @property
+    def label(self) -> str:
+        """What people call the system."""
+        return self.connector.label
+
+
+_systems: dict[str, System] = {}
+
+
+def register_connector(connector: Connector, *, open_session: OpenSession, **parts: object) -> System:
+    """Make a connector known; ``parts`` are the optional fields of ``System``. Registering again replaces it."""
+    system = System(connector, open_session, **parts)  # type: ignore[arg-type]
+    _systems[system.code] = system
+    return system
+
+
+def forget_connector(code: str) -> None:
+    """Take a connector out again (tests do)."""
+    _systems.pop(code, None)
+
+
+def system_of(code: str) -> System:
+    """The registered system; KeyError when there is none."""
+    return _systems[code]
+
+
+def systems() -> list[System]:
+    """Every registered system."""
+    return list(_systems.values())
+
+
+def is_registered(code: str) -> bool:
+    """Whether a connector answers to this code."""
+    return code in _systems

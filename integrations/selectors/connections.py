@@ -1,0 +1,33 @@
+"""Reading connections: which there are, and whether edits can go there right now."""
+
+from __future__ import annotations
+
+from backoffice.models import Firm
+from domain.enums.sync import CredentialState
+from integrations.models import Connection, Credential
+from integrations.registry import is_registered
+
+
+def connections_of_firm(firm_id: int) -> list[Connection]:
+    """The firm's connections to systems that are installed."""
+    found = Connection.objects.filter(firm_id=firm_id).select_related("firm").order_by("pk")
+    return [connection for connection in found if is_registered(connection.system)]
+
+
+def connection_of(firm: Firm, system: str) -> Connection | None:
+    """The firm's connection to a system."""
+    found: Connection | None = Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
+    return found
+
+
+def usable_credential(connection: Connection, user_id: int | None = None) -> Credential | None:
+    """An active credential: the user's own before the firm's, those before a colleague's."""
+    active = list(Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE).order_by("pk"))
+    own = [credential for credential in active if user_id is not None and credential.user_id == user_id]
+    shared = [credential for credential in active if credential.user_id is None]
+    return next(iter([*own, *shared, *active]), None)
+
+
+def is_live(connection: Connection) -> bool:
+    """Whether an edit made now is sent by itself: the connection is on and somebody's tokens are of use."""
+    return connection.is_enabled and usable_credential(connection) is not None

@@ -1,0 +1,145 @@
+"""Tokens: kept encrypted, renewed by exactly one worker, forgotten when the link is disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from backoffice.models import User
+from domain.enums.sync import CredentialKind, CredentialState, OutboxAction, OutboxState
+from integrations.engine.errors import CredentialExpired
+from integrations.models import Connection, Credential, OutboxEntry
+from integrations.stores.bundle import side_of
+
+RENEW_BEFORE = timedelta(seconds=60)
+"""A token this near its end is renewed rather than tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the remote issued."""
+
+    access_token: str
+    refresh_token: str = ""
+    expires_at: datetime | None = None
+
+
+Exchange = Callable[[str], Tokens]
+"""Trades a refresh token for new tokens; raises ``CredentialExpired`` when it is refused."""
+
+
+@transaction.atomic
+def save_credential(
+    *,
+    connection: Connection,
+    user: User | None,
+    kind: CredentialKind,
+    tokens: Tokens,
+    remote_account_id: str,
+    remote_login_name: str,
+    now: datetime,
+) -> Credential:
+    """The user's credential with fresh tokens, active from now on."""
+    credential, _ = Credential.objects.select_for_update().get_or_create(
+        connection=connection, user=user, defaults={"firm_id": connection.firm_id}
+    )
+    credential.kind, credential.state = kind, CredentialState.ACTIVE
+    credential.remote_account_id, credential.remote_login_name = remote_account_id, remote_login_name
+    credential.last_success_at, credential.last_error = now, ""
+    _put_tokens(credential, tokens)
+    credential.save()
+    return credential  # type: ignore[no-any-return]
+
+
+def fresh_access_token(
+    *, credential_id: int, now: datetime, exchange: Exchange, used_version: int | None = None
+) -> Credential:
+    """The credential with an access token that should be accepted.
+
+    Renews it when it is about to end, or when a request with version ``used_version`` was refused. One worker renews
+    under the row's lock; the others wait and find the new token. The new tokens are committed before anyone uses them.
+    Must not be called inside a transaction. Raises ``CredentialExpired``.
+    """
+    with transaction.atomic(durable=True):
+        credential: Credential = Credential.objects.select_for_update().get(pk=credential_id)
+        if credential.state != CredentialState.ACTIVE:
+            raise CredentialExpired("The link is no longer active: connect again.")
+        if not _needs_renewal(credential, now, used_version):
+            return credential
+        refused = _renew(credential, exchange)
+    if refused is not None:
+        raise refused
+    return credential
+
+
+def _needs_renewal(credential: Credential, now: datetime, used_version: int | None) -> bool:
+    if used_version is not None and used_version == credential.version:
+        return True
+    return credential.expires_at is not None and credential.expires_at - now <= RENEW_BEFORE
+
+
+def _renew(credential: Credential, exchange: Exchange) -> CredentialExpired | None:
+    """Puts new tokens in place; a refusal marks the credential as expired and is given back."""
+    try:
+        if not credential.refresh_token:
+            raise CredentialExpired("The token has ended and there is no way to renew it: connect again.")
+        _put_tokens(credential, exchange(credential.refresh_token))
+    except CredentialExpired as error:
+        credential.state, credential.last_error = CredentialState.EXPIRED, str(error)
+        credential.save()
+        return error
+    credential.save()
+    return None
+
+
+def _put_tokens(credential: Credential, tokens: Tokens) -> None:
+    credential.access_token = tokens.access_token
+    credential.refresh_token = tokens.refresh_token or credential.refresh_token
+    credential.expires_at = tokens.expires_at
+    credential.version += 1
+
+
+def note_success(*, connection_id: int, now: datetime) -> None:
+    """The remote has just accepted our tokens."""
+    Credential.objects.filter(connection_id=connection_id, state=CredentialState.ACTIVE).update(
+        last_success_at=now, last_error=""
+    )
+
+
+def note_error(*, connection_id: int, sentence: str) -> None:
+    """What went wrong last, in plain words."""
+    Credential.objects.filter(connection_id=connection_id).exclude(state=CredentialState.DISABLED).update(
+        last_error=sentence
+    )
+
+
+@transaction.atomic
+def hold_connection(*, connection_id: int, sentence: str, now: datetime) -> None:
+    """Nobody's tokens are accepted any more: what waits to be sent is held back and shown as out of sync."""
+    connection: Connection = Connection.objects.select_related("firm").get(pk=connection_id)
+    expired = Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE)
+    for credential in expired.select_for_update():
+        credential.state, credential.last_error = CredentialState.EXPIRED, sentence
+        credential.save()
+    hold_waiting_edits(connection=connection, now=now, reason=sentence)
+
+
+@transaction.atomic
+def hold_waiting_edits(*, connection: Connection, now: datetime, reason: str) -> int:
+    """Turns waiting writes into held ones, and waiting updates into questions a person answers before they go."""
+    side = side_of(connection, now=lambda: now)
+    waiting = OutboxEntry.objects.select_for_update().filter(connection=connection, state=OutboxState.WAITING)
+    count = 0
+    for entry in waiting.order_by("pk"):
+        names = set(entry.fields)
+        entry.state, entry.reason = OutboxState.HELD, reason
+        entry.save()
+        count += 1
+        if entry.action == OutboxAction.UPDATE and entry.link_id is not None:
+            item = side.links.locked(entry.link_id)
+            if item is not None:
+                side.links.ask_about_edits(item, names, reason)
+    return count

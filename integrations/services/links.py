@@ -1,0 +1,99 @@
+"""What people do with links: link, unlink, create there, delete there, choose an item's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.events import Origin, RecordChanged
+from domain.enums.sync import OutboxState, UpdatePolicy
+from integrations.engine.canonical import same
+from integrations.engine.diff import spellings
+from integrations.engine.ports import Three
+from integrations.engine.records import Record
+from integrations.local.registry import KINDS
+from integrations.models import Connection, Link, OutboxEntry
+from integrations.services.changes import UnableToSend, handle_change
+from integrations.stores.bundle import side_of
+from integrations.stores.links import WITHDRAWN_BY_PERSON
+
+
+@transaction.atomic
+def link_existing(*, connection: Connection, local_id: int, record: Record, user_id: int | None, now: datetime) -> Link:
+    """Links one of our records to a remote one. Where both hold different values a person is asked.
+
+    An empty side takes the other's value with the next run or answer. Raises ``UnableToSend`` when either is linked.
+    """
+    side = side_of(connection, now=lambda: now, user_id=user_id)
+    taken = Link.objects.filter(connection=connection, ended_at__isnull=True)
+    if side.links.by_remote(record.kind, [record.remote_id]):
+        raise UnableToSend("That record is linked to somebody else already.")
+    if taken.filter(local_model=KINDS[record.kind].model_label, local_id=local_id).exists():
+        raise UnableToSend("This one is linked already.")
+    local = side.local.read(record.kind, [local_id])[local_id]
+    agreed = {name: value for name, value in record.fields.items() if same(local.get(name), value)}
+    link_id = side.links.add(record.kind, local_id, record, agreed, spellings(agreed, local))
+    differing = {
+        name: Three(None, local.get(name), value)
+        for name, value in record.fields.items()
+        if name not in agreed and name in local and local[name] not in (None, "", [], {})
+    }
+    if differing:
+        side.links.ask(link_id, differing, "Newly linked: the two sides hold different values.")
+    link: Link = Link.objects.get(pk=link_id)
+    return link
+
+
+@transaction.atomic
+def unlink(*, link_id: int, user_id: int | None, now: datetime) -> Link:
+    """Ends a link because a person said so. Both records stay; what waited to be sent is given up."""
+    link: Link = Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
+    not_sent = [OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD]
+    waiting = OutboxEntry.objects.filter(link=link, state__in=not_sent)
+    waiting.update(state=OutboxState.ABANDONED, reason="It was unlinked.")
+    side = side_of(link.connection, now=lambda: now, user_id=user_id)
+    side.links.unlink(link.pk, reason=WITHDRAWN_BY_PERSON)
+    link.refresh_from_db()
+    return link
+
+
+@transaction.atomic
+def set_policy(*, link_id: int, policy: UpdatePolicy, user_id: int | None, now: datetime) -> Link:
+    """Sets what happens to one linked item. Turning updates on again sends what was changed here meanwhile."""
+    link: Link = Link.objects.select_for_update().get(pk=link_id)
+    _tell(link, "update", now, user_id, {"update": policy.value})
+    link.refresh_from_db()
+    return link
+
+
+@transaction.atomic
+def create_there(
+    *, connection: Connection, kind: str, local_ids: Iterable[int], user_id: int | None, now: datetime
+) -> int:
+    """Queues the creation of unlinked records there; gives how many. Raises ``UnableToSend`` when one cannot be."""
+    count = 0
+    for local_id in local_ids:
+        options = ((connection.system, {"create": True}),)
+        origin = Origin(user_id=user_id)
+        event = RecordChanged(connection.firm_id, origin, KINDS[kind].model_label, local_id, "update", options=options)
+        handle_change(event, now=now)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def delete_there_and_here(*, link_id: int, user_id: int | None, now: datetime) -> None:
+    """Queues the deletion there; our record goes when the other system confirms. Raises ``UnableToSend``."""
+    link: Link = Link.objects.select_for_update().get(pk=link_id)
+    _tell(link, "delete", now, user_id, {"delete": True})
+
+
+def _tell(link: Link, action: str, now: datetime, user_id: int | None, choices: dict[str, Any]) -> None:
+    """Handles a person's choice as the event it would have been had it come with an edit."""
+    options = ((link.connection.system, choices),)
+    origin = Origin(user_id=user_id)
+    event = RecordChanged(link.firm_id, origin, link.local_model, link.local_id, action, options=options)
+    handle_change(event, now=now)

@@ -1,0 +1,253 @@
+"""Sending what the outbox holds, exactly once.
+
+An entry is marked as being sent, and that is committed, before its request leaves; its settling commits together with
+the entry's end. Whoever finds an entry still marked later knows that its answer was lost and looks before repeating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from domain.enums.sync import Mode, OutboxState
+from integrations.engine.errors import (
+    ClientBusy,
+    CredentialExpired,
+    OwnerNotLinked,
+    RateLimited,
+    RemoteRefused,
+    UnableToEncode,
+    UnableToSync,
+    WritesForbidden,
+)
+from integrations.engine.ports import Session
+from integrations.engine.sender import Sender
+from integrations.models import Connection, Link, OutboxEntry
+from integrations.registry import SessionTerms, System, system_of
+from integrations.selectors.connections import is_live
+from integrations.services import credentials
+from integrations.services.locks import client_lock_names, client_locks
+from integrations.services.queueing import queue_task
+from integrations.stores.bundle import Side, side_of, terms_of
+from integrations.stores.links import refresh_state
+from integrations.stores.outbox import entry_of
+
+Clock = Callable[[], datetime]
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+CARRIED_OUT_BY_NOBODY = (UnableToEncode, OwnerNotLinked, RemoteRefused)
+"""Errors after which nothing of this entry exists there: a lookup came before them."""
+UNTOUCHED = (RateLimited, CredentialExpired, WritesForbidden)
+"""Errors that change nothing about what an earlier attempt may have done."""
+IN_THE_WAY = frozenset({OutboxState.WAITING, OutboxState.SENDING, OutboxState.FAILED})
+
+
+@dataclass(slots=True)
+class Drained:
+    """What a pass over the outbox did."""
+
+    sent: int = 0
+    failed: int = 0
+    postponed: int = 0
+    busy: int = 0
+    error: str = ""
+
+
+# ------------------------------------------------------------------------------------------------------- sending
+
+
+def drain_outbox(
+    *,
+    connection_id: int,
+    clock: Clock,
+    client_ids: Iterable[int] | None = None,
+    session: Session | None = None,
+    interactive: bool = True,
+) -> Drained:
+    """Sends every entry that is due, oldest first; with ``client_ids`` only theirs. Safe to run many times at once."""
+    connection: Connection = Connection.objects.select_related("firm").get(pk=connection_id)
+    drained = Drained()
+    wanted = None if client_ids is None else list(client_ids)
+    if not is_live(connection) or connection.mode != Mode.TWO_WAY or not _due(connection, clock(), wanted).exists():
+        return drained
+    system = system_of(connection.system)
+    recover_entries(connection=connection, clock=clock)
+    opened: Session | None = None
+    try:
+        if session is None:
+            opened = session = system.open_session(connection, SessionTerms(read_only=False, interactive=interactive))
+        _drain(connection, system, session, clock, wanted, drained)
+    except CredentialExpired as error:
+        credentials.hold_connection(connection_id=connection.pk, sentence=str(error), now=clock())
+        drained.error = str(error)
+    finally:
+        if opened is not None:
+            opened.close()
+    return drained
+
+
+def _drain(
+    connection: Connection,
+    system: System,
+    session: Session,
+    clock: Clock,
+    client_ids: list[int] | None,
+    drained: Drained,
+) -> None:
+    tried: set[int] = set()
+    while True:
+        row = _due(connection, clock(), client_ids).exclude(pk__in=tried).order_by("pk").first()
+        if row is None:
+            return
+        tried.add(row.pk)
+        try:
+            state = deliver(row, connection=connection, system=system, session=session, clock=clock)
+        except ClientBusy:
+            drained.busy += 1
+            continue
+        drained.sent += state == OutboxState.SENT
+        drained.failed += state == OutboxState.FAILED
+        drained.postponed += state == OutboxState.WAITING
+
+
+def _due(connection: Connection, now: datetime, client_ids: list[int] | None) -> Any:
+    """Entries whose time has come and before which nothing else of the same object is on its way."""
+    earlier = OutboxEntry.objects.filter(
+        connection=connection,
+        local_model=OuterRef("local_model"),
+        local_id=OuterRef("local_id"),
+        pk__lt=OuterRef("pk"),
+        state__in=IN_THE_WAY,
+    )
+    due = OutboxEntry.objects.filter(
+        connection=connection, state__in=[OutboxState.WAITING, OutboxState.SENDING], next_attempt_at__lte=now
+    ).exclude(Exists(earlier))
+    return due if client_ids is None else due.filter(client_ids__overlap=client_ids)
+
+
+def deliver(row: OutboxEntry, *, connection: Connection, system: System, session: Session, clock: Clock) -> str:
+    """Sends one entry; gives the state it is in afterwards. Raises ``ClientBusy`` and ``CredentialExpired``."""
+    side = side_of(connection, now=clock)
+    names = client_lock_names(row.client_ids, side.clients.remote_ids(row.client_ids))
+    with client_locks(connection.pk, names):
+        was_maybe_sent = _mark_sending(row.pk, clock())
+        if was_maybe_sent is None:
+            return ""
+        try:
+            _send(row.pk, side, system, session, was_maybe_sent)
+        except UnableToSync as error:
+            return _note_failure(row.pk, side, error, was_maybe_sent, clock())
+    return OutboxState.SENT
+
+
+def _mark_sending(entry_id: int, now: datetime) -> bool | None:
+    """Commits that a request may leave from now on; gives whether one may have left before, None when it is taken."""
+    with transaction.atomic():
+        entry = OutboxEntry.objects.select_for_update(skip_locked=True).filter(
+            pk=entry_id, state=OutboxState.WAITING
+        )
+        row = entry.first()
+        if row is None:
+            return None
+        was_maybe_sent: bool = row.maybe_sent
+        row.state, row.maybe_sent, row.attempts = OutboxState.SENDING, True, row.attempts + 1
+        row.link = row.link or _link_of(row)
+        row.request = {"fields": row.fields, "key": str(row.idempotency_key), "at": now.isoformat()}
+        row.save()
+        return was_maybe_sent
+
+
+def _link_of(row: OutboxEntry) -> Link | None:
+    """A link made since the entry was queued."""
+    living = Link.objects.filter(connection=row.connection_id, ended_at__isnull=True)
+    found: Link | None = living.filter(local_model=row.local_model, local_id=row.local_id).first()
+    return found
+
+
+def _send(entry_id: int, side: Side, system: System, session: Session, was_maybe_sent: bool) -> None:
+    row = OutboxEntry.objects.get(pk=entry_id)
+    sender = Sender(side.ours(), session, terms_of(side.connection, system.label))
+    sender.send(system.connector.kind(row.kind), replace(entry_of(row), maybe_sent=was_maybe_sent))
+    credentials.note_success(connection_id=side.connection.pk, now=side.context.now())
+
+
+def _note_failure(entry_id: int, side: Side, error: UnableToSync, was_maybe_sent: bool, now: datetime) -> str:
+    """Writes down why an entry did not go and when it is tried again; a refusal waits for a person instead."""
+    with transaction.atomic():
+        row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
+        gives_up = error.permanent or row.attempts >= MOST_ATTEMPTS
+        row.state = OutboxState.FAILED if gives_up else OutboxState.WAITING
+        row.maybe_sent = _maybe_sent_after(error, was_maybe_sent)
+        row.error, row.error_code = str(error), error.code
+        row.response = {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
+        row.next_attempt_at = now + _pause(error, row.attempts)
+        row.save()
+        if row.link is not None:
+            refresh_state(row.link, side.context)
+    if isinstance(error, CredentialExpired):
+        raise error
+    return row.state
+
+
+def _maybe_sent_after(error: UnableToSync, before: bool) -> bool:
+    if isinstance(error, CARRIED_OUT_BY_NOBODY):
+        return False
+    return before if isinstance(error, UNTOUCHED) else True
+
+
+def _pause(error: UnableToSync, attempts: int) -> timedelta:
+    if isinstance(error, RateLimited):
+        return timedelta(seconds=error.retry_after)
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def recover_entries(*, connection: Connection, clock: Clock) -> int:
+    """Entries whose sender died go back to waiting: their clients' locks are free, so nobody is at it."""
+    recovered = 0
+    side = side_of(connection, now=clock)
+    for row in OutboxEntry.objects.filter(connection=connection, state=OutboxState.SENDING):
+        names = client_lock_names(row.client_ids, side.clients.remote_ids(row.client_ids))
+        try:
+            with client_locks(connection.pk, names), transaction.atomic():
+                stuck = OutboxEntry.objects.select_for_update().filter(pk=row.pk, state=OutboxState.SENDING)
+                recovered += stuck.update(state=OutboxState.WAITING, next_attempt_at=clock())
+        except ClientBusy:
+            continue
+    return recovered
+
+
+# ------------------------------------------------------------------------------------------- a person's decisions
+
+
+@transaction.atomic
+def retry_entry(*, entry_id: int, now: datetime) -> OutboxEntry:
+    """Tries a failed or held entry again at once."""
+    row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
+    if row.state in {OutboxState.FAILED, OutboxState.HELD, OutboxState.WAITING}:
+        row.state, row.attempts, row.next_attempt_at, row.reason = OutboxState.WAITING, 0, now, ""
+        row.save()
+        _refresh(row, now)
+        queue_task("drain_outbox", row.firm_id, row.connection_id)
+    return row
+
+
+@transaction.atomic
+def abandon_entry(*, entry_id: int, reason: str, now: datetime) -> OutboxEntry:
+    """Gives an entry up, with the person's reason; what it wanted to send shows as out of sync from the next run on."""
+    row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
+    if row.state in {OutboxState.FAILED, OutboxState.HELD, OutboxState.WAITING}:
+        row.state, row.reason = OutboxState.ABANDONED, reason
+        row.save()
+        _refresh(row, now)
+    return row
+
+
+def _refresh(row: OutboxEntry, now: datetime) -> None:
+    if row.link is not None and row.link.ended_at is None:
+        refresh_state(row.link, side_of(row.connection, now=lambda: now).context)

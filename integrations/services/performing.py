@@ -1,0 +1,185 @@
+"""The inside of a run: batches of clients, each under its locks, kind by kind in the connector's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from domain.enums.sync import RunKind
+from integrations.engine import guards
+from integrations.engine.ports import Item, Level, Ours, Outcome, Scope, Session, Terms
+from integrations.engine.records import CLIENT, Record
+from integrations.engine.runner import Puller
+from integrations.models import Run
+from integrations.registry import System
+from integrations.services.locks import client_locks
+from integrations.services.outbox import drain_outbox
+from integrations.services.scopes import RunScope
+from integrations.stores.bundle import Side, side_of, terms_of
+from integrations.stores.log import DatabaseLog
+
+BATCH = 100
+"""Clients a batch: few enough to let others in between, many enough to read their plans in one page."""
+LOCK_WAIT_SECONDS = 20.0
+"""How long a run waits for somebody else to finish with a client before it is tried again later."""
+
+T = TypeVar("T")
+
+
+def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Lists of at most ``size``, in order."""
+    source = iter(things)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+@dataclass
+class Performance:
+    """One performance of a run. ``perform`` raises the family of ``UnableToSync``."""
+
+    run: Run
+    system: System
+    session: Session
+    scope: RunScope
+    clock: Callable[[], datetime]
+    side: Side = field(init=False)
+    log: DatabaseLog = field(init=False)
+    ours: Ours = field(init=False)
+    terms: Terms = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Bundles our side with the run's log."""
+        connection = self.run.connection
+        self.side = side_of(connection, now=self.clock, run=self.run, user_id=self.run.user_id)
+        self.log = DatabaseLog(self.run, self.clock, self.session.requests)
+        self.ours = self.side.ours(self.log)
+        self.terms = terms_of(
+            connection,
+            self.system.label,
+            preview=self.run.kind == RunKind.PREVIEW,
+            guards_confirmed=self.scope.guards_confirmed,
+            switched_to_two_way=self.scope.two_way,
+        )
+
+    def perform(self) -> None:
+        """Sends what waits, then pulls, batch by batch."""
+        try:
+            if self.scope.client_ids is None:
+                self._perform_firm()
+                return
+            for ids in batches(self._wanted(self.scope.client_ids)):
+                with self._locks(ids):
+                    self._send_waiting(ids)
+                    self._pull_batch(ids)
+        finally:
+            self.log.flush()
+
+    def _wanted(self, client_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The clients of the scope and, on an import, the people who belong to them."""
+        if not (self.scope.import_clients and self.scope.relatives and self.system.expand):
+            return client_ids
+        return tuple(dict.fromkeys([*client_ids, *self.system.expand(self.session, client_ids)]))
+
+    def _locks(self, ids: Iterable[str]) -> AbstractContextManager[None]:
+        return client_locks(self.run.connection_id, ids, wait_seconds=LOCK_WAIT_SECONDS)
+
+    def _send_waiting(self, ids: list[str]) -> None:
+        """What waits to be sent for these clients goes first, so that the pull meets its result."""
+        if self.session.writer is not None and not self.terms.preview:
+            local_ids = self.side.clients.local_ids(ids).values()
+            drain_outbox(
+                connection_id=self.run.connection_id, clock=self.clock, client_ids=local_ids, session=self.session
+            )
+            self.side.clients.forget()
+
+    # ------------------------------------------------------------------------------------------ chosen clients
+
+    def _pull_batch(self, ids: list[str]) -> None:
+        """Everything of clients whose locks are held."""
+        self.log.check()
+        if self.scope.covers(CLIENT):
+            actions = self._puller(self.scope.import_clients).pull(self.system.connector.kind(CLIENT), _only(ids))
+            self._tell_unknown(ids, {action.record.remote_id for action in actions if action.record})
+        self._pull_belongings(ids)
+
+    def _pull_belongings(self, ids: list[str]) -> None:
+        """The other kinds, of those clients that are linked (or, in a preview, would be)."""
+        self.side.clients.forget()
+        linked = ids if self.terms.preview else list(self.side.clients.local_ids(ids))
+        if not linked:
+            return
+        if self.system.relate is not None and not self.terms.preview:
+            self.system.relate(self.run.connection, self.run, self.session, tuple(linked))
+        for spec in self.system.connector.kinds:
+            if spec.kind != CLIENT and self.scope.covers(spec.kind):
+                self.log.check()
+                self._puller(True, linked).pull(spec, _only(linked))
+
+    def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
+        terms = replace(self.terms, import_new=import_new)
+        return Puller(self.ours, self.session.reader, terms, frozenset(importing) if terms.preview else frozenset())
+
+    def _tell_unknown(self, ids: list[str], known: set[str]) -> None:
+        """Clients somebody asked for that the remote does not have and that were never linked."""
+        linked = self.side.clients.local_ids(ids)
+        for remote_id in ids:
+            if remote_id not in known and remote_id not in linked:
+                self.log.record(
+                    Outcome(
+                        kind=CLIENT,
+                        action="skip",
+                        label=remote_id,
+                        sentence=f"{self.system.label} shows no such client.",
+                        reason="unknown",
+                        level=Level.WARNING,
+                        remote_id=remote_id,
+                    )
+                )
+
+    # ------------------------------------------------------------------------------------------- the whole firm
+
+    def _perform_firm(self) -> None:
+        """Every client there is: one walk through the list, a batch of it at a time."""
+        spec = self.system.connector.kind(CLIENT)
+        before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
+        seen: set[str] = set()
+        for records in batches(self.session.reader.records(CLIENT, Scope())):
+            fresh = {record.remote_id: record for record in records if record.remote_id not in seen}
+            seen |= fresh.keys()
+            with self._locks(fresh):
+                self._pull_walked(fresh, {key: before[key] for key in fresh if key in before})
+        missing = {key: item for key, item in before.items() if key not in seen}
+        self._check_missing(spec.mapping.label, before, missing)
+        confirmed = Puller(self.ours, self.session.reader, replace(self.terms, guards_confirmed=True))
+        for batch in batches(missing.values()):
+            with self._locks(item.remote_id for item in batch):
+                confirmed.pull_records(spec, [], {item.remote_id: item for item in batch}, Scope())
+
+    def _pull_walked(self, records: dict[str, Record], items: dict[str, Item]) -> None:
+        """A batch that was read before its locks were taken; items settled since are read again one by one."""
+        ids = list(records)
+        self._send_waiting(ids)
+        self.log.check()
+        if self.scope.covers(CLIENT):
+            spec = self.system.connector.kind(CLIENT)
+            self._puller(self.scope.import_clients).pull_records(spec, records.values(), items, _only(ids))
+        self._pull_belongings(ids)
+
+    def _check_missing(self, label: str, before: dict[str, Item], missing: dict[str, Item]) -> None:
+        if not self.terms.guards_confirmed:
+            guards.check_vanishing(
+                what=label.lower(),
+                system=self.system.label,
+                linked=len(before),
+                missing=len(missing),
+                withdrawn=0,
+                gone_here=0,
+            )
+
+
+def _only(ids: Iterable[str]) -> Scope:
+    return Scope(client_ids=tuple(ids))

@@ -1,0 +1,87 @@
+"""News from the other system: stored first, processed once, never trusted further than to look."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from domain.enums.sync import DeliveryState, RunKind, RunTrigger
+from integrations.engine.records import CLIENT, Ref
+from integrations.models import Connection, Link, WebhookDelivery
+from integrations.registry import system_of
+from integrations.services.queueing import queue_task
+from integrations.services.runs import start_run
+from integrations.services.scopes import RunScope
+
+SIGNATURE_HEADERS = frozenset({"x-signature", "authorization", "cookie"})
+MOST_ATTEMPTS = 5
+
+
+@transaction.atomic
+def receive_delivery(
+    *, connection: Connection, body: bytes, headers: Mapping[str, str], delivery_key: str = "", now: datetime
+) -> WebhookDelivery:
+    """The delivery, stored as it came; the same one sent again is given back. Nothing is made of it here.
+
+    One without a right signature is stored too, as refused, so that somebody can see it was tried.
+    """
+    system = system_of(connection.system)
+    is_right = system.check_signature is not None and system.check_signature(connection, body, headers)
+    key = (delivery_key or hashlib.sha256(body).hexdigest())[:64]
+    if not is_right:
+        key = hashlib.sha256(b"refused" + body).hexdigest()
+    delivery, is_new = WebhookDelivery.objects.get_or_create(
+        connection=connection,
+        delivery_key=key,
+        defaults={
+            "firm_id": connection.firm_id,
+            "body": body,
+            "headers": {name: value for name, value in headers.items() if name.lower() not in SIGNATURE_HEADERS},
+            "is_signature_right": is_right,
+            "state": DeliveryState.RECEIVED if is_right else DeliveryState.REFUSED,
+            "received_at": now,
+        },
+    )
+    if is_new and is_right:
+        queue_task("process_webhook", connection.firm_id, delivery.pk)
+    return delivery  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def process_delivery(*, delivery_id: int, clock: Callable[[], datetime]) -> int:
+    """Starts a run over the linked clients a delivery speaks of; gives how many clients. Safe to repeat."""
+    row = WebhookDelivery.objects.select_for_update(skip_locked=True).filter(
+        pk=delivery_id, state=DeliveryState.RECEIVED
+    )
+    delivery: WebhookDelivery | None = row.select_related("connection__firm").first()
+    if delivery is None:
+        return 0
+    delivery.attempts += 1
+    system = system_of(delivery.connection.system)
+    refs = list(system.read_delivery(bytes(delivery.body))) if system.read_delivery else []
+    client_ids = clients_of(delivery.connection, refs)
+    if client_ids and delivery.connection.is_enabled:
+        start_run(
+            connection=delivery.connection,
+            kind=RunKind.PULL,
+            scope=RunScope(client_ids=client_ids),
+            trigger=RunTrigger.WEBHOOK,
+            user=None,
+            now=clock(),
+        )
+    delivery.state, delivery.processed_at = DeliveryState.PROCESSED, clock()
+    delivery.save()
+    return len(client_ids)
+
+
+def clients_of(connection: Connection, refs: list[Ref]) -> tuple[str, ...]:
+    """Linked clients these records belong to; news of records nobody here knows means nothing yet."""
+    living = Link.objects.filter(connection=connection, ended_at__isnull=True)
+    found: dict[str, None] = {}
+    for link in living.filter(remote_id__in=[ref.remote_id for ref in refs]).order_by("pk"):
+        found.update(dict.fromkeys(link.owner_ids))
+    known = living.filter(kind=CLIENT, remote_id__in=list(found)).values_list("remote_id", flat=True)
+    return tuple(sorted(known))

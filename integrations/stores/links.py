@@ -1,0 +1,223 @@
+"""The engine's view of the links of one connection: ``LinkStore`` over the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.enums.sync import (
+    ConflictAnswer,
+    ConflictState,
+    LinkState,
+    OutboxAction,
+    OutboxState,
+    UpdatePolicy,
+)
+from integrations.engine.canonical import Fields, same
+from integrations.engine.ports import Item, Three
+from integrations.engine.records import CLIENT, Record
+from integrations.local.kinds import Context
+from integrations.local.registry import KINDS
+from integrations.models import Conflict, Connection, Link, OutboxEntry
+from integrations.models.outbox import UNSENT
+from integrations.stores.clients import LinkedClients
+
+WITHDRAWN_BY_PERSON = "unlinked_by_person"
+"""The one end reason after which a record is not linked again by itself."""
+
+
+@dataclass(slots=True)
+class Links:
+    """See ``integrations.engine.ports.LinkStore``."""
+
+    connection: Connection
+    context: Context
+    clients: LinkedClients
+
+    # -------------------------------------------------------------------------------------------------- reading
+
+    def items(self, kind: str, client_ids: tuple[str, ...] | None) -> list[Item]:
+        """Every linked object of the kind that belongs to these clients."""
+        links = self._living(kind)
+        if client_ids is not None:
+            links = links.filter(owner_ids__overlap=list(client_ids))
+        return self._items(kind, list(links.order_by("pk")))
+
+    def by_remote(self, kind: str, remote_ids: Iterable[str]) -> list[Item]:
+        """The linked objects behind these remote ids."""
+        wanted = list(remote_ids)
+        return self._items(kind, list(self._living(kind).filter(remote_id__in=wanted))) if wanted else []
+
+    def locked(self, link_id: int) -> Item | None:
+        """The item with its link and its local row locked until the commit."""
+        link = Link.objects.select_for_update().filter(pk=link_id, ended_at__isnull=True).first()
+        if link is None:
+            return None
+        KINDS[link.kind].lock(link.local_id)
+        return self._items(link.kind, [link])[0]
+
+    def former(self, kind: str, remote_ids: Iterable[str]) -> dict[str, int]:
+        """Our living, unlinked objects whose link ended because the remote had withdrawn its record."""
+        wanted = list(remote_ids)
+        if not wanted:
+            return {}
+        ended = Link.objects.filter(
+            connection=self.connection, kind=kind, remote_id__in=wanted, ended_at__isnull=False
+        ).exclude(end_reason=WITHDRAWN_BY_PERSON)
+        last = dict(ended.order_by("ended_at").values_list("remote_id", "local_id"))
+        taken = set(self._living(kind).filter(local_id__in=last.values()).values_list("local_id", flat=True))
+        alive = KINDS[kind].read(self.context, last.values()) if last else {}
+        return {remote_id: pk for remote_id, pk in last.items() if pk in alive and pk not in taken}
+
+    def _living(self, kind: str) -> Any:
+        return Link.objects.filter(connection=self.connection, kind=kind, ended_at__isnull=True)
+
+    def _items(self, kind: str, links: list[Link]) -> list[Item]:
+        """Items of links of one kind, in a fixed number of queries."""
+        if not links:
+            return []
+        ids = [link.local_id for link in links]
+        local = KINDS[kind].read(self.context, ids)
+        labels = KINDS[kind].labels(ids)
+        entries = OutboxEntry.objects.filter(link__in=links, state__in=UNSENT)
+        asked = set(
+            Conflict.objects.filter(link__in=links, state=ConflictState.OPEN).values_list("link_id", flat=True)
+        )
+        pending: dict[int, set[str]] = {}
+        deleting: set[int] = set()
+        for link_id, action, state, names in entries.values_list("link_id", "action", "state", "fields"):
+            if action == OutboxAction.DELETE and state != OutboxState.FAILED:
+                deleting.add(link_id)
+            elif action == OutboxAction.UPDATE and state != OutboxState.HELD:
+                pending.setdefault(link_id, set()).update(names)
+        return [
+            Item(
+                link_id=link.pk,
+                kind=kind,
+                local_id=link.local_id,
+                remote_id=link.remote_id,
+                base=link.base,
+                local=local.get(link.local_id),
+                kept=link.kept,
+                policy=UpdatePolicy(link.update_policy),
+                pending=frozenset(pending.get(link.pk, ())),
+                deleting=link.pk in deleting,
+                version=link.version,
+                label=labels.get(link.local_id, ""),
+                in_conflict=link.pk in asked,
+                owner_ids=tuple(link.owner_ids),
+            )
+            for link in links
+        ]
+
+    # -------------------------------------------------------------------------------------------------- writing
+
+    def add(
+        self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
+    ) -> int:
+        """A new link's id."""
+        named = {"external_reference": reference} if reference else {}
+        link: Link = Link.objects.create(
+            firm_id=self.connection.firm_id,
+            connection=self.connection,
+            kind=kind,
+            local_model=KINDS[kind].model_label,
+            local_id=local_id,
+            remote_id=record.remote_id,
+            owner_ids=owner_ids(record),
+            base=base,
+            kept=kept,
+            raw=dict(record.raw),
+            remote_updated_at=record.updated_at,
+            update_policy=self.connection.update_by_default,
+            last_synced_at=self.context.now(),
+            **named,
+        )
+        if kind == CLIENT:
+            self.clients.forget()
+        return link.pk
+
+    def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
+        """New base, and the remote's state as just seen."""
+        link = Link.objects.get(pk=link_id)
+        link.base, link.kept, link.raw = base, kept, dict(record.raw)
+        link.owner_ids = owner_ids(record) or link.owner_ids
+        link.remote_updated_at, link.last_synced_at = record.updated_at, self.context.now()
+        link.version += 1
+        link.save()
+        refresh_state(link, self.context)
+
+    def ask(self, link_id: int, fields: Mapping[str, Three], reason: str = "") -> None:
+        """Opens, or brings up to date, the conflict of the link."""
+        link = Link.objects.get(pk=link_id)
+        told = {
+            name: {"base": three.base, "ours": three.ours, "theirs": three.theirs} for name, three in fields.items()
+        }
+        conflict = Conflict.objects.filter(link=link, state=ConflictState.OPEN).first()
+        if conflict is None:
+            Conflict.objects.create(firm_id=link.firm_id, link=link, fields=told, reason=reason)
+        elif conflict.fields != told:
+            conflict.fields, conflict.reason = told, reason
+            conflict.save()
+        refresh_state(link, self.context)
+
+    def ask_about_edits(self, item: Item, names: Iterable[str], reason: str) -> None:
+        """Opens a question about edits of ours that could not be sent; theirs is what was last agreed on.
+
+        Fields that are asked about already keep what the other side had, with our value as it is now.
+        """
+        local = item.local or {}
+        asked = {
+            name: Three(three["base"], local.get(name), three["theirs"])
+            for conflict in Conflict.objects.filter(link_id=item.link_id, state=ConflictState.OPEN)
+            for name, three in conflict.fields.items()
+        }
+        for name in names:
+            if name not in asked and not same(local.get(name), item.agreed(name)):
+                asked[name] = Three(item.base.get(name), local.get(name), item.base.get(name))
+        if asked:
+            self.ask(item.link_id, asked, reason)
+
+    def agree(self, link_id: int) -> None:
+        """Closes an open conflict that has resolved itself."""
+        for conflict in Conflict.objects.filter(link_id=link_id, state=ConflictState.OPEN):
+            conflict.state, conflict.answer = ConflictState.RESOLVED, ConflictAnswer.AGREED
+            conflict.resolved_at = self.context.now()
+            conflict.save()
+        refresh_state(Link.objects.get(pk=link_id), self.context)
+
+    def unlink(self, link_id: int, *, reason: str) -> None:
+        """Ends the link; our object stays."""
+        link = Link.objects.get(pk=link_id)
+        self.agree(link_id)
+        link.refresh_from_db()
+        link.ended_at, link.end_reason, link.state = self.context.now(), reason, LinkState.ENDED
+        link.state_since = link.ended_at
+        link.save()
+        if link.kind == CLIENT:
+            self.clients.forget()
+
+
+def owner_ids(record: Record) -> list[str]:
+    """The clients a record belongs to; a client belongs to itself."""
+    return [record.remote_id] if record.kind == CLIENT else list(record.owner_ids)
+
+
+def state_of(link: Link) -> LinkState:
+    """How a living link stands, from its policy, its conflict and its outbox; the first that applies counts."""
+    if link.update_policy == UpdatePolicy.NO:
+        return LinkState.PAUSED
+    if link.conflicts.filter(state=ConflictState.OPEN).exists():
+        return LinkState.OUT_OF_SYNC
+    states = set(link.outbox.filter(state__in=UNSENT).values_list("state", flat=True))
+    if OutboxState.FAILED in states:
+        return LinkState.FAILED
+    return LinkState.PENDING if states else LinkState.LINKED
+
+
+def refresh_state(link: Link, context: Context) -> None:
+    """Writes the state down, so that lists and icons need no joins."""
+    state = state_of(link)
+    if state != link.state:
+        Link.objects.filter(pk=link.pk).update(state=state, state_since=context.now())

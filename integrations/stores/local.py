@@ -1,0 +1,49 @@
+"""The engine's view of our records: ``LocalStore`` over the table of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from integrations.engine.canonical import Fields
+from integrations.local.kinds import Context
+from integrations.local.registry import KINDS
+
+
+@dataclass(slots=True)
+class LocalRecords:
+    """See ``integrations.engine.ports.LocalStore``."""
+
+    context: Context
+
+    def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
+        """Fields of those that exist."""
+        wanted = list(local_ids)
+        return KINDS[kind].read(self.context, wanted) if wanted else {}
+
+    def create(self, kind: str, fields: Fields) -> int:
+        """A new object's id."""
+        return KINDS[kind].create(self.context, fields)
+
+    def apply(self, kind: str, local_id: int, changes: Fields) -> None:
+        """Sets these fields."""
+        KINDS[kind].apply(self.context, local_id, changes)
+
+    def remove(self, kind: str, local_id: int) -> None:
+        """Removes the object, restorably."""
+        KINDS[kind].remove(self.context, local_id)
+
+    def unmet(self, kind: str, fields: Fields) -> list[str]:
+        """Remote ids of clients the fields name that are not linked here."""
+        named = KINDS[kind].named_clients(fields)
+        linked = self.context.clients.local_ids(named)
+        return [remote_id for remote_id in named if remote_id not in linked]
+
+    def unlinked(self, kind: str, local_id: int) -> list[str]:
+        """Names of clients our object belongs to that are not linked there yet; none for a client itself."""
+        if KINDS[kind].model_label == KINDS["client"].model_label:
+            return []
+        owners = KINDS[kind].client_ids([local_id]).get(local_id, [])
+        linked = self.context.clients.remote_ids(owners)
+        missing = [pk for pk in owners if pk not in linked]
+        return list(KINDS["client"].labels(missing).values()) if missing else []

@@ -1,0 +1,81 @@
+"""Where a run leaves its traces: ``RunLog`` over the run's row and its outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F
+
+from domain.enums.sync import RunState
+from integrations.engine.errors import RunStopped
+from integrations.engine.ports import Outcome as EngineOutcome
+from integrations.local.registry import KINDS
+from integrations.models import Outcome, Run
+
+TELL_EVERY = 20
+"""Progress is written down every so many records: often enough to watch, seldom enough to cost nothing."""
+
+
+@dataclass(slots=True)
+class DatabaseLog:
+    """See ``integrations.engine.ports.RunLog``. ``requests`` tells how many the session has used."""
+
+    run: Run
+    now: Callable[[], datetime]
+    requests: Callable[[], int] = lambda: 0
+    _more: int = 0
+    _done: int = 0
+    _line: str = ""
+    _told_requests: int = field(default=0)
+
+    def record(self, outcome: EngineOutcome) -> None:
+        """Keeps an outcome; one of an earlier, broken attempt is replaced."""
+        self._line = f"{outcome.label}: {outcome.sentence}"
+        row = Outcome(
+            firm_id=self.run.firm_id,
+            run=self.run,
+            kind=outcome.kind,
+            action=outcome.action,
+            subject=outcome.remote_id or f"local:{outcome.local_id}",
+            label=outcome.label[:255],
+            reason=outcome.reason,
+            sentence=outcome.sentence,
+            level=outcome.level,
+            remote_id=outcome.remote_id,
+            local_model=KINDS[outcome.kind].model_label if outcome.kind in KINDS else "",
+            local_id=outcome.local_id,
+            field_names=list(outcome.fields),
+        )
+        Outcome.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["run", "kind", "subject", "action"],
+            update_fields=["label", "reason", "sentence", "level", "local_id", "field_names", "updated_at"],
+        )
+
+    def expect(self, more: int) -> None:
+        """So many more records were found."""
+        self._more += more
+        self.flush()
+
+    def advance(self, done: int = 1) -> None:
+        """So many are dealt with."""
+        self._done += done
+        if self._done >= TELL_EVERY:
+            self.flush()
+
+    def check(self) -> None:
+        """Raises ``RunStopped`` when somebody asked for it."""
+        if Run.objects.filter(pk=self.run.pk, state=RunState.STOPPING).exists():
+            raise RunStopped("Stopped by hand; what was done stays done.")
+
+    def flush(self) -> None:
+        """Writes the progress down."""
+        used = self.requests() - self._told_requests
+        changes = {"total": F("total") + self._more, "done": F("done") + self._done, "requests": F("requests") + used}
+        line = {"last_line": self._line[:400]} if self._line else {}
+        Run.objects.filter(pk=self.run.pk).update(heartbeat_at=self.now(), **changes, **line)
+        self._told_requests += used
+        self._more = self._done = 0
