@@ -42,7 +42,15 @@ class IncomeKind(Enumeration):
     RENTAL = "rental", "Rent", "orange"
     SAVINGS = "savings", "Interest", "lime"
     DIVIDENDS = "dividends", "Dividends", "purple"
-    UNTAXED = "untaxed", "Tax-free income", "secondary"
+    OTHER = "other", "Other taxable income", "secondary"
+    UNTAXED = "untaxed", "Tax-free income", "green"
+
+
+TAXED_AS: dict[IncomeKind, str] = {
+    **{kind: kind.value for kind in IncomeKind if kind not in {IncomeKind.OTHER, IncomeKind.UNTAXED}},
+    IncomeKind.OTHER: "pensions",
+}
+"""Field of ``TaxableIncome`` for each kind that is taxed; other income bears no National Insurance, as pensions."""
 
 
 class Rise(Enumeration):

@@ -10,7 +10,6 @@ from cashflow.engine.inputs import Liability
 from cashflow.engine.tax.rules import Floats
 from cashflow.engine.timeline import Timeline
 
-
 NO_INTEREST = 1e-9
 """A yearly rate below this is none: the closed formula would divide by it."""
 

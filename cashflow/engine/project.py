@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cashflow.engine.inputs import Flow, IncomeKind, PlanInputs, Rise
+from cashflow.engine.inputs import TAXED_AS, Flow, PlanInputs, Rise
 from cashflow.engine.loans import loan_path
 from cashflow.engine.pots import SURPLUS_KEY, draw, may_take_pension, pots_of, taxed_by_drawing
 from cashflow.engine.results import PENNY, Projection
@@ -129,19 +129,17 @@ class _Run:
 
     def _base_income(self, step: int, opening: Floats, fraction: float) -> TaxableIncome:
         """What is taxable before any withdrawal: incomes, interest on cash, dividends in investment accounts."""
-        people = len(self.plan.people)
-        kinds = {kind: np.zeros(people) for kind in IncomeKind}
+        taxed = {field: np.zeros(len(self.plan.people)) for field in TAXED_AS.values()}
         for income, amount in zip(self.plan.incomes, self.incomes[:, step], strict=True):
-            kinds[income.kind] = kinds[income.kind] + amount * np.array(income.shares)
+            if income.kind in TAXED_AS:
+                taxed[TAXED_AS[income.kind]] += amount * np.array(income.shares)
         cash, general = (self.pots.of_wrapper(w) for w in (Wrapper.CASH, Wrapper.GENERAL_INVESTMENT))
         interest = np.where(cash, opening * np.maximum(self.pots.growth, 0.0), 0.0) * fraction
         paid_out = np.minimum(self.plan.assumptions.dividend_yield, np.maximum(self.pots.growth, 0.0))
         dividends = np.where(general, opening * paid_out, 0.0) * fraction
-        kinds[IncomeKind.SAVINGS] = kinds[IncomeKind.SAVINGS] + self._by_person(interest)
-        kinds[IncomeKind.DIVIDENDS] = kinds[IncomeKind.DIVIDENDS] + self._by_person(dividends)
-        return TaxableIncome.nothing(self.area).with_(
-            **{kind.value: amounts for kind, amounts in kinds.items() if kind != IncomeKind.UNTAXED}
-        )
+        taxed["savings"] += self._by_person(interest)
+        taxed["dividends"] += self._by_person(dividends)
+        return TaxableIncome.nothing(self.area).with_(**taxed)
 
     def _by_person(self, amounts: Floats) -> Floats:
         return np.bincount(self.pots.owner, weights=amounts, minlength=len(self.plan.people)).astype(np.float64)

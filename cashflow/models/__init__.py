@@ -1,0 +1,5 @@
+"""Every model of the planner."""
+
+from cashflow.models.cashflow import Cashflow, CashflowClient
+
+__all__ = ["Cashflow", "CashflowClient"]

@@ -1,0 +1,61 @@
+"""Where a connector joins in when a cashflow is launched: it makes the data fresh and says how fresh it is.
+
+The planner knows no remote system. A connector registers a hook from its ``AppConfig.ready``; opening a cashflow asks
+every hook, and the page shows what they answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from backoffice.web.extensions import Registry
+from domain.enumeration import Enumeration
+
+if TYPE_CHECKING:
+    from backoffice.models import User
+    from cashflow.models import Cashflow
+
+
+class LaunchKind(Enumeration):
+    """How a connected system stands when a cashflow is opened."""
+
+    READY = "ready", "Up to date", "green"
+    SYNCING = "syncing", "Fetching", "blue"
+    BLOCKED = "blocked", "Cannot open", "red"
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchState:
+    """What one hook answers.
+
+    ``sentence`` is for people, and says what to do when the kind is blocked or the data is old because the system
+    could not be reached. ``progress_url`` gives the progress row of a sync under way (a fragment that asks for itself
+    again until it is finished), ``run_id`` names that sync, ``as_of`` is when the data shown was last known to be
+    right; ``can_sync`` is False when asking for a sync now would be refused.
+    """
+
+    kind: LaunchKind
+    system: str
+    sentence: str = ""
+    progress_url: str = ""
+    run_id: int | None = None
+    as_of: datetime | None = None
+    can_sync: bool = True
+
+
+class LaunchHook(Protocol):
+    """A connected system's part in launching a cashflow."""
+
+    def prepare(
+        self, cashflow: Cashflow, user: User, now: datetime, *, start: bool
+    ) -> LaunchState | None:
+        """How this system stands with the cashflow; None when it has nothing to do with it.
+
+        With ``start`` it may begin a sync in the background, and must not wait for it; without, it only looks.
+        Starting twice while a sync is under way gives the one under way.
+        """
+
+
+launch_hooks: Registry[LaunchHook] = Registry()

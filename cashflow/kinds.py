@@ -1,0 +1,62 @@
+"""The planner's thirteen kinds of item, as one table: which record each is and what the projection does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.enums.plans import PlanType
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind. ``record`` is the model its items are, empty where they are kept on their plan.
+
+    ``colour`` is a key of the palette, ``edit_url`` the address that edits an item by its pk, ``add_url`` the one
+    that adds one to a client. ``projection`` says in a sentence what a projection makes of it.
+    """
+
+    code: str
+    label: str
+    record: str
+    plan_types: tuple[PlanType, ...]
+    colour: str
+    edit_url: str
+    add_url: str
+    projection: str
+
+
+INCOME, EXPENSE, PLAN = "backoffice.income", "backoffice.expense", "backoffice.plan"
+SAVING_TYPES = (PlanType.CASH_ACCOUNT, PlanType.INVESTMENT)
+
+KINDS: tuple[Kind, ...] = (
+    Kind("income", "Incomes", INCOME, (), "income", "income_edit", "income_new",
+         "Arrives from its start to its end, is taxed by its type and rises each April."),
+    Kind("expense", "Expenses", EXPENSE, (), "spending", "expense_edit", "expense_new",
+         "Is paid from its start to its end and rises with prices."),
+    Kind("asset", "Assets", PLAN, (PlanType.FIXED_ASSET,), "property", "plan_edit", "plan_new",
+         "Grows from its latest value and is never sold unless told."),
+    Kind("liability", "Liabilities", PLAN, (PlanType.MORTGAGE, PlanType.LOAN_CREDIT), "liability", "plan_edit",
+         "plan_new", "Bears interest and is paid off monthly until its end."),
+    Kind("life_assurance", "Life assurance", PLAN, (PlanType.PROTECTION_POLICY,), "other", "plan_edit", "plan_new",
+         "Is shown; both people live to the end of this projection, so nothing is paid out."),
+    Kind("savings", "Savings and investments", PLAN, SAVING_TYPES, "isa", "plan_edit", "plan_new",
+         "Grows from its latest value, bears charges and is drawn on when income does not suffice."),
+    Kind("savings_contribution", "Savings contributions", "", SAVING_TYPES, "investment", "plan_edit", "plan_new",
+         "Is kept on its plan; the projection pays nothing in but what is left over."),
+    Kind("savings_withdrawal", "Savings withdrawals", "", SAVING_TYPES, "withdrawal", "plan_edit", "plan_new",
+         "Is kept on its plan; the projection draws only what is needed."),
+    Kind("defined_benefit_pension", "Defined benefit pensions", PLAN, (PlanType.PENSION,), "pension", "plan_edit",
+         "plan_new", "Pays the incomes that name it; it has no value of its own."),
+    Kind("defined_contribution_pension", "Defined contribution pensions", PLAN, (PlanType.PENSION,), "pension",
+         "plan_edit", "plan_new",
+         "Grows from its latest value and is drawn on last, from the minimum pension age."),
+    Kind("pension_contribution", "Pension contributions", "", (PlanType.PENSION,), "pension", "plan_edit",
+         "plan_new", "Is kept on its plan; the projection pays nothing in."),
+    Kind("pension_withdrawal", "Pension withdrawals", "", (PlanType.PENSION,), "withdrawal", "plan_edit",
+         "plan_new", "Is kept on its plan; the projection draws only what is needed."),
+    Kind("pension_in_payment", "Pensions in payment", PLAN, (PlanType.ANNUITY, PlanType.PENSION), "state_pension",
+         "plan_edit", "plan_new", "Pays the incomes that name it."),
+)  # fmt: skip
+"""In the order the screens show them."""
+
+BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}

@@ -1,0 +1,91 @@
+"""A cashflow: one or two people whose money is projected together."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from backoffice.models import Client
+from backoffice.models.audit import audited
+from backoffice.models.base import FirmOwned, SoftDeletable
+
+MOST_PEOPLE = 2
+
+
+class HasPeople(pgtrigger.Trigger):
+    """Refuses, when the transaction ends, a cashflow without anybody in it."""
+
+    when = pgtrigger.After
+    level = pgtrigger.Row
+    timing = pgtrigger.Deferred
+
+    def __init__(self, *, cashflow: str, **options: Any) -> None:
+        self.cashflow = cashflow
+        super().__init__(**options)
+
+    def get_func(self, model: Any) -> str:
+        """The trigger's body; ``cashflow`` is the column of the row that names the cashflow."""
+        people = CashflowClient._meta.db_table
+        cashflows = Cashflow._meta.db_table
+        row = f"COALESCE(NEW.{self.cashflow}, OLD.{self.cashflow})"
+        return f"""
+            IF EXISTS (SELECT 1 FROM {cashflows} WHERE id = {row})
+               AND NOT EXISTS (SELECT 1 FROM {people} WHERE cashflow_id = {row}) THEN
+                RAISE EXCEPTION 'A cashflow needs somebody in it' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """
+
+
+@audited()
+class Cashflow(SoftDeletable):
+    """A plan for one person or a couple. Its items are the back office's own records: nothing is copied into it."""
+
+    name = models.CharField(max_length=200)
+    clients = models.ManyToManyField(Client, through="CashflowClient", related_name="cashflows")
+    auto_sync = models.BooleanField(
+        default=True, verbose_name="automatic sync", help_text="Fetch fresh data each time the cashflow is opened."
+    )
+    last_synced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(SoftDeletable.Meta):
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *SoftDeletable.Meta.triggers,
+            HasPeople(name="has_people", operation=pgtrigger.Insert, cashflow="id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class CashflowClient(FirmOwned):
+    """A person in a cashflow; the first one, at position 0, is whose birthdays life stages go by."""
+
+    cashflow = models.ForeignKey(Cashflow, on_delete=models.CASCADE, related_name="seats")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cashflow_seats")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["cashflow", "client"], name="cashflow_client_once"),
+            models.UniqueConstraint(fields=["cashflow", "position"], name="cashflow_position_once"),
+            models.CheckConstraint(
+                name="cashflow_two_people_at_most", condition=models.Q(position__lt=MOST_PEOPLE)
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            HasPeople(name="has_people", operation=pgtrigger.Delete | pgtrigger.Update, cashflow="cashflow_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} in {self.cashflow}"

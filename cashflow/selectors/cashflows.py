@@ -1,0 +1,40 @@
+"""Reading cashflows: the list, one of them, those of a client."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from backoffice.models import Client
+from cashflow.models import Cashflow, CashflowClient
+
+
+def cashflow_list() -> QuerySet[Cashflow]:
+    """Every living cashflow with its people (``seats``) and who made it, in a fixed number of queries."""
+    cashflows: QuerySet[Cashflow] = Cashflow.objects.select_related("created_by").prefetch_related(
+        Prefetch("seats", CashflowClient.objects.select_related("client").order_by("position"))
+    )
+    return cashflows
+
+
+def find_cashflows(text: str) -> QuerySet[Cashflow]:
+    """The list narrowed to names that hold every word of a text."""
+    found = cashflow_list()
+    for word in text.split():
+        found = found.filter(name__icontains=word)
+    return found
+
+
+def cashflow_page(cashflow_id: int) -> Cashflow:
+    """One living cashflow with its people. Raises ``Cashflow.DoesNotExist``."""
+    return cashflow_list().get(pk=cashflow_id)
+
+
+def cashflows_of(client_ids: list[int]) -> list[Cashflow]:
+    """The living cashflows that any of these people is in, the newest first."""
+    mine = CashflowClient.objects.filter(client_id__in=client_ids).values("cashflow_id")
+    return list(cashflow_list().filter(pk__in=mine).order_by("-created_at"))
+
+
+def people_in(cashflow: Cashflow) -> list[Client]:
+    """The people of a cashflow in their order; needs ``cashflow_page`` or ``cashflow_list``."""
+    return [seat.client for seat in cashflow.seats.all()]

@@ -1,0 +1,101 @@
+"""The back office's records that a cashflow is made of, each with the part of it that belongs to the cashflow's people.
+
+Reads a fixed number of times, however many records there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.models import Client, ClientMember, Expense, Income, Ownership
+from backoffice.selectors.finances import plan_list
+from cashflow.models import Cashflow
+from cashflow.plan_wrappers import PlanUse, use_of
+from cashflow.selectors.cashflows import people_in
+from domain.enums.people import ClientKind
+from domain.enums.plans import PlanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A record with the share of each of the cashflow's people, in their order; shares of others are left out."""
+
+    record: Any
+    shares: tuple[float, ...]
+
+    @property
+    def part(self) -> float:
+        """How much of the record belongs to the cashflow: 1 is all of it."""
+        return sum(self.shares)
+
+    @property
+    def within(self) -> tuple[float, ...]:
+        """The shares reckoned on the cashflow's own part, adding to 1."""
+        return tuple(share / self.part for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedPlan(Owned):
+    """A plan, and how the planner sees it."""
+
+    use: PlanUse
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything a cashflow is made of."""
+
+    people: list[Client]
+    incomes: list[Owned]
+    expenses: list[Owned]
+    plans: list[OwnedPlan]
+
+
+def records_of(cashflow: Cashflow) -> Records:
+    """The records of a cashflow's people; needs ``cashflow_page``. Only active plans; none that has no place here."""
+    people = people_in(cashflow)
+    shares = _shares_by_client(people)
+    plans = (
+        plan_list()
+        .filter(pk__in=Ownership.objects.filter(client__in=people).values("plan_id"), status=PlanStatus.ACTIVE)
+        .order_by("type", "name", "id")
+    )
+    owned = [
+        OwnedPlan(plan, _owner_shares(plan, people), use)
+        for plan in plans
+        if (use := use_of(plan.type, plan.sub_type)).kind
+    ]
+    return Records(
+        people=people,
+        incomes=_flows(Income.objects.select_related("client", "plan"), shares),
+        expenses=_flows(Expense.objects.select_related("client"), shares),
+        plans=[plan for plan in owned if plan.part > 0],
+    )
+
+
+def _flows(flows: Any, shares: dict[int, tuple[float, ...]]) -> list[Owned]:
+    return [Owned(flow, shares[flow.client_id]) for flow in flows.filter(client_id__in=shares).order_by("name", "id")]
+
+
+def _shares_by_client(people: list[Client]) -> dict[int, tuple[float, ...]]:
+    """Each person's share in what belongs to a client: all of their own, equal parts of a joint client's."""
+    ids = [person.pk for person in people]
+    shares = {pk: tuple(float(pk == other) for other in ids) for pk in ids}
+    members: dict[int, list[int]] = defaultdict(list)
+    mine = ClientMember.objects.filter(member_id__in=ids).values("shared_id")
+    joint = ClientMember.objects.filter(
+        shared_id__in=mine, shared__kind=ClientKind.JOINT, shared__deleted_at=None
+    )
+    for shared_id, member_id in joint.values_list("shared_id", "member_id"):
+        members[shared_id].append(member_id)
+    for shared_id, everybody in members.items():
+        shares[shared_id] = tuple((pk in everybody) / len(everybody) for pk in ids)
+    return shares
+
+
+def _owner_shares(plan: Any, people: Iterable[Client]) -> tuple[float, ...]:
+    percents = {share.client_id: float(share.percent) / 100 for share in plan.ownerships.all()}
+    return tuple(percents.get(person.pk, 0.0) for person in people)
