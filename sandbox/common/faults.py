@@ -27,6 +27,8 @@ KINDS = {
     "malformed": "sends the answer cut in half, which is not JSON",
 }
 
+TRICKLED_PIECES = 20
+
 STATUS_ANSWERS: dict[str, tuple[int, str]] = {
     "429": (429, "Too Many Attempts."),
     "500": (500, "Server Error"),
@@ -156,10 +158,11 @@ class FaultMiddleware:
         headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
         start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
         await send(start)
-        for piece in _pieces(body, 20 if fault.kind == "trickle" else 1):
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        pieces = _pieces(body, TRICKLED_PIECES if fault.kind == "trickle" else 1)
+        for piece in pieces:
             if fault.kind == "trickle":
-                await asyncio.sleep(fault.seconds / 20)
+                await asyncio.sleep(fault.seconds / len(pieces))
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
