@@ -46,16 +46,20 @@ class LaunchState:
 
 
 class LaunchHook(Protocol):
-    """A connected system's part in launching a cashflow."""
+    """A connected system's part in launching a cashflow. None means that it has nothing to do with this one.
 
-    def prepare(
-        self, cashflow: Cashflow, user: User, now: datetime, *, start: bool
-    ) -> LaunchState | None:
-        """How this system stands with the cashflow; None when it has nothing to do with it.
+    None of the methods waits for the remote system: a sync they start runs in the background, and starting one while
+    another is under way gives the one under way. A state that is syncing turns ready by itself when asked again.
+    """
 
-        With ``start`` it may begin a sync in the background, and must not wait for it; without, it only looks.
-        Starting twice while a sync is under way gives the one under way.
-        """
+    def prepare(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """The cashflow is being opened: start a sync if ``cashflow.auto_sync`` is on, and say how things stand."""
+
+    def look(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """How things stand, starting nothing."""
+
+    def sync_now(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """Somebody asked for a sync: start one, whether automatic sync is on or off, and say how things stand."""
 
 
 launch_hooks: Registry[LaunchHook] = Registry()
