@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from domain.enumeration import Enumeration
+from reconciliation.statements.categories import normalise_word
 from reconciliation.statements.cells import clean_text
 from reconciliation.statements.codes import Hold, Warn
 from reconciliation.statements.decode import decode
@@ -226,8 +227,13 @@ def _warnings(layout: Layout, found: _Sorted, profile: MappingProfile) -> list[s
 
 
 def _unmapped(held: Iterable[HeldRow]) -> dict[str, int]:
-    faults = (fault for row in held for fault in row.faults if fault.code == Hold.CATEGORY_UNMAPPED)
-    return dict(Counter(clean_text(fault.raw) for fault in faults))
+    """How many rows each unknown word stops, under its first spelling."""
+    spelling: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for fault in (fault for row in held for fault in row.faults if fault.code == Hold.CATEGORY_UNMAPPED):
+        word = clean_text(fault.raw)
+        counts[spelling.setdefault(normalise_word(word), word)] += 1
+    return dict(counts)
 
 
 def _text_of(row: Row) -> str:
