@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,12 @@ SILENT_FIELDS = frozenset(
 PERSONAL = frozenset({"national_insurance_number"})
 """Columns whose values are never written out in a history."""
 
+SPOKEN = {
+    Ownership: "a share of", Valuation: "a value of", ContactDetail: "contact detail", Relationship: "relationship with",
+    ClientMember: "member",
+}  # fmt: skip
+"""What a record is called in a sentence, where its model's name will not do."""
+
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
@@ -51,7 +57,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One event: when, by whom (a user's name, a system, or empty for the product itself), what happened to what."""
+    """One event: when, by whom (a user's name, a system, or empty for the product itself), what happened to what.
+
+    ``count`` is above 1 where several events of the same kind followed one another and are told as one.
+    """
 
     at: datetime
     who: str
@@ -61,6 +70,7 @@ class Activity:
     changes: list[FieldChange]
     model: str
     record_id: int
+    count: int = 1
 
 
 def event_model(model: type[models.Model]) -> type[models.Model]:
@@ -83,13 +93,13 @@ def activity_of_client(client: Client, limit: int = 30) -> list[Activity]:
         (ClientMember, Q(shared_id=client.pk)), (Ownership, mine), (Income, mine), (Expense, mine), (Document, mine),
         (Charge, mine),
     ]  # fmt: skip
-    return recent(sources, limit)
+    return told_briefly(recent(sources, limit))
 
 
 def activity_of_plan(plan: Plan, limit: int = 30) -> list[Activity]:
     """The latest events of a plan, its owners, its valuations and its charges."""
     mine = Q(plan_id=plan.pk)
-    return recent([(Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine)], limit)
+    return told_briefly(recent([(Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine)], limit))
 
 
 def activity_of_record(record: models.Model, limit: int = 30) -> list[Activity]:
@@ -99,7 +109,8 @@ def activity_of_record(record: models.Model, limit: int = 30) -> list[Activity]:
 
 def latest_in_firm(limit: int) -> list[Activity]:
     """The latest events of the firm's clients, plans, values, incomes, expenses and documents."""
-    return recent([(model, Q()) for model in (Client, Plan, Valuation, Income, Expense, Document)], limit)
+    sources: Sources = [(model, Q()) for model in (Client, Plan, Valuation, Income, Expense, Document)]
+    return told_briefly(recent(sources, limit * 3))[:limit]
 
 
 def recent(sources: Sources, limit: int, offset: int = 0) -> list[Activity]:
@@ -120,6 +131,22 @@ def recent(sources: Sources, limit: int, offset: int = 0) -> list[Activity]:
     names = _names_of_users(event for _, event, _ in rows)
     related = _related_names(rows)
     return [_activity(model, event, before, names, related) for model, event, before in rows]
+
+
+def told_briefly(activities: list[Activity]) -> list[Activity]:
+    """The same events, those told as one that follow one another and differ in nothing a person would read."""
+    brief: list[Activity] = []
+    for activity in activities:
+        last = brief[-1] if brief else None
+        if last and not (last.changes or activity.changes) and _sentence(last) == _sentence(activity):
+            brief[-1] = replace(last, count=last.count + 1)
+        else:
+            brief.append(activity)
+    return brief
+
+
+def _sentence(activity: Activity) -> tuple[str, str, str, str]:
+    return activity.who, activity.verb, activity.kind, activity.title
 
 
 def _heads(sources: Sources, limit: int, offset: int) -> list[tuple[int, int]]:
@@ -190,7 +217,7 @@ def _activity(
     metadata = _metadata(event)
     who = names.get(metadata.get("user", 0)) or str(metadata.get("system") or "")
     return Activity(
-        event.pgh_created_at, who, _verb(event, before), str(model._meta.verbose_name).replace("_", " "),
+        event.pgh_created_at, who, _verb(event, before), SPOKEN.get(model) or str(model._meta.verbose_name),
         _title(model, event, said), changes, model._meta.label_lower, event.pgh_obj_id,
     )  # fmt: skip
 

@@ -154,6 +154,8 @@ class Registry(Generic[T]):
 nav_items: Registry[NavItem] = Registry()
 client_tabs: Registry[ClientTab] = Registry()
 today_providers: Registry[Callable[[User], Iterable[TodayItem]]] = Registry()
+today_blocks: Registry[Callable[[User], str]] = Registry()
+"""Further blocks of Today, as safe HTML made by the app's own template: what the last sync did."""
 search_sources: Registry[Callable[[User, str, int], Iterable[SearchHit]]] = Registry()
 client_actions: Registry[Callable[[User, Client], Iterable[ClientAction]]] = Registry()
 record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = Registry()

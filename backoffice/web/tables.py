@@ -38,7 +38,7 @@ class ClientTable(tables.Table):  # type: ignore[misc]
 
     class Meta:
         template_name = "components/table.html"
-        attrs = {"class": "grid cards"}
+        attrs = {"class": "list cards"}
         order_by_field = "sort"
         default = words.NOTHING
 

@@ -57,8 +57,8 @@ function chartOption(data) {
     animationDuration: 250,
     aria: { enabled: true, decal: { show: stacked, decals: undefined } },
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
-    grid: { left: 8, right: 16, top: 40, bottom: 28, containLabel: true },
-    legend: { top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
+    grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 36, bottom: data.categoryTitle ? 28 : 8, containLabel: true },
+    legend: { show: data.series.length > 1, top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
@@ -81,7 +81,7 @@ function chartOption(data) {
     yAxis: {
       type: "value",
       name: data.terms,
-      nameTextStyle: { color: quiet, align: "left" },
+      nameTextStyle: { color: quiet, align: "left", padding: [0, 0, 0, -32] },
       nameLocation: "end",
       axisLabel: { color: quiet, formatter: shortPounds },
       splitLine: { lineStyle: { color: line } },

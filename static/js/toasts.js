@@ -16,6 +16,6 @@ export function startToasts(root) {
   for (const toast of root.querySelectorAll("[data-toast]:not([data-started])")) {
     toast.dataset.started = "";
     toast.querySelector("[data-dismiss]").addEventListener("click", () => toast.remove());
-    if (toast.matches(".toast-success, .toast-info") && !toast.querySelector("form")) leaveLater(toast);
+    if (toast.matches(".says-success, .says-info") && !toast.querySelector("form")) leaveLater(toast);
   }
 }

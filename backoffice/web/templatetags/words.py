@@ -145,7 +145,7 @@ def badge(value: Any, table: str = "") -> str:
         return ""
     member = member_of(value, table)
     colour, words = (member.colour, member.label) if member else ("secondary", str(value))
-    return format_html('<span class="tag tag-{}">{}</span>', colour, words)
+    return format_html('<span class="chip chip-{}">{}</span>', colour, words)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backoffice.selectors.history import latest_in_firm
 from backoffice.web.access import signed_in
-from backoffice.web.extensions import TodayItem, today_providers
+from backoffice.web.extensions import TodayItem, today_blocks, today_providers
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -21,6 +21,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "needs": [item for item in items if item.count],
         "quiet": [item for item in items if not item.count],
         "activities": latest_in_firm(limit=12),
+        "blocks": [block for make in today_blocks.entries if (block := make(user))],
         "greeting": greeting(timezone.localtime().hour),
         "first_name": user.name.split(" ")[0],
         "total": total(items),
