@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 WINDOW_SECONDS = 60
@@ -23,14 +24,15 @@ class Allowance:
 class RateLimiter:
     """Counts requests a caller. A refused request costs nothing further."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, clock: Callable[[], float] = time.time) -> None:
         self.limit = limit
+        self._clock = clock
         self._lock = threading.Lock()
         self._windows: dict[str, tuple[float, int]] = {}
 
     def take(self, caller: str) -> Allowance:
         """Counts one request of the caller and says whether it may pass."""
-        now = time.time()
+        now = self._clock()
         with self._lock:
             started, used = self._windows.get(caller, (now, 0))
             if now - started >= WINDOW_SECONDS:

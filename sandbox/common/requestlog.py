@@ -92,7 +92,7 @@ def without_secrets(query: str) -> str:
     """The query string with the values of secret parameters blanked."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode(
-        [(name, "…" if name in SECRET_PARAMETERS else value) for name, value in pairs], safe="[],…"
+        [(name, "***" if name in SECRET_PARAMETERS else value) for name, value in pairs], safe="[],*"
     )
 
 

@@ -123,9 +123,17 @@ def _json_object(request: Request, raw: bytes) -> Mapping[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise UnsupportedMedia("The Content-Type header must be application/json.")
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, parse_constant=_refuse_constant)
+        json.dumps(
+            body, ensure_ascii=False
+        ).encode()  # half of a surrogate pair could be stored but never answered
     except ValueError:
         raise BadRequest("The body is not valid JSON.") from None
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
     return body
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and the infinities, which Python would take, are not JSON."""
+    raise ValueError(name)

@@ -20,7 +20,7 @@ from sandbox.plannr.catalogue import PARTS
 from sandbox.plannr.facts import facts
 from sandbox.plannr.routes import Part
 
-SECRET_KINDS = frozenset({"token", "oauth_code", "session"})
+SECRET_KINDS = frozenset({"token", "oauth_code", "sign_in"})
 SECRET_FIELDS = frozenset({"password_digest", "signing_secret"})
 
 

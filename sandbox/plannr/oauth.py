@@ -22,7 +22,7 @@ from sandbox.plannr import tokens
 from sandbox.plannr.settings import Settings
 
 PASSWORD_ROUNDS = 20_000
-SESSION_HOURS = 8
+SIGNED_IN_HOURS = 8
 
 
 class OAuthRefusal(Exception):
@@ -136,7 +136,7 @@ def grant_code(store: Store, request: Asked, user: Record, settings: Settings, n
 
 
 def token_answer(store: Store, form: Mapping[str, str], settings: Settings, now: datetime) -> dict[str, Any]:
-    """The answer of the token endpoint; OAuthRefusal when nothing may be issued."""
+    """The answer of the token endpoint; OAuthRefusal when nothing may be given."""
     if not form.get("grant_type"):
         raise invalid_request("Check the `grant_type` parameter")
     if form["grant_type"] not in ("authorization_code", "refresh_token"):
@@ -171,7 +171,7 @@ def _exchange(store: Store, form: Mapping[str, str], settings: Settings, now: da
     _check_verifier(code.body["code_challenge"], form.get("code_verifier", ""))
     family = code.uuid
     store.change(code, {"family": family}, now)
-    return tokens.issue_pair(
+    return tokens.grant_pair(
         store,
         user=code.parent or "",
         client=settings.client_id,
@@ -220,19 +220,19 @@ def user_with_password(store: Store, email: str, password: str) -> Record | None
     return None
 
 
-def open_session(store: Store, user: Record, now: datetime) -> str:
+def remember_sign_in(store: Store, user: Record, now: datetime) -> str:
     """Signs the user in to the consent pages and gives the cookie's secret."""
     secret = secrets.token_urlsafe(32)
-    expires_at = kept(now + timedelta(hours=SESSION_HOURS))
+    expires_at = kept(now + timedelta(hours=SIGNED_IN_HOURS))
     store.add(
-        "session", body={"expires_at": expires_at}, parent=user.uuid, key=tokens.digest(secret), now=now
+        "sign_in", body={"expires_at": expires_at}, parent=user.uuid, key=tokens.digest(secret), now=now
     )
     return secret
 
 
-def user_of_session(store: Store, secret: str, now: datetime) -> Record | None:
+def signed_in_user(store: Store, secret: str, now: datetime) -> Record | None:
     """The user who is signed in with this cookie."""
-    session = store.find_by_key("session", tokens.digest(secret)) if secret else None
-    if session is None or session.body["expires_at"] <= kept(now):
+    sign_in = store.find_by_key("sign_in", tokens.digest(secret)) if secret else None
+    if sign_in is None or sign_in.body["expires_at"] <= kept(now):
         return None
-    return store.find("user", session.parent or "")
+    return store.find("user", sign_in.parent or "")

@@ -19,7 +19,7 @@ from sandbox.plannr import oauth
 from sandbox.plannr.settings import Settings
 from sandbox.plannr.templating import page
 
-COOKIE = "plannr_sandbox_session"
+COOKIE = "plannr_sandbox_sign_in"
 ASKED_PARAMETERS = (
     *(
         "response_type",
@@ -63,13 +63,13 @@ class OAuthPages:
         if user is None:
             problem = "These credentials do not match our records."
             return self._page(request, asked, problem=problem, email=form.get("email", ""), sign_in=True)
-        secret = oauth.open_session(self.store, user, utc_now())
+        secret = oauth.remember_sign_in(self.store, user, utc_now())
         response = RedirectResponse(f"/oauth/authorize?{urlencode(asked)}", status_code=303)
         response.set_cookie(COOKIE, secret, httponly=True, samesite="lax", path="/oauth")
         return response
 
     async def decide(self, request: Request) -> Response:
-        """Grants a code or tells the redirect that access was denied. The form's token must be the session's own."""
+        """Grants a code, or tells the redirect that access was denied. Only a form this browser was shown counts."""
         form = {name: str(value) for name, value in (await request.form()).items()}
         try:
             asked = oauth.asked(form, self.settings)
@@ -78,7 +78,7 @@ class OAuthPages:
         except oauth.RefusedByRedirect as refused:
             return RedirectResponse(refused.location, status_code=302)
         secret = request.cookies.get(COOKIE, "")
-        user = oauth.user_of_session(self.store, secret, utc_now())
+        user = oauth.signed_in_user(self.store, secret, utc_now())
         if user is None or not hmac.compare_digest(form.get("form_token", ""), form_token(secret)):
             return page(
                 request,
@@ -130,7 +130,7 @@ class OAuthPages:
         except oauth.RefusedByRedirect as refused:
             return RedirectResponse(refused.location, status_code=302)
         secret = request.cookies.get(COOKIE, "")
-        user = oauth.user_of_session(self.store, secret, utc_now())
+        user = oauth.signed_in_user(self.store, secret, utc_now())
         hidden = {name: asked[name] for name in ASKED_PARAMETERS if name in asked}
         sign_in = sign_in or user is None or request.query_params.get("switch") == "1"
         if sign_in or user is None:
@@ -146,9 +146,9 @@ class OAuthPages:
         return page(request, "consent.html", context)
 
 
-def form_token(session_secret: str) -> str:
-    """The proof that a consent form came from the page shown to this session."""
-    return hashlib.sha256(b"consent:" + session_secret.encode()).hexdigest()
+def form_token(cookie_secret: str) -> str:
+    """The proof that a consent form came from the page this browser was shown."""
+    return hashlib.sha256(b"consent:" + cookie_secret.encode()).hexdigest()
 
 
 def _refused(request: Request, refusal: oauth.OAuthRefusal, as_page: bool = True) -> Response:

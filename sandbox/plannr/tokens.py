@@ -47,7 +47,7 @@ def live_token(store: Store, secret: str, now: datetime) -> Record | None:
     return token if alive else None
 
 
-def issue_pair(
+def grant_pair(
     store: Store,
     *,
     user: str,
@@ -77,7 +77,7 @@ def issue_pair(
     return pair
 
 
-def issue_personal(store: Store, *, secret: str, user: str, now: datetime) -> None:
+def grant_personal(store: Store, *, secret: str, user: str, now: datetime) -> None:
     """Stores a personal access token, good for a year."""
     lasts = timedelta(days=PERSONAL_DAYS)
     _store_token(
@@ -126,7 +126,7 @@ def refresh(
     spent = store.find("token", token.uuid)
     if spent:
         store.change(spent, {"used": True}, now)
-    return issue_pair(
+    return grant_pair(
         store,
         user=token.parent or "",
         client=client,

@@ -199,7 +199,7 @@ def moment() -> Check:
     def check(value: Any, call: Call) -> str:
         try:
             return kept(parse_moment(value))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise Wrong("The {} field must be a valid date.") from None
 
     return check

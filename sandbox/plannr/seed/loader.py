@@ -154,7 +154,7 @@ class FirmLoader:
         elif login.get("preferred"):
             user = self.store.change(user, {"preferred_account_uuid": account}, FIRST_MOMENT)
         if login.get("token"):
-            tokens.issue_personal(self.store, secret=login["token"], user=user.uuid, now=utc_now())
+            tokens.grant_personal(self.store, secret=login["token"], user=user.uuid, now=utc_now())
         if login["type"] == "employee":
             body = {name: login[name] for name in ("type", "role", "first_name", "last_name")}
             self.add("account", login["key"], body)
@@ -231,14 +231,19 @@ class FirmLoader:
             self.add("plan_ownership", f"{key}/{owner['uuid']}", {"plan": record.uuid}, parent=owner["uuid"])
         main = {
             "name": "Main account",
-            "is_main_account": True,
-            "policy_number": plan.get("policy_number") or None,
+            "policy_number": plan.get("policy_number"),
+            "values": plan.get("values"),
         }
-        sub_account = self.add("sub_account", key, main, parent=record.uuid)
-        for day, pence in (plan.get("values") or {}).items():
+        for place, sub_account in enumerate([main, *plan.get("sub_accounts", [])]):
+            self._sub_account(f"{key}/{place}", record, sub_account, is_main=place == 0)
+
+    def _sub_account(self, key: str, plan: Record, sub_account: Mapping[str, Any], *, is_main: bool) -> None:
+        body = {"name": sub_account["name"], "policy_number": sub_account.get("policy_number") or None}
+        record = self.add("sub_account", key, {**body, "is_main_account": is_main}, parent=plan.uuid)
+        for day, pence in (sub_account.get("values") or {}).items():
             valued_at = kept(datetime.combine(day, datetime.min.time(), tzinfo=UTC))
             self.add(
-                "valuation", f"{key}/{day}", {"valued_at": valued_at, "value": pence}, parent=sub_account.uuid
+                "valuation", f"{key}/{day}", {"valued_at": valued_at, "value": pence}, parent=record.uuid
             )
 
     def _income(self, number: int, income: Mapping[str, Any]) -> None:

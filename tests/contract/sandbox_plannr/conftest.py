@@ -26,10 +26,10 @@ class Caller:
     """Asks the API as somebody."""
 
     url: str
-    session: requests.Session
+    http: requests.Session
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        return self.session.request(method, self.url + path, timeout=10, **more)
+        return self.http.request(method, self.url + path, timeout=10, **more)
 
     def get(self, path: str, **parameters: Any) -> requests.Response:
         return self.ask("GET", path, params=parameters)
@@ -48,7 +48,7 @@ class Caller:
         answer = self.get(path, **{"per_page": 500, **parameters}).json()
         found = list(answer["data"])
         while answer["links"]["next"]:
-            answer = self.session.get(answer["links"]["next"], timeout=10).json()
+            answer = self.http.get(answer["links"]["next"], timeout=10).json()
             found += answer["data"]
         return found
 
@@ -71,11 +71,11 @@ class Sandbox:
         self.url = url
 
     def with_token(self, token: str, account: str | None = None) -> Caller:
-        session = requests.Session()
-        session.headers.update({"Accept": "application/json", "Authorization": f"Bearer {token}"})
+        http = requests.Session()
+        http.headers.update({"Accept": "application/json", "Authorization": f"Bearer {token}"})
         if account:
-            session.headers["X-PLANNR-ACCOUNT-UUID"] = account
-        return Caller(self.url, session)
+            http.headers["X-PLANNR-ACCOUNT-UUID"] = account
+        return Caller(self.url, http)
 
     def staff(self, who: str) -> Caller:
         """The first login of a demo person, such as ``fernhill-adviser``."""

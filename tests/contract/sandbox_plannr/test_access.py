@@ -31,7 +31,7 @@ def test_logins_need_no_account_header_and_everything_else_does(sandbox):
 
 
 def test_an_account_of_somebody_else_is_forbidden(sandbox, adviser):
-    mine = adviser.session.headers["X-PLANNR-ACCOUNT-UUID"]
+    mine = adviser.http.headers["X-PLANNR-ACCOUNT-UUID"]
     assert sandbox.with_token("demo-pat-marlow-adviser", mine).get("/api/v1/account").status_code == 403
 
 
@@ -146,3 +146,9 @@ def test_a_users_own_client_account_is_no_way_into_the_staff_api(sandbox):
     assert answer["preferred_account_uuid"] == by_type["employee"]
     as_client = sandbox.with_token("demo-pat-fernhill-owner", by_type["client"])
     assert as_client.get("/api/v1/account").status_code == 403
+
+
+@pytest.mark.parametrize("raw", ['{"custom_fields": {"x": NaN}}', '{"last_name": "\\ud800"}', "{", "null"])
+def test_what_only_looks_like_json_is_refused(adviser, raw):
+    as_json = {"Content-Type": "application/json"}
+    assert adviser.ask("POST", "/api/v1/client", data=raw, headers=as_json).status_code == 400

@@ -19,7 +19,7 @@ def test_pages_are_walked_to_the_end_and_hold_everything_once(adviser):
     seen, answer = [one["uuid"] for one in first["data"]], first
     while answer["links"]["next"]:
         assert "include=fields" in answer["links"]["next"]
-        answer = adviser.session.get(answer["links"]["next"], timeout=10).json()
+        answer = adviser.http.get(answer["links"]["next"], timeout=10).json()
         seen += [one["uuid"] for one in answer["data"]]
     assert len(seen) == len(set(seen)) == total
     assert answer["meta"]["current_page"] == answer["meta"]["last_page"] == -(-total // 15)

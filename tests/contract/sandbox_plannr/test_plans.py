@@ -11,6 +11,8 @@ from .conftest import ABSENT
 
 pytestmark = pytest.mark.loopback
 
+CICELYS = "Cicely's drawdown"
+
 
 @pytest.fixture
 def body(adviser):
@@ -276,3 +278,10 @@ def test_a_valuation_tells_nobody(adviser, plan):
     time.sleep(1.1)
     adviser.post(path, {"valued_at": "2026-03-31", "value": 10})
     assert adviser.get(f"/api/v1/plans/{plan['uuid']}").json()["updated_at"] == plan["updated_at"]
+
+
+def test_a_seeded_plan_with_two_pots_is_worth_both(adviser):
+    plan = adviser.get(f"/api/v1/plans/{adviser.plan(CICELYS)['uuid']}").json()
+    latest = [int(pot["latest_valuation"]["value"]["amount"]) for pot in plan["sub_accounts"]]
+    assert len(latest) == 2
+    assert int(plan["value"]["amount"]) == sum(latest)
