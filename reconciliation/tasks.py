@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Firm, RematchPolicy
-from reconciliation.selectors.statements import statements_with_proposals
-from reconciliation.services import expectations, matching, periods
+from reconciliation.selectors.statements import statements_with_proposals, unfinished_imports
+from reconciliation.services import expectations, imports, matching, periods
+
+SETTLING = timedelta(seconds=20)
+"""An import queued this recently has a message on its way."""
+
+
+@shared_task
+def import_statement(firm_id: int, import_id: int) -> None:
+    """Run one import; does nothing when it is done or another worker has it."""
+    with scope(firm=Firm.objects.get(pk=firm_id)):
+        imports.run_import(import_id=import_id, now=timezone.now())
+
+
+@shared_task
+def sweep_statement_imports() -> None:
+    """Give every import that was left lying to a worker: its message was lost, or its worker died."""
+    now = timezone.now()
+    for firm in Firm.objects.all():
+        with scope(firm=firm):
+            left = unfinished_imports(imports.unfinished(now), before=now - SETTLING)
+        for import_id in left:
+            import_statement.delay(firm.pk, import_id)
+        if firm.rematch_policy == RematchPolicy.AUTOMATIC:
+            take_firm_proposals.delay(firm.pk)
 
 
 @shared_task

@@ -11,8 +11,9 @@ from django.db.models.functions import Lower
 from backoffice.models import Provider
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned
+from backoffice.models.fields import money_field
 from domain.enums.reconciliation import ImportState
-from reconciliation.models.statements import ProviderStatement, StatementTransaction
+from reconciliation.models.statements import ProviderStatement
 
 
 @audited(exclude=["last_used_at", "updated_at"])
@@ -21,9 +22,10 @@ class MappingProfile(FirmOwned):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="mapping_profiles")
     name = models.CharField(max_length=100, default="Usual file")
-    columns = models.JSONField(default=dict, blank=True, help_text="Field to header, or list of headers to join.")
-    category_words = models.JSONField(default=dict, blank=True, help_text="The provider's word to our category.")
-    options = models.JSONField(default=dict, blank=True, help_text="Signs, decimals and dates, where not the usual.")
+    mapping = models.JSONField(
+        default=dict, blank=True,
+        help_text="Columns, the provider's words for categories, signs and the like, as profile_to_record writes them.",
+    )  # fmt: skip
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(FirmOwned.Meta):
@@ -41,7 +43,7 @@ def statement_path(statement_import: StatementImport, filename: str) -> str:
     return f"firm-{statement_import.firm_id}/statements/{filename}"
 
 
-@audited(exclude=["row_count", "done_count", "claimed_at", "updated_at"])
+@audited(exclude=["row_count", "claimed_at", "updated_at"])
 class StatementImport(FirmOwned):
     """The way of one file into a statement. The file is stored first; lines, links and this row's end commit together.
 
@@ -56,11 +58,12 @@ class StatementImport(FirmOwned):
     profile = models.ForeignKey(
         MappingProfile, on_delete=models.SET_NULL, null=True, blank=True, related_name="imports"
     )
-    mapping = models.JSONField(default=dict, blank=True, help_text="The mapping as it was used, whatever the profile is now.")
+    mapping = models.JSONField(
+        default=dict, blank=True, help_text="The mapping as it was used, whatever has become of the profile."
+    )
     state = models.CharField(max_length=10, choices=ImportState.choices(), default=ImportState.MAPPING)
     attempts = models.PositiveSmallIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
-    done_count = models.PositiveIntegerField(default=0)
     findings = models.JSONField(
         default=dict, blank=True, help_text="What was seen on reading: encoding, notes, skipped rows, control totals."
     )
@@ -95,14 +98,15 @@ class HeldRow(FirmOwned):
     statement = models.ForeignKey(ProviderStatement, on_delete=models.CASCADE, related_name="held_rows")
     statement_import = models.ForeignKey(StatementImport, on_delete=models.CASCADE, related_name="held_rows")
     row = models.PositiveIntegerField(help_text="Row of the file.")
-    cells = models.JSONField(help_text="Header to text, as they stand in the file.")
-    problems = models.JSONField(help_text="One object a fault: cell, code, sentence.")
+    cells = models.JSONField(help_text="The cells as they stand in the file, in its order.")
+    problems = models.JSONField(help_text="One object a fault: field, column, raw, code.")
+    gross = money_field(null=True, blank=True, help_text="The amount, where at least that could be read.")
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     transaction = models.ForeignKey(
-        StatementTransaction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "StatementTransaction", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta(FirmOwned.Meta):

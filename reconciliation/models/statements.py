@@ -96,20 +96,27 @@ class StatementTransaction(FirmOwned):
     """
 
     statement = models.ForeignKey(ProviderStatement, on_delete=models.PROTECT, related_name="transactions")
+    statement_import = models.ForeignKey(
+        "StatementImport", on_delete=models.PROTECT, null=True, blank=True, related_name="transactions",
+        help_text="The file it came with; none for a line entered by hand.",
+    )  # fmt: skip
     row = models.PositiveIntegerField(help_text="Row of the file, or order of entry.")
-    policy_number = models.CharField(max_length=100, blank=True)
-    client_name = models.CharField(max_length=255, blank=True)
+    policy_number = models.CharField(blank=True)
+    client_name = models.CharField(blank=True)
     gross = money_field()
     net = money_field(null=True, blank=True)
     vat = money_field(null=True, blank=True)
     date = models.DateField(null=True, blank=True)
     category = models.CharField(max_length=20, choices=RevenueCategory.choices(), blank=True)
-    category_word = models.CharField(max_length=200, blank=True, help_text="The provider's own word.")
+    category_word = models.CharField(blank=True, help_text="The provider's own word.")
     details = models.JSONField(
         default=dict, blank=True, help_text="The further fields of a line, such as transaction_reference."
     )
     metadata = models.JSONField(default=dict, blank=True, help_text="Columns of the file that no field takes.")
-    warnings = models.JSONField(default=list, blank=True, help_text="Oddities seen on reading: code and sentence.")
+    warnings = models.JSONField(default=list, blank=True, help_text="Codes of oddities seen on reading.")
+    fingerprint = models.BigIntegerField(
+        null=True, blank=True, editable=False, help_text="Equal for the same line in another file."
+    )
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="An earlier line that looks the same; a warning, no more.",
@@ -142,6 +149,7 @@ class StatementTransaction(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["statement", "row", "id"]
         indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["fingerprint"], name="transaction_by_fingerprint"),
             models.Index(
                 fields=["firm", "match_reason", "statement", "row"],
                 condition=~models.Q(linked=models.F("gross")),

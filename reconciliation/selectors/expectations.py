@@ -1,11 +1,16 @@
-"""Reading expectations, and the valuations their amounts come from."""
+"""Reading expectations and charges, and the valuations their amounts come from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
-from backoffice.models import Valuation
+from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+
+from backoffice.models import Charge, Valuation
+from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 
 
 def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -17,3 +22,73 @@ def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
         .values_list("plan_id", "amount")
     )
     return dict(rows)
+
+
+WITHOUT_VALUATION = Q(
+    gross=0, percentage__isnull=False, valued_amount__isnull=True, cancelled_at__isnull=True
+)
+"""A percentage of a plan that nobody has valued: expected at nothing until somebody does."""
+
+
+def expectations() -> QuerySet[Expectation]:
+    """All expectations by date, with what lists show of them."""
+    rows: QuerySet[Expectation] = Expectation.objects.select_related("client", "plan__provider", "charge", "adviser")
+    return rows
+
+
+def shown(rows: QuerySet[Expectation], state: str, today: date) -> QuerySet[Expectation]:
+    """Narrowed to a state: open, overdue, part_paid, paid, zero, cancelled (written off too), or empty for all."""
+    states = {
+        "open": Q(is_open=True),
+        "overdue": Q(is_open=True, expected_date__lt=today),
+        "part_paid": Q(is_open=True) & ~Q(linked=0),
+        "paid": Q(is_open=False, cancelled_at__isnull=True, written_off_at__isnull=True) & ~Q(gross=0),
+        "zero": WITHOUT_VALUATION,
+        "cancelled": Q(cancelled_at__isnull=False) | Q(written_off_at__isnull=False),
+    }
+    return rows.filter(states[state]) if state in states else rows
+
+
+def with_links(rows: QuerySet[Expectation]) -> QuerySet[Expectation]:
+    """The same with the payments that met them."""
+    links = ExpectationLink.objects.select_related("transaction__statement__provider", "made_by")
+    return rows.prefetch_related(Prefetch("links", queryset=links))
+
+
+def charges(today: date) -> QuerySet[Charge]:
+    """All charges, latest first, each with ``next_date``: the day of its next open expectation."""
+    upcoming = (
+        Expectation.objects.filter(charge=OuterRef("pk"), is_open=True, expected_date__gte=today)
+        .order_by()
+        .values("charge")
+        .annotate(first=Min("expected_date"))
+        .values("first")
+    )
+    rows: QuerySet[Charge] = Charge.objects.select_related("client", "plan__provider", "adviser").annotate(
+        next_date=Subquery(upcoming)
+    )
+    return rows
+
+
+def months_expected_and_received(first: date, end: date) -> list[tuple[date, Decimal, Decimal]]:
+    """Month, pounds expected in it and pounds received in it, from ``first`` up to, not including, ``end``.
+
+    Received is by the line's own date, or its statement's where it has none.
+    """
+    expected = dict(
+        Expectation.objects.filter(expected_date__gte=first, expected_date__lt=end, cancelled_at__isnull=True)
+        .order_by()
+        .annotate(month=TruncMonth("expected_date"))
+        .values_list("month")
+        .annotate(total=Sum("gross"))
+    )
+    received = dict(
+        StatementTransaction.objects.annotate(paid_date=Coalesce("date", "statement__date"))
+        .filter(paid_date__gte=first, paid_date__lt=end, ignored_at__isnull=True, statement__deleted_at__isnull=True)
+        .order_by()
+        .annotate(month=TruncMonth("paid_date"))
+        .values_list("month")
+        .annotate(total=Sum("gross"))
+    )
+    months = sorted(set(expected) | set(received))
+    return [(month, expected.get(month, Decimal(0)), received.get(month, Decimal(0))) for month in months]

@@ -1,8 +1,27 @@
-"""Reading provider statements and their lines."""
+"""Reading provider statements, their lines and what waits on them."""
 
 from __future__ import annotations
 
-from reconciliation.models import StatementTransaction
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from reconciliation.models import (
+    ExpectationLink,
+    HeldRow,
+    PaymentPeriod,
+    ProviderStatement,
+    StatementImport,
+    StatementTransaction,
+)
+from reconciliation.selectors.telling import reason_label
+
+WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
+"""Lines that somebody has to do something about."""
 
 
 def statements_with_proposals() -> list[int]:
@@ -15,3 +34,132 @@ def statements_with_proposals() -> list[int]:
         .values_list("statement_id", flat=True)
     )
     return list(dict.fromkeys(rows))
+
+
+def statements() -> QuerySet[ProviderStatement]:
+    """All statements, latest first, with provider and period."""
+    rows: QuerySet[ProviderStatement] = ProviderStatement.objects.select_related("provider", "period")
+    return rows
+
+
+def periods() -> QuerySet[PaymentPeriod]:
+    """All periods, latest first, with the number and sum of their statements."""
+    return PaymentPeriod.objects.select_related("locked_by").annotate(  # type: ignore[no-any-return]
+        statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
+        received=Sum("statements__gross_total", filter=Q(statements__deleted_at__isnull=True)),
+    )
+
+
+def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[StatementTransaction]:
+    """The same lines with what their standing is told from, in a fixed number of queries."""
+    links = ExpectationLink.objects.select_related("expectation__plan", "expectation__client", "made_by")
+    return rows.select_related(
+        "plan", "duplicate_of", "proposed_expectation", "statement__provider", "statement__period"
+    ).prefetch_related(Prefetch("links", queryset=links))
+
+
+def lines_of(statement_id: int, *, show: str = "", search: str = "") -> QuerySet[StatementTransaction]:
+    """The lines of a statement: ``show`` is a reason, or waiting, linked, ignored, proposed, warned, or empty for all."""
+    rows = StatementTransaction.objects.filter(statement_id=statement_id)
+    if search:
+        rows = rows.filter(Q(policy_number__icontains=search) | Q(client_name__icontains=search))
+    return lines_with_links(rows.filter(_shown(show)).order_by("row", "pk"))
+
+
+def _shown(show: str) -> Q:
+    named = {
+        "": Q(),
+        "waiting": WAITING,
+        "linked": Q(linked=F("gross")) & ~Q(gross=0),
+        "ignored": Q(ignored_at__isnull=False),
+        "proposed": Q(proposed_expectation__isnull=False, linked=0),
+        "warned": ~Q(warnings=[]) | Q(duplicate_of__isnull=False),
+    }
+    return named.get(show, WAITING & Q(match_reason=show))
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter with the number and sum of the lines behind it."""
+
+    code: str
+    label: str
+    count: int
+    total: Decimal
+
+
+def chips_of(statement_id: int) -> list[Chip]:
+    """The filters of a statement's page that have lines behind them: waiting ones by reason, then the others."""
+    rows = StatementTransaction.objects.filter(statement_id=statement_id)
+    by_reason = reason_chips(rows)
+    counts = rows.aggregate(
+        **{f"{code}_count": Count("pk", filter=_shown(code)) for code in SPECIAL},
+        **{f"{code}_total": Sum("gross", filter=_shown(code), default=Decimal(0)) for code in SPECIAL},
+    )
+    special = [Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()]
+    return [chip for chip in (*special[:1], *by_reason, *special[1:]) if chip.count]
+
+
+SPECIAL = {
+    "waiting": "Waiting",
+    "proposed": "Would now match",
+    "warned": "With warnings",
+    "linked": "Linked",
+    "ignored": "Ignored",
+}
+
+
+def reason_chips(rows: QuerySet[StatementTransaction]) -> list[Chip]:
+    """Waiting lines counted by reason, most first."""
+    grouped = (
+        rows.filter(WAITING)
+        .order_by()
+        .values_list("match_reason")
+        .annotate(count=Count("pk"), total=Sum("gross"))
+        .order_by("-count", "match_reason")
+    )
+    return [Chip(code, reason_label(code), count, total) for code, count, total in grouped if code]
+
+
+def held_rows(statement_id: int) -> QuerySet[HeldRow]:
+    """The rows of a statement that still wait for a correction."""
+    rows: QuerySet[HeldRow] = HeldRow.objects.filter(statement_id=statement_id, released_at__isnull=True)
+    return rows
+
+
+def imports_of(statement_id: int) -> Sequence[StatementImport]:
+    """The files that went into a statement, latest first."""
+    return list(StatementImport.objects.filter(statement_id=statement_id).select_related("user", "profile"))
+
+
+def waiting_in_firm() -> QuerySet[StatementTransaction]:
+    """Every line of the firm that waits for somebody, in periods that are open."""
+    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
+        WAITING, statement__deleted_at__isnull=True, statement__period__locked_at__isnull=True
+    )
+    return rows
+
+
+def unfinished_imports(condition: Q, *, before: datetime) -> list[int]:
+    """Ids of imports that fit a condition and have not been touched since."""
+    rows = StatementImport.objects.filter(condition, updated_at__lt=before)
+    return list(rows.values_list("pk", flat=True))
+
+
+def statement_summary(job: StatementImport) -> dict[str, Any]:
+    """What came of an import, as JSON values: counts, sums as text in pounds, waiting lines by reason."""
+    statement = job.statement
+    rows = StatementTransaction.objects.filter(statement=statement)
+    return {
+        "statement": statement.pk,
+        "number": statement.number,
+        "import": job.pk,
+        "state": job.state,
+        "error": job.error,
+        "lines": statement.line_count,
+        "reconciled": statement.reconciled_count,
+        "held": statement.held_count,
+        "gross_total": str(statement.gross_total),
+        "linked_total": str(statement.linked_total),
+        "reasons": {chip.code: chip.count for chip in reason_chips(rows)},
+    }

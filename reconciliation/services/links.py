@@ -13,11 +13,11 @@ from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 from reconciliation.selectors.matching import hold_plans, lock_firm
+from reconciliation.selectors.telling import UNDONE
 from reconciliation.services.periods import lock_statement, require_open_period
 from reconciliation.services.recording import refresh_statement
 
-UNDONE = "UNDONE"
-"""Reason of a line whose link a person took back."""
+
 
 
 class UnableToLink(ValueError):

@@ -1,0 +1,73 @@
+"""Upload a provider's statement from a file: read, matched and written at once, with the usual mapping."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django_scopes import scope
+
+from backoffice.models import Firm, Provider
+from domain.enums.reconciliation import ImportState
+from reconciliation.models import StatementImport
+from reconciliation.selectors.statements import statement_summary
+from reconciliation.services.imports import UnableToImport, queue_import, run_import, upload_statement
+from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.statements import profile_from_record
+
+
+class Command(BaseCommand):
+    help = "Upload a provider's statement and match its lines."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--firm", required=True, help="the firm's short name")
+        parser.add_argument("--provider", required=True, help="the provider's name, in any capitals")
+        parser.add_argument("--date", required=True, type=date.fromisoformat, help="date of the statement, ISO")
+        parser.add_argument("--reference", default="")
+        parser.add_argument("--total", type=Decimal, help="the total the provider states, in pounds")
+        parser.add_argument(
+            "--word", action="append", default=[], metavar="WORD=CATEGORY",
+            help="what a word of the provider means, such as 'OAC=ongoing_fee'; may be given several times",
+        )  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        firm = Firm.objects.filter(slug=options["firm"]).first()
+        if firm is None:
+            raise CommandError(f"There is no firm {options['firm']}.")
+        with scope(firm=firm):
+            outcome = self._upload(firm, options)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome))
+        else:
+            for name, value in outcome.items():
+                self.stdout.write(f"{name.replace('_', ' ')}: {value}")
+        if outcome["state"] != ImportState.DONE:
+            raise CommandError(outcome["error"] or "The statement was not imported.")
+
+    def _upload(self, firm: Firm, options: dict[str, Any]) -> dict[str, Any]:
+        provider = Provider.objects.filter(name__iexact=options["provider"]).first()
+        if provider is None:
+            raise CommandError(f"The firm has no provider {options['provider']}.")
+        try:
+            job = upload_statement(
+                firm=firm, provider=provider, day=options["date"], filename=options["file"].name,
+                content=options["file"].read_bytes(), reference=options["reference"], stated_total=options["total"],
+            )  # fmt: skip
+            mapping = profile_from_record(job.mapping)
+            words = dict(word.rsplit("=", 1) for word in options["word"])
+            mapping = replace(mapping, categories={**mapping.categories, **words})
+            queue_import(import_id=job.pk, mapping=mapping, profile_name="Usual file", now=timezone.now())
+            run_import(import_id=job.pk, now=timezone.now())
+        except (OSError, ValueError, ValidationError, UnableToImport, UnableToChangeLockedPeriod) as error:
+            raise CommandError(str(error)) from error
+        return statement_summary(StatementImport.objects.select_related("statement").get(pk=job.pk))

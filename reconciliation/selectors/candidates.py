@@ -1,0 +1,79 @@
+"""What a line might be linked to by hand: expectations side by side with the line, closest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from domain.identifiers import normalise_policy_number
+from reconciliation.models import Expectation, StatementTransaction
+
+SHOWN = 12
+LOOKED_AT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An expectation held against a line. ``days`` is paid less expected, ``gap`` paid less outstanding, in pounds."""
+
+    expectation: Expectation
+    days: int
+    gap: Decimal
+    same_category: bool
+    fits: bool
+
+    @property
+    def gap_percent(self) -> Decimal | None:
+        """The gap as a share of what is outstanding; None where nothing is."""
+        outstanding = self.expectation.outstanding
+        return abs(self.gap) * 100 / abs(outstanding) if outstanding else None
+
+
+def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = "") -> list[Candidate]:
+    """The best candidates: of the plan the line is about, or of what a person searches for by name or number."""
+    paid_date = line.date or line.statement.date
+    rest = line.gross - line.linked
+    rows = _pool(line, search).select_related("plan__provider", "client")[:LOOKED_AT]
+    found = [_held_against(each, line, rest, paid_date.toordinal(), tolerance) for each in rows]
+    found.sort(key=lambda each: (not each.fits, not each.same_category, abs(each.gap), abs(each.days)))
+    return found[:SHOWN]
+
+
+def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
+    """Expectations that something is still to come of, or that are expected at nothing for want of a valuation."""
+    rows: QuerySet[Expectation] = Expectation.objects.filter(
+        Q(is_open=True, gross__gt=0) if line.gross > 0 else Q(is_open=True, gross__lt=0)
+    )
+    if line.gross > 0:
+        rows = rows | Expectation.objects.filter(gross=0, cancelled_at__isnull=True, written_off_at__isnull=True)
+    rows = rows.exclude(links__transaction=line).order_by("-expected_date", "pk")
+    words = search.split()
+    for word in words:
+        rows = rows.filter(
+            Q(client__first_name__icontains=word)
+            | Q(client__last_name__icontains=word)
+            | Q(client__entity_name__icontains=word)
+            | Q(plan__policy_number__icontains=word)
+            | Q(plan__name__icontains=word)
+        )
+    if words:
+        return rows
+    named = Q(plan_id=line.plan_id) if line.plan_id else Q(pk__in=[])
+    normalised = normalise_policy_number(line.policy_number)
+    if normalised:
+        named |= Q(plan__normalised_policy_number=normalised)
+    hinted = (line.explanation or {}).get("plan_ids", [])
+    alike = [each[0] for each in (line.explanation or {}).get("look_alikes", [])]
+    return rows.filter(named | Q(plan_id__in=[*hinted, *alike]))
+
+
+def _held_against(
+    expectation: Expectation, line: StatementTransaction, rest: Decimal, paid_ordinal: int, tolerance: int
+) -> Candidate:
+    gap = rest - expectation.outstanding
+    days = paid_ordinal - expectation.expected_date.toordinal()
+    same_category = expectation.category == line.category
+    within = expectation.is_open and abs(gap) * 100 <= abs(expectation.outstanding) * tolerance
+    return Candidate(expectation, days, gap, same_category, same_category and within and days >= 0)

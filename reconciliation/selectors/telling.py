@@ -1,0 +1,97 @@
+"""What became of a line, in words: a label, a sentence with figures, a next step, and the steps on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.enums.reconciliation import LinkMethod
+from domain.money import format_pounds
+from domain.people_dates import format_date
+from reconciliation.matching import Method, Reason, Step, from_record, steps_of, tell
+from reconciliation.models import ExpectationLink, StatementTransaction
+
+UNDONE = "UNDONE"
+"""Reason of a line whose link a person took back. The matcher never gives it."""
+
+OWN_REASONS = {
+    UNDONE: ("Link undone", "orange", "A person undid the link of this line.", "Link it by hand, or run again."),
+    "": ("Not looked at", "secondary", "The matcher has not looked at this line yet.", "Run the matcher."),
+}
+"""Label, colour, sentence and next step of what only people bring about."""
+
+
+def reason_label(code: str) -> str:
+    """A reason in two or three words."""
+    known = Reason.find(code)
+    return known.label if known else OWN_REASONS.get(code, OWN_REASONS[""])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """A line with its standing in words, for lists."""
+
+    line: StatementTransaction
+    label: str
+    colour: str
+    sentence: str
+    next_step: str
+    links: list[ExpectationLink]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return not self.line.is_reconciled and self.line.ignored_at is None
+
+
+def standing_of(line: StatementTransaction) -> LineStanding:
+    """The standing of a line whose links (with their expectations) were fetched with it."""
+    links = list(line.links.all())
+    if line.ignored_at is not None:
+        return LineStanding(line, "Ignored", "secondary", line.ignored_reason, "", links)
+    if links:
+        return _linked(line, links)
+    known = Reason.find(line.match_reason)
+    if known and line.explanation:
+        telling = tell(from_record(line.explanation), reason=known)
+        return LineStanding(line, known.label, known.colour, telling.sentence, telling.next_step, links)
+    label, colour, sentence, next_step = OWN_REASONS.get(line.match_reason, OWN_REASONS[""])
+    return LineStanding(line, label, colour, sentence, next_step, links)
+
+
+def _linked(line: StatementTransaction, links: list[ExpectationLink]) -> LineStanding:
+    if not line.is_reconciled:
+        rest = format_pounds(line.gross - line.linked)
+        return LineStanding(
+            line, "Partly linked", "yellow", f"{rest} of this line is not linked.", "Link the rest.", links
+        )
+    first = links[0]
+    if first.method != LinkMethod.MANUAL and line.explanation:
+        told = tell(from_record(line.explanation), method=Method(first.method), tie=first.is_tie).sentence
+    else:
+        parts = ", ".join(
+            f"{format_pounds(link.amount)} to {link.expectation.get_category_display()} "
+            f"of {format_date(link.expectation.expected_date)}"
+            for link in links
+        )
+        told = f"Linked by hand{f' by {first.made_by.name}' if first.made_by else ''}: {parts}."
+    method = LinkMethod(first.method)
+    return LineStanding(line, method.label, method.colour, told, "", links)
+
+
+def standings_of(lines: Iterable[StatementTransaction]) -> list[LineStanding]:
+    """The standing of each line."""
+    return [standing_of(line) for line in lines]
+
+
+def steps_for(line: StatementTransaction) -> tuple[Step, ...]:
+    """The search behind a line's outcome, step by step; empty where the matcher has not looked."""
+    if not line.explanation:
+        return ()
+    record: dict[str, Any] = line.explanation
+    method = Method(record["method"]) if record.get("method") else None
+    reason = Reason.find(line.match_reason)
+    if method is None and reason is None:
+        return ()
+    return steps_of(from_record(record), reason=reason, method=method, tie=bool(record.get("tie")))

@@ -1,0 +1,156 @@
+"""Rows that could not be read: corrected by a person, read again as strictly as before, and released as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.models import User
+from domain.enums.reconciliation import MatchTrigger
+from domain.enums.revenue import RevenueCategory
+from reconciliation.models import HeldRow, MatchRun, StatementImport, StatementTransaction
+from reconciliation.services.imports import problems_of, remember_mapping
+from reconciliation.services.lines import store_lines
+from reconciliation.services.periods import lock_statement
+from reconciliation.services.recording import refresh_statement
+from reconciliation.statements import (
+    Field,
+    Layout,
+    MappingProfile,
+    Row,
+    RowReader,
+    StatementLine,
+    duplicate_key,
+    profile_from_record,
+    profile_to_record,
+)
+from reconciliation.statements import HeldRow as Held
+
+
+class UnableToRelease(ValueError):
+    """The corrected row still cannot be read; its problems have been brought up to date."""
+
+    permanent = True
+
+
+def layout_of(job: StatementImport) -> Layout:
+    """Where the columns of an import's file are, as they were read."""
+    record: dict[str, Any] = job.findings.get("layout") or {}
+    return Layout(
+        header_row=record.get("header_row", 0),
+        header=tuple(record.get("header", ())),
+        columns={Field(code): index for code, index in record.get("columns", {}).items()},
+        left_out=frozenset(record.get("left_out", ())),
+    )
+
+
+def release_row(
+    *, held_id: int, cells: Sequence[str], now: datetime, user: User | None = None
+) -> StatementTransaction:
+    """The line that a held row becomes with its corrected cells, matched.
+
+    Raises ``UnableToRelease`` and ``UnableToChangeLockedPeriod``.
+    """
+    released = _release(
+        HeldRow.objects.filter(pk=held_id).values_list("statement_import_id", flat=True).get(),
+        {held_id: tuple(cells)}, now, user,
+    )  # fmt: skip
+    if not released:
+        raise UnableToRelease("This row cannot be read yet. See what is wrong with each cell.")
+    return StatementTransaction.objects.get(pk=HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id))
+
+
+@transaction.atomic
+def map_category_word(
+    *, import_id: int, word: str, category: RevenueCategory | None, now: datetime, user: User | None = None
+) -> int:
+    """Say once what a provider's word means (None: no payments), and release every held row that waited only for this.
+
+    The provider's profile remembers it. The number of rows released, or set aside for an ignored word.
+    """
+    job: StatementImport = StatementImport.objects.select_related("profile__provider").get(pk=import_id)
+    mapping = _with_word(profile_from_record(job.mapping), word, category)
+    job.mapping = profile_to_record(mapping)
+    job.save(update_fields=["mapping", "updated_at"])
+    if job.profile:
+        remembered = _with_word(profile_from_record(job.profile.mapping), word, category)
+        remember_mapping(provider=job.profile.provider, name=job.profile.name, mapping=remembered, now=now)
+    if category is None:
+        return _set_aside(job, mapping, now, user)
+    return len(_release(import_id, {}, now, user))
+
+
+def _with_word(mapping: MappingProfile, word: str, category: RevenueCategory | None) -> MappingProfile:
+    if category is None:
+        return replace(mapping, ignored_words=mapping.ignored_words | {word})
+    return replace(mapping, categories={**mapping.categories, word: category.value})
+
+
+def _set_aside(job: StatementImport, mapping: MappingProfile, now: datetime, user: User | None) -> int:
+    """Close the held rows that are no payments."""
+    lock_statement(job.statement_id)
+    reader = RowReader(layout_of(job), mapping)
+    waiting = _waiting(job.pk)
+    ids = [held.pk for held in waiting if reader.is_ignored(Row(held.row, tuple(held.cells)))]
+    HeldRow.objects.filter(pk__in=ids).update(released_at=now, released_by=user)
+    refresh_statement(job.statement_id)
+    return len(ids)
+
+
+def _waiting(import_id: int) -> list[HeldRow]:
+    return list(HeldRow.objects.select_for_update().filter(statement_import_id=import_id, released_at__isnull=True))
+
+
+@transaction.atomic
+def _release(
+    import_id: int, corrections: Mapping[int, tuple[str, ...]], now: datetime, user: User | None
+) -> list[HeldRow]:
+    """Read held rows again, those of ``corrections`` with their new cells or, without any, all of them; store the lines."""
+    job: StatementImport = StatementImport.objects.get(pk=import_id)
+    statement = lock_statement(job.statement_id)
+    reader = RowReader(layout_of(job), profile_from_record(job.mapping))
+    lines: list[StatementLine] = []
+    released: list[HeldRow] = []
+    for held in _waiting(import_id):
+        if corrections and held.pk not in corrections:
+            continue
+        held.cells = list(corrections.get(held.pk, held.cells))
+        read = reader.read(Row(held.row, tuple(held.cells)))
+        if isinstance(read, Held):
+            held.problems = problems_of(read)
+            held.save(update_fields=["cells", "problems", "updated_at"])
+        else:
+            lines.append(_with_key(read))
+            released.append(held)
+    if lines:
+        _store(statement, job, lines, released, now, user)
+    return released
+
+
+def _store(
+    statement: Any, job: StatementImport, lines: list[StatementLine], released: Iterable[HeldRow], now: datetime,
+    user: User | None,
+) -> MatchRun:  # fmt: skip
+    run = store_lines(
+        statement=statement, lines=lines, trigger=MatchTrigger.MANUAL, now=now, user=user, import_id=job.pk
+    )
+    ids = dict(StatementTransaction.objects.filter(statement_import=job).values_list("row", "pk"))
+    for held in released:
+        held.released_at, held.released_by, held.transaction_id = now, user, ids[held.row]
+        held.save(update_fields=["released_at", "released_by", "transaction", "cells", "updated_at"])
+    refresh_statement(statement.pk)
+    return run
+
+
+def _with_key(line: StatementLine) -> StatementLine:
+    """The line with the key by which another file would show it; alone, so the first of its kind."""
+    key = duplicate_key(
+        policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
+        gross_pence=line.gross_pence, occurrence=1,
+    )  # fmt: skip
+    return replace(line, duplicate_key=key)
+

@@ -1,0 +1,292 @@
+"""The way of a file into a statement: stored first, mapped, read, matched and written in one piece, reversible whole.
+
+A run that dies at any point leaves either nothing or everything: lines, held rows, links and the import's own end are
+one transaction. Whoever finds the import unfinished runs it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+
+from backoffice.models import Firm, Provider, User
+from domain.enums.reconciliation import ImportState, MatchTrigger
+from domain.enums.revenue import StatementOrigin
+from domain.money import pounds_from_pence
+from reconciliation.models import (
+    ExpectationLink,
+    HeldRow,
+    MappingProfile,
+    MatchRun,
+    PaymentPeriod,
+    StatementImport,
+    StatementTransaction,
+)
+from reconciliation.services.bulk import copy_rows
+from reconciliation.services.lines import as_json, store_lines
+from reconciliation.services.periods import lock_statement
+from reconciliation.services.recording import refresh_statement
+from reconciliation.services.statements import create_statement
+from reconciliation.statements import (
+    ReadStatement,
+    UnableToReadStatement,
+    profile_from_record,
+    profile_to_record,
+    read_statement,
+)
+from reconciliation.statements import HeldRow as Held
+from reconciliation.statements import MappingProfile as Mapped
+
+STALE = timedelta(minutes=3)
+"""A run that has been claimed for so long without an end has died."""
+MOST_ATTEMPTS = 5
+
+
+class UnableToImport(ValueError):
+    """The import cannot go on as it stands; the message tells a person why."""
+
+    permanent = True
+
+
+@transaction.atomic
+def upload_statement(
+    *,
+    firm: Firm,
+    provider: Provider,
+    day: date,
+    filename: str,
+    content: bytes,
+    user: User | None = None,
+    period: PaymentPeriod | None = None,
+    reference: str = "",
+    title: str = "",
+    stated_total: Decimal | None = None,
+) -> StatementImport:
+    """The file, stored with a statement of its own, waiting for its columns to be mapped.
+
+    The provider's latest mapping is put forward. Raises ``ValidationError`` and ``UnableToChangeLockedPeriod``.
+    """
+    statement = create_statement(
+        firm=firm, provider=provider, day=day, origin=StatementOrigin.UPLOAD, period=period,
+        reference=reference, title=title, stated_total=stated_total,
+    )  # fmt: skip
+    profile = usual_profile(provider)
+    job = StatementImport(
+        firm=firm,
+        statement=statement,
+        filename=filename[:255],
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        profile=profile,
+        mapping=profile.mapping if profile else profile_to_record(Mapped()),
+        user=user,
+    )
+    job.file.save(filename[-100:], ContentFile(content), save=False)
+    job.save()
+    return job
+
+
+def usual_profile(provider: Provider) -> MappingProfile | None:
+    """The mapping last used for the provider's files."""
+    found: MappingProfile | None = (
+        MappingProfile.objects.filter(provider=provider).order_by("-last_used_at", "-pk").first()
+    )
+    return found
+
+
+@transaction.atomic
+def queue_import(
+    *, import_id: int, mapping: Mapped, profile_name: str, now: datetime
+) -> StatementImport:
+    """The import with its mapping settled and remembered for the provider, ready to run.
+
+    An empty profile name keeps the mapping for this file only. Raises ``UnableToImport``.
+    """
+    job: StatementImport = StatementImport.objects.select_for_update().get(pk=import_id)
+    if job.state not in {ImportState.MAPPING, ImportState.FAILED}:
+        raise UnableToImport("This file has been imported, or is being imported, already.")
+    job.mapping = profile_to_record(mapping)
+    if profile_name:
+        job.profile = remember_mapping(provider=job.statement.provider, name=profile_name, mapping=mapping, now=now)
+    job.state, job.error, job.attempts = ImportState.QUEUED, "", 0
+    job.save(update_fields=["mapping", "profile", "state", "error", "attempts", "updated_at"])
+    return job
+
+
+@transaction.atomic
+def remember_mapping(*, provider: Provider, name: str, mapping: Mapped, now: datetime) -> MappingProfile:
+    """The provider's profile of this name, holding the mapping from now on."""
+    found: MappingProfile | None = (
+        MappingProfile.objects.select_for_update().filter(provider=provider, name__iexact=name).first()
+    )
+    profile = found or MappingProfile(firm_id=provider.firm_id, provider=provider, name=name[:100])
+    profile.mapping, profile.last_used_at = profile_to_record(mapping), now
+    profile.save()
+    return profile
+
+
+def run_import(*, import_id: int, now: datetime) -> MatchRun | None:
+    """Read the file, match its lines and write everything; None when there was nothing to do or it cannot be done.
+
+    Safe to call again at any time, also while another worker is at it. What is permanent (a file that is no statement,
+    a locked period) ends the import as failed; anything else is raised, and the import waits to be run again.
+    """
+    job = _claim(import_id, now)
+    if job is None:
+        return None
+    try:
+        found = read_file(job)
+        StatementImport.objects.filter(pk=job.pk).update(row_count=len(found.lines) + len(found.held))
+        return _write(import_id=job.pk, found=found, now=now)
+    except Exception as error:
+        _give_up(job, error)
+        if getattr(error, "permanent", False):
+            return None
+        raise
+
+
+@transaction.atomic
+def _claim(import_id: int, now: datetime) -> StatementImport | None:
+    """The import, taken by this run; None when it is finished or in other hands."""
+    job: StatementImport | None = (
+        StatementImport.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("statement")
+        .filter(unfinished(now), pk=import_id)
+        .first()
+    )
+    if job is None:
+        return None
+    job.state, job.claimed_at, job.attempts = ImportState.RUNNING, now, job.attempts + 1
+    job.save(update_fields=["state", "claimed_at", "attempts", "updated_at"])
+    return job
+
+
+def unfinished(now: datetime) -> Q:
+    """Imports that wait for a worker: queued ones, and those whose worker has died."""
+    return Q(state=ImportState.QUEUED) | Q(state=ImportState.RUNNING, claimed_at__lte=now - STALE)
+
+
+def read_file(job: StatementImport) -> ReadStatement:
+    """The file of an import, read under its mapping. Raises ``UnableToReadStatement``."""
+    with job.file.open("rb") as file:
+        found = read_statement(file.read(), job.filename, profile_from_record(job.mapping))
+    if job.state != ImportState.MAPPING and found.layout is None:
+        raise UnableToReadStatement("No row looks like a header. Choose the one that is.")
+    return found
+
+
+def _give_up(job: StatementImport, error: Exception) -> None:
+    """Note the error; end the import if trying again cannot help, otherwise let it wait."""
+    over = getattr(error, "permanent", False) or job.attempts >= MOST_ATTEMPTS
+    StatementImport.objects.filter(pk=job.pk, state=ImportState.RUNNING).update(
+        state=ImportState.FAILED if over else ImportState.QUEUED, error=str(error)[:2000]
+    )
+
+
+@transaction.atomic
+def _write(*, import_id: int, found: ReadStatement, now: datetime) -> MatchRun | None:
+    """Lines, held rows, links and the import's end: all or nothing."""
+    statement_id = StatementImport.objects.values_list("statement_id", flat=True).get(pk=import_id)
+    statement = lock_statement(statement_id)
+    job: StatementImport = StatementImport.objects.select_for_update(of=("self",)).get(pk=import_id)
+    if job.state != ImportState.RUNNING:
+        return None
+    _hold_rows(job, found)
+    run = store_lines(
+        statement=statement, lines=found.lines, trigger=MatchTrigger.UPLOAD, now=now, user=job.user, import_id=job.pk
+    )
+    job.state, job.finished_at, job.error = ImportState.DONE, now, ""
+    job.findings = findings_of(found)
+    job.save(update_fields=["state", "finished_at", "error", "findings", "updated_at"])
+    return run
+
+
+def _hold_rows(job: StatementImport, found: ReadStatement) -> None:
+    copy_rows(
+        HeldRow,
+        ("firm", "statement", "statement_import", "row", "cells", "problems", "gross", "created_at", "updated_at"),
+        (
+            (
+                job.firm_id,
+                job.statement_id,
+                job.pk,
+                held.row,
+                as_json(list(held.cells)),
+                as_json(problems_of(held)),
+                None if held.gross_pence is None else pounds_from_pence(held.gross_pence),
+                job.created_at,
+                job.created_at,
+            )
+            for held in found.held
+        ),
+    )
+
+
+def problems_of(held: Held) -> list[dict[str, str]]:
+    """What is wrong with a row, as it is stored."""
+    return [
+        {"field": fault.field.value, "column": fault.column, "raw": fault.raw, "code": fault.code.value}
+        for fault in held.faults
+    ]
+
+
+def findings_of(found: ReadStatement) -> dict[str, Any]:
+    """What was seen on reading, for the statement's page and for reading held rows again."""
+    layout = found.layout
+    return {
+        "encoding": found.encoding,
+        "separator": found.separator,
+        "sheet": found.sheet,
+        "notes": list(found.notes),
+        "warnings": list(found.warnings),
+        "ignored": len(found.ignored),
+        "dropped": [{"row": each.row, "why": each.why.label, "text": each.text} for each in found.dropped[:50]],
+        "control_totals": [
+            {"row": each.row, "label": each.label, "stated_pence": each.stated_pence, "computed_pence": each.computed_pence}
+            for each in found.control_totals
+        ],
+        "layout": _layout_record(layout) if layout else {},
+    }
+
+
+def _layout_record(layout: Any) -> dict[str, Any]:
+    return {
+        "header_row": layout.header_row,
+        "header": list(layout.header),
+        "columns": {field.value: index for field, index in layout.columns.items()},
+        "left_out": sorted(layout.left_out),
+    }
+
+
+@transaction.atomic
+def reverse_import(*, import_id: int, user: User | None, now: datetime) -> StatementImport:
+    """Take a whole import back: its links, lines and held rows go (their history stays), the file stays.
+
+    Raises ``UnableToImport`` and ``UnableToChangeLockedPeriod``.
+    """
+    statement_id = StatementImport.objects.values_list("statement_id", flat=True).get(pk=import_id)
+    lock_statement(statement_id)
+    job: StatementImport = StatementImport.objects.select_for_update(of=("self",)).get(pk=import_id)
+    if job.state != ImportState.DONE:
+        raise UnableToImport("Only an import that is done can be reversed.")
+    lines = StatementTransaction.objects.filter(statement_import=job)
+    _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
+    HeldRow.objects.filter(transaction__in=lines).update(transaction=None)
+    StatementTransaction.objects.filter(duplicate_of__in=lines).update(duplicate_of=None)
+    _delete_all(HeldRow.objects.filter(statement_import=job))
+    _delete_all(lines)
+    job.state, job.reversed_at, job.reversed_by = ImportState.REVERSED, now, user
+    job.save(update_fields=["state", "reversed_at", "reversed_by", "updated_at"])
+    refresh_statement(statement_id)
+    return job
+
+
+def _delete_all(rows: Any) -> None:
+    """Delete in one statement: what refers to these rows has been dealt with, and triggers keep the history."""
+    rows.order_by()._raw_delete(rows.db)

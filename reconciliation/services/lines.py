@@ -1,0 +1,148 @@
+"""Putting lines on a statement: read already, matched before they are written, and written once with their outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from backoffice.models import User
+from domain.enums.reconciliation import MatchTrigger
+from domain.money import pounds_from_pence
+from reconciliation.matching import Line
+from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
+from reconciliation.selectors.matching import decide, waiting_lines
+from reconciliation.services.bulk import copy_rows, next_ids
+from reconciliation.services.matching import head_of, rules_of
+from reconciliation.services.recording import (
+    Outcome,
+    outcome_of,
+    record_run,
+    refresh_statement,
+    write_links,
+    write_outcomes,
+)
+from reconciliation.statements import StatementLine
+
+LINE_FIELDS = (
+    "id", "firm", "statement", "statement_import", "row", "policy_number", "client_name", "gross", "net", "vat",
+    "date", "category", "category_word", "details", "metadata", "warnings", "fingerprint", "duplicate_of",
+    "ignored_reason", "plan", "linked", "match_reason", "explanation", "split_target", "match_run",
+)  # fmt: skip
+
+
+def store_lines(
+    *,
+    statement: ProviderStatement,
+    lines: Sequence[StatementLine],
+    trigger: MatchTrigger,
+    now: datetime,
+    user: User | None = None,
+    import_id: int | None = None,
+) -> MatchRun:
+    """Match the lines and write them with their outcome. The caller holds the statement (``lock_statement``).
+
+    Older unlinked lines of the statement take part where they may be parts of one payment. The number of queries does
+    not depend on the number of lines.
+    """
+    ids = next_ids(StatementTransaction, len(lines))
+    older = [line._replace(is_new=False) for line in waiting_lines(statement.pk)]
+    rules = rules_of(statement.firm)
+    result = decide(statement.firm_id, [*_as_matched(ids, lines), *older], head_of(statement), rules)
+    run = record_run(
+        statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
+    )
+    outcomes = {decision.line_id: outcome_of(decision) for decision in result.decisions}
+    fingerprints = [fingerprint_of(line.duplicate_key) for line in lines]
+    known = known_fingerprints(statement.provider_id, fingerprints)
+    copy_rows(
+        StatementTransaction,
+        LINE_FIELDS,
+        _rows(run, import_id, ids, lines, fingerprints, known, outcomes),
+    )
+    fresh = set(ids)
+    write_outcomes(run, {pk: outcome for pk, outcome in outcomes.items() if pk not in fresh})
+    write_links(run, result.decisions)
+    refresh_statement(statement.pk)
+    return run
+
+
+def _as_matched(ids: Sequence[int], lines: Sequence[StatementLine]) -> Iterator[Line]:
+    for pk, line in zip(ids, lines, strict=True):
+        yield Line(pk, line.row, _storable(line.policy_number), line.category, line.paid_date, line.gross_pence)
+
+
+def _rows(
+    run: MatchRun,
+    import_id: int | None,
+    ids: Sequence[int],
+    lines: Sequence[StatementLine],
+    fingerprints: Sequence[int | None],
+    known: Mapping[int, int],
+    outcomes: Mapping[int, Outcome],
+) -> Iterator[tuple[Any, ...]]:
+    """The rows in the order of ``LINE_FIELDS``."""
+    for pk, line, fingerprint in zip(ids, lines, fingerprints, strict=True):
+        outcome = outcomes[pk]
+        yield (
+            pk, run.firm_id, run.statement_id, import_id, line.row,
+            _storable(line.policy_number), _storable(line.client_name),
+            pounds_from_pence(line.gross_pence), _pounds(line.net_pence), _pounds(line.vat_pence), line.paid_date,
+            line.category.value if line.category else "", _storable(line.category_word),
+            as_json(line.details), as_json(line.metadata), as_json([warning.value for warning in line.warnings]),
+            fingerprint, known.get(fingerprint) if fingerprint is not None else None, "",
+            outcome.plan_id, outcome.linked, outcome.match_reason, _storable(outcome.explanation),
+            outcome.split_target_id, run.pk,
+        )  # fmt: skip
+
+
+def _pounds(pence: int | None) -> Decimal | None:
+    return None if pence is None else pounds_from_pence(pence)
+
+
+def _storable(text: str) -> str:
+    """Without the one character that the database cannot hold."""
+    return text.replace("\x00", "").replace("\\u0000", "")
+
+
+def as_json(value: Any) -> str:
+    """JSON that the database can hold; what is empty is written the shortest way."""
+    if not value:
+        return "[]" if isinstance(value, list) else "{}"
+    text = json.dumps(value if isinstance(value, list) else dict(value))
+    return text.replace("\\u0000", "")
+
+
+def fingerprint_of(duplicate_key: str) -> int | None:
+    """A whole number that stands for a duplicate key; None for a line that has none."""
+    if not duplicate_key:
+        return None
+    return int.from_bytes(blake2b(duplicate_key.encode(), digest_size=8).digest(), signed=True)
+
+
+def known_fingerprints(provider_id: int, fingerprints: Iterable[int | None]) -> dict[int, int]:
+    """Fingerprint to the first line of an earlier statement of the provider that has it."""
+    wanted = [fingerprint for fingerprint in fingerprints if fingerprint is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT t.fingerprint, min(t.id) FROM reconciliation_statementtransaction t
+            JOIN reconciliation_providerstatement s ON s.id = t.statement_id
+            WHERE t.fingerprint = ANY(%s::bigint[]) AND s.provider_id = %s AND s.deleted_at IS NULL
+            GROUP BY 1
+            """,
+            [wanted, provider_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def next_row(statement: ProviderStatement) -> int:
+    """The row number for the next line entered by hand."""
+    last: int | None = StatementTransaction.objects.filter(statement=statement).aggregate(last=Max("row"))["last"]
+    return (last or 0) + 1

@@ -1,0 +1,153 @@
+"""Provider statements: made by hand or for a file, given lines by hand, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+
+from backoffice.models import Firm, Provider, User
+from backoffice.services.records import apply_changes, save_new
+from domain.enums.reconciliation import MatchTrigger
+from domain.enums.revenue import StatementOrigin
+from reconciliation.models import MatchRun, PaymentPeriod, ProviderStatement
+from reconciliation.services.lines import next_row, store_lines
+from reconciliation.services.periods import ensure_period, lock_statement, require_open_period
+from reconciliation.statements import (
+    Fault,
+    Field,
+    HeldRow,
+    Layout,
+    MappingProfile,
+    Row,
+    RowReader,
+    StatementLine,
+    duplicate_key,
+)
+
+HAND_FIELDS = (
+    Field.POLICY_NUMBER, Field.CLIENT_NAME, Field.CATEGORY, Field.DATE, Field.GROSS_AMOUNT, Field.NET_AMOUNT,
+    Field.VAT_AMOUNT, Field.TRANSACTION_REFERENCE, Field.REASON,
+)  # fmt: skip
+"""What can be entered by hand, in the order of the form."""
+
+HAND_LAYOUT = Layout(
+    header_row=0,
+    header=tuple(each.label for each in HAND_FIELDS),
+    columns={each: index for index, each in enumerate(HAND_FIELDS)},
+)
+
+
+class UnableToReadLines(ValueError):
+    """Lines entered by hand hold what cannot be read; ``faults`` has them by position."""
+
+    permanent = True
+
+    def __init__(self, faults: Mapping[int, Sequence[Fault]]) -> None:
+        super().__init__("Some lines cannot be read.")
+        self.faults = faults
+
+
+@transaction.atomic
+def create_statement(
+    *,
+    firm: Firm,
+    provider: Provider,
+    day: date,
+    origin: StatementOrigin,
+    period: PaymentPeriod | None = None,
+    reference: str = "",
+    title: str = "",
+    stated_total: Decimal | None = None,
+) -> ProviderStatement:
+    """A new statement under the firm's next number, in the period its date falls in unless one is given.
+
+    Raises ``ValidationError`` and ``UnableToChangeLockedPeriod``.
+    """
+    period = period or ensure_period(firm=firm, day=day)
+    require_open_period(period)
+    Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
+    last = ProviderStatement.with_deleted.filter(firm=firm).aggregate(last=Max("number"))["last"] or 0
+    return save_new(
+        ProviderStatement(
+            firm=firm,
+            number=last + 1,
+            provider=provider,
+            period=period,
+            date=day,
+            origin=origin,
+            reference=reference,
+            title=title or f"{provider.name}, {day:%B %Y}",
+            stated_total=stated_total,
+        )
+    )
+
+
+@transaction.atomic
+def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> ProviderStatement:
+    """The statement with title, reference or stated total changed. Raises ``UnableToChangeLockedPeriod``."""
+    statement = lock_statement(statement_id)
+    apply_changes(statement, fields)
+    return statement
+
+
+@transaction.atomic
+def add_transactions(
+    *, statement_id: int, rows: Sequence[Mapping[Field, str]], now: datetime, user: User | None = None
+) -> MatchRun:
+    """Lines entered by hand, read as strictly as those of a file, and matched.
+
+    Raises ``UnableToReadLines`` (then nothing is written) and ``UnableToChangeLockedPeriod``.
+    """
+    statement = lock_statement(statement_id)
+    first = next_row(statement)
+    lines = read_by_hand(rows, first)
+    return store_lines(statement=statement, lines=lines, trigger=MatchTrigger.MANUAL, now=now, user=user)
+
+
+def read_by_hand(rows: Sequence[Mapping[Field, str]], first_row: int) -> list[StatementLine]:
+    """Lines of what was typed. Raises ``UnableToReadLines``."""
+    reader = RowReader(HAND_LAYOUT, MappingProfile())
+    faults: dict[int, Sequence[Fault]] = {}
+    lines: list[StatementLine] = []
+    for position, fields in enumerate(rows):
+        cells = tuple(fields.get(each, "") for each in HAND_FIELDS)
+        read = reader.read(Row(first_row + position, cells))
+        if isinstance(read, HeldRow):
+            faults[position] = read.faults
+        else:
+            lines.append(_with_key(read))
+    if faults:
+        raise UnableToReadLines(faults)
+    return lines
+
+
+def _with_key(line: StatementLine) -> StatementLine:
+    """The line with the key by which a file would show it again."""
+    reference = line.details.get(Field.TRANSACTION_REFERENCE.value, "")
+    key = f"id|{reference}" if reference else duplicate_key(
+        policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
+        gross_pence=line.gross_pence, occurrence=1,
+    )  # fmt: skip
+    return replace(line, duplicate_key=key)
+
+
+@transaction.atomic
+def remove_statement(*, statement_id: int, now: datetime) -> ProviderStatement:
+    """An empty statement, marked as removed. Raises ``UnableToRemoveStatement`` while it has lines."""
+    statement = lock_statement(statement_id)
+    if statement.line_count or statement.held_count:
+        raise UnableToRemoveStatement("Reverse its imports first: a statement with lines cannot be removed.")
+    statement.deleted_at = now
+    statement.save(update_fields=["deleted_at", "updated_at"])
+    return statement
+
+
+class UnableToRemoveStatement(ValueError):
+    """The statement still has lines."""
+
+    permanent = True
