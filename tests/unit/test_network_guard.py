@@ -21,5 +21,6 @@ def test_a_name_look_up_is_refused():
 
 def test_this_machine_can_be_reached():
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
-        connection, _ = server.accept()
+        connection, (host, _) = server.accept()
         connection.close()
+    assert host == "127.0.0.1"
