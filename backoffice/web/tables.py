@@ -19,16 +19,16 @@ class BadgeColumn(tables.Column):  # type: ignore[misc]
         super().__init__(**options)
         self.enumeration = enumeration
 
-    def render(self, value: Any) -> str:
-        """The label."""
-        return words.badge(value, self.enumeration)
+    def render(self, record: Any, bound_column: Any) -> str:
+        """The label of the stored code."""
+        return words.badge(bound_column.accessor.resolve(record), self.enumeration)
 
 
 class ClientTable(tables.Table):  # type: ignore[misc]
     """The list of clients. ``badges`` are those of the rows on the page."""
 
     name = tables.Column(order_by=("sort_name", "first_name", "id"), linkify=("client", [tables.A("pk")]))
-    kind = BadgeColumn("ClientKind", verbose_name="Kind")
+    kind = tables.Column()
     status = BadgeColumn("ClientStatus")
     national_insurance_number = tables.Column(verbose_name="NI number", orderable=False)
     date_of_birth = tables.Column(verbose_name="Born")
@@ -53,6 +53,10 @@ class ClientTable(tables.Table):  # type: ignore[misc]
         name = f"{record.last_name}, {record.first_name}".strip(", ") if record.is_person else record.entity_name
         under = f"with {partner.name}" if partner else people
         return format_html('{} <span class="under">{}</span>', name, under) if under else name
+
+    def render_kind(self, record: Any, value: str) -> str:
+        """Said loudly only where it is not the usual one."""
+        return value if record.is_person else words.badge(record.kind, "ClientKind")
 
     def render_national_insurance_number(self, value: str) -> str:
         """Masked: lists show only its end."""

@@ -90,6 +90,15 @@ function chartOption(data) {
   };
 }
 
+// A click anywhere above a category tells the page which one: "chart-category" with its index.
+function tellClicks(chart, figure) {
+  chart.getZr().on("click", (event) => {
+    if (!chart.containPixel("grid", [event.offsetX, event.offsetY])) return;
+    const index = chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
+    figure.dispatchEvent(new CustomEvent("chart-category", { bubbles: true, detail: { index } }));
+  });
+}
+
 export async function drawCharts(root) {
   const figures = [...root.querySelectorAll("[data-chart]:not(.chart-drawn)")];
   if (!figures.length) return;
@@ -101,6 +110,7 @@ export async function drawCharts(root) {
     const chart = echarts.init(canvas);
     const draw = () => chart.setOption(chartOption(data), true);
     draw();
+    tellClicks(chart, figure);
     new ResizeObserver(() => chart.resize()).observe(canvas);
     document.addEventListener("theme-changed", draw);
     darkDevice.addEventListener("change", draw);

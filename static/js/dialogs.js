@@ -11,6 +11,7 @@ async function show(link) {
   dialog.replaceChildren(document.importNode(body, true));
   dialog.setAttribute("aria-label", link.dataset.dialog || link.textContent.trim());
   window.htmx?.process(dialog);
+  link.closest("details[open]")?.removeAttribute("open");
   dialog.showModal();
   (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input:not([type=hidden]), select, button"))?.focus();
 }
