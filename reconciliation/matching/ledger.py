@@ -106,36 +106,42 @@ class Ledger:
     def survey(self, plan_id: int, category: str, paid_date: date, amount_pence: int) -> Survey:
         """Asks the conditions of C3 one after the other and orders what is suitable."""
         of_category = self.of_category(plan_id, category)
-        linked = self.linked_pence
-        due = open_count = same_sign = suitable = 0
-        best: tuple[int, int, bool, bool] | None = None
-        chosen: Expectation | None = None
-        nearest: Expectation | None = None
-        smallest_gap = 0
-        tie = False
+        linked_pence, tolerance = self.linked_pence, self.tolerance_hundredths
+        due = open_count = 0
+        candidates: list[tuple[int, int, Expectation]] = []
         for each in of_category:
             if each.expected_date > paid_date:
                 break
             due += 1
-            outstanding = each.gross_pence - linked.get(each.id, each.linked_pence)
-            if outstanding * each.gross_pence <= 0:
-                continue
-            open_count += 1
-            if outstanding * amount_pence <= 0:
-                continue
-            same_sign += 1
-            gap = abs(amount_pence - outstanding)
-            if nearest is None or gap <= smallest_gap:
-                nearest, smallest_gap = each, gap
-            if not self.is_suitable(amount_pence, outstanding):
-                continue
-            suitable += 1
-            # Later is closer here: nothing after the payment is looked at. The list is in order of id within a date,
-            # so an equal that comes later has the higher id and loses (D17).
-            key = (-each.expected_date.toordinal(), gap, not each.recurring, not each.with_vat)
-            if best is None or key < best:
-                best, chosen, tie = key, each, False
-            elif key == best:
-                tie = True
-        seen = Seen(len(self.of_plan(plan_id)), len(of_category), due, open_count, same_sign, suitable)
+            gross = each.gross_pence
+            outstanding = gross - linked_pence.get(each.id, each.linked_pence)
+            if outstanding * gross > 0:
+                open_count += 1
+                if outstanding * amount_pence > 0:
+                    candidates.append((abs(amount_pence - outstanding), abs(outstanding), each))
+        suitable = [(gap, each) for gap, size, each in candidates if gap * WHOLE <= size * tolerance]
+        chosen, tie = _first(suitable)
+        nearest = chosen or min(candidates, key=_nearness, default=(0, 0, None))[2]
+        of_plan = len(self.of_plan(plan_id))
+        seen = Seen(of_plan, len(of_category), due, open_count, len(candidates), len(suitable))
         return Survey(seen, chosen, tie, nearest)
+
+
+def _first(suitable: list[tuple[int, Expectation]]) -> tuple[Expectation | None, bool]:
+    """The suitable expectation to take, and whether another is its equal in everything but its id (T, D17)."""
+    if len(suitable) == 1:
+        return suitable[0][1], False
+    # Later is closer here, since nothing after the payment is looked at.
+    ordered = sorted(
+        ((-each.expected_date.toordinal(), gap, not each.recurring, not each.with_vat), each.id, each)
+        for gap, each in suitable
+    )
+    if not ordered:
+        return None, False
+    return ordered[0][2], len(ordered) > 1 and ordered[0][0] == ordered[1][0]
+
+
+def _nearness(candidate: tuple[int, int, Expectation]) -> tuple[int, int, int]:
+    """Closest in amount, then in date, then the lower id: what a person would look at first."""
+    gap, _, each = candidate
+    return gap, -each.expected_date.toordinal(), each.id

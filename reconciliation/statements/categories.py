@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from domain.enums.revenue import RevenueCategory
 
@@ -38,8 +39,9 @@ SUGGESTIONS: dict[str, RevenueCategory] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def normalise_word(word: str) -> str:
-    """Case, surrounding and repeated spaces make no other word."""
+    """Case, surrounding and repeated spaces make no other word. A file says few words very often."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", word)).strip().lower()
 
 

@@ -98,10 +98,11 @@ DEFAULT_AMOUNTS = AmountSettings()
 
 def clean_text(raw: str) -> str:
     """Text without invisible characters, compatibility forms, wrappers (``="…"``, ``'…``) and outer spaces."""
-    text = raw
+    text = raw.strip()
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    text = text.replace("\t", " ").strip()
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    if "\t" in text:
+        text = text.replace("\t", " ")
     if text[:2] == '="' and (wrapped := _TEXT_FORMULA.fullmatch(text)):
         return wrapped[1].replace('""', '"').strip()
     return text[1:].strip() if text[:1] == "'" else text

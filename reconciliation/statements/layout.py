@@ -56,7 +56,9 @@ class Layout:
 
     def is_header(self, row: Row) -> bool:
         """Whether a row repeats the header, as page breaks make it."""
-        return bool(self.header) and _normal(row.cells) == _normal(self.header)
+        if not self.header or normalise_header(row.cell(0)) != normalise_header(self.header[0]):
+            return False
+        return _normal(row.cells) == _normal(self.header)
 
 
 def find_layout(rows: Sequence[Row], profile: MappingProfile) -> Layout | None:

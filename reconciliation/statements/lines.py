@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
@@ -26,8 +27,7 @@ from reconciliation.statements.rows import Row
 NAME_PARTS = (Field.CLIENT_TITLE, Field.CLIENT_FIRST_NAME, Field.CLIENT_LAST_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(NamedTuple):
     """One payment. Amounts are pence with their sign; ``paid_date`` None means the statement's date.
 
     ``policy_number`` is empty and ``category`` None where the row has none: the matcher says so. ``category_word`` is
@@ -72,6 +72,7 @@ class RowReader:
         self._amounts = AmountsReader(layout, profile.amounts)
         self._categories = profile.category_map()
         self._ignored = profile.ignored()
+        self._texts = [(each.value, layout.columns[each]) for each in TEXT_FIELDS if each in layout.columns]
         self._metadata: dict[int, tuple[int, ...]] = {}
 
     def read(self, row: Row) -> StatementLine | HeldRow:
@@ -140,12 +141,7 @@ class RowReader:
         return whole or " ".join(filter(None, (clean_text(self.cell(row, part)) for part in NAME_PARTS)))
 
     def _details(self, row: Row) -> dict[str, str]:
-        found = (
-            (wanted.value, clean_text(self.cell(row, wanted)))
-            for wanted in TEXT_FIELDS
-            if wanted in self._layout.columns
-        )
-        return {name: text for name, text in found if text}
+        return {name: text for name, column in self._texts if (text := clean_text(row.cell(column)))}
 
     def _metadata_of(self, row: Row) -> dict[str, str]:
         width = len(row.cells)

@@ -208,7 +208,7 @@ def _identified(lines: list[StatementLine]) -> tuple[StatementLine, ...]:
             occurrence=occurrence,
         )  # fmt: skip
         warnings = (*line.warnings, Warn.LOOKS_TWICE) if occurrence > 1 and not own_ids else line.warnings
-        identified.append(replace(line, duplicate_key=key, occurrence=occurrence, warnings=warnings))
+        identified.append(line._replace(duplicate_key=key, occurrence=occurrence, warnings=warnings))
     return tuple(identified)
 
 

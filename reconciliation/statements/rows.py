@@ -20,7 +20,7 @@ class Row(NamedTuple):
     @property
     def filled(self) -> int:
         """How many cells hold something."""
-        return sum(1 for cell in self.cells if cell.strip())
+        return len([cell for cell in self.cells if cell and not cell.isspace()])
 
     def cell(self, index: int | None) -> str:
         """The cell in a column; empty where the row is shorter or there is no such column."""

@@ -49,14 +49,15 @@ class RunningTotals:
 
     def take(self, row: Row, reader: RowReader) -> ControlTotal | None:
         """The control total a row states, or None if it is not a total."""
-        label = next((text for cell in row.cells if (text := clean_text(cell))), "")
-        policy = clean_text(reader.cell(row, Field.POLICY_NUMBER))
-        if policy and policy != label:
+        first = next((cell for cell in row.cells if cell and not cell.isspace()), "")
+        policy = reader.cell(row, Field.POLICY_NUMBER)
+        if policy != first and clean_text(policy):
             return None
+        label = clean_text(first)
         stated = reader.gross_of(row)
         if _TOTAL_WORDS.match(label):
             return self._labelled(row, label, stated)
-        if policy or stated is None or not self._is_bare_total(row, stated, reader):
+        if clean_text(policy) or stated is None or not self._is_bare_total(row, stated, reader):
             return None
         total = ControlTotal(row.number, "", stated, stated)
         self._start_block()
