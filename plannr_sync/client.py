@@ -19,7 +19,7 @@ from integrations.transport.paging import LARGEST_PAGE, walk
 
 Payload = dict[str, Any]
 ACCOUNT_HEADER = "X-PLANNR-ACCOUNT-UUID"
-MOST_IDS_IN_A_FILTER = 80
+MOST_IDS_IN_A_FILTER = 120
 
 ACCOUNT_INCLUDES = (
     "primary_phone_number",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.money import split_by_largest_remainder
 from integrations.engine import fields
@@ -20,6 +20,9 @@ from plannr_sync.mapping.codecs import uuid_of
 from plannr_sync.mapping.incomes import INCOMES
 from plannr_sync.mapping.plans import PLANS
 
+if TYPE_CHECKING:
+    from plannr_sync.family import Family
+
 WHOLE = 1_000_000
 """All of a plan in ten-thousandths of a per cent."""
 
@@ -30,6 +33,8 @@ class PlannrReader:
     def __init__(self, client: PlannrClient) -> None:
         self.client = client
         self.directory = Directory(client)
+        self.family: Family | None = None
+        """Who belongs together among the clients of an import, once somebody has asked."""
 
     def records(self, kind: str, scope: Scope) -> Iterator[Record]:
         """Every record of the kind in the scope, each once."""

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from plannr_sync.web import clients, connect, settings, webhooks
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("plannr/connect/", connect.connect, name="plannr_connect"),
+    path("plannr/callback/", connect.callback, name="plannr_callback"),
+    path("plannr/account/", connect.account, name="plannr_account"),
+    path("plannr/disable/", connect.disable, name="plannr_disable"),
+    path("plannr/webhooks/<str:token>/", webhooks.webhook, name="plannr_webhook"),
+    path("settings/plannr/", settings.plannr_settings, name="plannr_settings"),
+    path("settings/plannr/mapping/", settings.mapping, name="plannr_mapping"),
+    path("clients/import/plannr/", clients.import_search, name="plannr_import"),
+    path("clients/import/plannr/start/", clients.import_start, name="plannr_import_start"),
+    path("clients/import/plannr/runs/<int:pk>/", clients.import_run, name="plannr_import_run"),
+    path(
+        "clients/import/plannr/missing/<uuid:remote_id>/",
+        clients.import_missing,
+        name="plannr_import_missing",
+    ),
+    path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
+    path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),
+    path("clients/<int:pk>/plannr/unlink/", clients.unlink_client, name="plannr_unlink"),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from integrations.engine.canonical import Fields
 from integrations.engine.codecs import CodeTable, Day, Text
 from integrations.engine.eligibility import EligibilityRule
 from integrations.engine.fields import Direction, FieldRule, Mapping
@@ -136,11 +137,28 @@ PULL_RULES = (
 )
 
 
+def missing_details(fields: Fields) -> list[str]:
+    """Names of the details a person's record lacks before it can be imported; entities need none of them."""
+    if fields.get("kind") != "individual":
+        return []
+    return [name for name in REQUIRED_OF_PEOPLE if fields.get(name) in (None, "", "unknown")]
+
+
+IMPORT_RULES = (
+    EligibilityRule(
+        "incomplete",
+        "First name, surname, gender and date of birth are needed here, and one of them is missing in Plannr.",
+        lambda fields: bool(missing_details(fields)),
+    ),
+)
+
+
 def spec(web_url: str) -> KindSpec:
     """Clients, with the address at which Plannr shows one. A client that goes there is only ever unlinked here."""
     return KindSpec(
         mapping=CLIENTS,
         pull_rules=PULL_RULES,
+        import_rules=IMPORT_RULES,
         delete=Ability.no(NEVER_DELETED),
         removes_withdrawn=False,
         remote_url=f"{web_url}/clients/{{id}}" if web_url else "",

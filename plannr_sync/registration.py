@@ -1,0 +1,84 @@
+"""What the Plannr connector adds to the product at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.urls import reverse
+
+from backoffice.models import Client, User
+from backoffice.web.extensions import (
+    ClientAction,
+    NavItem,
+    SettingsCard,
+    client_actions,
+    nav_items,
+    record_actions,
+    settings_cards,
+)
+from integrations.models import Connection
+from integrations.registry import register_connector
+from plannr_sync.connector import plannr_connector
+from plannr_sync.deliveries import is_from_plannr, read_delivery
+from plannr_sync.selectors.links import client_action_state, record_url
+from plannr_sync.services.relating import expand_clients, relate_couples
+from plannr_sync.services.sessions import open_plannr_session
+
+
+def register() -> None:
+    """The connector, its settings card, its entry in the rail and its buttons."""
+    register_connector(
+        plannr_connector(settings.PLANNR["web_url"]),
+        open_session=open_plannr_session,
+        expand=expand_clients,
+        relate=relate_couples,
+        check_signature=_check_signature,
+        read_delivery=read_delivery,
+        settings_url="plannr_settings",
+    )
+    settings_cards.add(
+        SettingsCard(
+            "Plannr",
+            "Your link, how the firm syncs, which field goes where.",
+            "plannr_settings",
+            "plug-connected",
+            40,
+        )
+    )
+    nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
+    client_actions.add(_client_actions)
+    record_actions.add(_record_actions)
+
+
+def _check_signature(connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
+    return is_from_plannr(connection.webhook_secret, body, headers)
+
+
+def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
+    """Open, sync and unlink for a linked client; link or create for another."""
+    state = client_action_state(user, client)
+    if state.connection is None:
+        return
+    if state.link is None:
+        yield ClientAction(
+            "Link to Plannr", reverse("plannr_link", args=[client.pk]), "link", disabled_reason=state.why_not
+        )
+        return
+    if state.open_url:
+        yield ClientAction("Open in Plannr", state.open_url, "external-link")
+    yield ClientAction(
+        "Sync now",
+        reverse("plannr_sync_client", args=[client.pk]),
+        "refresh",
+        method="post",
+        disabled_reason=state.why_not,
+    )
+    yield ClientAction("Unlink", reverse("plannr_unlink", args=[client.pk]), "link-off")
+
+
+def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
+    """Open for a linked record."""
+    url = record_url(user, model, pk)
+    if url:
+        yield ClientAction("Open in Plannr", url, "external-link")

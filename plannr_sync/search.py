@@ -1,0 +1,138 @@
+"""Looking for clients in Plannr, which can filter by name only: the rest is narrowed here, and it is said how far.
+
+search_clients(reader, Terms(surname="Jones", postcode="CO4"))  -> SearchResult(found, looked_through, narrowed_by)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from plannr_sync.client import Payload
+from plannr_sync.directory import SHARED_ROLES
+from plannr_sync.mapping.references import our_references
+from plannr_sync.reader import PlannrReader, client_record
+
+MOST_READ_ONE_BY_ONE = 100
+"""Where lists leave out personal details, at most so many accounts are read by themselves for one search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is looked for; empty terms do not count."""
+
+    surname: str = ""
+    forename: str = ""
+    national_insurance_number: str = ""
+    client_reference: str = ""
+    postcode: str = ""
+    date_of_birth: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered."""
+        return not any(getattr(self, one.name) for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One client of Plannr, as the results show it."""
+
+    uuid: str
+    name: str
+    kind: str
+    reference: str
+    date_of_birth: str
+    national_insurance_number: str
+    postcode: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What fits, how many records were looked through, and by what they were narrowed here."""
+
+    found: list[Found] = field(default_factory=list)
+    looked_through: int = 0
+    narrowed_by: tuple[str, ...] = ()
+    is_cut_short: bool = False
+
+
+NARROWED_HERE = {
+    "national_insurance_number": "National Insurance number",
+    "client_reference": "client reference",
+    "postcode": "postcode",
+    "date_of_birth": "date of birth",
+}
+
+
+def search_clients(reader: PlannrReader, terms: Terms) -> SearchResult:
+    """Clients that fit every term: names, numbers and postcodes by their beginning, dates exactly."""
+    name = terms.surname or terms.forename
+    listed = [
+        one
+        for one in reader.client.accounts(filters={"name": name.strip()} if name else None)
+        if one.get("type") in (None, "client")
+    ]
+    narrowed = tuple(label for term, label in NARROWED_HERE.items() if getattr(terms, term))
+    candidates = [one for one in listed if _fits_names(one, terms)]
+    is_cut_short = False
+    if narrowed and any(
+        "date_of_birth" not in one and one.get("role") not in SHARED_ROLES for one in candidates
+    ):
+        is_cut_short = len(candidates) > MOST_READ_ONE_BY_ONE
+        candidates = [reader.directory.fresh(one["uuid"]) for one in candidates[:MOST_READ_ONE_BY_ONE]]
+    found = [_found(one) for one in candidates if _fits_details(one, terms)]
+    found.sort(key=lambda one: (one.name.casefold(), one.uuid))
+    return SearchResult(found, len(listed), narrowed, is_cut_short)
+
+
+def _fits_names(account: Payload, terms: Terms) -> bool:
+    surname, forename = _squeezed(terms.surname), _squeezed(terms.forename)
+    if account.get("role") in SHARED_ROLES:
+        own = _squeezed(account.get("entity_name") or account.get("name"))
+        return surname in own and forename in own
+    return _squeezed(account.get("last_name")).startswith(surname) and _squeezed(
+        account.get("first_name")
+    ).startswith(forename)
+
+
+def _fits_details(account: Payload, terms: Terms) -> bool:
+    number, postcode = _squeezed(terms.national_insurance_number), _squeezed(terms.postcode)
+    reference = terms.client_reference.strip().casefold()
+    return (
+        _squeezed(account.get("ni_number")).startswith(number)
+        and _squeezed((account.get("primary_address") or {}).get("postcode")).startswith(postcode)
+        and (not reference or any(reference in one.casefold() for one in _references(account)))
+        and (
+            terms.date_of_birth is None
+            or str(account.get("date_of_birth"))[:10] == terms.date_of_birth.isoformat()
+        )
+    )
+
+
+def _references(account: Payload) -> list[str]:
+    """Everything that could be meant by a client's reference in Plannr."""
+    own = [account.get(key) for key in ("client_reference", "reference", "number", "uuid")]
+    return [str(one) for one in [*own, *our_references(account)] if one]
+
+
+def _found(account: Payload) -> Found:
+    record = client_record(account)
+    values = record.fields
+    references = _references({**account, "uuid": None})
+    return Found(
+        uuid=record.remote_id,
+        name=str(account.get("name") or record.label),
+        kind=str(values["kind"]),
+        reference=references[0] if references else "",
+        date_of_birth=str(values["date_of_birth"] or ""),
+        national_insurance_number=str(values["national_insurance_number"] or ""),
+        postcode=str((account.get("primary_address") or {}).get("postcode") or ""),
+        status=str(values["status"]),
+    )
+
+
+def _squeezed(text: object) -> str:
+    return re.sub(r"[\s\-.']", "", str(text or "")).casefold()

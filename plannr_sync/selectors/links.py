@@ -1,0 +1,72 @@
+"""How our records stand with Plannr, for buttons and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backoffice.models import Client, User
+from integrations.models import Connection, Credential, Link
+from integrations.registry import system_of
+from integrations.selectors.connections import connection_of, is_live
+from plannr_sync.connector import SYSTEM
+
+NOT_ACTIVE = "the link with Plannr is not active; enable it in Settings, Plannr."
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState:
+    """One client and Plannr: the firm's connection, the link, the address there, and why nothing can be done now."""
+
+    connection: Connection | None
+    link: Link | None = None
+    open_url: str = ""
+    why_not: str = ""
+
+
+def living_link(connection: Connection, model: str, pk: int) -> Link | None:
+    """The link of one of our records."""
+    living = Link.objects.filter(connection=connection, ended_at__isnull=True)
+    found: Link | None = living.filter(local_model=model, local_id=pk).first()
+    return found
+
+
+def open_url(link: Link) -> str:
+    """Where Plannr shows a linked record; "" when there is no such page."""
+    return remote_url(link.kind, link.remote_id, link.owner_ids[0] if link.owner_ids else "")
+
+
+def remote_url(kind: str, remote_id: str, client: str = "") -> str:
+    """Where Plannr shows a record; "" when there is no such page."""
+    pattern = system_of(SYSTEM).connector.kind(kind).remote_url
+    return pattern.format(id=remote_id, client=client or remote_id) if pattern else ""
+
+
+def client_action_state(user: User, client: Client) -> ClientState:
+    """What the client's page can offer. A firm that never set Plannr up is offered nothing."""
+    connection = connection_of(user.firm, SYSTEM) if user.firm else None
+    if connection is None:
+        return ClientState(None)
+    link = living_link(connection, "backoffice.client", client.pk)
+    why_not = "" if is_live(connection) else NOT_ACTIVE
+    return ClientState(connection, link, open_url(link) if link else "", why_not)
+
+
+def record_url(user: User, model: str, pk: int) -> str:
+    """Where Plannr shows one of our records; "" for what is not linked."""
+    connection = connection_of(user.firm, SYSTEM) if user.firm else None
+    link = living_link(connection, model, pk) if connection else None
+    return open_url(link) if link else ""
+
+
+def credential_of(connection: Connection | None, user: User) -> Credential | None:
+    """The user's own link with Plannr, whatever its state."""
+    found: Credential | None = (
+        Credential.objects.filter(connection=connection, user=user).first() if connection else None
+    )
+    return found
+
+
+def imported_already(connection: Connection, remote_ids: list[str]) -> dict[str, int]:
+    """Our client ids of those Plannr clients that are linked."""
+    living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
+    return dict(living.filter(remote_id__in=remote_ids).values_list("remote_id", "local_id"))

@@ -1,0 +1,126 @@
+"""Bringing clients in from Plannr: search, import runs, filling in what is missing, linking and creating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.models import Client, User
+from backoffice.services.clients import COUPLE_KINDS
+from domain.enums.sync import RunKind, RunTrigger
+from integrations.engine.canonical import Fields
+from integrations.engine.errors import UnableToSync
+from integrations.engine.policy import may_send
+from integrations.engine.records import CLIENT, Record
+from integrations.models import Connection, Link, Run
+from integrations.registry import SessionTerms
+from integrations.services.links import create_there, link_existing
+from integrations.services.runs import start_run
+from integrations.services.scopes import RunScope
+from integrations.stores.bundle import side_of, terms_of
+from plannr_sync.connector import LABEL
+from plannr_sync.mapping.clients import missing_details
+from plannr_sync.reader import PlannrReader
+from plannr_sync.search import SearchResult, Terms, search_clients
+from plannr_sync.services.sessions import open_plannr_session
+
+
+class UnableToImport(UnableToSync):
+    """A client cannot be brought in as things stand."""
+
+    permanent = True
+    code = "not_importable"
+
+
+def plannr_reader(connection: Connection, user: User | None) -> PlannrReader:
+    """A read-only conversation for somebody who waits at a screen."""
+    terms = SessionTerms(read_only=True, interactive=True, user_id=user.pk if user else None)
+    reader = open_plannr_session(connection, terms).reader
+    assert isinstance(reader, PlannrReader)
+    return reader
+
+
+def search_plannr(*, connection: Connection, user: User | None, terms: Terms) -> SearchResult:
+    """Clients of Plannr that fit. Raises ``UnableToSync``."""
+    return search_clients(plannr_reader(connection, user), terms)
+
+
+def start_import(
+    *,
+    connection: Connection,
+    client_ids: Iterable[str] | None,
+    user: User | None,
+    trigger: RunTrigger = RunTrigger.PERSON,
+    preview: bool = False,
+    now: datetime,
+) -> Run:
+    """A queued run that brings these clients (None: all there are) in with their partners, plans and incomes."""
+    ids = None if client_ids is None else tuple(dict.fromkeys(client_ids))
+    return start_run(
+        connection=connection,
+        kind=RunKind.PREVIEW if preview else RunKind.IMPORT,
+        scope=RunScope(client_ids=ids, import_clients=True),
+        trigger=trigger,
+        user=user,
+        now=now,
+    )
+
+
+def fetch_client(*, connection: Connection, user: User | None, remote_id: str) -> Record:
+    """One client of Plannr as it is now. Raises ``UnableToSync``."""
+    return plannr_reader(connection, user).fetch(CLIENT, remote_id)
+
+
+@transaction.atomic
+def import_completed(
+    *, connection: Connection, record: Record, details: Mapping[str, Any], user: User | None, now: datetime
+) -> int:
+    """The id of a client made from Plannr's record and the details a person typed, which are sent there if allowed.
+
+    ``details`` are canonical values of the fields ``missing_details`` named. Raises ``UnableToImport`` and
+    ``UnableToStore``.
+    """
+    side = side_of(connection, now=lambda: now, user_id=user.pk if user else None)
+    if side.links.by_remote(CLIENT, [record.remote_id]):
+        raise UnableToImport("This client is imported already.")
+    understood = {name: value for name, value in record.fields.items() if name not in record.problems}
+    fields: Fields = {**understood, **details}
+    if missing_details(fields):
+        raise UnableToImport("First name, surname, gender and date of birth are needed.")
+    local_id = side.local.create(CLIENT, fields)
+    link_id = side.links.add(CLIENT, local_id, record, dict(record.fields), {})
+    if may_send(terms_of(connection, LABEL).mode, LABEL).allowed:
+        side.outbox.queue_update(link_id, details.keys())
+    return local_id
+
+
+def link_client(
+    *, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime
+) -> Link:
+    """Links one of our clients to a Plannr record and pulls what belongs to it. Raises ``UnableToSync``."""
+    record = fetch_client(connection=connection, user=user, remote_id=remote_id)
+    with transaction.atomic():
+        link = link_existing(
+            connection=connection,
+            local_id=client.pk,
+            record=record,
+            user_id=user.pk if user else None,
+            now=now,
+        )
+        start_import(connection=connection, client_ids=[remote_id], user=user, now=now)
+    return link
+
+
+def create_in_plannr(*, connection: Connection, client: Client, user: User | None, now: datetime) -> int:
+    """Queues the creation of a client there, the partner's too; gives how many. Raises ``UnableToSync``."""
+    taken = Link.objects.filter(connection=connection, kind=CLIENT, ended_at__isnull=True)
+    linked = set(taken.values_list("local_id", flat=True))
+    partners = client.relationships.filter(kind__in=COUPLE_KINDS).select_related("other")
+    people = [client, *(relationship.other for relationship in partners)]
+    wanted = [person.pk for person in people if person.pk not in linked]
+    return create_there(
+        connection=connection, kind=CLIENT, local_ids=wanted, user_id=user.pk if user else None, now=now
+    )

@@ -1,0 +1,132 @@
+"""Conversations with Plannr on behalf of a connection: whose tokens, how renewed, under which limit."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from integrations.engine.errors import CredentialExpired, RemoteUnavailable
+from integrations.engine.ports import Session
+from integrations.models import Connection, Credential
+from integrations.registry import SessionTerms
+from integrations.selectors.connections import usable_credential
+from integrations.services.credentials import RENEW_BEFORE, Tokens, fresh_access_token
+from integrations.services.limits import DatabaseWindows
+from integrations.transport import oauth
+from integrations.transport.http import Patience, Transport
+from integrations.transport.limiter import Limiter
+from plannr_sync.connector import open_session
+
+AT_A_SCREEN = Patience(read=20.0, attempts=3, longest_retry_after=15.0)
+IN_BATCH = Patience()
+
+
+def oauth_client() -> oauth.OAuthClient:
+    """How this installation is registered with Plannr."""
+    plannr = settings.PLANNR
+    return oauth.OAuthClient(
+        authorize_url=f"{plannr['base_url']}/oauth/authorize",
+        token_url=f"{plannr['base_url']}/oauth/token",
+        client_id=plannr["client_id"],
+        client_secret=plannr["client_secret"],
+        redirect_url=plannr["redirect_url"],
+        scope="*",
+    )
+
+
+def exchange_refresh_token(refresh_token: str) -> Tokens:
+    """New tokens for a refresh token. ``CredentialExpired`` when Plannr refuses it."""
+    try:
+        granted = oauth.renew(oauth_client(), refresh_token=refresh_token)
+    except oauth.UnableToAuthorise as error:
+        if error.permanent:
+            raise CredentialExpired("Plannr has ended your link: connect again.") from None
+        raise RemoteUnavailable("Plannr cannot be reached at the moment.") from None
+    return tokens_of(granted, now=timezone.now())
+
+
+def tokens_of(granted: oauth.TokenSet, *, now: datetime) -> Tokens:
+    """Granted tokens with the moment they end."""
+    ends = now + timedelta(seconds=granted.expires_in) if granted.expires_in else None
+    return Tokens(granted.access_token, granted.refresh_token, ends)
+
+
+class CredentialTokens:
+    """The tokens of a stored credential, renewed under its lock by whichever worker needs it first."""
+
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
+
+    def access_token(self) -> str:
+        """The token to use now."""
+        expires_at = self._credential.expires_at
+        if expires_at is not None and expires_at - timezone.now() <= RENEW_BEFORE:
+            self._renew(None)
+        return self._credential.access_token
+
+    def renewed(self, spent: str) -> str:
+        """A token other than ``spent``."""
+        self._renew(self._credential.version)
+        if self._credential.access_token == spent:
+            raise CredentialExpired("Plannr does not accept your link any more: connect again.")
+        return self._credential.access_token
+
+    def _renew(self, used_version: int | None) -> None:
+        if transaction.get_connection().in_atomic_block and not _is_test_transaction():
+            raise RemoteUnavailable("The token ended in the middle of a change; it is tried again.")
+        self._credential = fresh_access_token(
+            credential_id=self._credential.pk,
+            now=timezone.now(),
+            exchange=exchange_refresh_token,
+            used_version=used_version,
+        )
+
+
+def _is_test_transaction() -> bool:
+    """Whether the only open transaction is the one a test wraps around everything."""
+    blocks = transaction.get_connection().atomic_blocks
+    return all(block._from_testcase for block in blocks)
+
+
+class FixedToken:
+    """A token that is not stored yet: while somebody is connecting."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def access_token(self) -> str:
+        """The token."""
+        return self._token
+
+    def renewed(self, spent: str) -> str:
+        """There is no other."""
+        raise CredentialExpired("Plannr does not accept this token.")
+
+
+def limiter_key(name: str) -> str:
+    """Under which the minute of one Plannr user is counted, whoever of us uses their tokens."""
+    return hashlib.sha256(f"{settings.PLANNR['base_url']}|{name.casefold()}".encode()).hexdigest()
+
+
+def transport_of(tokens: CredentialTokens | FixedToken, name: str, *, interactive: bool) -> Transport:
+    """HTTP to the configured address with these tokens."""
+    return Transport(
+        base_url=settings.PLANNR["base_url"],
+        tokens=tokens,
+        limiter=Limiter(windows=DatabaseWindows(), key=limiter_key(name), interactive=interactive),
+        patience=AT_A_SCREEN if interactive else IN_BATCH,
+    )
+
+
+def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
+    """A conversation for a connection. Raises ``CredentialExpired`` when nobody's tokens are of use."""
+    credential = usable_credential(connection, terms.user_id)
+    if credential is None or not credential.remote_account_id:
+        raise CredentialExpired("Nobody has an active link with Plannr: enable one in Settings, Plannr.")
+    name = credential.remote_login_name or f"credential {credential.pk}"
+    transport = transport_of(CredentialTokens(credential), name, interactive=terms.interactive)
+    return open_session(transport, account_uuid=credential.remote_account_id, read_only=terms.read_only)

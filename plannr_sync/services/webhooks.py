@@ -1,0 +1,76 @@
+"""The subscription to Plannr's news: made when somebody connects, checked by its signing secret."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from integrations.engine.errors import UnableToSync
+from integrations.models import Connection
+from integrations.registry import SessionTerms
+from plannr_sync.client import PlannrClient
+from plannr_sync.deliveries import EVENTS
+from plannr_sync.reader import PlannrReader
+from plannr_sync.services.sessions import open_plannr_session
+
+logger = logging.getLogger(__name__)
+SALT = "plannr_sync.webhooks"
+
+
+def webhook_token(connection: Connection) -> str:
+    """What names a connection in the address Plannr delivers to; nobody else can make one up."""
+    return signing.dumps([connection.firm_id, connection.pk], salt=SALT)
+
+
+def read_webhook_token(token: str) -> tuple[int, int] | None:
+    """(firm id, connection id) of a token; None for one that is not ours."""
+    try:
+        firm_id, connection_id = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(firm_id), int(connection_id)
+
+
+def webhook_url(connection: Connection) -> str:
+    """The address Plannr delivers to."""
+    return f"{settings.PUBLIC_URL}{reverse('plannr_webhook', args=[webhook_token(connection)])}"
+
+
+def ensure_subscription(*, connection: Connection) -> bool:
+    """Whether Plannr tells this connection its news. Syncing works without, so trouble is only logged."""
+    try:
+        client = _writing_client(connection)
+        known = {str(one.get("uuid")) for one in client.webhook_subscriptions()}
+        if connection.webhook_id and connection.webhook_id in known and connection.webhook_secret:
+            return True
+        made = client.subscribe(webhook_url(connection), EVENTS)
+    except UnableToSync as error:
+        logger.warning("Plannr could not be asked for its news: %s", type(error).__name__)
+        return False
+    connection.webhook_id, connection.webhook_secret = (
+        str(made.get("uuid") or ""),
+        str(made.get("signing_secret") or ""),
+    )
+    connection.save(update_fields=["webhook_id", "webhook_secret", "updated_at"])
+    return bool(connection.webhook_secret)
+
+
+def end_subscription(*, connection: Connection) -> None:
+    """Tells Plannr to send no more news; done before the tokens are forgotten."""
+    if not connection.webhook_id:
+        return
+    try:
+        _writing_client(connection).unsubscribe(connection.webhook_id)
+    except UnableToSync as error:
+        logger.warning("The subscription to Plannr's news could not be ended: %s", type(error).__name__)
+    connection.webhook_id = connection.webhook_secret = ""
+    connection.save(update_fields=["webhook_id", "webhook_secret", "updated_at"])
+
+
+def _writing_client(connection: Connection) -> PlannrClient:
+    reader = open_plannr_session(connection, SessionTerms(read_only=False, interactive=True)).reader
+    assert isinstance(reader, PlannrReader)
+    return reader.client

@@ -1,0 +1,35 @@
+"""Background work of the Plannr connector."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+from django_scopes import scope
+
+from backoffice.models import Firm
+from domain.enums.sync import RunKind, RunTrigger
+from integrations.selectors.connections import connection_of, is_live
+from integrations.services.runs import start_run
+from integrations.services.scopes import RunScope
+from plannr_sync.connector import SYSTEM
+
+
+@shared_task
+def sync_every_firm() -> int:
+    """Queues the nightly sync of every firm whose link is active; gives how many."""
+    count = 0
+    for firm in Firm.objects.order_by("pk"):
+        with scope(firm=firm):
+            connection = connection_of(firm, SYSTEM)
+            if connection is None or not is_live(connection):
+                continue
+            start_run(
+                connection=connection,
+                kind=RunKind.PULL,
+                scope=RunScope(client_ids=None),
+                trigger=RunTrigger.SCHEDULE,
+                user=None,
+                now=timezone.now(),
+            )
+            count += 1
+    return count

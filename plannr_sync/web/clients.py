@@ -1,0 +1,195 @@
+"""Importing clients from Plannr, and linking, creating, syncing and unlinking one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.models import Client
+from backoffice.web.access import own_firm, signed_in
+from backoffice.web.client_frame import client_or_404
+from domain.enums.sync import Mode, RunKind, RunTrigger
+from integrations.engine.errors import UnableToSync
+from integrations.models import Connection, Link
+from integrations.selectors.connections import is_live
+from integrations.services.links import unlink
+from integrations.services.runs import start_run
+from integrations.services.scopes import RunScope
+from plannr_sync.mapping.clients import missing_details
+from plannr_sync.search import SearchResult
+from plannr_sync.selectors.links import imported_already, living_link, remote_url
+from plannr_sync.selectors.runs import client_scope, import_progress
+from plannr_sync.services import importing
+from plannr_sync.services.connecting import plannr_connection
+from plannr_sync.web.forms import MissingDetailsForm, SearchForm
+
+PAGE_SIZE = 20
+
+
+def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> SearchResult | None:
+    """What was found; None when nothing was asked or Plannr could not be."""
+    if not request.GET or not form.is_valid():
+        return None
+    try:
+        return importing.search_plannr(connection=connection, user=signed_in(request), terms=form.terms())
+    except UnableToSync as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _search_context(
+    request: HttpRequest, connection: Connection, initial: dict[str, str]
+) -> dict[str, object]:
+    asked = {key: value for key, value in request.GET.items() if key != "page"}
+    form = SearchForm(asked or None, initial=initial)
+    result = _search(request, connection, form) if asked else None
+    page = Paginator(result.found, PAGE_SIZE).get_page(request.GET.get("page")) if result else None
+    known = imported_already(connection, [one.uuid for one in page]) if page else {}
+    return {
+        "form": form, "result": result, "page": page, "imported": known, "is_live": is_live(connection),
+    }  # fmt: skip
+
+
+def import_search(request: HttpRequest) -> HttpResponse:
+    """Looks for clients in Plannr; nothing is changed by looking."""
+    connection = plannr_connection(own_firm(request))
+    return render(request, "plannr/import.html", _search_context(request, connection, {}))
+
+
+@require_POST
+def import_start(request: HttpRequest) -> HttpResponse:
+    """Starts the import of the chosen clients, with their partners, plans and incomes."""
+    only = request.POST.get("only")
+    chosen = [only] if only else request.POST.getlist("client")
+    if not chosen:
+        messages.error(request, "Choose a client to import.")
+        return redirect("plannr_import")
+    run = importing.start_import(
+        connection=plannr_connection(own_firm(request)),
+        client_ids=chosen,
+        user=signed_in(request),
+        preview=request.POST.get("do") == "preview",
+        now=timezone.now(),
+    )
+    return redirect("plannr_import_run", run.pk)
+
+
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How an import is going; at its end who came in, and who needs details first."""
+    found = import_progress(plannr_connection(own_firm(request)), pk)
+    if found is None:
+        raise Http404("No such import.")
+    if request.headers.get("HX-Request") and not found.run.is_over:
+        return render(request, "plannr/import_progress.html", {"import": found})
+    if found.is_simple:
+        messages.success(request, f"{found.clients[0].name} was imported.")
+        return redirect("client", found.clients[0].pk)
+    return render(request, "plannr/import_run.html", {"import": found})
+
+
+def import_missing(request: HttpRequest, remote_id: UUID) -> HttpResponse:
+    """Asks for the details of a client that Plannr does not hold, and imports with them."""
+    connection = plannr_connection(own_firm(request))
+    user, wanted = signed_in(request), str(remote_id)
+    known = imported_already(connection, [wanted])
+    if known:
+        return redirect("client", known[wanted])
+    try:
+        record = importing.fetch_client(connection=connection, user=user, remote_id=wanted)
+    except UnableToSync as error:
+        messages.error(request, str(error))
+        return redirect("plannr_import")
+    form = MissingDetailsForm(request.POST or None, missing=missing_details(record.fields))
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            pk = importing.import_completed(
+                connection=connection, record=record, details=form.details(), user=user, now=now
+            )
+        except UnableToSync as error:
+            form.add_error(None, str(error))
+        else:
+            importing.start_import(connection=connection, client_ids=[wanted], user=user, now=now)
+            messages.success(request, "Imported. Plans and incomes follow in a moment.")
+            return redirect("client", pk)
+    context = {
+        "form": form,
+        "record": record,
+        "open_url": remote_url("client", wanted),
+        "sends": connection.mode == Mode.TWO_WAY,
+    }
+    return render(request, "plannr/missing.html", context)
+
+
+# --------------------------------------------------------------------------------------------- one client of ours
+
+
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Looks for the Plannr record of a client of ours, to link it or create it there."""
+    client = client_or_404(pk)
+    connection = plannr_connection(own_firm(request))
+    user, now = signed_in(request), timezone.now()
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "create":
+                count = importing.create_in_plannr(connection=connection, client=client, user=user, now=now)
+                messages.success(
+                    request, f"{count} client{'s' if count != 1 else ''} will be created in Plannr."
+                )
+            else:
+                remote_id = request.POST.get("client", "")
+                importing.link_client(
+                    connection=connection, client=client, remote_id=remote_id, user=user, now=now
+                )
+                messages.success(request, "Linked. Where the two differ you are asked which counts.")
+            return redirect("client", pk)
+        except UnableToSync as error:
+            messages.error(request, str(error))
+    initial = {"surname": client.last_name or client.entity_name}
+    context = _search_context(request, connection, initial)
+    return render(request, "plannr/link.html", {"client": client, **context})
+
+
+@require_POST
+def sync_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """Starts a sync of a client and their partner."""
+    client = client_or_404(pk)
+    connection = plannr_connection(own_firm(request))
+    scope = client_scope(connection, client)
+    if not scope:
+        messages.error(request, "This client is not linked to Plannr.")
+        return redirect("client", pk)
+    start_run(
+        connection=connection,
+        kind=RunKind.PULL,
+        scope=RunScope(client_ids=scope),
+        trigger=RunTrigger.PERSON,
+        user=signed_in(request),
+        now=timezone.now(),
+    )
+    messages.success(request, "Syncing with Plannr.")
+    return redirect("client", pk)
+
+
+def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what stays, then ends the link of a client and of what is theirs alone."""
+    client: Client = client_or_404(pk)
+    found = living_link(plannr_connection(own_firm(request)), "backoffice.client", pk)
+    if found is None:
+        messages.error(request, "This client is not linked to Plannr.")
+        return redirect("client", pk)
+    theirs = Link.objects.filter(
+        connection=found.connection, ended_at__isnull=True, owner_ids=[found.remote_id]
+    ).exclude(pk=found.pk)
+    if request.method == "POST":
+        for one in [*theirs, found]:
+            unlink(link_id=one.pk, user_id=signed_in(request).pk, now=timezone.now())
+        messages.success(request, f"{client.name} is no longer linked to Plannr.")
+        return redirect("client", pk)
+    return render(request, "plannr/unlink.html", {"client": client, "count": theirs.count()})

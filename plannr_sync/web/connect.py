@@ -1,0 +1,113 @@
+"""Linking one's own Plannr login: there, back, choosing the account, disabling."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_GET, require_POST
+
+from backoffice.web.access import own_firm, signed_in
+from domain.enums.sync import CredentialState
+from integrations.engine.errors import UnableToSync
+from plannr_sync.selectors.links import credential_of
+from plannr_sync.services import connecting
+from plannr_sync.services.webhooks import end_subscription, ensure_subscription
+from plannr_sync.web.forms import AccountForm
+
+SESSION_KEY = "plannr_connect"
+
+
+@require_GET
+def connect(request: HttpRequest) -> HttpResponse:
+    """Sends the browser to Plannr to sign in and consent.
+
+    A link, not a form: the page's security policy lets forms lead to this site only, redirects included.
+    """
+    if not settings.PLANNR["client_id"]:
+        messages.error(request, "This installation has no client id of Plannr's yet: set PLANNR_CLIENT_ID.")
+        return redirect("plannr_settings")
+    asked = connecting.begin_connecting()
+    request.session[SESSION_KEY] = {"state": asked.state, "code_verifier": asked.code_verifier}
+    return redirect(asked.url)
+
+
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """Takes the browser back from Plannr and keeps the link when everything is right."""
+    started = request.session.pop(SESSION_KEY, None)
+    refusal = _refusal(request, started)
+    if refusal:
+        messages.error(request, refusal)
+        return redirect("plannr_settings")
+    connection = connecting.plannr_connection(own_firm(request))
+    try:
+        connected = connecting.finish_connecting(
+            connection=connection,
+            user=signed_in(request),
+            code=request.GET["code"],
+            code_verifier=started["code_verifier"],
+            now=timezone.now(),
+        )
+    except UnableToSync as error:
+        messages.error(request, f"Plannr is not linked. {error}")
+        return redirect("plannr_settings")
+    if connected.choices:
+        return redirect("plannr_account")
+    _welcome(request)
+    return redirect("plannr_settings")
+
+
+def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
+    """Why what came back cannot be used; "" when it can."""
+    error = request.GET.get("error")
+    if error == "access_denied":
+        return "You declined access in Plannr, so nothing was linked. Choose Enable to try again."
+    if not started or not constant_time_compare(request.GET.get("state", ""), started["state"]):
+        return "That sign-in was not started here, or was used already. Choose Enable to start again."
+    if error or not request.GET.get("code"):
+        return "Plannr did not complete the sign-in. Choose Enable to try again."
+    return ""
+
+
+def _welcome(request: HttpRequest) -> None:
+    connection = connecting.plannr_connection(own_firm(request))
+    ensure_subscription(connection=connection)
+    messages.success(request, "Linked with Plannr.")
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Asks which account to act in, for a login that has several."""
+    credential = credential_of(connecting.plannr_connection(own_firm(request)), signed_in(request))
+    if credential is None or credential.state != CredentialState.ACTIVE:
+        return redirect("plannr_settings")
+    try:
+        logins = connecting.accounts_to_choose_from(credential)
+        form = AccountForm(request.POST or None, choices=[(one.account_uuid, one.label) for one in logins])
+        if request.method == "POST" and form.is_valid():
+            chosen = form.cleaned_data["account"]
+            connecting.choose_account(credential=credential, account_uuid=chosen, now=timezone.now())
+            _welcome(request)
+            return redirect("plannr_settings")
+    except UnableToSync as error:
+        messages.error(request, str(error))
+        return redirect("plannr_settings")
+    return render(request, "plannr/account.html", {"form": form})
+
+
+@require_POST
+def disable(request: HttpRequest) -> HttpResponse:
+    """Forgets the person's tokens; all syncing stops when they were the last."""
+    connection = connecting.plannr_connection(own_firm(request))
+    credential = credential_of(connection, signed_in(request))
+    if credential is not None:
+        if connection.credentials.filter(state=CredentialState.ACTIVE).count() <= 1:
+            end_subscription(connection=connection)
+        connecting.disable_link(credential=credential, now=timezone.now())
+        messages.success(
+            request, "Your link with Plannr is disabled. What you change here meanwhile is kept for review."
+        )
+    return redirect("plannr_settings")

@@ -1,0 +1,157 @@
+"""Forms of the Plannr pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from backoffice.web.fields import DayField
+from domain.enums.people import Gender
+from domain.enums.sync import Mode, UpdatePolicy
+from domain.identifiers import UnableToReadIdentifier, normalise_uuid
+from integrations.models import Connection
+from plannr_sync.search import Terms
+
+YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+
+MODE_WORDS = {
+    Mode.TWO_WAY: "Two-way: changes made here go to Plannr, and changes made there come here",
+    Mode.ONE_WAY: "One-way from Plannr: nothing is sent unless somebody switches one cashflow to two-way",
+    Mode.FORCE_ONE_WAY: "Force one-way: nothing is ever sent to Plannr, and nobody can switch that off",
+}
+UPDATE_WORDS = {
+    UpdatePolicy.YES: "Yes: edits here are sent to Plannr, edits there come here",
+    UpdatePolicy.ONLY_FROM_REMOTE: "Only update from Plannr: edits here are not sent, and the next sync replaces them",
+    UpdatePolicy.NO: "No: neither side changes the other",
+}
+
+
+def _radio(label: str, choices: Any, hint: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=hint)
+
+
+class CompanySettingsForm(forms.Form):
+    """How the whole firm syncs with Plannr."""
+
+    remote_firm_id = forms.CharField(
+        label="Firm ID",
+        required=False,
+        help_text="Your firm's UUID: in Plannr, Settings, Firm Details. It must be the firm of whoever signs in.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    mode = _radio(
+        "Default sync method",
+        [(mode.value, words) for mode, words in MODE_WORDS.items()],
+        "Changing from two-way holds back what still waits to be sent; nothing here is lost or removed.",
+    )
+    create_by_default = _radio(
+        "Create new financial items in Plannr",
+        YES_OR_NO,
+        "The answer each new plan or income starts with; it can be changed on the item. Existing items stay as "
+        "they are.",
+    )
+    update_by_default = _radio(
+        "Update financial items",
+        [(policy.value, words) for policy, words in UPDATE_WORDS.items()],
+        "What newly imported items start with. Items imported before keep their own setting.",
+    )
+    remove_unlinked = _radio(
+        "Remove unlinked items",
+        YES_OR_NO,
+        "When a plan or income is deleted, transferred or made inactive in Plannr: yes removes it here too (it can be "
+        "restored), no keeps it here without its link and says so on the sync's results.",
+    )
+
+    def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
+        start = {
+            "remote_firm_id": connection.remote_firm_id,
+            "mode": connection.mode,
+            "create_by_default": "yes" if connection.create_by_default else "no",
+            "update_by_default": connection.update_by_default,
+            "remove_unlinked": "yes" if connection.remove_unlinked else "no",
+        }
+        super().__init__(*args, **{"initial": start, **options})
+
+    def clean_remote_firm_id(self) -> str:
+        """The UUID in its usual form, or blank."""
+        typed = str(self.cleaned_data["remote_firm_id"]).strip()
+        if not typed:
+            return ""
+        try:
+            return normalise_uuid(typed)
+        except UnableToReadIdentifier:
+            raise forms.ValidationError(
+                "This is not a UUID. It has 32 letters and figures in five groups, like "
+                "1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f."
+            ) from None
+
+    def settings(self) -> dict[str, Any]:
+        """The answers as the connection keeps them."""
+        return {
+            **self.cleaned_data,
+            "create_by_default": self.cleaned_data["create_by_default"] == "yes",
+            "remove_unlinked": self.cleaned_data["remove_unlinked"] == "yes",
+        }
+
+
+class SearchForm(forms.Form):
+    """What to look for in Plannr."""
+
+    surname = forms.CharField(label="Client surname", required=False, max_length=100)
+    forename = forms.CharField(label="Client forename", required=False, max_length=100)
+    national_insurance_number = forms.CharField(
+        label="National Insurance number", required=False, max_length=13
+    )
+    client_reference = forms.CharField(label="Client reference", required=False, max_length=100)
+    postcode = forms.CharField(required=False, max_length=10)
+    date_of_birth = DayField(label="Date of birth", required=False, past_only=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ``ValidationError`` when nothing was entered."""
+        given = super().clean() or {}
+        if not self.errors and not any(given.values()):
+            raise forms.ValidationError("Enter at least one thing to look for.")
+        return given
+
+    def terms(self) -> Terms:
+        """What was entered."""
+        given = self.cleaned_data
+        words = {name: given[name].strip() for name in given if name != "date_of_birth"}
+        return Terms(**words, date_of_birth=given["date_of_birth"])
+
+
+class MissingDetailsForm(forms.Form):
+    """The details a client needs here that Plannr does not hold; only the missing ones are asked for."""
+
+    first_name = forms.CharField(label="First name", max_length=100)
+    last_name = forms.CharField(label="Surname", max_length=100)
+    gender = forms.ChoiceField(
+        label="Gender",
+        choices=[("", "Choose"), *((one.value, one.label) for one in Gender if one != Gender.UNKNOWN)],
+    )
+    date_of_birth = DayField(label="Date of birth", past_only=True)
+
+    def __init__(self, *args: Any, missing: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in set(self.fields) - set(missing):
+            del self.fields[name]
+
+    def details(self) -> dict[str, Any]:
+        """The answers as canonical values."""
+        given = dict(self.cleaned_data)
+        if "date_of_birth" in given:
+            given["date_of_birth"] = given["date_of_birth"].isoformat()
+        return given
+
+
+class AccountForm(forms.Form):
+    """Which of a login's accounts to act in."""
+
+    account = forms.ChoiceField(label="Account", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        account = self.fields["account"]
+        assert isinstance(account, forms.ChoiceField)
+        account.choices = choices
