@@ -21,7 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<int:pk>/plans/", clients.client_plans, name="client_plans"),
     path("clients/<int:pk>/documents/", documents.client_documents, name="client_documents"),
     path("clients/<int:pk>/relationships/new/", clients.client_relate, name="client_relate"),
-    path("clients/<int:pk>/relationships/<int:other>/remove/", clients.client_unrelate, name="client_unrelate"),
+    path(
+        "clients/<int:pk>/relationships/<int:other>/remove/", clients.client_unrelate, name="client_unrelate"
+    ),
     path("clients/<int:client_pk>/plans/new/", plans.plan_new, name="plan_new"),
     path("clients/<int:client_pk>/incomes/new/", flows.flow_new, {"kind": Income}, name="income_new"),
     path("clients/<int:client_pk>/expenses/new/", flows.flow_new, {"kind": Expense}, name="expense_new"),

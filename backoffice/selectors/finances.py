@@ -14,7 +14,12 @@ from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanStatus, PlanType
 from domain.money import percentage_of, round_half_up
 
 DEBTS = (PlanType.MORTGAGE, PlanType.LOAN_CREDIT)
-WORTH_NOTHING = (PlanType.PROTECTION_POLICY, PlanType.GENERAL_INSURANCE, PlanType.GROUP_PROTECTION, PlanType.ANNUITY)
+WORTH_NOTHING = (
+    PlanType.PROTECTION_POLICY,
+    PlanType.GENERAL_INSURANCE,
+    PlanType.GROUP_PROTECTION,
+    PlanType.ANNUITY,
+)
 """Types that pay out but are no asset: their value, if any, is left out of totals."""
 
 
@@ -57,10 +62,13 @@ def plan_list() -> QuerySet[Plan]:
     latest = Valuation.objects.filter(plan=OuterRef("pk")).order_by("-valued_date", "-id")
     plans: QuerySet[Plan] = (
         Plan.objects.annotate(
-            value=Subquery(latest.values("amount")[:1]), valued_date=Subquery(latest.values("valued_date")[:1])
+            value=Subquery(latest.values("amount")[:1]),
+            valued_date=Subquery(latest.values("valued_date")[:1]),
         )
         .select_related("provider")
-        .prefetch_related(Prefetch("ownerships", Ownership.objects.select_related("client").order_by("-percent", "id")))
+        .prefetch_related(
+            Prefetch("ownerships", Ownership.objects.select_related("client").order_by("-percent", "id"))
+        )
     )
     return plans
 

@@ -31,16 +31,30 @@ from backoffice.models import (
 
 Sources = list[tuple[type[models.Model], Q]]
 SILENT_FIELDS = frozenset(
-    {"id", "created_at", "updated_at", "firm", "deleted_at", "is_primary", "file", "content_type", "size", "number"}
+    {
+        "id",
+        "created_at",
+        "updated_at",
+        "firm",
+        "deleted_at",
+        "is_primary",
+        "file",
+        "content_type",
+        "size",
+        "number",
+    }
 )
 """Columns whose change tells a person nothing."""
 PERSONAL = frozenset({"national_insurance_number"})
 """Columns whose values are never written out in a history."""
 
-SPOKEN = {
-    Ownership: "a share of", Valuation: "a value of", ContactDetail: "contact detail", Relationship: "relationship with",
+SPOKEN: dict[type[models.Model], str] = {
+    Ownership: "a share of",
+    Valuation: "a value of",
+    ContactDetail: "contact detail",
+    Relationship: "relationship with",
     ClientMember: "member",
-}  # fmt: skip
+}
 """What a record is called in a sentence, where its model's name will not do."""
 
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
@@ -99,7 +113,8 @@ def activity_of_client(client: Client, limit: int = 30) -> list[Activity]:
 def activity_of_plan(plan: Plan, limit: int = 30) -> list[Activity]:
     """The latest events of a plan, its owners, its valuations and its charges."""
     mine = Q(plan_id=plan.pk)
-    return told_briefly(recent([(Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine)], limit))
+    sources: Sources = [(Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine)]
+    return told_briefly(recent(sources, limit))
 
 
 def activity_of_record(record: models.Model, limit: int = 30) -> list[Activity]:
@@ -176,7 +191,7 @@ def _with_previous(events: type[Any], ids: list[int]) -> Iterable[tuple[Any, Any
 
 
 def _names_of_users(events: Iterable[Any]) -> dict[int, str]:
-    ids = {_metadata(event).get("user") for event in events} - {None}
+    ids = {int(user) for event in events if (user := _metadata(event).get("user"))}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 

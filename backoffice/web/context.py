@@ -42,7 +42,9 @@ def rail(user: User, path: str) -> list[tuple[str, list[RailLink]]]:
     """The left rail by section, in order, with the entry that the path lies under marked."""
     shown = sorted((item for item in nav_items.entries if item.visible(user)), key=lambda item: item.order)
     urls = {item: reverse(item.url_name) for item in shown}
-    under = [item for item in shown if path == urls[item] or (urls[item] != "/" and path.startswith(urls[item]))]
+    under = [
+        item for item in shown if path == urls[item] or (urls[item] != "/" and path.startswith(urls[item]))
+    ]
     current = max(under, key=lambda item: len(urls[item]), default=None)
     return [
         (section, [RailLink(i.label, urls[i], i.icon, i is current) for i in items])

@@ -166,7 +166,7 @@ badge_providers: Registry[Callable[[str, list[int]], Mapping[int, list[LinkBadge
 
 
 def link_badges(model: str, ids: list[int]) -> dict[int, list[LinkBadge]]:
-    """Badges of many records at once: ``model`` is a label such as ``backoffice.client``; ids without one are absent."""
+    """Badges of many records at once: ``model`` is a label such as ``backoffice.client``; ids with none are absent."""
     badges: dict[int, list[LinkBadge]] = {}
     for provider in badge_providers.entries:
         for pk, found in provider(model, ids).items():

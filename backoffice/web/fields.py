@@ -78,7 +78,11 @@ class PercentField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Without idle noughts."""
-        return f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) and "." in f"{value:f}" else value
+        return (
+            f"{value:f}".rstrip("0").rstrip(".")
+            if isinstance(value, Decimal) and "." in f"{value:f}"
+            else value
+        )
 
     def to_python(self, value: Any) -> Decimal | None:
         """Raises ``ValidationError`` in words that say what to type."""
@@ -88,7 +92,11 @@ class PercentField(forms.Field):
             percent = Decimal(str(value).replace("%", "").strip())
         except InvalidOperation as error:
             raise forms.ValidationError("Enter a percentage like 50 or 33.3333.") from error
-        if not percent.is_finite() or not 0 <= percent <= 100 or percent != percent.quantize(Decimal("0.0001")):
+        if (
+            not percent.is_finite()
+            or not 0 <= percent <= 100
+            or percent != percent.quantize(Decimal("0.0001"))
+        ):
             raise forms.ValidationError("Enter a percentage from 0 to 100 with at most four decimals.")
         return percent
 

@@ -22,8 +22,11 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search and filters of the client list."""
 
     q = django_filters.CharFilter(
-        method="search", label="Search",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name, NI number, postcode, reference"}),
+        method="search",
+        label="Search",
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, NI number, postcode, reference"}
+        ),
     )
     kind = django_filters.ChoiceFilter(choices=ClientKind.choices(), empty_label="Any kind")
     status = django_filters.ChoiceFilter(choices=ClientStatus.choices(), empty_label="Any status")
@@ -50,4 +53,6 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
         badges = link_badges("backoffice.client", ids)
         if value == "not_linked":
             return queryset.exclude(pk__in=badges)
-        return queryset.filter(pk__in=[pk for pk, found in badges.items() if any(b.state == value for b in found)])
+        return queryset.filter(
+            pk__in=[pk for pk, found in badges.items() if any(b.state == value for b in found)]
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -33,7 +33,8 @@ class FirmScopeMiddleware:
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             # The body is made after this method has returned, so it needs a scope of its own.
-            response.streaming_content = _within_scope(request, iter(response.streaming_content))
+            parts = cast("Iterator[bytes]", response.streaming_content)
+            response.streaming_content = _within_scope(request, parts)
         return response
 
 
@@ -55,7 +56,7 @@ def _within_scope(request: HttpRequest, parts: Iterator[bytes]) -> Iterator[byte
         yield from parts
 
 
-class AuditContextMiddleware(HistoryMiddleware):  # type: ignore[misc]
+class AuditContextMiddleware(HistoryMiddleware):
     """Every change a request makes is written into the history with the person and the page."""
 
 
@@ -75,7 +76,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return self.handle_no_permission(request, view_func)
         return self._keep_apart(request, request.user, view_func)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         """To the sign-in page and back; a fragment sends the whole page there instead of showing it inside."""
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse(settings.LOGIN_URL))

@@ -31,7 +31,9 @@ def register() -> None:
 
 def _register_settings() -> None:
     settings_cards.add(
-        SettingsCard("Firm", "Name, VAT, month end, how payments are matched.", "firm_settings", "building", 0)
+        SettingsCard(
+            "Firm", "Name, VAT, month end, how payments are matched.", "firm_settings", "building", 0
+        )
     )
     settings_cards.add(
         SettingsCard("People", "Who may sign in, and what they may do.", "people", "users-group", 10,
@@ -42,5 +44,7 @@ def _register_settings() -> None:
                      lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
-        SettingsCard("Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80)
+        SettingsCard(
+            "Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80
+        )
     )

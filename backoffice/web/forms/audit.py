@@ -14,7 +14,7 @@ class AuditForm(forms.Form):
     """Which record, by whom, in which days."""
 
     model = forms.ChoiceField(required=False, label="Record")
-    person = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
+    person: Any = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
     since = DayField(required=False, label="From")
     until = DayField(required=False, label="To")
 

@@ -57,17 +57,23 @@ class ClientForm(forms.Form):
     middle_name = forms.CharField(required=False, max_length=100, label="Middle names")
     last_name = forms.CharField(required=False, max_length=100)
     entity_name = forms.CharField(
-        required=False, max_length=200, label="Name of the joint client, trust or business",
+        required=False,
+        max_length=200,
+        label="Name of the joint client, trust or business",
         help_text="Leave empty for a person.",
     )
-    members = forms.ModelMultipleChoiceField(
-        None, required=False, label="People behind it",
+    members: Any = forms.ModelMultipleChoiceField(
+        None,
+        required=False,
+        label="People behind it",
         help_text="For a joint client, trust or business: the individuals it is made of.",
     )
-    adviser = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet")
+    adviser: Any = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet")
     client_reference = forms.CharField(required=False, max_length=50)
     date_of_birth = DayField(required=False, past_only=True)
-    gender = forms.ChoiceField(choices=Gender.choices(), help_text="The planner's life table needs female or male.")
+    gender = forms.ChoiceField(
+        choices=Gender.choices(), help_text="The planner's life table needs female or male."
+    )
     marital_status = forms.ChoiceField(choices=MaritalStatus.choices())
     national_insurance_number = NationalInsuranceField(required=False, label="National Insurance number")
     retirement_age = forms.IntegerField(required=False, min_value=40, max_value=100)
@@ -82,12 +88,13 @@ class ClientForm(forms.Form):
     postcode = PostcodeField(required=False, max_length=10)
     country = forms.CharField(required=False, max_length=100, initial="United Kingdom")
     tax_area = forms.ChoiceField(
-        choices=[(FOLLOW_POSTCODE, "Follow the postcode"), *TaxArea.choices()], required=False,
+        choices=[(FOLLOW_POSTCODE, "Follow the postcode"), *TaxArea.choices()],
+        required=False,
         help_text="Choose a country only where the postcode gets it wrong.",
     )
 
-    def __init__(self, *args: Any, firm: Firm, client: Any = None, **options: Any) -> None:
-        super().__init__(*args, initial=_initial(client) if client else {"status": ClientStatus.ACTIVE}, **options)
+    def __init__(self, data: Any = None, *, firm: Firm, client: Any = None) -> None:
+        super().__init__(data, initial=_initial(client) if client else {"status": ClientStatus.ACTIVE})
         self.fields["adviser"].queryset = staff_of(firm)  # type: ignore[attr-defined]
         individuals = Client.objects.filter(kind=ClientKind.INDIVIDUAL)
         self.fields["members"].queryset = individuals.exclude(pk=client.pk) if client else individuals  # type: ignore[attr-defined]
@@ -142,9 +149,9 @@ class RelationshipForm(forms.Form):
     """How the client stands to another one."""
 
     kind = forms.ChoiceField(choices=RelationshipKind.choices(), label="Is")
-    other = forms.ModelChoiceField(None, label="Whom", empty_label="Choose a client")
+    other: Any = forms.ModelChoiceField(None, label="Whom", empty_label="Choose a client")
 
-    def __init__(self, *args: Any, client: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, client: Any) -> None:
+        super().__init__(data)
         people = Client.objects.filter(kind=ClientKind.INDIVIDUAL).exclude(pk=client.pk)
         self.fields["other"].queryset = people  # type: ignore[attr-defined]

@@ -25,10 +25,15 @@ class PlanForm(forms.Form):
     """A plan with its provider and owners; a new one may bring its value along."""
 
     type = forms.ChoiceField(choices=PlanType.choices())
-    sub_type = forms.CharField(required=False, max_length=80, help_text="For example sipp, stocks_shares_isa.")
+    sub_type = forms.CharField(
+        required=False, max_length=80, help_text="For example sipp, stocks_shares_isa."
+    )
     name = forms.CharField(max_length=255)
     provider_name = forms.CharField(
-        required=False, max_length=200, label="Provider", help_text="A new name is added to the firm's providers.",
+        required=False,
+        max_length=200,
+        label="Provider",
+        help_text="A new name is added to the firm's providers.",
         widget=forms.TextInput(attrs={"list": "providers", "autocomplete": "off"}),
     )
     policy_number = forms.CharField(required=False, max_length=100)
@@ -38,8 +43,8 @@ class PlanForm(forms.Form):
     inactive_reason = forms.CharField(required=False, max_length=40, label="Why inactive")
     is_under_advice = forms.BooleanField(required=False, initial=True, label="Under the firm's advice")
 
-    def __init__(self, *args: Any, owners: list[Client], plan: Any = None, **options: Any) -> None:
-        super().__init__(*args, initial=_plan_initial(plan) if plan else None, **options)
+    def __init__(self, data: Any = None, *, owners: list[Client], plan: Any = None) -> None:
+        super().__init__(data, initial=_plan_initial(plan) if plan else None)
         shares = {share.client_id: share.percent for share in plan.ownerships.all()} if plan else {}
         self.owner_fields = {f"share_{owner.pk}": owner.pk for owner in owners}
         for owner in owners:
@@ -64,12 +69,18 @@ class PlanForm(forms.Form):
         data = super().clean() or {}
         given = {pk: data[name] for name, pk in self.owner_fields.items() if data.get(name)}
         if not self.owner_fields:
-            raise forms.ValidationError("Only people own plans: first name the individuals behind this client.")
+            raise forms.ValidationError(
+                "Only people own plans: first name the individuals behind this client."
+            )
         data["owners"] = given or equal_shares(list(self.owner_fields.values()))
         if given and sum(given.values()) != 100:
             total = sum(given.values())
             self.add_error(None, f"The owners' shares add to {total:f} %; they must add to 100 %.")
-        if data.get("value") is not None and data.get("valued_date") is None and "valued_date" not in self.errors:
+        if (
+            data.get("value") is not None
+            and data.get("valued_date") is None
+            and "valued_date" not in self.errors
+        ):
             self.add_error("valued_date", "Enter the day of this value.")
         return data
 
@@ -107,13 +118,14 @@ class FlowForm(forms.Form):
     amount = MoneyField(help_text="Each time it is paid.")
     frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.YEARLY)
     start_date = DayField(required=False, help_text="Empty: it runs already.")
-    end_date = DayField(required=False, help_text="Empty: for ever. Otherwise the first day it is no longer paid.")
+    end_date = DayField(
+        required=False, help_text="Empty: for ever. Otherwise the first day it is no longer paid."
+    )
 
-    own = ("name", "amount", "frequency", "start_date", "end_date")
+    own: tuple[str, ...] = ("name", "amount", "frequency", "start_date", "end_date")
 
-    def __init__(self, *args: Any, flow: Any = None, **options: Any) -> None:
-        initial = {name: getattr(flow, name) for name in self.own} if flow else None
-        super().__init__(*args, initial=initial, **options)
+    def __init__(self, data: Any = None, *, flow: Any = None) -> None:
+        super().__init__(data, initial={name: getattr(flow, name) for name in self.own} if flow else None)
 
     def clean(self) -> dict[str, Any]:
         """The end may not lie before the start."""

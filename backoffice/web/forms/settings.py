@@ -21,25 +21,32 @@ class FirmForm(forms.Form):
     """The firm's own settings."""
 
     name = forms.CharField(max_length=200)
-    vat_rate = PercentField(label="VAT, per cent", help_text="Added to the net of a charge that is not exempt.")
+    vat_rate = PercentField(
+        label="VAT, per cent", help_text="Added to the net of a charge that is not exempt."
+    )
     month_end_day = forms.IntegerField(
-        min_value=1, max_value=31, label="Last day of a payment period",
+        min_value=1,
+        max_value=31,
+        label="Last day of a payment period",
         help_text="31 means the end of the calendar month.",
     )
     expectation_horizon_months = forms.IntegerField(
         min_value=1, max_value=60, label="Months ahead", help_text="How far expected payments are laid out."
     )
     match_tolerance_percent = forms.IntegerField(
-        min_value=0, max_value=25, label="Matching tolerance, per cent",
+        min_value=0,
+        max_value=25,
+        label="Matching tolerance, per cent",
         help_text="How far a payment may be from what is expected and still match by itself.",
     )
     rematch_policy = forms.ChoiceField(
-        choices=RematchPolicy.choices, label="When a valuation, plan or charge changes",
+        choices=RematchPolicy.choices,
+        label="When a valuation, plan or charge changes",
         help_text="What happens to statement lines that had found no match.",
     )
 
-    def __init__(self, *args: Any, firm: Firm, **options: Any) -> None:
-        super().__init__(*args, initial={name: getattr(firm, name) for name in FIRM_FIELDS}, **options)
+    def __init__(self, data: Any = None, *, firm: Firm) -> None:
+        super().__init__(data, initial={name: getattr(firm, name) for name in FIRM_FIELDS})
 
 
 class NewPersonForm(forms.Form):
@@ -49,7 +56,8 @@ class NewPersonForm(forms.Form):
     email = forms.EmailField(label="E-mail", help_text="They sign in with it.")
     role = forms.ChoiceField(choices=STAFF_ROLES, initial=Role.ADVISER)
     password = forms.CharField(
-        required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Empty: they choose one themselves through “Forgotten your password?”.",
     )
 
@@ -74,9 +82,12 @@ class PersonForm(forms.Form):
     name = forms.CharField(max_length=200)
     role = forms.ChoiceField(choices=STAFF_ROLES)
     is_active = forms.BooleanField(
-        required=False, label="May sign in", help_text="Without it their login is closed; what they did stays."
+        required=False,
+        label="May sign in",
+        help_text="Without it their login is closed; what they did stays.",
     )
 
-    def __init__(self, *args: Any, person: User, **options: Any) -> None:
-        initial = {name: getattr(person, name) for name in ("name", "role", "is_active")}
-        super().__init__(*args, initial=initial, **options)
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(
+            data, initial={name: getattr(person, name) for name in ("name", "role", "is_active")}
+        )

@@ -90,7 +90,10 @@ def ago(value: datetime | None) -> str:
     if not value:
         return NOTHING
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), since(value, timezone.now())
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        moment(value),
+        since(value, timezone.now()),
     )
 
 
@@ -104,7 +107,11 @@ def since(value: datetime, now: datetime) -> str:
     for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         count = int(passed.total_seconds()) // size
         if count:
-            return "yesterday" if (word, count) == ("day", 1) else f"{count} {word}{'s' if count > 1 else ''} ago"
+            return (
+                "yesterday"
+                if (word, count) == ("day", 1)
+                else f"{count} {word}{'s' if count > 1 else ''} ago"
+            )
     return "just now"
 
 
@@ -163,7 +170,11 @@ def full_ni(value: str | None) -> str:
     """A National Insurance number spaced as people write it."""
     if not value:
         return NOTHING
-    return NationalInsuranceNumber.read(value).formatted if NationalInsuranceNumber.is_well_formed(value) else value
+    return (
+        NationalInsuranceNumber.read(value).formatted
+        if NationalInsuranceNumber.is_well_formed(value)
+        else value
+    )
 
 
 @register.filter
@@ -203,7 +214,9 @@ def lookup(table: dict[Any, Any], key: Any) -> Any:
 def icon(name: str, words: str = "") -> SafeString:
     """An icon of the sprite: decoration by default, or with words for those who cannot see it."""
     said = format_html('role="img" aria-label="{}"', words) if words else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name)
+    return format_html(
+        '<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -220,7 +233,9 @@ def _link_icon(entry: LinkBadge) -> SafeString:
         says += f" since {moment(entry.since)}"
     body = format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg><span class="visually-hidden">{}</span>',
-        static("vendor/icons.svg"), shape, says,
+        static("vendor/icons.svg"),
+        shape,
+        says,
     )
     if entry.url:
         opens = '<a class="link-icon link-{}" href="{}" title="{}">{}</a>'
@@ -237,7 +252,9 @@ def crumb(words: object, url: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", url: str = "", action: str = "", shape: str = "inbox") -> dict[str, str]:
+def empty(
+    title: str, text: str = "", url: str = "", action: str = "", shape: str = "inbox"
+) -> dict[str, str]:
     """What a page shows when there is nothing yet, with the next step."""
     return {"title": title, "text": text, "url": url, "action": action, "shape": shape}
 
@@ -258,7 +275,9 @@ def sort_header(context: template.Context, field: str, words: str) -> SafeString
     query["sort"] = f"-{field}" if current == field else field
     query.pop("page", None)
     shape = {field: "chevron-up", f"-{field}": "chevron-down"}.get(current)
-    return format_html('<a class="sort" href="?{}">{}{}</a>', query.urlencode(), words, icon(shape) if shape else "")
+    return format_html(
+        '<a class="sort" href="?{}">{}{}</a>', query.urlencode(), words, icon(shape) if shape else ""
+    )
 
 
 @register.inclusion_tag("components/progress.html")

@@ -42,7 +42,9 @@ def client_list(request: HttpRequest) -> HttpResponseBase:
     """Clients with search, filters and order; ``?format=csv`` gives the same selection as a file."""
     found = ClientFilter(request.GET, queryset=all_clients(), request=request)
     if request.GET.get("format") == "csv":
-        return csv_download("clients.csv", CSV_HEADER, (_csv_row(client) for client in found.qs.iterator(500)))
+        return csv_download(
+            "clients.csv", CSV_HEADER, (_csv_row(client) for client in found.qs.iterator(500))
+        )
     table = ClientTable(found.qs, badges={})
     RequestConfig(request, paginate={"per_page": PAGE_SIZE, "paginator_class": Paginator}).configure(table)
     table.badges = link_badges("backoffice.client", [row.record.pk for row in table.page.object_list])

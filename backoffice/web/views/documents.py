@@ -57,7 +57,7 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     document = get_object_or_404(Document, pk=pk)
     if not signed_in(request).has_perm("backoffice.view_document", document):
         raise PermissionDenied("This document is not yours to open.")
-    name = document.file.name.rsplit("/", 1)[-1]
+    name = str(document.file.name).rsplit("/", 1)[-1]
     return FileResponse(document.file.open("rb"), as_attachment=True, filename=name)
 
 

@@ -46,7 +46,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "valuations": list(found.valuations.all()),
         "chart": value_chart(found),
         "badges": link_badges("backoffice.plan", [pk]).get(pk),
-        "actions": [action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)],
+        "actions": [
+            action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)
+        ],
         "activities": activity_of_plan(found),
     }
     return render(request, "plans/plan.html", context)

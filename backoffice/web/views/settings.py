@@ -25,7 +25,9 @@ AUDIT_PAGE_SIZE = 50
 def settings_home(request: HttpRequest) -> HttpResponse:
     """A card for everything that can be set."""
     user = signed_in(request)
-    cards = sorted((card for card in settings_cards.entries if card.visible(user)), key=lambda card: card.order)
+    cards = sorted(
+        (card for card in settings_cards.entries if card.visible(user)), key=lambda card: card.order
+    )
     return render(request, "settings/home.html", {"cards": cards})
 
 
@@ -37,11 +39,11 @@ def firm_settings(request: HttpRequest) -> HttpResponse:
     if not may_edit:
         for field in form.fields.values():
             field.disabled = True
-    elif request.method == "POST" and form.is_valid() and attempt(
-        form, lambda: update_firm(firm_id=firm.pk, fields=form.cleaned_data)
-    ):
-        messages.success(request, "Firm settings saved.")
-        return redirect("firm_settings")
+    elif request.method == "POST" and form.is_valid():
+        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=form.cleaned_data))
+        if saved:
+            messages.success(request, "Firm settings saved.")
+            return redirect("firm_settings")
     return render(request, "settings/firm.html", {"form": form, "may_edit": may_edit})
 
 
@@ -77,11 +79,11 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A form for somebody's name, role and access."""
     person = get_object_or_404(everybody(own_firm(request)), pk=pk)
     form = PersonForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid() and attempt(
-        form, lambda: update_user(user_id=pk, fields=form.cleaned_data)
-    ):
-        messages.success(request, f"{form.cleaned_data['name']} saved.")
-        return redirect("people")
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, lambda: update_user(user_id=pk, fields=form.cleaned_data))
+        if saved:
+            messages.success(request, f"{saved.name} saved.")
+            return redirect("people")
     return render(request, "settings/person.html", {"form": form, "person": person})
 
 
