@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
@@ -27,13 +26,15 @@ from reconciliation.statements.rows import Row
 NAME_PARTS = (Field.CLIENT_TITLE, Field.CLIENT_FIRST_NAME, Field.CLIENT_LAST_NAME)
 
 
-class StatementLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatementLine:
     """One payment. Amounts are pence with their sign; ``paid_date`` None means the statement's date.
 
     ``policy_number`` is empty and ``category`` None where the row has none: the matcher says so. ``category_word`` is
     the provider's. ``details`` holds the text fields under the back office's names, ``metadata`` every other column
     under its header; both leave out what is empty. ``duplicate_key`` is equal for a line that comes again in a later
-    file; ``occurrence`` counts equal lines within this one.
+    file; ``occurrence`` counts equal lines within this one. A reader takes every line for the first of its kind:
+    ``read_statement`` sees the whole file and numbers them.
     """
 
     row: int
@@ -95,6 +96,7 @@ class RowReader:
             return HeldRow(row.number, row.cells, tuple(faults), amounts.gross_pence)
         if category == RevenueCategory.CLAWBACK and amounts.gross_pence > 0:
             warnings.append(Warn.CLAWBACK_POSITIVE)
+        gross = amounts.gross_pence
         return StatementLine(
             row=row.number,
             policy_number=policy.value or "",
@@ -102,13 +104,16 @@ class RowReader:
             category=category,
             category_word=word,
             paid_date=paid.value,
-            gross_pence=amounts.gross_pence,
+            gross_pence=gross,
             net_pence=amounts.net_pence,
             vat_pence=amounts.vat_pence,
             details=self._details(row),
             metadata=self._metadata_of(row),
             warnings=tuple(warnings),
             cells=row.cells,
+            duplicate_key=duplicate_key(
+                policy_number=policy.value or "", category_word=word, paid_date=paid.value, gross_pence=gross
+            ),
         )
 
     def cell(self, row: Row, wanted: Field) -> str:
@@ -157,7 +162,7 @@ class RowReader:
 
 
 def duplicate_key(
-    *, policy_number: str, category_word: str, paid_date: date | None, gross_pence: int, occurrence: int
+    *, policy_number: str, category_word: str, paid_date: date | None, gross_pence: int, occurrence: int = 1
 ) -> str:
     """What identifies a line that has no number of its own: equal for the same line in a later file."""
     day = paid_date.isoformat() if paid_date else ""

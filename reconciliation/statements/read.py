@@ -194,22 +194,32 @@ def _identified(lines: list[StatementLine]) -> tuple[StatementLine, ...]:
     """
     references = [line.details.get(Field.TRANSACTION_REFERENCE.value, "") for line in lines]
     own_ids = all(references) and len(set(references)) == len(references)
-    seen: Counter[tuple[object, ...]] = Counter()
+    if own_ids:
+        return tuple(
+            replace(line, duplicate_key=f"id|{reference}")
+            for line, reference in zip(lines, references, strict=True)
+        )
+    seen: Counter[str] = Counter()
     identified = []
-    for line, reference in zip(lines, references, strict=True):
-        alike = (line.policy_number, line.category_word, line.paid_date, line.gross_pence)
-        seen[alike] += 1
-        occurrence = seen[alike]
-        key = f"id|{reference}" if own_ids else duplicate_key(
-            policy_number=line.policy_number,
-            category_word=line.category_word,
-            paid_date=line.paid_date,
-            gross_pence=line.gross_pence,
-            occurrence=occurrence,
-        )  # fmt: skip
-        warnings = (*line.warnings, Warn.LOOKS_TWICE) if occurrence > 1 and not own_ids else line.warnings
-        identified.append(line._replace(duplicate_key=key, occurrence=occurrence, warnings=warnings))
+    for line in lines:
+        seen[line.duplicate_key] += 1
+        occurrence = seen[line.duplicate_key]
+        identified.append(line if occurrence == 1 else _again(line, occurrence))
     return tuple(identified)
+
+
+def _again(line: StatementLine, occurrence: int) -> StatementLine:
+    """A line that looks like an earlier one of the file: it may be genuine, so it is told and kept."""
+    key = duplicate_key(
+        policy_number=line.policy_number,
+        category_word=line.category_word,
+        paid_date=line.paid_date,
+        gross_pence=line.gross_pence,
+        occurrence=occurrence,
+    )
+    return replace(
+        line, duplicate_key=key, occurrence=occurrence, warnings=(*line.warnings, Warn.LOOKS_TWICE)
+    )
 
 
 def _warnings(layout: Layout, found: _Sorted, profile: MappingProfile) -> list[str]:
