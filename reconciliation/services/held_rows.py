@@ -152,5 +152,5 @@ def _with_key(line: StatementLine) -> StatementLine:
         policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
         gross_pence=line.gross_pence, occurrence=1,
     )  # fmt: skip
-    return replace(line, duplicate_key=key)
+    return line._replace(duplicate_key=key)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -133,7 +132,7 @@ def _with_key(line: StatementLine) -> StatementLine:
         policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
         gross_pence=line.gross_pence, occurrence=1,
     )  # fmt: skip
-    return replace(line, duplicate_key=key)
+    return line._replace(duplicate_key=key)
 
 
 @transaction.atomic
