@@ -48,11 +48,15 @@ async def drop_connection(scope: Scope) -> None:
 
 
 def bind(port: int) -> socket.socket:
-    """A listening socket on the loopback interface; port 0 takes a free one."""
+    """A socket on the loopback interface; port 0 takes a free one. UnableToServe when the port is taken."""
     # The protocol is named because asyncio switches Nagle's delay off only on sockets that say they are TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise UnableToServe(f"Port {port} cannot be used: {error.strerror}.") from error
     return listener
 
 
@@ -87,13 +91,14 @@ def _server(app: Starlette) -> AnnouncingServer:
     return AnnouncingServer(config)
 
 
-def serve(app: Starlette, *, port: int, announcement: str) -> None:
-    """Serves until SIGTERM or SIGINT, then returns normally.
+def serve(make: Callable[[], Starlette], *, port: int, announcement: str) -> None:
+    """Serves what ``make`` gives until SIGTERM or SIGINT, then returns normally.
 
-    ``{url}`` in the announcement becomes the address.
+    ``{url}`` in the announcement becomes the address. The port is taken before the application is made, so that a
+    second start on a busy port touches nobody's file.
     """
     listener = bind(port)
-    server = _server(app)
+    server = _server(make())
     server.announcement = announcement.format(url=base_url(listener))
     # The server re-raises the signal that ended it; with these handlers the process ends with code 0 all the same.
     for ending in (signal.SIGTERM, signal.SIGINT):

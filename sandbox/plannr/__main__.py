@@ -7,13 +7,16 @@ import json
 import sys
 from pathlib import Path
 
-from sandbox.common.serve import serve
+from starlette.applications import Starlette
+
+from sandbox.common.serve import UnableToServe, serve
 from sandbox.common.store import Store
 from sandbox.plannr.facts import facts
 from sandbox.plannr.seed.loader import SEEDS
 from sandbox.plannr.server import create_app
 from sandbox.plannr.settings import DEMO_REDIRECT, Settings, client_from_environment
 
+READY = "Plannr sandbox ready at {url} (its pages: {url}/_sandbox/)"
 DEFAULT_DATA = Path("var/sandbox/plannr.sqlite3")
 
 
@@ -23,27 +26,32 @@ def main() -> None:
     if arguments.command == "facts":
         _print_facts(arguments.data)
         return
+    try:
+        serve(lambda: _app(arguments), port=arguments.port, announcement=READY)
+    except UnableToServe as error:
+        raise SystemExit(str(error)) from None
+
+
+def _app(arguments: argparse.Namespace) -> Starlette:
+    """The sandbox as the command line wants it."""
     if arguments.reset:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{arguments.data}{suffix}").unlink(missing_ok=True)
     client_id, client_secret = client_from_environment()
-    settings = Settings(
-        data=arguments.data,
-        seed=arguments.seed,
-        bulk=arguments.bulk,
-        client_id=client_id,
-        client_secret=client_secret,
-        redirects=(DEMO_REDIRECT, *arguments.redirect),
-        access_token_seconds=arguments.access_token_seconds,
-        refresh_token_seconds=arguments.refresh_token_seconds,
-        requests_a_minute=arguments.requests_a_minute,
-        delete_delay_seconds=arguments.delete_delay_seconds,
-        lean_lists=arguments.lean_lists,
-    )
-    serve(
-        create_app(settings),
-        port=arguments.port,
-        announcement="Plannr sandbox ready at {url} (its pages: {url}/_sandbox/)",
+    return create_app(
+        Settings(
+            data=arguments.data,
+            seed=arguments.seed,
+            bulk=arguments.bulk,
+            client_id=client_id,
+            client_secret=client_secret,
+            redirects=(DEMO_REDIRECT, *arguments.redirect),
+            access_token_seconds=arguments.access_token_seconds,
+            refresh_token_seconds=arguments.refresh_token_seconds,
+            requests_a_minute=arguments.requests_a_minute,
+            delete_delay_seconds=arguments.delete_delay_seconds,
+            lean_lists=arguments.lean_lists,
+        )
     )
 
 

@@ -21,15 +21,13 @@ from sandbox.plannr.templating import page
 
 COOKIE = "plannr_sandbox_sign_in"
 ASKED_PARAMETERS = (
-    *(
-        "response_type",
-        "client_id",
-        "redirect_uri",
-        "scope",
-        "state",
-        "code_challenge",
-        "code_challenge_method",
-    ),
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
 )
 
 

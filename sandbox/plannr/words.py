@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-CLIENT_ROLES = ("individual", "joint", "trust", "business")
-SHARED_ROLES = ("joint", "trust", "business")
-EMPLOYEE_ROLES = ("owner", "admin", "member")
-GENDERS = ("male", "female", "non-binary", "transgender", "intersex", "other", "unknown")
-MARITAL_STATUSES = (
-    *(
-        "single",
-        "cohabiting",
-        "married",
-        "divorced",
-        "civil-partnership",
-        "dissolved-civil-partnership",
-        "widowed",
-    ),
-    *("separated", "engaged", "in-relationship", "other", "unknown"),
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text, in order."""
+    return tuple(text.split())
+
+
+CLIENT_ROLES = _words("individual joint trust business")
+SHARED_ROLES = _words("joint trust business")
+EMPLOYEE_ROLES = _words("owner admin member")
+GENDERS = _words("male female non-binary transgender intersex other unknown")
+MARITAL_STATUSES = _words(
+    """
+    single cohabiting married divorced civil-partnership dissolved-civil-partnership widowed separated
+    engaged in-relationship other unknown
+    """
 )
-SMOKER_STATUSES = ("smoker", "non-smoker", "vaper", "ex-smoker", "never-smoked", "unknown")
-VULNERABILITIES = ("yes", "no", "possibly")
+SMOKER_STATUSES = _words("smoker non-smoker vaper ex-smoker never-smoked unknown")
+VULNERABILITIES = _words("yes no possibly")
 
 ABSTRACT_TYPES = {
     "cash_account": "asset",
@@ -34,181 +34,103 @@ ABSTRACT_TYPES = {
     "group_protection": "protection",
 }
 PLAN_TYPES = tuple(ABSTRACT_TYPES)
-PLAN_STATUSES = ("active", "inactive", "proposed")
-INACTIVE_REASONS = (
-    *(
-        "accepted",
-        "agency_transferred",
-        "cancelled",
-        "claimed",
-        "complete",
-        "death_event",
-        "deferred",
-        "drawdown",
-    ),
-    *(
-        "expired",
-        "full_drawdown",
-        "issued",
-        "lapsed",
-        "matured",
-        "not_proceeded_with",
-        "not_taken_up",
-        "offered",
-    ),
-    *(
-        "paid_up",
-        "partial_drawdown",
-        "partial_surrender",
-        "proposed",
-        "prospect",
-        "refunded",
-        "refused",
-        "surrendered",
-    ),
-    *("transfer", "transferred", "underwriting", "vested", "declined", "encashment", "left_service"),
-    *("premium_holiday", "other"),
+PLAN_STATUSES = _words("active inactive proposed")
+INACTIVE_REASONS = _words(
+    """
+    accepted agency_transferred cancelled claimed complete death_event deferred drawdown expired
+    full_drawdown issued lapsed matured not_proceeded_with not_taken_up offered paid_up partial_drawdown
+    partial_surrender proposed prospect refunded refused surrendered transfer transferred underwriting
+    vested declined encashment left_service premium_holiday other
+    """
 )
 
-SUB_TYPES: dict[str, tuple[str, ...]] = {
-    "cash_account": (
-        *(
-            "cash_account",
-            "cash_deposit",
-            "isa_mini_cash",
-            "isa_tessa_only",
-            "lifetime_isa_cash",
-            "national_savings",
-        ),
-        *("national_savings_child_bonus_bond", "national_savings_fixed_interest_certificate"),
-        *("national_savings_guaranteed_equity_bond", "national_savings_income_bond"),
-        *("national_savings_index_linked_certificate", "national_savings_national_savings_certificate"),
-        *("national_savings_premium_bonds", "cash_account_unknown"),
+SUB_TYPES = {
+    "cash_account": _words(
+        """
+        cash_account cash_deposit isa_mini_cash isa_tessa_only lifetime_isa_cash national_savings
+        national_savings_child_bonus_bond national_savings_fixed_interest_certificate
+        national_savings_guaranteed_equity_bond national_savings_income_bond
+        national_savings_index_linked_certificate national_savings_national_savings_certificate
+        national_savings_premium_bonds cash_account_unknown
+        """
     ),
-    "investment": (
-        *("aim_investment_tax_service", "bes", "business_premises_renovation_allowance", "child_trust_fund"),
-        *("collective_investment_account", "commercial_property_purchase_scheme", "debenture"),
-        *(
-            "discretionary_managed_service",
-            "employee_benefit_trust",
-            "enterprise_investment_scheme_non_regulated",
-        ),
-        *(
-            "enterprise_investment_scheme_regulated",
-            "enterprise_investment_zone_trust",
-            "enterprise_zone_syndicate",
-        ),
-        *("equity_holdings", "exchange_traded_fund", "exempt_property_unit_trust", "film_partnership"),
-        *("geared_investments", "general_investment_account", "isa_stocks_and_shares", "junior_isa"),
-        *("lifetime_isa_stocks_and_shares", "investment_bond", "offshore_bond", "unit_trust", "oeic"),
-        *("investment_trust", "venture_capital_trust", "endowment", "investment_unknown"),
+    "investment": _words(
+        """
+        aim_investment_tax_service bes business_premises_renovation_allowance child_trust_fund
+        collective_investment_account commercial_property_purchase_scheme debenture
+        discretionary_managed_service employee_benefit_trust
+        enterprise_investment_scheme_non_regulated enterprise_investment_scheme_regulated
+        enterprise_investment_zone_trust enterprise_zone_syndicate equity_holdings
+        exchange_traded_fund exempt_property_unit_trust film_partnership geared_investments
+        general_investment_account isa_stocks_and_shares junior_isa lifetime_isa_stocks_and_shares
+        investment_bond offshore_bond unit_trust oeic investment_trust venture_capital_trust
+        endowment investment_unknown
+        """
     ),
-    "pension": (
-        *("personal_pension", "sipp", "stakeholder_pension", "final_salary", "money_purchase"),
-        *("group_personal_pension", "executive_pension", "ssas", "section_32", "retirement_annuity_contract"),
-        *("income_drawdown", "free_standing_avc", "state_pension", "pension_unknown"),
+    "pension": _words(
+        """
+        personal_pension sipp stakeholder_pension final_salary money_purchase group_personal_pension
+        executive_pension ssas section_32 retirement_annuity_contract income_drawdown
+        free_standing_avc state_pension pension_unknown
+        """
     ),
-    "protection_policy": (
-        *(
-            "term_protection",
-            "whole_of_life",
-            "critical_illness",
-            "income_protection",
-            "family_income_benefit",
-        ),
-        "protection_policy_unknown",
+    "protection_policy": _words(
+        """
+        term_protection whole_of_life critical_illness income_protection family_income_benefit
+        protection_policy_unknown
+        """
     ),
-    "mortgage": (
-        *(
-            "repayment",
-            "interest_only",
-            "part_and_part",
-            "buy_to_let",
-            "lifetime_mortgage",
-            "mortgage_unknown",
-        ),
+    "mortgage": _words(
+        """
+        repayment interest_only part_and_part buy_to_let lifetime_mortgage mortgage_unknown
+        """
     ),
-    "loan_credit": (
-        *(
-            "personal_loan",
-            "credit_card",
-            "hire_purchase",
-            "student_loan",
-            "overdraft",
-            "loan_credit_unknown",
-        ),
+    "loan_credit": _words(
+        """
+        personal_loan credit_card hire_purchase student_loan overdraft loan_credit_unknown
+        """
     ),
-    "fixed_asset": (
-        *(
-            "main_residence",
-            "second_home",
-            "buy_to_let",
-            "land",
-            "vehicle",
-            "jewellery",
-            "art",
-            "fixed_asset_unknown",
-        ),
+    "fixed_asset": _words(
+        """
+        main_residence second_home buy_to_let land vehicle jewellery art fixed_asset_unknown
+        """
     ),
-    "annuity": ("lifetime_annuity", "fixed_term_annuity", "enhanced_annuity", "annuity_unknown"),
-    "general_insurance": ("general_insurance_unknown",),
-    "group_protection": ("group_protection_unknown",),
+    "annuity": _words("lifetime_annuity fixed_term_annuity enhanced_annuity annuity_unknown"),
+    "general_insurance": _words("general_insurance_unknown"),
+    "group_protection": _words("group_protection_unknown"),
 }
 """Known slugs a type. Only the cash list is whole; elsewhere the sandbox takes any lower-snake slug besides."""
 
 WHOLE_SUB_TYPE_LISTS = frozenset({"cash_account"})
 
-FREQUENCIES = (
-    *(
-        "daily",
-        "weekly",
-        "fortnightly",
-        "four_weekly",
-        "monthly",
-        "bimonthly",
-        "quarterly",
-        "biannually",
-        "annually",
-    ),
-    *("adhoc", "one_off"),
+FREQUENCIES = _words(
+    """
+    daily weekly fortnightly four_weekly monthly bimonthly quarterly biannually annually adhoc one_off
+    """
 )
-INCOME_TYPES = (
-    *("salary", "dividend", "bonus", "benefit", "other", "investment", "rental", "pension", "capital_gains"),
-    *(
-        "business_loan",
-        "investor_funding",
-        "grant",
-        "charity",
-        "crowdfunding",
-        "gross_profit",
-        "operating_profit",
-    ),
-    *("operating_revenue", "non_operating_revenue", "net_profit"),
+INCOME_TYPES = _words(
+    """
+    salary dividend bonus benefit other investment rental pension capital_gains business_loan
+    investor_funding grant charity crowdfunding gross_profit operating_profit operating_revenue
+    non_operating_revenue net_profit
+    """
 )
 EMPLOYMENT_INCOME_TYPES = frozenset({"salary", "dividend", "bonus", "benefit", "other"})
-AMOUNT_TYPES = ("net", "gross")
-EMPLOYMENT_STATUSES = (
-    "employed",
-    "self_employed",
-    "student",
-    "unemployed",
-    "house_person",
-    "retired",
-    "other",
-)
+AMOUNT_TYPES = _words("net gross")
+EMPLOYMENT_STATUSES = _words("employed self_employed student unemployed house_person retired other")
 
-WEBHOOK_EVENTS = (
-    *("account.created", "account.updated", "account.deleted", "account.annual-review-date-occurred"),
-    *("circle.created", "circle.updated", "circle.deleted", "plan.created", "plan.updated", "plan.deleted"),
-    *("case.created", "case.updated", "case.deleted"),
-    *("task.created", "task.updated", "task.deleted", "task.completed"),
-    *("fact-find.completed", "fact-find.completed-v3", "form-submission.completed"),
-    *("bank-account.created", "bank-account.updated", "bank-account.deleted"),
-    *("bank-statement.created", "bank-statement.updated", "bank-statement.deleted"),
-    *("bank-transaction.created", "bank-transaction.updated", "bank-transaction.deleted"),
-    *("provider-statement.created", "provider-statement.updated", "provider-statement.deleted"),
-    *("transaction.created", "transaction.updated", "transaction.deleted", "transaction.reconciled"),
-    *("transaction.unreconciled", "statement.lock-status"),
-    *("conversation.message.created", "conversation.message.updated", "conversation.message.deleted"),
-    *("client-portal-document.uploaded", "client-portal-document.updated", "client-portal-document.deleted"),
+WEBHOOK_EVENTS = _words(
+    """
+    account.created account.updated account.deleted account.annual-review-date-occurred circle.created
+    circle.updated circle.deleted plan.created plan.updated plan.deleted case.created case.updated
+    case.deleted task.created task.updated task.deleted task.completed fact-find.completed
+    fact-find.completed-v3 form-submission.completed bank-account.created bank-account.updated
+    bank-account.deleted bank-statement.created bank-statement.updated bank-statement.deleted
+    bank-transaction.created bank-transaction.updated bank-transaction.deleted
+    provider-statement.created provider-statement.updated provider-statement.deleted transaction.created
+    transaction.updated transaction.deleted transaction.reconciled transaction.unreconciled
+    statement.lock-status conversation.message.created conversation.message.updated
+    conversation.message.deleted client-portal-document.uploaded client-portal-document.updated
+    client-portal-document.deleted
+    """
 )

@@ -15,14 +15,17 @@ from sandbox.plannr.words import SHARED_ROLES
 
 INCLUDES = frozenset(
     {
-        *(
-            "primary_phone_number",
-            "primary_email",
-            "primary_address",
-            "assigned_adviser",
-            "assigned_administrator",
-        ),
-        *("assigned_paraplanner", "groups", "tags", "owners", "custom_fields", "external_references"),
+        "primary_phone_number",
+        "primary_email",
+        "primary_address",
+        "assigned_adviser",
+        "assigned_administrator",
+        "assigned_paraplanner",
+        "groups",
+        "tags",
+        "owners",
+        "custom_fields",
+        "external_references",
         "charge_split_schema",
     }
 )

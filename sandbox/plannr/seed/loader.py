@@ -23,44 +23,50 @@ from sandbox.plannr.seed.bulk import bulk_clients
 SEEDS = ("demo",)
 NAMESPACE = uuid.UUID("6f1c7c1e-0d5b-5b7a-9a51-5d2f4c0a7e11")
 FIRST_MOMENT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-"""When the first seeded record was made; each further one is a minute younger."""
+"""When the first seeded record was made; each further one is made a minute later."""
 
 CLIENT_NAMES = (
-    *(
-        "title",
-        "first_name",
-        "middle_name",
-        "last_name",
-        "entity_name",
-        "date_of_birth",
-        "gender",
-        "ni_number",
-    ),
-    *(
-        "marital_status",
-        "target_retirement_age",
-        "smoker_status",
-        "is_vulnerable",
-        "is_prospect",
-        "inactive_at",
-    ),
-    *("nationalities", "has_will", "next_review_date", "is_uk_resident", "country_of_residence", "tags"),
+    "title",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "entity_name",
+    "date_of_birth",
+    "gender",
+    "ni_number",
+    "marital_status",
+    "target_retirement_age",
+    "smoker_status",
+    "is_vulnerable",
+    "is_prospect",
+    "inactive_at",
+    "nationalities",
+    "has_will",
+    "next_review_date",
+    "is_uk_resident",
+    "country_of_residence",
+    "tags",
 )
 PLAN_NAMES = (
-    *(
-        "name",
-        "type",
-        "sub_type",
-        "status",
-        "opened_at",
-        "inactive_at",
-        "inactive_reason",
-        "under_advice",
-        "fields",
-    ),
+    "name",
+    "type",
+    "sub_type",
+    "status",
+    "opened_at",
+    "inactive_at",
+    "inactive_reason",
+    "under_advice",
+    "fields",
 )
 INCOME_NAMES = (
-    *("name", "type", "amount", "amount_type", "frequency", "start_date", "end_date", "is_taxable"),
+    "name",
+    "type",
+    "amount",
+    "amount_type",
+    "frequency",
+    "start_date",
+    "end_date",
+    "is_taxable",
 )
 
 
@@ -99,7 +105,7 @@ class FirmLoader:
         parent: str | None = None,
         natural: str | None = None,
     ) -> Record:
-        """Stores one record a minute younger than the one before."""
+        """Stores one record, made a minute after the one before."""
         now = FIRST_MOMENT + timedelta(minutes=self.made)
         self.made += 1
         return self.store.add(

@@ -38,8 +38,14 @@ def test_a_page_size_out_of_bounds_is_refused(adviser, per_page):
 @pytest.mark.parametrize(
     "path",
     [
-        *("/api/v1/account", "/api/v1/client", "/api/v1/introducer", "/api/v1/plans", "/api/v2/income"),
-        *("/api/v2/employments", "/api/v1/provider", "/api/v2/webhook-subscriptions"),
+        "/api/v1/account",
+        "/api/v1/client",
+        "/api/v1/introducer",
+        "/api/v1/plans",
+        "/api/v2/income",
+        "/api/v2/employments",
+        "/api/v1/provider",
+        "/api/v2/webhook-subscriptions",
     ],
 )
 @pytest.mark.parametrize("what", ["filter[nonsense]", "sort", "include"])

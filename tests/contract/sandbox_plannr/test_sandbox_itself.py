@@ -56,6 +56,17 @@ def test_a_signal_ends_it_cleanly_and_a_restart_keeps_what_was_written(tmp_path,
         assert adviser.get(f"/api/v1/account/{made['uuid']}").json() == made
 
 
+def test_a_busy_port_is_said_and_touches_no_file(tmp_path, sandbox):
+    data = tmp_path / "plannr.sqlite3"
+    data.write_bytes(b"somebody's file")
+    port = sandbox.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "sandbox.plannr", "--port", port, "--data", str(data), "--reset"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr and "Traceback" not in done.stderr
+    assert data.read_bytes() == b"somebody's file"
+
+
 def test_facts_are_counted_from_the_file_and_follow_it(tmp_path):
     data = tmp_path / "plannr.sqlite3"
     with process(data, "--seed", "demo", "--bulk", "7") as (_, sandbox):
