@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from reconciliation.statements.rows import Row, UnableToReadStatement
@@ -20,7 +21,11 @@ def sniff_separator(text: str) -> str:
     """The separator that cuts most of the first rows into the same number of cells, more cells being better."""
 
     def evidence(separator: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in islice(_reader(text, separator), SNIFFED_ROWS) if any(cells))
+        widths: Counter[int] = Counter()
+        with suppress(csv.Error):  # what cannot be read at all is refused later, with its row
+            widths.update(
+                len(cells) for cells in islice(_reader(text, separator), SNIFFED_ROWS) if any(cells)
+            )
         width, rows = max(
             ((width, rows) for width, rows in widths.items() if width > 1),
             key=lambda pair: (pair[0] - 1) * pair[1],

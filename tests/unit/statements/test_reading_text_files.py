@@ -225,6 +225,7 @@ def test_missing_columns_are_told():
         (b"<html><table>", "web page"),
         (b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">]>', "XML"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
+        (b"a,b\n" + b"x" * 200_000, "Row 2 cannot be read"),
         (b"a,b\n" * (13 * 1024 * 1024), "50 MB"),
     ],
 )
