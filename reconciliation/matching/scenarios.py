@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 import yaml
@@ -70,6 +70,8 @@ def run_scenario(scenario: Fields, defaults: Fields, rules: Rules = DEFAULT_RULE
     """The outcome of one scenario after each of its steps."""
     known = _Known(defaults, rules, _ranks([scenario, defaults]))
     outcomes = []
+    if scenario.get("steps"):
+        known.add(scenario)
     for step in scenario.get("steps") or [scenario]:
         known.take_step(step)
         outcomes.append(known.outcome())
@@ -99,15 +101,19 @@ class _Known:
         """Adds what a step says and runs the matcher over its new rows; a change runs nothing."""
         for change in step.get("change") or ():
             self._change(change)
+        self.add(step)
+        if step.get("statement"):
+            self._run(self._with_defaults("statement", step["statement"]))
+
+    def add(self, step: Fields) -> None:
+        """Adds plans and expectations; one that is said again keeps its links."""
         for plan in step.get("plans") or ():
             fields = self._with_defaults("plan", plan)
             self.plans[fields["id"]] = fields
         for expectation in step.get("expectations") or ():
             fields = self._with_defaults("expectation", expectation)
             self.expectations[fields["id"]] = fields
-            self.linked[fields["id"]] = _pence(fields.get("reconciled") or "0")
-        if step.get("statement"):
-            self._run(self._with_defaults("statement", step["statement"]))
+            self.linked.setdefault(fields["id"], _pence(fields.get("reconciled") or "0"))
 
     def _with_defaults(self, kind: str, fields: Fields) -> dict[str, Any]:
         said = {**(self.defaults.get(kind) or {}), **fields}
@@ -260,11 +266,19 @@ def _text(value: str | None) -> str:
 
 
 def _date(value: str | None) -> date | None:
-    return None if value is None or _is_nothing(value) else date.fromisoformat(value[:10])
+    if value is None or _is_nothing(value):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError as error:
+        raise UnableToReadScenario(f"{value!r} is not an ISO date") from error
 
 
 def _pence(value: str) -> int:
-    return pence_from_pounds(Decimal(value))
+    try:
+        return pence_from_pounds(Decimal(value))
+    except (InvalidOperation, ValueError) as error:
+        raise UnableToReadScenario(f"{value!r} is not an amount in pounds and pence") from error
 
 
 def _flag(fields: Fields, name: str, *, default: bool) -> bool:

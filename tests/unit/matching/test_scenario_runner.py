@@ -45,6 +45,9 @@ def test_fields_are_inherited_and_scalars_stay_text():
         "scenarios: 3",
         FILE.replace("date: 2025-03-01", "date: none"),
         FILE.replace("active: yes", "active: perhaps"),
+        FILE.replace("gross: 41.67", "gross: lots"),
+        FILE.replace("gross: 41.67", "gross: 41.678"),
+        FILE.replace("date: 2025-03-01", "date: 01/03/2025"),
         FILE.replace("provider: northwell, date: 2025-03-31", "provider: northwell"),
         FILE.replace("    plans: [{}]", "    steps: [{change: [{expectation: E9, gross: '1.00'}]}]"),
     ],
@@ -80,3 +83,14 @@ scenarios:
 def test_no_scenarios_is_an_empty_outcome():
     assert list(run_file("scenarios: []")) == []
     assert load_file("scenarios: []").defaults == {}
+
+
+def test_what_stands_beside_the_steps_is_known_from_the_first():
+    text = FILE.replace(
+        "    statement:\n      transactions: [{id: T1}]",
+        "    steps: [{statement: {transactions: [{id: T1}]}}, {expectations: [{gross: 50.00}]}]",
+    )
+    (outcome,) = run_file(text)
+    first, second = outcome["steps"]
+    assert first["transactions"]["T1"]["expectation"] == "E1" and first["outstanding"] == {"E1": "0.00"}
+    assert second["outstanding"] == {"E1": "8.33"}  # 50.00 - 41.67: an expectation said again keeps its links
