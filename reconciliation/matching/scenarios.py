@@ -282,7 +282,13 @@ def _pence(value: str) -> int:
 
 
 def _flag(fields: Fields, name: str, *, default: bool) -> bool:
+    """Yes or no; a figure, such as an amount of VAT, is yes unless it is nought."""
     value = str(fields.get(name, default)).lower()
     if value in YES or value in NO:
         return value in YES
-    raise UnableToReadScenario(f"`{name}` of {fields.get('id')!r} is neither true nor false: {value!r}")
+    try:
+        return Decimal(value) != 0
+    except InvalidOperation:
+        raise UnableToReadScenario(
+            f"`{name}` of {fields.get('id')!r} is neither true nor false: {value!r}"
+        ) from None
