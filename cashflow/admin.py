@@ -1,4 +1,4 @@
-"""This app's models in the admin site: to be looked at; they are written by services only."""
+"""The planner's models in the admin site: to be looked at; they are written by services only."""
 
 from __future__ import annotations
 

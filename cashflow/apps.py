@@ -6,7 +6,15 @@ from django.apps import AppConfig
 
 
 class CashflowConfig(AppConfig):
-    """Registers the planner's screens."""
+    """Registers the planner's screens and its resource of the interface for scripts."""
 
     name = "cashflow"
     verbose_name = "Cashflow planning"
+
+    def ready(self) -> None:
+        """Add the planner's entries."""
+        from cashflow.api import resources
+        from cashflow.web import registration
+
+        registration.register()
+        resources.register()

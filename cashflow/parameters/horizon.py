@@ -68,5 +68,13 @@ def _notes(first: int) -> tuple[Origin, ...]:
             "economy.charges.invested", "economy.dividend_yield",
         )
     ]  # fmt: skip
-    words = [f"{item.label}: {item.value:.2%} a year ({item.reference})" for item in shown]
+    last_age = int(figure("economy.last_age", first).value)
+    words = [
+        *(f"{item.label}: {item.value:.2%} a year ({item.reference})" for item in shown),
+        f"Everybody lives to the end of the projection, when the younger one is {last_age}.",
+        "Pay rises with average earnings, the State Pension with the triple lock, all else with prices.",
+        "Missing money is drawn from cash, then investments, ISAs, bonds and, from the minimum pension age, pensions.",
+        "Homes and other things are never sold; what is not spent stays in cash.",
+        "Tax bands rise with prices after the last year that law or announcement settles.",
+    ]
     return tuple(Origin(Tag.ASSUMPTION, sentence) for sentence in words)

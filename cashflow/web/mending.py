@@ -1,0 +1,34 @@
+"""Where a warning leads: the page, and the field on it, that mends what the warning is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cashflow.kinds import EXPENSE, INCOME, PLAN
+from cashflow.selectors.warnings import CLIENT, Warning
+
+EDIT_PAGES = {CLIENT: "client_edit", INCOME: "income_edit", EXPENSE: "expense_edit", PLAN: "plan_edit"}
+ADD_PAGES = {INCOME: "income_new", EXPENSE: "expense_new", "valuation": "valuation_new"}
+ADD_WORDS = {INCOME: "Add it", EXPENSE: "Add spending", "valuation": "Add a value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A warning ready to show."""
+
+    sentence: str
+    stops: bool
+    url: str
+    words: str
+
+
+def mending_of(warning: Warning) -> Mending:
+    """The warning with its link; a form's fields have their names as anchors."""
+    if warning.add:
+        url, words = reverse(ADD_PAGES[warning.add], args=[warning.pk]), ADD_WORDS[warning.add]
+    else:
+        url = f"{reverse(EDIT_PAGES[warning.model], args=[warning.pk])}#id_{warning.field}"
+        words = "Mend it"
+    return Mending(warning.sentence, warning.stops, url, words)

@@ -1,0 +1,39 @@
+"""Factories of the planner. All people are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+
+from cashflow import models
+from tests.factories.backoffice import ClientFactory
+from tests.factories.base import FirmOwnedFactory, same_firm
+
+HERE = "tests.factories.cashflow"
+
+
+class CashflowFactory(FirmOwnedFactory):
+    """A cashflow of one person, or of the people given as ``people``."""
+
+    class Meta:
+        model = models.Cashflow
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Retirement plan {n}")
+
+    @factory.post_generation
+    def people(self: Any, create: bool, extracted: Any, **options: Any) -> None:
+        for position, person in enumerate(extracted or [ClientFactory(firm=self.firm)]):
+            CashflowClientFactory(firm=self.firm, cashflow=self, client=person, position=position)
+
+
+class CashflowClientFactory(FirmOwnedFactory):
+    """A second person in a cashflow of one."""
+
+    class Meta:
+        model = models.CashflowClient
+
+    cashflow = same_firm(f"{HERE}.CashflowFactory")
+    client = same_firm("tests.factories.backoffice.ClientFactory")
+    position = 1
