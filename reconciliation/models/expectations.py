@@ -31,7 +31,9 @@ class Expectation(FirmOwned):
         Charge, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
     )
     number = models.PositiveIntegerField(help_text="Runs from 1 within the charge.")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="expectations")
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -44,10 +46,14 @@ class Expectation(FirmOwned):
     vat = money_field(default=0)
     gross = money_field(help_text="Net and VAT together: what should arrive.")
     percentage = percent_field(
-        null=True, blank=True, help_text="Of the plan's value, for this payment's charge; blank for a fixed amount."
+        null=True,
+        blank=True,
+        help_text="Of the plan's value, for this payment's charge; blank for a fixed amount.",
     )
     valued_amount = money_field(
-        null=True, blank=True, help_text="The plan's value the amount was worked out from; blank without a valuation."
+        null=True,
+        blank=True,
+        help_text="The plan's value the amount was worked out from; blank without a valuation.",
     )
     is_vat_exempt = models.BooleanField(default=True)
     is_recurring = models.BooleanField(default=False)
@@ -58,7 +64,9 @@ class Expectation(FirmOwned):
         db_persist=True,
     )
     is_balanced = models.BooleanField(default=False, help_text="Its gross was set to what had been paid.")
-    unbalanced_gross = money_field(null=True, blank=True, help_text="What was expected before it was balanced.")
+    unbalanced_gross = money_field(
+        null=True, blank=True, help_text="What was expected before it was balanced."
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     written_off_at = models.DateTimeField(null=True, blank=True)

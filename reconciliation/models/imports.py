@@ -65,7 +65,9 @@ class StatementImport(FirmOwned):
     attempts = models.PositiveSmallIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
     findings = models.JSONField(
-        default=dict, blank=True, help_text="What was seen on reading: encoding, notes, skipped rows, control totals."
+        default=dict,
+        blank=True,
+        help_text="What was seen on reading: encoding, notes, skipped rows, control totals.",
     )
     error = models.TextField(blank=True)
     user = models.ForeignKey(
@@ -113,7 +115,9 @@ class HeldRow(FirmOwned):
         ordering: ClassVar[list[str]] = ["statement", "row"]
         indexes: ClassVar[list[Any]] = [
             models.Index(
-                fields=["statement", "row"], condition=models.Q(released_at__isnull=True), name="held_row_waiting"
+                fields=["statement", "row"],
+                condition=models.Q(released_at__isnull=True),
+                name="held_row_waiting",
             )
         ]
 

@@ -18,7 +18,9 @@ from domain.enums.revenue import RevenueCategory, StatementOrigin
 from reconciliation.models.periods import PaymentPeriod
 
 
-@audited(exclude=["line_count", "reconciled_count", "held_count", "gross_total", "linked_total", "updated_at"])
+@audited(
+    exclude=["line_count", "reconciled_count", "held_count", "gross_total", "linked_total", "updated_at"]
+)
 class ProviderStatement(SoftDeletable):
     """What one provider paid in one sum, and the lines that make it up.
 
@@ -35,7 +37,9 @@ class ProviderStatement(SoftDeletable):
     state = models.CharField(
         max_length=12, choices=StatementState.choices(), default=StatementState.NOT_STARTED
     )
-    stated_total = money_field(null=True, blank=True, help_text="The total the provider gives, if it gives one.")
+    stated_total = money_field(
+        null=True, blank=True, help_text="The total the provider gives, if it gives one."
+    )
     line_count = models.PositiveIntegerField(default=0, editable=False)
     reconciled_count = models.PositiveIntegerField(default=0, editable=False)
     held_count = models.PositiveIntegerField(default=0, editable=False)
@@ -112,7 +116,9 @@ class StatementTransaction(FirmOwned):
     details = models.JSONField(
         default=dict, blank=True, help_text="The further fields of a line, such as transaction_reference."
     )
-    metadata = models.JSONField(default=dict, blank=True, help_text="Columns of the file that no field takes.")
+    metadata = models.JSONField(
+        default=dict, blank=True, help_text="Columns of the file that no field takes."
+    )
     warnings = models.JSONField(default=list, blank=True, help_text="Codes of oddities seen on reading.")
     fingerprint = models.BigIntegerField(
         null=True, blank=True, editable=False, help_text="Equal for the same line in another file."
@@ -156,7 +162,9 @@ class StatementTransaction(FirmOwned):
                 name="transaction_unreconciled",
             ),
             models.Index(
-                fields=["plan"], condition=~models.Q(linked=models.F("gross")), name="transaction_open_of_plan"
+                fields=["plan"],
+                condition=~models.Q(linked=models.F("gross")),
+                name="transaction_open_of_plan",
             ),
         ]
         constraints: ClassVar[list[Any]] = [

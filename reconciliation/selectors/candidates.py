@@ -47,7 +47,9 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
         Q(is_open=True, gross__gt=0) if line.gross > 0 else Q(is_open=True, gross__lt=0)
     )
     if line.gross > 0:
-        rows = rows | Expectation.objects.filter(gross=0, cancelled_at__isnull=True, written_off_at__isnull=True)
+        rows = rows | Expectation.objects.filter(
+            gross=0, cancelled_at__isnull=True, written_off_at__isnull=True
+        )
     rows = rows.exclude(links__transaction=line).order_by("-expected_date", "pk")
     words = search.split()
     for word in words:

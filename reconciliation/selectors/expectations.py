@@ -32,7 +32,9 @@ WITHOUT_VALUATION = Q(
 
 def expectations() -> QuerySet[Expectation]:
     """All expectations by date, with what lists show of them."""
-    rows: QuerySet[Expectation] = Expectation.objects.select_related("client", "plan__provider", "charge", "adviser")
+    rows: QuerySet[Expectation] = Expectation.objects.select_related(
+        "client", "plan__provider", "charge", "adviser"
+    )
     return rows
 
 
@@ -84,7 +86,12 @@ def months_expected_and_received(first: date, end: date) -> list[tuple[date, Dec
     )
     received = dict(
         StatementTransaction.objects.annotate(paid_date=Coalesce("date", "statement__date"))
-        .filter(paid_date__gte=first, paid_date__lt=end, ignored_at__isnull=True, statement__deleted_at__isnull=True)
+        .filter(
+            paid_date__gte=first,
+            paid_date__lt=end,
+            ignored_at__isnull=True,
+            statement__deleted_at__isnull=True,
+        )
         .order_by()
         .annotate(month=TruncMonth("paid_date"))
         .values_list("month")

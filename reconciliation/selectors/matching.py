@@ -57,7 +57,8 @@ def hold_plans(plan_ids: Sequence[int]) -> None:
     """Keep plans from being valued or recharged until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM backoffice_plan WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(plan_ids)]
+            "SELECT id FROM backoffice_plan WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE",
+            [list(plan_ids)],
         )
 
 
@@ -128,7 +129,9 @@ def decide(
     lost = {d.line_id for d in first.decisions if d.reason == Reason.PLAN_NOT_FOUND}
     if not unclear and not lost:
         return first
-    looks = sorted({look_of(normalise_policy_number(ln.policy_number)) for ln in lines if ln.id in lost} - {""})
+    looks = sorted(
+        {look_of(normalise_policy_number(ln.policy_number)) for ln in lines if ln.id in lost} - {""}
+    )
     alike = plans_that_look_like(firm_id, looks) if looks else []
     expectations = all_expectations(firm_id, unclear) if unclear else []
     again = _lines_again(lines, first, set(unclear), lost)
@@ -150,9 +153,7 @@ def _lines_again(lines: Sequence[Line], first: MatchResult, unclear: set[int], l
     """Lines of the plans in question, those without a plan, and older ones that no decision speaks of."""
     plan_of = {decision.line_id: decision.plan_id for decision in first.decisions}
     return [
-        line
-        for line in lines
-        if line.id in lost or line.id not in plan_of or plan_of[line.id] in unclear
+        line for line in lines if line.id in lost or line.id not in plan_of or plan_of[line.id] in unclear
     ]
 
 
@@ -165,7 +166,9 @@ def _merged(first: MatchResult, second: MatchResult) -> MatchResult:
     )
 
 
-def waiting_lines(statement_id: int, *, new_ids: Iterable[int] | None = None, keep: bool = False) -> list[Line]:
+def waiting_lines(
+    statement_id: int, *, new_ids: Iterable[int] | None = None, keep: bool = False
+) -> list[Line]:
     """The unlinked lines of a statement as the matcher takes them, those of ``new_ids`` (None: all) as new.
 
     ``keep`` hands over which expectation's split left a line over: a re-run offers it no other. Lines that are partly
@@ -184,7 +187,13 @@ def waiting_lines(statement_id: int, *, new_ids: Iterable[int] | None = None, ke
 
 
 def line_of(
-    pk: int, row: int, policy_number: str, category: str, paid: date | None, gross: Decimal, kept: int | None = None
+    pk: int,
+    row: int,
+    policy_number: str,
+    category: str,
+    paid: date | None,
+    gross: Decimal,
+    kept: int | None = None,
 ) -> Line:
     """A stored line as the matcher takes it."""
     return Line(pk, row, policy_number, category or None, paid, pence_from_pounds(gross), True, kept)

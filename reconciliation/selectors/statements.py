@@ -96,7 +96,9 @@ def chips_of(statement_id: int) -> list[Chip]:
         **{f"{code}_count": Count("pk", filter=_shown(code)) for code in SPECIAL},
         **{f"{code}_total": Sum("gross", filter=_shown(code), default=Decimal(0)) for code in SPECIAL},
     )
-    special = [Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()]
+    special = [
+        Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()
+    ]
     return [chip for chip in (*special[:1], *by_reason, *special[1:]) if chip.count]
 
 

@@ -16,7 +16,12 @@ UNDONE = "UNDONE"
 """Reason of a line whose link a person took back. The matcher never gives it."""
 
 OWN_REASONS = {
-    UNDONE: ("Link undone", "orange", "A person undid the link of this line.", "Link it by hand, or run again."),
+    UNDONE: (
+        "Link undone",
+        "orange",
+        "A person undid the link of this line.",
+        "Link it by hand, or run again.",
+    ),
     "": ("Not looked at", "secondary", "The matcher has not looked at this line yet.", "Run the matcher."),
 }
 """Label, colour, sentence and next step of what only people bring about."""

@@ -57,7 +57,9 @@ def cancel_expectation(*, expectation_id: int, reason: str, now: datetime) -> Ex
     """The expectation, no longer expected. Only while nothing is linked to it. Raises ``UnableToAdjust``."""
     expectation = _locked(expectation_id)
     if expectation.linked:
-        raise UnableToAdjust("Something has been paid towards it. Undo the link first, or write the rest off.")
+        raise UnableToAdjust(
+            "Something has been paid towards it. Undo the link first, or write the rest off."
+        )
     expectation.cancelled_at, expectation.cancel_reason = now, _required(reason)
     expectation.save(update_fields=["cancelled_at", "cancel_reason", "updated_at"])
     return expectation

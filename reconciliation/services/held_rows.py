@@ -24,7 +24,6 @@ from reconciliation.statements import (
     Row,
     RowReader,
     StatementLine,
-    duplicate_key,
     profile_from_record,
     profile_to_record,
 )
@@ -61,7 +60,9 @@ def release_row(
     )  # fmt: skip
     if not released:
         raise UnableToRelease("This row cannot be read yet. See what is wrong with each cell.")
-    return StatementTransaction.objects.get(pk=HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id))
+    return StatementTransaction.objects.get(
+        pk=HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id)
+    )
 
 
 @transaction.atomic
@@ -102,7 +103,9 @@ def _set_aside(job: StatementImport, mapping: MappingProfile, now: datetime, use
 
 
 def _waiting(import_id: int) -> list[HeldRow]:
-    return list(HeldRow.objects.select_for_update().filter(statement_import_id=import_id, released_at__isnull=True))
+    return list(
+        HeldRow.objects.select_for_update().filter(statement_import_id=import_id, released_at__isnull=True)
+    )
 
 
 @transaction.atomic
@@ -124,7 +127,7 @@ def _release(
             held.problems = problems_of(read)
             held.save(update_fields=["cells", "problems", "updated_at"])
         else:
-            lines.append(_with_key(read))
+            lines.append(read)
             released.append(held)
     if lines:
         _store(statement, job, lines, released, now, user)
@@ -144,13 +147,3 @@ def _store(
         held.save(update_fields=["released_at", "released_by", "transaction", "cells", "updated_at"])
     refresh_statement(statement.pk)
     return run
-
-
-def _with_key(line: StatementLine) -> StatementLine:
-    """The line with the key by which another file would show it; alone, so the first of its kind."""
-    key = duplicate_key(
-        policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
-        gross_pence=line.gross_pence, occurrence=1,
-    )  # fmt: skip
-    return line._replace(duplicate_key=key)
-

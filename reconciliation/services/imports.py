@@ -33,6 +33,8 @@ from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
 from reconciliation.services.statements import create_statement
+from reconciliation.statements import HeldRow as Held
+from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements import (
     ReadStatement,
     UnableToReadStatement,
@@ -40,8 +42,6 @@ from reconciliation.statements import (
     profile_to_record,
     read_statement,
 )
-from reconciliation.statements import HeldRow as Held
-from reconciliation.statements import MappingProfile as Mapped
 
 STALE = timedelta(minutes=3)
 """A run that has been claimed for so long without an end has died."""
@@ -101,9 +101,7 @@ def usual_profile(provider: Provider) -> MappingProfile | None:
 
 
 @transaction.atomic
-def queue_import(
-    *, import_id: int, mapping: Mapped, profile_name: str, now: datetime
-) -> StatementImport:
+def queue_import(*, import_id: int, mapping: Mapped, profile_name: str, now: datetime) -> StatementImport:
     """The import with its mapping settled and remembered for the provider, ready to run.
 
     An empty profile name keeps the mapping for this file only. Raises ``UnableToImport``.
@@ -113,7 +111,9 @@ def queue_import(
         raise UnableToImport("This file has been imported, or is being imported, already.")
     job.mapping = profile_to_record(mapping)
     if profile_name:
-        job.profile = remember_mapping(provider=job.statement.provider, name=profile_name, mapping=mapping, now=now)
+        job.profile = remember_mapping(
+            provider=job.statement.provider, name=profile_name, mapping=mapping, now=now
+        )
     job.state, job.error, job.attempts = ImportState.QUEUED, "", 0
     job.save(update_fields=["mapping", "profile", "state", "error", "attempts", "updated_at"])
     return job
@@ -199,7 +199,12 @@ def _write(*, import_id: int, found: ReadStatement, now: datetime) -> MatchRun |
         return None
     _hold_rows(job, found)
     run = store_lines(
-        statement=statement, lines=found.lines, trigger=MatchTrigger.UPLOAD, now=now, user=job.user, import_id=job.pk
+        statement=statement,
+        lines=found.lines,
+        trigger=MatchTrigger.UPLOAD,
+        now=now,
+        user=job.user,
+        import_id=job.pk,
     )
     job.state, job.finished_at, job.error = ImportState.DONE, now, ""
     job.findings = findings_of(found)
@@ -210,7 +215,17 @@ def _write(*, import_id: int, found: ReadStatement, now: datetime) -> MatchRun |
 def _hold_rows(job: StatementImport, found: ReadStatement) -> None:
     copy_rows(
         HeldRow,
-        ("firm", "statement", "statement_import", "row", "cells", "problems", "gross", "created_at", "updated_at"),
+        (
+            "firm",
+            "statement",
+            "statement_import",
+            "row",
+            "cells",
+            "problems",
+            "gross",
+            "created_at",
+            "updated_at",
+        ),
         (
             (
                 job.firm_id,
@@ -246,9 +261,16 @@ def findings_of(found: ReadStatement) -> dict[str, Any]:
         "notes": list(found.notes),
         "warnings": list(found.warnings),
         "ignored": len(found.ignored),
-        "dropped": [{"row": each.row, "why": each.why.label, "text": each.text} for each in found.dropped[:50]],
+        "dropped": [
+            {"row": each.row, "why": each.why.label, "text": each.text} for each in found.dropped[:50]
+        ],
         "control_totals": [
-            {"row": each.row, "label": each.label, "stated_pence": each.stated_pence, "computed_pence": each.computed_pence}
+            {
+                "row": each.row,
+                "label": each.label,
+                "stated_pence": each.stated_pence,
+                "computed_pence": each.computed_pence,
+            }
             for each in found.control_totals
         ],
         "layout": _layout_record(layout) if layout else {},

@@ -75,7 +75,9 @@ def store_lines(
 
 def _as_matched(ids: Sequence[int], lines: Sequence[StatementLine]) -> Iterator[Line]:
     for pk, line in zip(ids, lines, strict=True):
-        yield Line(pk, line.row, _storable(line.policy_number), line.category, line.paid_date, line.gross_pence)
+        yield Line(
+            pk, line.row, _storable(line.policy_number), line.category, line.paid_date, line.gross_pence
+        )
 
 
 def _rows(
@@ -144,5 +146,7 @@ def known_fingerprints(provider_id: int, fingerprints: Iterable[int | None]) -> 
 
 def next_row(statement: ProviderStatement) -> int:
     """The row number for the next line entered by hand."""
-    last: int | None = StatementTransaction.objects.filter(statement=statement).aggregate(last=Max("row"))["last"]
+    last: int | None = StatementTransaction.objects.filter(statement=statement).aggregate(last=Max("row"))[
+        "last"
+    ]
     return (last or 0) + 1

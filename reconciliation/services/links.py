@@ -18,8 +18,6 @@ from reconciliation.services.periods import lock_statement, require_open_period
 from reconciliation.services.recording import refresh_statement
 
 
-
-
 class UnableToLink(ValueError):
     """The line cannot be linked to that expectation; the message says why."""
 
@@ -37,7 +35,13 @@ def link_by_hand(
     """
     lock_statement(StatementTransaction.objects.values_list("statement_id", flat=True).get(pk=line_id))
     line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=line_id)
-    hold_plans(list(Expectation.objects.filter(pk=expectation_id, plan__isnull=False).values_list("plan_id", flat=True)))
+    hold_plans(
+        list(
+            Expectation.objects.filter(pk=expectation_id, plan__isnull=False).values_list(
+                "plan_id", flat=True
+            )
+        )
+    )
     expectation: Expectation = Expectation.objects.select_for_update().get(pk=expectation_id)
     wanted = line.gross - line.linked if amount is None else amount
     _check(line, expectation, wanted)
@@ -54,7 +58,14 @@ def link_by_hand(
     line.plan_id = line.plan_id or expectation.plan_id
     line.ignored_at, line.ignored_reason = None, ""
     line.save(
-        update_fields=["match_reason", "proposed_expectation", "plan", "ignored_at", "ignored_reason", "updated_at"]
+        update_fields=[
+            "match_reason",
+            "proposed_expectation",
+            "plan",
+            "ignored_at",
+            "ignored_reason",
+            "updated_at",
+        ]
     )
     refresh_statement(line.statement_id)
     return link
@@ -65,13 +76,19 @@ def _check(line: StatementTransaction, expectation: Expectation, wanted: Decimal
     if not free:
         raise UnableToLink("All of this line is linked already.")
     if not wanted or (wanted > 0) != (line.gross > 0) or abs(wanted) > abs(free):
-        raise UnableToLink(f"Enter an amount up to the {format_pounds(free)} of this line that is still free.")
+        raise UnableToLink(
+            f"Enter an amount up to the {format_pounds(free)} of this line that is still free."
+        )
     if expectation.cancelled_at:
         raise UnableToLink("That expectation was cancelled. Reinstate it first.")
     if expectation.gross and (expectation.gross > 0) != (wanted > 0):
-        raise UnableToLink("A payment cannot meet an expected repayment, nor a repayment an expected payment.")
+        raise UnableToLink(
+            "A payment cannot meet an expected repayment, nor a repayment an expected payment."
+        )
     if ExpectationLink.objects.filter(transaction=line, expectation=expectation).exists():
-        raise UnableToLink("This line is linked to that expectation already. Undo that link to change the amount.")
+        raise UnableToLink(
+            "This line is linked to that expectation already. Undo that link to change the amount."
+        )
 
 
 @transaction.atomic

@@ -65,12 +65,17 @@ def match_statement(
 
 @transaction.atomic
 def rematch_lines(
-    *, line_ids: Iterable[int], now: datetime, user: User | None = None,
+    *,
+    line_ids: Iterable[int],
+    now: datetime,
+    user: User | None = None,
     trigger: MatchTrigger = MatchTrigger.REQUEST,
 ) -> list[MatchRun]:
     """Run the matcher again over chosen unlinked lines, a run for each statement they belong to."""
     by_statement: dict[int, list[int]] = defaultdict(list)
-    rows = StatementTransaction.objects.filter(pk__in=list(line_ids)).order_by("statement__date", "statement_id")
+    rows = StatementTransaction.objects.filter(pk__in=list(line_ids)).order_by(
+        "statement__date", "statement_id"
+    )
     for pk, statement_id in rows.values_list("pk", "statement_id"):
         by_statement[statement_id].append(pk)
     return [
@@ -92,7 +97,13 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
     for each in lines:
         by_statement[each.statement].append(
             line_of(
-                each.pk, each.row, each.policy_number, each.category, each.date, each.gross, each.split_target_id
+                each.pk,
+                each.row,
+                each.policy_number,
+                each.category,
+                each.date,
+                each.gross,
+                each.split_target_id,
             )
         )
     trial: dict[int, int] = {}

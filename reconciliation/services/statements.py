@@ -25,7 +25,6 @@ from reconciliation.statements import (
     Row,
     RowReader,
     StatementLine,
-    duplicate_key,
 )
 
 HAND_FIELDS = (
@@ -119,20 +118,10 @@ def read_by_hand(rows: Sequence[Mapping[Field, str]], first_row: int) -> list[St
         if isinstance(read, HeldRow):
             faults[position] = read.faults
         else:
-            lines.append(_with_key(read))
+            lines.append(read)
     if faults:
         raise UnableToReadLines(faults)
     return lines
-
-
-def _with_key(line: StatementLine) -> StatementLine:
-    """The line with the key by which a file would show it again."""
-    reference = line.details.get(Field.TRANSACTION_REFERENCE.value, "")
-    key = f"id|{reference}" if reference else duplicate_key(
-        policy_number=line.policy_number, category_word=line.category_word, paid_date=line.paid_date,
-        gross_pence=line.gross_pence, occurrence=1,
-    )  # fmt: skip
-    return line._replace(duplicate_key=key)
 
 
 @transaction.atomic

@@ -63,7 +63,8 @@ def plan_with(firm: Firm, provider: Provider, person: Client) -> Callable[..., P
 def line(firm: Firm, statement: ProviderStatement) -> Callable[..., StatementTransaction]:
     def make(policy_number: str = "ISA-000001", gross: str = "100.00", **fields: Any) -> StatementTransaction:
         return StatementTransactionFactory(
-            **{"firm": firm, "statement": statement, "policy_number": policy_number, "gross": Decimal(gross)} | fields
+            **{"firm": firm, "statement": statement, "policy_number": policy_number, "gross": Decimal(gross)}
+            | fields
         )
 
     return make

@@ -72,7 +72,12 @@ def plans(plan_with: Any) -> None:
 
 def uploaded(firm: Firm, provider: Any, content: str = FILE, **options: Any) -> StatementImport:
     return upload_statement(
-        firm=firm, provider=provider, day=date(2026, 3, 5), filename="march.csv", content=content.encode(), **options
+        firm=firm,
+        provider=provider,
+        day=date(2026, 3, 5),
+        filename="march.csv",
+        content=content.encode(),
+        **options,
     )
 
 
@@ -139,7 +144,9 @@ class TestOneFile:
         assert line.warnings == [Warn.LOOKS_TWICE]
         assert_whole()
 
-    def test_the_mapping_is_remembered_and_the_same_file_is_recognised(self, firm: Firm, provider: Any) -> None:
+    def test_the_mapping_is_remembered_and_the_same_file_is_recognised(
+        self, firm: Firm, provider: Any
+    ) -> None:
         run_import(import_id=queued(uploaded(firm, provider)).pk, now=NOW)
         profile = MappingProfile.objects.get()
         assert profile.mapping["categories"] == {"OAC": "ongoing_fee"}
@@ -156,17 +163,26 @@ class TestOneFile:
         with pytest.raises(UnableToRelease):
             release_row(held_id=held.pk, cells=[*held.cells[:4], "123.00", "ISA"], now=NOW)
         held.refresh_from_db()
-        assert [problem["code"] for problem in held.problems] == [Hold.DATE_RANGE], "half of it is right by now"
-        line = release_row(held_id=held.pk, cells=["ISA-000001", "", "OAC", "28/02/2026", "123.00", ""], now=NOW)
+        assert [problem["code"] for problem in held.problems] == [Hold.DATE_RANGE], (
+            "half of it is right by now"
+        )
+        line = release_row(
+            held_id=held.pk, cells=["ISA-000001", "", "OAC", "28/02/2026", "123.00", ""], now=NOW
+        )
         assert (line.gross, line.date, line.row) == (Decimal("123.00"), date(2026, 2, 28), 10)
         assert line.match_reason == Reason.EXPECTED_LATER
         job.statement.refresh_from_db()
         assert job.statement.held_count == 1
 
-    def test_a_word_mapped_once_releases_every_row_that_waited_for_it(self, firm: Firm, provider: Any) -> None:
+    def test_a_word_mapped_once_releases_every_row_that_waited_for_it(
+        self, firm: Firm, provider: Any
+    ) -> None:
         job = queued(uploaded(firm, provider))
         run_import(import_id=job.pk, now=NOW)
-        assert map_category_word(import_id=job.pk, word="Recovery", category=RevenueCategory.CLAWBACK, now=NOW) == 1
+        assert (
+            map_category_word(import_id=job.pk, word="Recovery", category=RevenueCategory.CLAWBACK, now=NOW)
+            == 1
+        )
         line = StatementTransaction.objects.get(row=9)
         assert (line.category, line.gross) == (RevenueCategory.CLAWBACK, Decimal("-20.00"))
         assert line.match_reason == Reason.CATEGORY_MISMATCH
@@ -211,9 +227,15 @@ class TestOneFile:
             uploaded(firm, provider)
 
     def test_lines_by_hand_meet_the_same_checks(self, firm: Firm, statement: Any) -> None:
-        good = {Field.POLICY_NUMBER: "ISA-000001", Field.CATEGORY: "Ongoing fee", Field.GROSS_AMOUNT: "£99.00"}
+        good = {
+            Field.POLICY_NUMBER: "ISA-000001",
+            Field.CATEGORY: "Ongoing fee",
+            Field.GROSS_AMOUNT: "£99.00",
+        }
         with pytest.raises(UnableToReadLines) as caught:
-            add_transactions(statement_id=statement.pk, rows=[good, {**good, Field.GROSS_AMOUNT: "1,23"}], now=NOW)
+            add_transactions(
+                statement_id=statement.pk, rows=[good, {**good, Field.GROSS_AMOUNT: "1,23"}], now=NOW
+            )
         assert [fault.code for fault in caught.value.faults[1]] == [Hold.AMOUNT_FORMAT]
         assert not StatementTransaction.objects.exists()
         run = add_transactions(statement_id=statement.pk, rows=[good], now=NOW)
@@ -223,7 +245,8 @@ class TestOneFile:
     def test_the_number_of_queries_does_not_grow(self, firm: Firm, provider: Any) -> None:
         def run(count: int) -> int:
             body = "".join(
-                f"ISA-{n:06d},Somebody,{'OAC' if n % 7 else 'What'},03/03/2026,{n}.50,x\n" for n in range(1, count + 1)
+                f"ISA-{n:06d},Somebody,{'OAC' if n % 7 else 'What'},03/03/2026,{n}.50,x\n"
+                for n in range(1, count + 1)
             )
             job = queued(uploaded(firm, provider, "Policy No,Client,Type,Date,Amount,Extra\n" + body))
             with CaptureQueriesContext(connection) as queries:
@@ -325,10 +348,14 @@ class TestLeftLying:
         rows = StatementImport.objects
         rows.filter(pk=lost.pk).update(updated_at=now - timedelta(minutes=1))
         rows.filter(pk=dead.pk).update(
-            state=ImportState.RUNNING, claimed_at=now - timedelta(minutes=4), updated_at=now - timedelta(minutes=4)
+            state=ImportState.RUNNING,
+            claimed_at=now - timedelta(minutes=4),
+            updated_at=now - timedelta(minutes=4),
         )
         rows.filter(pk=busy.pk).update(
-            state=ImportState.RUNNING, claimed_at=now - timedelta(minutes=1), updated_at=now - timedelta(minutes=1)
+            state=ImportState.RUNNING,
+            claimed_at=now - timedelta(minutes=1),
+            updated_at=now - timedelta(minutes=1),
         )
         sent: list[tuple[int, int]] = []
         monkeypatch.setattr(tasks.import_statement, "delay", lambda *ids: sent.append(ids))

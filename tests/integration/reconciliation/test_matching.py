@@ -19,9 +19,22 @@ from domain.enums.reconciliation import LinkMethod, MatchTrigger, StatementState
 from domain.enums.revenue import PaymentOrigin, RevenueCategory
 from domain.identifiers import normalise_policy_number
 from reconciliation.matching import Reason
-from reconciliation.models import Expectation, ExpectationLink, MatchRun, ProviderStatement, StatementTransaction
+from reconciliation.models import (
+    Expectation,
+    ExpectationLink,
+    MatchRun,
+    ProviderStatement,
+    StatementTransaction,
+)
 from reconciliation.selectors.matching import plans_with_numbers
-from reconciliation.services.links import UNDONE, UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
+from reconciliation.services.links import (
+    UNDONE,
+    UnableToLink,
+    ignore_lines,
+    link_by_hand,
+    stop_ignoring,
+    unlink,
+)
 from reconciliation.services.matching import match_statement, propose_matches, rematch_lines, take_proposals
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period, unlock_period
 from tests.factories.backoffice import ChargeFactory, PlanFactory, ProviderFactory
@@ -49,14 +62,23 @@ def test_a_line_is_linked_and_says_why(plan_with: Any, line: Any, statement: Pro
     expectation = expectation_of(plan)
     link = ExpectationLink.objects.get()
     assert (paid.linked, paid.match_reason, paid.plan_id) == (Decimal(95), "", plan.pk)
-    assert (expectation.linked, expectation.outstanding, expectation.is_open) == (Decimal(95), Decimal(5), True)
+    assert (expectation.linked, expectation.outstanding, expectation.is_open) == (
+        Decimal(95),
+        Decimal(5),
+        True,
+    )
     assert (link.amount, link.method, link.tolerance_percent, link.run) == (
         Decimal(95),
         LinkMethod.SINGLE,
         Decimal(10),
         result,
     )
-    assert (result.line_count, result.single_count, result.split_count, result.unmatched_count) == (1, 1, 0, 0)
+    assert (result.line_count, result.single_count, result.split_count, result.unmatched_count) == (
+        1,
+        1,
+        0,
+        0,
+    )
     assert paid.explanation["step"] == "normalised"
     assert paid.explanation["compared"]["expectation_id"] == expectation.pk
     statement.refresh_from_db()
@@ -86,7 +108,10 @@ REASONS: dict[Reason, tuple[Any, dict[str, Any]]] = {
     Reason.NO_POLICY_NUMBER: (lambda make: make(), {"policy_number": " -/- "}),
     Reason.PLAN_NOT_FOUND: (lambda make: make(), {"policy_number": "ISA-000002"}),
     Reason.PLANS_ALL_INACTIVE: (
-        lambda make: [make("isa000001", status=PlanStatus.INACTIVE), make("ISA000001", status=PlanStatus.PROPOSED)],
+        lambda make: [
+            make("isa000001", status=PlanStatus.INACTIVE),
+            make("ISA000001", status=PlanStatus.PROPOSED),
+        ],
         {},
     ),
     Reason.PLAN_PROVIDER_MISMATCH: (
@@ -136,7 +161,9 @@ def test_every_reason_of_the_matcher_has_a_test() -> None:
     assert set(REASONS) | {Reason.SPLIT_OVERFLOW} == set(Reason)
 
 
-def test_a_number_that_lost_its_zeros_gets_a_hint(plan_with: Any, line: Any, statement: ProviderStatement) -> None:
+def test_a_number_that_lost_its_zeros_gets_a_hint(
+    plan_with: Any, line: Any, statement: ProviderStatement
+) -> None:
     plan_with("0012345")
     left = line("12345")
     run(statement)
@@ -197,14 +224,21 @@ def test_linking_by_hand_in_two_parts(
     link_by_hand(line_id=paid.pk, expectation_id=expectation_of(second).pk, user=adviser)
     paid.refresh_from_db()
     assert (paid.linked, paid.match_reason) == (Decimal(120), "")
-    assert set(ExpectationLink.objects.values_list("method", "made_by_id")) == {(LinkMethod.MANUAL, adviser.pk)}
+    assert set(ExpectationLink.objects.values_list("method", "made_by_id")) == {
+        (LinkMethod.MANUAL, adviser.pk)
+    }
     run(statement, trigger=MatchTrigger.REQUEST)
     assert ExpectationLink.objects.count() == 2, "a run never touches what a person linked"
 
 
 @pytest.mark.parametrize(
     ("amount", "gross", "words"),
-    [("0", "100.00", "up to"), ("-5", "100.00", "up to"), ("120.01", "100.00", "up to"), (None, "-100.00", "repayment")],
+    [
+        ("0", "100.00", "up to"),
+        ("-5", "100.00", "up to"),
+        ("120.01", "100.00", "up to"),
+        (None, "-100.00", "repayment"),
+    ],
 )
 def test_what_cannot_be_linked_by_hand(
     plan_with: Any, line: Any, amount: str | None, gross: str, words: str
@@ -245,7 +279,9 @@ def test_a_locked_period_keeps_its_lines_but_lends_its_expectations(
         firm=firm, statement__provider=statement.provider, policy_number="ISA-000001", date=date(2026, 4, 2)
     )
     run(later.statement)
-    assert expectation_of(plan).linked == Decimal(100), "a late payment meets an expectation of the locked month"
+    assert expectation_of(plan).linked == Decimal(100), (
+        "a late payment meets an expectation of the locked month"
+    )
     unlock_period(period_id=statement.period_id)
     run(statement)
     assert reason_of(paid) == Reason.ALREADY_MET
@@ -262,7 +298,11 @@ def test_the_database_refuses_links_beyond_the_line(plan_with: Any, line: Any) -
     paid = line(gross="50.00")
     with pytest.raises(Exception, match="transaction_links_within_its_amount"):
         ExpectationLink.objects.create(
-            firm_id=paid.firm_id, transaction=paid, expectation=expectation, amount=Decimal(51), method="manual"
+            firm_id=paid.firm_id,
+            transaction=paid,
+            expectation=expectation,
+            amount=Decimal(51),
+            method="manual",
         )
 
 
@@ -346,7 +386,9 @@ def _statement_of(firm: Firm, statement: ProviderStatement, person: Any, size: i
         if number % 4:
             ExpectationFactory(firm=firm, plan=plan, client=person)
         StatementTransactionFactory(
-            firm=firm, statement=statement, policy_number=policy_number if number % 10 else f"X{policy_number}"
+            firm=firm,
+            statement=statement,
+            policy_number=policy_number if number % 10 else f"X{policy_number}",
         )
 
 
@@ -354,7 +396,9 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
     firm: Firm, person: Any, statement: ProviderStatement
 ) -> None:
     _statement_of(firm, statement, person, 10, "A")
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         run(statement, trigger=MatchTrigger.REQUEST)
     _statement_of(firm, statement, person, 1000, "B")
     with CaptureQueriesContext(connection) as many:
