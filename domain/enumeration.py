@@ -17,6 +17,7 @@ class Enumeration(StrEnum):
     colour: str
 
     def __new__(cls, code: str, label: str = "", colour: str = "secondary") -> Self:
+        """A member that is its code; without a label, the code's words are the label."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label or code.replace("_", " ").capitalize()
