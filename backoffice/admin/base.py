@@ -152,6 +152,10 @@ class ServiceAdmin(FirmScopedAdmin):
 class KeeperAdmin(FirmScopedAdmin):
     """A model without a firm: only the keeper of the installation sees it."""
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Everything for the keeper, nothing for anybody else."""
+        return super().get_queryset(request) if is_keeper(request.user) else self.model._default_manager.none()
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The keeper."""
         return is_keeper(request.user)

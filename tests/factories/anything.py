@@ -54,8 +54,10 @@ def make(model: type[models.Model], firm: Firm, **fields: Any) -> Any:
 
 
 def _must_be_given(field: models.Field) -> bool:
-    if field.primary_key or field.generated or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return field.is_relation and field.primary_key
+    if field.generated or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return False
+    if isinstance(field, models.AutoField | models.BigAutoField):
+        return False
     return not field.has_default() and not field.null and (field.is_relation or not field.blank or field.unique)
 
 

@@ -128,5 +128,3 @@ class HeldRowFactory(FirmOwnedFactory):
     problems = factory.LazyFunction(
         lambda: [{"cell": "Amount", "code": "AMOUNT_FORMAT", "sentence": "“1,23” is not an amount."}]
     )
-
-

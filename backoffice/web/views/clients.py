@@ -175,7 +175,7 @@ def client_relate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def client_unrelate(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Removes a relationship."""
-    found = client_or_404(pk)
-    unrelate_clients(client_id=pk, other_id=other, origin=origin_of(request))
+    found, related = client_or_404(pk), client_or_404(other)
+    unrelate_clients(client_id=found.pk, other_id=related.pk, origin=origin_of(request))
     messages.success(request, f"{found.name}'s relationship removed.")
     return redirect("client", pk=pk)

@@ -1,0 +1,100 @@
+"""Which record an address is about, so that tests can build one and try to reach it from another firm."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django_scopes import scopes_disabled
+from pghistory.models import Event
+
+from backoffice.models import Firm
+from tests.architecture.endpoints import Endpoint
+from tests.factories.anything import make
+
+BY_PARAMETER = {
+    "client_pk": "backoffice.Client",
+    "other": "backoffice.Client",
+}
+"""Parameters whose name alone tells the model."""
+
+BY_NAME = {
+    "valuation_new": "backoffice.Plan",
+    "plannr_import_run": "integrations.Run",
+    "plannr_link": "backoffice.Client",
+    "plannr_sync_client": "backoffice.Client",
+    "plannr_unlink": "backoffice.Client",
+    "client_cashflow": "backoffice.Client",
+    "client": "backoffice.Client",
+    "client_*": "backoffice.Client",
+    "plan": "backoffice.Plan",
+    "plan_*": "backoffice.Plan",
+    "valuation_*": "backoffice.Valuation",
+    "income_*": "backoffice.Income",
+    "expense_*": "backoffice.Expense",
+    "document_*": "backoffice.Document",
+    "person_*": "backoffice.User",
+    "api_token_*": "backoffice.ApiToken",
+    "cashflow": "cashflow.Cashflow",
+    "cashflow_*": "cashflow.Cashflow",
+}
+"""Names of addresses (the first pattern that fits) and the model that ``pk`` means there."""
+
+NOT_A_RECORD = {
+    "account_reset_password_from_key": "the link of an e-mail, which carries its own proof",
+    "account_confirm_email": "the link of an e-mail, which carries its own proof",
+    "admin:view_on_site": "leads to pages that check for themselves",
+    "admin:app_list": "the name of an app",
+    "": "an address without a name leads on to a named one",
+    "api-unknown": "anything else, always not found",
+    "cashflow_csv.slug": "which table of the cashflow",
+    "plannr_webhook": "a secret of the connection, with a signature besides",
+    "plannr_import_missing": "the id of a record in the other system",
+}
+"""Addresses (or one parameter of them) that name no record of a firm, and why."""
+
+SAMPLES = {"cashflow_csv.slug": "years"}
+"""What to fill in for some of those."""
+
+NEEDED = {"plannr_import_run": {"kind": "import", "connection__system": "plannr"}}
+"""What a record must be like to have that page."""
+
+
+def model_of(endpoint: Endpoint, parameter: str) -> type[Model] | None:
+    """The model a parameter of an address names; None when it names none. Fails where nobody has said."""
+    if endpoint.name in NOT_A_RECORD or f"{endpoint.name}.{parameter}" in NOT_A_RECORD:
+        return None
+    view = getattr(endpoint.view, "cls", None)
+    if endpoint.name.startswith("api-") and parameter == "pk" and hasattr(view, "model"):
+        return view.model
+    if endpoint.name.startswith("admin:") and parameter == "object_id":
+        return _admin_model(endpoint.name)
+    if parameter in BY_PARAMETER:
+        return apps.get_model(BY_PARAMETER[parameter])
+    for pattern, label in BY_NAME.items():
+        if fnmatch(endpoint.name, pattern):
+            return apps.get_model(label)
+    raise LookupError(f"Say in {__name__}.BY_NAME which record <{parameter}> of {endpoint.name} ({endpoint.route}) is")
+
+
+def _admin_model(name: str) -> type[Model]:
+    stem = name.removeprefix("admin:").rsplit("_", 1)[0]
+    return next(m for m in admin.site._registry if f"{m._meta.app_label}_{m._meta.model_name}" == stem)
+
+
+def make_record(model: type[Model], firm: Firm, name: str = "") -> Any:
+    """A row of the model in the firm, fit for the address of that name; for a history, one of its rows."""
+    if not issubclass(model, Event):
+        fields = {}
+        for path, value in NEEDED.get(name, {}).items():
+            relation, _, column = path.rpartition("__")
+            given = make(model._meta.get_field(relation).related_model, firm, **{column: value}) if relation else value
+            fields[relation or column] = given
+        return make(model, firm, **fields)
+    record = make(model.pgh_tracked_model, firm)
+    with scopes_disabled():
+        written = model.objects.filter(pgh_obj_id=record.pk).last()
+    return written or make(model, firm, pgh_obj=record)
