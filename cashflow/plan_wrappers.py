@@ -70,7 +70,7 @@ SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
         _ISA: """isa_stocks_and_shares stocks_shares_isa junior_isa lifetime_isa_stocks_and_shares
             child_trust_fund""",
         _BOND: "investment_bond onshore_bond offshore_bond endowment",
-        _THING: """business_premises_renovation_allowance commercial_property_purchase_scheme
+        PlanUse(Wrapper.OTHER_ASSET, "savings"): """business_premises_renovation_allowance commercial_property_purchase_scheme
             employee_benefit_trust enterprise_investment_zone_trust enterprise_zone_syndicate film_partnership
             geared_investments""",
     },

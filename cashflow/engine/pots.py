@@ -87,7 +87,7 @@ def draw(amount: float, available: Floats, pots: Pots) -> Floats:
         here = np.where(pots.rank == rank, available, 0.0)
         total = here.sum()
         if total > 0 and amount > 0:
-            taken += here * min(1.0, amount / total)
+            taken += here * (min(amount, total) / total)
             amount -= min(amount, total)
     return taken
 

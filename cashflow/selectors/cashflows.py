@@ -38,3 +38,9 @@ def cashflows_of(client_ids: list[int]) -> list[Cashflow]:
 def people_in(cashflow: Cashflow) -> list[Client]:
     """The people of a cashflow in their order; needs ``cashflow_page`` or ``cashflow_list``."""
     return [seat.client for seat in cashflow.seats.all()]
+
+
+def syncs_automatically(client_ids: list[int]) -> bool:
+    """Whether no living cashflow of these people has its automatic sync turned off."""
+    mine = CashflowClient.objects.filter(client_id__in=client_ids).values("cashflow_id")
+    return not Cashflow.objects.filter(pk__in=mine, auto_sync=False).exists()
