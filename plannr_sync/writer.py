@@ -19,7 +19,7 @@ from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, INCOME, PLAN, Record
 from plannr_sync.client import Payload, PlannrClient
 from plannr_sync.mapping.clients import CLIENTS, NEVER_DELETED
-from plannr_sync.mapping.codecs import UNKNOWN, uuid_of
+from plannr_sync.mapping.codecs import UNKNOWN_WORDS, uuid_of
 from plannr_sync.mapping.incomes import INCOMES
 from plannr_sync.mapping.plans import FALLBACK_SUB_TYPES, PLANS
 from plannr_sync.mapping.references import reference_object
@@ -225,12 +225,14 @@ class PlannrWriter:
     def _provider_uuid(self, name: str) -> str | None:
         """The id of a provider by its name; that of "Unknown" for a blank one."""
         known = self._providers()
-        wanted = " ".join((name or UNKNOWN).split()).casefold()
-        if name and wanted not in known:
+        wanted = " ".join(name.split()).casefold()
+        if not wanted:
+            return next((uuid for label, uuid in known.items() if label in UNKNOWN_WORDS), None)
+        if wanted not in known:
             raise UnableToEncode(
                 f"Plannr has no provider called “{name}”: choose one it knows or leave it blank."
             )
-        return known.get(wanted)
+        return known[wanted]
 
     def _providers(self) -> dict[str, str]:
         """Provider ids by name; gathered from the firm's plans where the server has no list of providers."""

@@ -30,6 +30,9 @@ from integrations.engine.errors import UnableToEncode
 UNKNOWN = "Unknown"
 """What Plannr is told where we know nothing and it insists on a word (policy number, provider)."""
 
+UNKNOWN_WORDS = frozenset({"unknown", "unknown provider"})
+"""Words of Plannr's that mean the same."""
+
 YOUNGEST_RETIREMENT, OLDEST_RETIREMENT = 40, 100
 
 
@@ -40,7 +43,7 @@ class TextOrUnknown:
     def decode(self, raw: Any) -> Decoded:
         """Blank for "Unknown" in any capitals, else the text."""
         found = Text().decode(raw)
-        return Decoded("") if str(found.value).casefold() == UNKNOWN.casefold() else found
+        return Decoded("") if str(found.value).casefold() in UNKNOWN_WORDS else found
 
     def encode(self, value: Value) -> Any:
         """The text, or "Unknown"."""

@@ -6,10 +6,9 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from integrations.engine.errors import CredentialExpired, RemoteUnavailable
+from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToSync
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
@@ -76,20 +75,17 @@ class CredentialTokens:
         return self._credential.access_token
 
     def _renew(self, used_version: int | None) -> None:
-        if transaction.get_connection().in_atomic_block and not _is_test_transaction():
-            raise RemoteUnavailable("The token ended in the middle of a change; it is tried again.")
-        self._credential = fresh_access_token(
-            credential_id=self._credential.pk,
-            now=timezone.now(),
-            exchange=exchange_refresh_token,
-            used_version=used_version,
-        )
-
-
-def _is_test_transaction() -> bool:
-    """Whether the only open transaction is the one a test wraps around everything."""
-    blocks = transaction.get_connection().atomic_blocks
-    return all(block._from_testcase for block in blocks)
+        try:
+            self._credential = fresh_access_token(
+                credential_id=self._credential.pk,
+                now=timezone.now(),
+                exchange=exchange_refresh_token,
+                used_version=used_version,
+            )
+        except UnableToSync:
+            raise
+        except RuntimeError:  # renewing has to commit by itself, which a change under way forbids
+            raise RemoteUnavailable("The token ended in the middle of a change; it is tried again.") from None
 
 
 class FixedToken:
