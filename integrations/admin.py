@@ -1,4 +1,4 @@
-"""This app's models in the admin site: to be looked at; they are written by services only."""
+"""The models of the sync in the admin site: to be looked at; they are written by services only."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ class IntegrationsConfig(AppConfig):
     verbose_name = "Integrations"
 
     def ready(self) -> None:
-        """Listen to the back office."""
+        """Listen to the back office and add to its screens."""
         from integrations import subscribers
+        from integrations.web import navigation
 
         subscribers.register()
+        navigation.register()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from backoffice.events import RecordChanged, subscribe
-from integrations.services.changes import handle_change
+from integrations.services.changes import UnableToSend, handle_change
 
 
 def on_record_changed(event: RecordChanged) -> None:
-    """An edit, for every connected system; inside the edit's own transaction."""
-    handle_change(event, now=timezone.now())
+    """An edit, for every connected system; inside the edit's own transaction.
+
+    What a person asked for and may not have is an objection to the edit itself: the form shows it and nothing is saved.
+    """
+    try:
+        handle_change(event, now=timezone.now())
+    except UnableToSend as error:
+        raise ValidationError(str(error), code=error.code) from error
 
 
 def register() -> None:

@@ -204,7 +204,8 @@ def _maybe_sent_after(error: UnableToSync, before: bool) -> bool:
 def _pause(error: UnableToSync, attempts: int) -> timedelta:
     if isinstance(error, RateLimited):
         return timedelta(seconds=error.retry_after)
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    doublings: int = min(attempts - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def recover_entries(*, connection: Connection, clock: Clock) -> int:

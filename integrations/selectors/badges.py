@@ -1,0 +1,67 @@
+"""How records stand with the connected systems, for icons and for Today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db.models import Count, Q, QuerySet
+
+from domain.enums.sync import ConflictState, OutboxState, RunState
+from integrations.models import Conflict, Link, OutboxEntry, Run
+
+RECENT = timedelta(days=7)
+"""How long a failed run stays worth telling."""
+
+
+def living_links(model: str, ids: list[int]) -> list[Link]:
+    """Links of these records, with their connection; one query."""
+    found = Link.objects.filter(local_model=model, local_id__in=ids, ended_at__isnull=True)
+    return list(found.select_related("connection").order_by("connection_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for a person."""
+
+    out_of_sync: int
+    failed: int
+    held: int
+    runs_waiting: int
+    runs_failed: int
+
+
+def waiting_for_people(now: datetime) -> Waiting:
+    """The numbers of Today; three queries however much there is."""
+    states = Counter(
+        dict(
+            OutboxEntry.objects.filter(state__in=[OutboxState.FAILED, OutboxState.HELD])
+            .values_list("state")
+            .annotate(n=Count("pk"))
+            .order_by()
+        )
+    )
+    runs = Run.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=RunState.WAITING)),
+        failed=Count("pk", filter=failed_lately(now)),
+    )
+    return Waiting(
+        out_of_sync=open_conflicts().count(),
+        failed=states[OutboxState.FAILED],
+        held=states[OutboxState.HELD],
+        runs_waiting=runs["waiting"],
+        runs_failed=runs["failed"],
+    )
+
+
+def failed_lately(now: datetime) -> Q:
+    """Runs that failed a short while ago."""
+    return Q(state=RunState.FAILED, finished_at__gte=now - RECENT)
+
+
+def open_conflicts() -> QuerySet[Conflict]:
+    """Questions nobody has answered yet, of links that still live."""
+    found = Conflict.objects.filter(state=ConflictState.OPEN, link__ended_at__isnull=True)
+    return cast("QuerySet[Conflict]", found)

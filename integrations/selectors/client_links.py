@@ -1,0 +1,66 @@
+"""A client's linked records and runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from integrations.models import Link, Run
+from integrations.registry import is_registered, system_of
+from integrations.selectors.names import names_of
+
+RUNS_SHOWN = 10
+
+
+@dataclass(slots=True)
+class LinkedRecord:
+    """One linked record as the client's Sync tab shows it."""
+
+    link: Link
+    name: str
+    kind_label: str
+    system_label: str
+    remote_url: str
+    url: str = ""
+
+
+def linked_records(client_id: int) -> list[LinkedRecord]:
+    """The client's own links and those of what they own; a fixed number of queries."""
+    links = [link for link in _links(client_id) if is_registered(link.connection.system)]
+    names = names_of(links)
+    return [_record(link, names.get((link.local_model, link.local_id), "")) for link in links]
+
+
+def _links(client_id: int) -> list[Link]:
+    remote_ids = remote_ids_of(client_id)
+    if not remote_ids:
+        return []
+    found = Link.objects.filter(owner_ids__overlap=remote_ids, ended_at__isnull=True)
+    return list(found.select_related("connection").order_by("connection_id", "kind", "pk"))
+
+
+def remote_ids_of(client_id: int) -> list[str]:
+    """What the client is called in each connected system."""
+    own = Link.objects.filter(local_model="backoffice.client", local_id=client_id, ended_at__isnull=True)
+    return list(own.values_list("remote_id", flat=True))
+
+
+def _record(link: Link, name: str) -> LinkedRecord:
+    system = system_of(link.connection.system)
+    spec = system.connector.kind(link.kind)
+    client = link.owner_ids[0] if link.owner_ids else ""
+    return LinkedRecord(
+        link=link,
+        name=name or link.remote_id,
+        kind_label=spec.mapping.label,
+        system_label=system.label,
+        remote_url=spec.remote_url.format(id=link.remote_id, client=client) if spec.remote_url else "",
+    )
+
+
+def latest_runs(client_id: int) -> list[Run]:
+    """The last runs that were started for this client."""
+    remote_ids = remote_ids_of(client_id)
+    found = Run.objects.none()
+    for remote_id in remote_ids:
+        found = found | Run.objects.filter(scope__client_ids__contains=[remote_id])
+    return list(found.select_related("connection", "user").order_by("-pk")[:RUNS_SHOWN]) if remote_ids else []

@@ -1,0 +1,114 @@
+"""What the out-of-sync desk shows: every open question with its three values a field."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db.models import QuerySet
+
+from domain.enums.sync import ConflictAnswer, ConflictState
+from integrations.engine.canonical import Value
+from integrations.engine.ports import KindSpec
+from integrations.models import Conflict
+from integrations.registry import is_registered, system_of
+from integrations.selectors.badges import open_conflicts
+from integrations.selectors.names import names_of
+from integrations.selectors.words import value_in_words
+
+JUST_NOW = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, and whether it differs from what was last agreed."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field in hand."""
+
+    label: str
+    base: str
+    ours: list[Piece]
+    theirs: list[Piece]
+    ours_moved: bool
+    theirs_moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item that is out of sync, ready to be shown."""
+
+    conflict: Conflict
+    name: str
+    kind_label: str
+    system_label: str
+    fields: list[FieldRow]
+
+
+def questions(*, client_id: int | None = None) -> list[Question]:
+    """Open questions, oldest first; a fixed number of queries."""
+    found = open_conflicts().select_related("link__connection").order_by("created_at", "pk")
+    rows = [conflict for conflict in found if is_registered(conflict.link.connection.system)]
+    if client_id is not None:
+        owners = _owner_remote_ids(client_id)
+        rows = [row for row in rows if owners & set(row.link.owner_ids)]
+    names = names_of(row.link for row in rows)
+    return [_question(row, names.get((row.link.local_model, row.link.local_id), "")) for row in rows]
+
+
+def _owner_remote_ids(client_id: int) -> set[str]:
+    from integrations.models import Link
+
+    links = Link.objects.filter(local_model="backoffice.client", local_id=client_id, ended_at__isnull=True)
+    return set(links.values_list("remote_id", flat=True))
+
+
+def _question(conflict: Conflict, name: str) -> Question:
+    system = system_of(conflict.link.connection.system)
+    spec = system.connector.kind(conflict.link.kind)
+    rules = [rule for rule in spec.mapping.rules if rule.canonical in conflict.fields]
+    return Question(
+        conflict=conflict,
+        name=name or str(conflict.link),
+        kind_label=spec.mapping.label,
+        system_label=system.label,
+        fields=[_row(spec, rule.canonical, rule.label, conflict.fields[rule.canonical]) for rule in rules],
+    )
+
+
+def _row(spec: KindSpec, name: str, label: str, three: dict[str, Value]) -> FieldRow:
+    words = {side: value_in_words(spec, name, three[side]) for side in ("base", "ours", "theirs")}
+    return FieldRow(
+        label=label,
+        base=words["base"],
+        ours=pieces(words["base"], words["ours"]),
+        theirs=pieces(words["base"], words["theirs"]),
+        ours_moved=words["ours"] != words["base"],
+        theirs_moved=words["theirs"] != words["base"],
+    )
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """``after`` cut where it differs from ``before``, word by word."""
+    old, new = before.split(), after.split()
+    found: list[Piece] = []
+    for operation, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if start < end:
+            found.append(Piece(" ".join(new[start:end]), operation != "equal"))
+    return found
+
+
+def answered_lately(now: datetime) -> QuerySet[Conflict]:
+    """Answers of the last day that may still be taken back."""
+    found = Conflict.objects.filter(
+        state=ConflictState.RESOLVED, resolved_at__gte=now - JUST_NOW, link__ended_at__isnull=True
+    )
+    by_people = found.exclude(answer=ConflictAnswer.AGREED).exclude(undo={})
+    return cast("QuerySet[Conflict]", by_people.select_related("link", "resolved_by").order_by("-resolved_at"))

@@ -1,0 +1,72 @@
+"""What this app adds to the shared screens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.models import User
+from backoffice.web.extensions import (
+    ClientTab,
+    LinkBadge,
+    NavItem,
+    TodayItem,
+    badge_providers,
+    client_tabs,
+    nav_items,
+    today_providers,
+)
+from domain.enums.sync import LinkState
+from integrations.registry import is_registered, system_of
+from integrations.selectors.badges import living_links, waiting_for_people
+
+
+def register() -> None:
+    """Add the Sync section of the rail, the client's Sync tab, the icons and the numbers of Today."""
+    nav_items.add(NavItem("Sync", "Runs", "sync_runs", "refresh", 61))
+    nav_items.add(NavItem("Sync", "Out of sync", "sync_desk", "refresh-alert", 62))
+    nav_items.add(NavItem("Sync", "Outbox", "sync_outbox", "hourglass", 63))
+    client_tabs.add(ClientTab("sync", "Sync", "client_sync", 60))
+    badge_providers.add(badges)
+    today_providers.add(today)
+
+
+def badges(model: str, ids: list[int]) -> Mapping[int, list[LinkBadge]]:
+    """The link icons of these records."""
+    found: dict[int, list[LinkBadge]] = defaultdict(list)
+    for link in living_links(model, ids):
+        if is_registered(link.connection.system):
+            system = system_of(link.connection.system)
+            url = PLACES.get(link.state, "")
+            state = LinkState(link.state)
+            found[link.local_id].append(
+                LinkBadge(system.label, state.value, state.label, link.state_since, reverse(url) if url else "")
+            )
+    return found
+
+
+PLACES: dict[str, str] = {
+    LinkState.OUT_OF_SYNC: "sync_desk",
+    LinkState.FAILED: "sync_outbox",
+    LinkState.PENDING: "sync_outbox",
+}
+"""Where an icon leads."""
+
+
+def today(user: User) -> Iterable[TodayItem]:
+    """What needs a person; each number opens the list it counts."""
+    waiting = waiting_for_people(timezone.now())
+    outbox, runs = reverse("sync_outbox"), reverse("sync_runs")
+    both = "Both sides changed, or nothing could be sent."
+    yield TodayItem("Out of sync", waiting.out_of_sync, reverse("sync_desk"), "orange", both)
+    refused = "Refused by the other system."
+    yield TodayItem("Could not be sent", waiting.failed, f"{outbox}?state=failed", "red", refused)
+    yield TodayItem("Held back", waiting.held, f"{outbox}?state=held", "orange", "Wanted while the link was off.")
+    yield TodayItem(
+        "Runs that wait for your word", waiting.runs_waiting, f"{runs}?state=waiting", "orange", "A guard stopped them."
+    )
+    week = "In the last seven days."
+    yield TodayItem("Failed runs", waiting.runs_failed, f"{runs}?state=failed&lately=1", "red", week)

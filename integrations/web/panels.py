@@ -1,0 +1,121 @@
+"""The question about a connected system at the foot of the pages that create, edit or delete a record."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+from django.http import QueryDict
+
+from backoffice.models import User
+from domain.enums.sync import Mode, UpdatePolicy
+from integrations.engine.policy import Ability, may_send
+from integrations.engine.ports import KindSpec
+from integrations.local.registry import kinds_of_model
+from integrations.models import Connection, Link
+from integrations.registry import System, is_registered, system_of
+from integrations.selectors.connections import connection_of
+from integrations.stores.clients import LinkedClients
+from integrations.web.forms import YES_NO, SyncPanelForm
+
+
+class SyncPanel:
+    """See ``backoffice.web.extensions.ItemPanel``; one a connected system, keyed by its code."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def form(
+        self,
+        *,
+        user: User,
+        action: str,
+        model: str,
+        record: Model | None,
+        client_ids: list[int],
+        data: QueryDict | None,
+    ) -> SyncPanelForm | None:
+        """The question that fits the record's state; None where the firm is not connected or the kind not synced.
+
+        Clients have pages of their own for being linked and created there.
+        """
+        if user.firm is None or not is_registered(self.key):
+            return None
+        connection = connection_of(user.firm, self.key)
+        system = system_of(self.key)
+        kinds = [kind for kind in kinds_of_model(model) if system.connector.has_kind(kind.kind)]
+        if connection is None or not kinds or kinds[0].kind == "client":
+            return None
+        spec = system.connector.kind(kinds[0].kind)
+        link = _link_of(connection, model, record)
+        asking = _Asking(connection, system, spec, client_ids, data)
+        if action == "delete":
+            return asking.about_deleting() if link else None
+        return asking.about_updating(link) if link else asking.about_creating(action)
+
+
+def _link_of(connection: Connection, model: str, record: Model | None) -> Link | None:
+    if record is None:
+        return None
+    found: Link | None = Link.objects.filter(
+        connection=connection, local_model=model, local_id=record.pk, ended_at__isnull=True
+    ).first()
+    return found
+
+
+class _Asking:
+    """Builds the three questions."""
+
+    def __init__(
+        self, connection: Connection, system: System, spec: KindSpec, client_ids: list[int], data: QueryDict | None
+    ) -> None:
+        self.connection, self.system, self.spec = connection, system, spec
+        self.client_ids, self.data = client_ids, data
+
+    def about_creating(self, action: str) -> SyncPanelForm:
+        """Whether to create it there; existing items never go by themselves."""
+        allowed = self._allowed(self.spec.create)
+        if allowed.allowed and not self._owners_are_linked():
+            allowed = Ability.no(f"Link every owner to {self.system.label} first.")
+        wanted = action == "create" and self.connection.create_by_default and allowed.allowed
+        title = "Create there too" if action == "create" else f"Not linked to {self.system.label}"
+        return self._form(
+            title, f"Create in {self.system.label}?", "create", YES_NO, "yes" if wanted else "no", allowed.reason
+        )
+
+    def about_updating(self, link: Link) -> SyncPanelForm:
+        """Whether changes made here go there."""
+        label = self.system.label
+        choices = [
+            (UpdatePolicy.YES.value, "Yes"),
+            (UpdatePolicy.ONLY_FROM_REMOTE.value, f"Only update from {label}"),
+            (UpdatePolicy.NO.value, "No"),
+        ]
+        allowed = self._allowed(self.spec.update)
+        return self._form(
+            f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, link.update_policy,
+            allowed.reason,
+        )  # fmt: skip
+
+    def about_deleting(self) -> SyncPanelForm:
+        """Whether it is deleted there too."""
+        label = self.system.label
+        hint = f"If you delete it only here, it comes back from {label} with the next sync."
+        allowed = self._allowed(self.spec.delete)
+        locked = f"{allowed.reason} {hint}" if not allowed.allowed else ""
+        return self._form(f"Linked to {label}", f"Delete in {label} too?", "delete", YES_NO, "no", locked, hint)
+
+    def _allowed(self, kind: Ability) -> Ability:
+        by_mode = may_send(Mode(self.connection.mode), self.system.label)
+        return by_mode if not by_mode.allowed else kind
+
+    def _owners_are_linked(self) -> bool:
+        linked = LinkedClients(self.connection).remote_ids(self.client_ids)
+        return bool(self.client_ids) and len(linked) == len(set(self.client_ids))
+
+    def _form(
+        self, title: str, question: str, name: str, choices: list[tuple[str, str]], initial: str, locked: str,
+        hint: str = "",
+    ) -> SyncPanelForm:  # fmt: skip
+        return SyncPanelForm(
+            self.data, prefix=f"sync-{self.system.code}", title=title, question=question, name=name, choices=choices,
+            initial=initial, locked=locked, hint=hint,
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The list of runs and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import signed_in
+from backoffice.web.progress import Progress
+from domain.enums.sync import OutcomeAction, OutcomeLevel, RunState
+from integrations.models import Run
+from integrations.registry import is_registered, system_of
+from integrations.selectors.badges import failed_lately
+from integrations.selectors.names import PAGES
+from integrations.services import runs as service
+
+PAGE_SIZE = 50
+
+
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Every run, newest first; ``state`` narrows, ``lately`` leaves out failures of long ago."""
+    rows = Run.objects.select_related("connection", "user").order_by("-pk")
+    state = request.GET.get("state", "")
+    if state in RunState.codes():
+        rows = rows.filter(state=state)
+    if request.GET.get("lately"):
+        rows = rows.filter(failed_lately(timezone.now()))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for run in page.object_list:
+        run.system_label = system_label(run)
+    context = {"page": page, "states": RunState.choices(), "state": state, "is_narrowed": bool(request.GET)}
+    return render(request, "sync/runs.html", context)
+
+
+def system_label(run: Run) -> str:
+    """What people call the run's system."""
+    code = run.connection.system
+    return system_of(code).label if is_registered(code) else code
+
+
+def run_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run: how far it is, and what became of every record; ``action`` and ``level`` narrow the outcomes."""
+    run = _run_or_404(pk)
+    rows: Any = run.outcomes.order_by("pk")
+    action, level = request.GET.get("action", ""), request.GET.get("level", "")
+    if action in OutcomeAction.codes():
+        rows = rows.filter(action=action)
+    if level in OutcomeLevel.codes():
+        rows = rows.filter(level=level)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for outcome in page.object_list:
+        outcome.url = page_of(outcome.local_model, outcome.local_id)
+    context = {
+        "run": run,
+        "system_label": system_label(run),
+        "progress": progress_of(run),
+        "page": page,
+        "action": action,
+        "level": level,
+        "actions": OutcomeAction.choices(),
+        "levels": OutcomeLevel.choices(),
+        "counts": [(OutcomeAction(code).label, code, number) for code, number in run.counts.items()],
+    }
+    return render(request, "sync/run.html", context)
+
+
+def page_of(model: str, local_id: int | None) -> str:
+    """The page of one of our records; empty when there is none."""
+    name = PAGES.get(model)
+    return reverse(name, args=[local_id]) if name and local_id else ""
+
+
+def progress_of(run: Any) -> Progress:
+    """The run as its progress row shows it."""
+    return Progress(
+        title=f"{run.get_kind_display()} with {system_label(run)}",
+        done=run.done,
+        total=run.total or None,
+        started_at=run.started_at or run.created_at,
+        now=timezone.now(),
+        url=reverse("sync_run_progress", args=[run.pk]),
+        finished=run.is_over,
+        last_outcome=run.last_line,
+        stop_url=reverse("sync_run_stop", args=[run.pk]) if run.state in {RunState.QUEUED, RunState.RUNNING} else "",
+        summary_url=reverse("sync_run", args=[run.pk]),
+    )
+
+
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress row afresh."""
+    return render(request, "components/progress.html", {"progress": progress_of(_run_or_404(pk))})
+
+
+@require_POST
+def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stops the run where that is safe."""
+    _run_or_404(pk)
+    service.stop_run(run_id=pk, now=timezone.now())
+    messages.info(request, "The run stops after the record in hand. What is done stays done.")
+    return redirect("sync_run", pk=pk)
+
+
+@require_POST
+def run_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lets a run that a guard stopped go on."""
+    get_object_or_404(Run, pk=pk, state=RunState.WAITING)
+    service.confirm_guard(run_id=pk, user=signed_in(request), now=timezone.now())
+    messages.success(request, "The run goes on.")
+    return redirect("sync_run", pk=pk)
+
+
+def _run_or_404(pk: int) -> Run:
+    run: Run = get_object_or_404(Run.objects.select_related("connection", "user"), pk=pk)
+    return run
