@@ -13,13 +13,15 @@ from backoffice.web.extensions import (
     NavItem,
     SettingsCard,
     client_actions,
+    item_panels,
     nav_items,
     record_actions,
     settings_cards,
 )
 from integrations.models import Connection
 from integrations.registry import register_connector
-from plannr_sync.connector import plannr_connector
+from integrations.web.panels import SyncPanel
+from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.selectors.links import client_action_state, record_url
 from plannr_sync.services.relating import expand_clients, relate_couples
@@ -47,6 +49,7 @@ def register() -> None:
         )
     )
     nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
+    item_panels.add(SyncPanel(SYSTEM))
     client_actions.add(_client_actions)
     record_actions.add(_record_actions)
 
