@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from backoffice.models import Expense, Income
-from backoffice.web.views import clients, documents, flows, plans, search, settings, theme, today
+from backoffice.web.views import api_tokens, clients, documents, flows, plans, search, settings, theme, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
@@ -49,4 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/new/", settings.person_new, name="person_new"),
     path("settings/people/<int:pk>/", settings.person_edit, name="person_edit"),
     path("settings/audit/", settings.audit_log, name="audit_log"),
+    path("settings/api-tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("settings/api-tokens/new/", api_tokens.api_token_new, name="api_token_new"),
+    path("settings/api-tokens/<int:pk>/revoke/", api_tokens.api_token_revoke, name="api_token_revoke"),
 ]

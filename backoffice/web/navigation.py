@@ -44,6 +44,10 @@ def _register_settings() -> None:
                      lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
+        SettingsCard("Keys for scripts", "Programs that may read or change the firm's records.", "api_tokens", "key",
+                     30, lambda user: user.runs_the_firm)
+    )  # fmt: skip
+    settings_cards.add(
         SettingsCard(
             "Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80
         )

@@ -56,7 +56,7 @@ NOT_A_RECORD = {
 }
 """Addresses (or one parameter of them) that name no record of a firm, and why."""
 
-SAMPLES = {"cashflow_csv.slug": "years"}
+SAMPLES = {"cashflow_csv.slug": "income"}
 """What to fill in for some of those."""
 
 NEEDED = {"plannr_import_run": {"kind": "import", "connection__system": "plannr"}}

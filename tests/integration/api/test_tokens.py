@@ -96,5 +96,5 @@ def test_the_history_names_the_person_behind_the_token(calling, adviser):
     answer = calling(adviser).post(CLIENTS, {"last_name": "Sample"}, format="json")
     assert answer.status_code == 201
     with scope(firm=adviser.firm):
-        event = apps.get_model("backoffice", "ClientEvent").objects.select_related("pgh_context").get()
+        event = apps.get_model("backoffice", "ClientFirmevent").objects.select_related("pgh_context").get()
     assert event.pgh_context.metadata["user"] == adviser.pk
