@@ -1,0 +1,239 @@
+"""The sync screens as people of three kinds see them, with what they offer and refuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from backoffice.models import Income, User
+from backoffice.services.flows import update_flow
+from backoffice.web.extensions import Registry, item_panels, link_badges
+from domain.enums.sync import ConflictState, OutboxState, RunState, UpdatePolicy
+from integrations.engine.errors import RemoteRefused
+from integrations.models import Conflict, OutboxEntry, Run
+from integrations.services import runs
+from integrations.web import navigation
+from integrations.web.panels import SyncPanel
+from tests.integration.integrations.conftest import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(adviser: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(adviser)
+
+
+@pytest.fixture
+def income(world: World) -> str:
+    """An income that both sides changed."""
+    ann, bob, _, income = world.couple()
+    world.bring_in(ann, bob)
+    update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
+    world.remote.put("income", income, pence=4300000)
+    world.run(ann, bob)
+    return income
+
+
+def text(response: Any) -> str:
+    """The page's words."""
+    assert response.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+class TestDesk:
+    def test_the_three_values_are_shown_and_differences_marked(self, world: World, browser: Browser, income: str) -> None:
+        response = browser.get(reverse("sync_desk"))
+        words = text(response)
+        assert "£42,000.00" in words
+        assert "<mark>£45,000.00</mark>" in response.content.decode()
+        assert "<mark>£43,000.00</mark>" in response.content.decode()
+
+    def test_an_answer_and_taking_it_back(self, world: World, browser: Browser, income: str) -> None:
+        conflict = Conflict.objects.get()
+        answered = browser.post(
+            reverse("sync_answer"), {"conflict": conflict.pk, "answer": "take_theirs"}, follow=True
+        )
+        assert "Everything is in sync" in text(answered)
+        assert reverse("sync_undo", args=[conflict.pk]) in answered.content.decode()
+        assert world.local(income).amount == Decimal(43000)
+        browser.post(reverse("sync_undo", args=[conflict.pk]))
+        assert world.local(income).amount == Decimal(45000)
+        assert Conflict.objects.get().state == ConflictState.OPEN
+
+    def test_several_at_once_and_nothing_ticked(self, world: World, browser: Browser, income: str) -> None:
+        nothing = browser.post(reverse("sync_answer"), {"answer": "keep_ours"}, follow=True)
+        assert "Choose at least one item" in text(nothing)
+        browser.post(reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"})
+        assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 1
+
+    def test_a_refused_answer_says_why(self, world: World, browser: Browser, income: str) -> None:
+        world.settings(mode="force_one_way")
+        refused = browser.post(
+            reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "keep_ours"}, follow=True
+        )
+        assert "only reads from Faraway" in text(refused)
+
+    def test_narrowed_to_a_client(self, world: World, browser: Browser, income: str) -> None:
+        bob = world.local("client-2")
+        assert "Nothing of this client" in text(browser.get(reverse("sync_desk"), {"client": bob.pk}))
+
+
+class TestRuns:
+    def test_the_list_and_a_run_with_its_reasons(self, world: World, browser: Browser) -> None:
+        ann, bob, *_ = world.couple()
+        world.remote.put("plan", name="Old", type="pension", status="inactive", owners=[{"client": ann}])
+        run = world.bring_in(ann, bob)
+        assert "Import" in text(browser.get(reverse("sync_runs")))
+        page = reverse("sync_run", args=[run.pk])
+        assert "Only active plans are pulled." in text(browser.get(page))
+        assert "Only active plans" not in text(browser.get(page, {"action": "create"}))
+
+    def test_progress_can_be_watched_and_stopped(self, world: World, browser: Browser) -> None:
+        run = runs.start_run(
+            connection=world.connection, kind="pull", scope=runs.RunScope(("x",)), trigger="person", user=None,
+            now=world.now(),
+        )
+        fragment = browser.get(reverse("sync_run_progress", args=[run.pk]))
+        assert "hx-get" in fragment.content.decode()
+        browser.post(reverse("sync_run_stop", args=[run.pk]))
+        assert Run.objects.get().state == RunState.STOPPED
+
+    def test_a_guard_waits_for_a_persons_word(self, world: World, browser: Browser) -> None:
+        ann, *_ = world.couple()
+        for number in range(5):
+            world.remote.put("income", name=f"Income {number}", pence=1, frequency="monthly", person=ann)
+        world.bring_in(ann)
+        world.remote.data["income"].clear()
+        run = world.run(ann)
+        assert "suddenly shows none of 6" in text(browser.get(reverse("sync_run", args=[run.pk])))
+        assert text(browser.get(reverse("sync_runs"), {"state": "waiting"})).count("suddenly shows none") == 1
+        browser.post(reverse("sync_run_confirm", args=[run.pk]))
+        assert Run.objects.get(pk=run.pk).state == RunState.QUEUED
+
+
+class TestOutbox:
+    def failed(self, world: World) -> OutboxEntry:
+        ann, bob, _, income = world.couple()
+        world.bring_in(ann, bob)
+        update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
+        world.remote.faults["PUT"] = [RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})]
+        world.drain()
+        return OutboxEntry.objects.get()
+
+    def test_request_answer_and_state_are_shown(self, world: World, browser: Browser) -> None:
+        entry = self.failed(world)
+        assert "Not like that." in text(browser.get(reverse("sync_outbox"), {"state": "failed"}))
+        words = text(browser.get(reverse("sync_outbox_entry", args=[entry.pk])))
+        assert "pence : Too much." in words
+        assert "Amount" in words
+
+    def test_trying_again(self, world: World, browser: Browser) -> None:
+        entry = self.failed(world)
+        browser.post(reverse("sync_retry", args=[entry.pk]))
+        assert OutboxEntry.objects.get().state == OutboxState.WAITING
+
+    def test_giving_up_needs_a_reason(self, world: World, browser: Browser) -> None:
+        entry = self.failed(world)
+        url = reverse("sync_abandon", args=[entry.pk])
+        assert browser.post(url, {"reason": ""}).status_code == 422
+        browser.post(url, {"reason": "Wrong figure"})
+        entry.refresh_from_db()
+        assert (entry.state, entry.reason) == (OutboxState.ABANDONED, "Wrong figure")
+
+
+class TestElsewhere:
+    def test_the_clients_tab_and_an_items_policy(self, world: World, browser: Browser, income: str) -> None:
+        ann = world.local("client-1")
+        words = text(browser.get(reverse("client_sync", args=[ann.pk])))
+        for expected in ("Salary", "Joint fund", "Faraway", "1 item out of sync"):
+            assert expected in words
+        browser.post(
+            reverse("sync_link_policy", args=[world.link(income).pk]), {"policy": "only_from_remote", "client": ann.pk}
+        )
+        assert world.link(income).update_policy == UpdatePolicy.ONLY_FROM_REMOTE
+
+    def test_todays_numbers_are_those_of_the_lists_they_open(self, world: World, adviser: User, income: str) -> None:
+        counts = {item.label: item.count for item in navigation.today(adviser)}
+        assert counts["Out of sync"] == 1
+        assert sum(counts.values()) == 1
+
+    def test_icons_tell_how_a_record_stands(self, world: World, income: str) -> None:
+        pk = world.local(income).pk
+        badge = link_badges("backoffice.income", [pk])[pk][0]
+        assert (badge.system, badge.state, badge.url) == ("Faraway", "out_of_sync", reverse("sync_desk"))
+
+    def test_another_firms_people_find_nothing(
+        self, world: World, income: str, outsider: User, signed_in: Callable[[User], Browser]
+    ) -> None:
+        stranger = signed_in(outsider)
+        for name, pk in (("sync_run", Run.objects.first().pk), ("client_sync", world.local("client-1").pk)):
+            assert stranger.get(reverse(name, args=[pk])).status_code == 404
+        assert "Everything is in sync" in text(stranger.get(reverse("sync_desk")))
+        stranger.post(reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "take_theirs"})
+        assert Conflict.objects.get().state == ConflictState.OPEN
+
+    @pytest.mark.parametrize("page", ["sync_runs", "sync_desk", "sync_outbox"])
+    def test_queries_do_not_grow_with_the_rows(
+        self, world: World, browser: Browser, page: str, django_assert_num_queries: Any
+    ) -> None:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        counts = []
+        for _ in range(2):
+            for _ in range(2):
+                ann, bob, _, income = world.couple()
+                world.bring_in(ann, bob)
+                update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
+                world.remote.put("income", income, pence=4300000)
+                world.run(ann, bob)
+            browser.get(reverse(page))
+            with CaptureQueriesContext(connection, ) as captured:
+                browser.get(reverse(page))
+            counts.append(len(captured))
+        assert counts[0] == counts[1]
+
+
+class TestPanel:
+    @pytest.fixture(autouse=True)
+    def panel(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        alone: Registry[Any] = Registry()
+        alone.add(SyncPanel("fake"))
+        monkeypatch.setattr(item_panels, "entries", alone.entries)
+        yield
+
+    def test_an_edit_that_stays_here(self, world: World, browser: Browser, income: str) -> None:
+        page = reverse("income_edit", args=[world.local(income).pk])
+        assert "Update Faraway with changes made here?" in text(browser.get(page))
+
+    def form(self, world: World, adviser: User, action: str, record: Any, ids: list[int], data: Any = None) -> Any:
+        return SyncPanel("fake").form(
+            user=adviser, action=action, model="backoffice.income", record=record, client_ids=ids, data=data
+        )
+
+    def test_creating_is_locked_with_the_reason(self, world: World, adviser: User, income: str) -> None:
+        ann = world.local("client-1").pk
+        assert not self.form(world, adviser, "create", None, [ann]).fields["create"].disabled
+        unlinked = self.form(world, adviser, "create", None, [ann, 999_999]).fields["create"]
+        assert (unlinked.disabled, unlinked.help_text) == (True, "Link every owner to Faraway first.")
+        world.settings(mode="force_one_way")
+        locked = self.form(world, adviser, "create", None, [ann]).fields["create"]
+        assert locked.disabled
+        assert "only reads from Faraway" in locked.help_text
+
+    def test_the_answer_travels_with_the_event(self, world: World, adviser: User, income: str) -> None:
+        record = world.local(income)
+        form = self.form(world, adviser, "update", record, [record.client_id], {"sync-fake-update": "no"})
+        assert form.is_valid()
+        assert form.choice() == {"update": "no"}
+        deleting = self.form(world, adviser, "delete", record, [record.client_id], {"sync-fake-delete": "yes"})
+        assert deleting.is_valid()
+        assert deleting.choice() == {"delete": True}
+        assert "comes back from Faraway" in deleting.fields["delete"].help_text
