@@ -14,7 +14,9 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the back office and add to its screens."""
         from integrations import subscribers
+        from integrations.api import resources
         from integrations.web import navigation
 
         subscribers.register()
         navigation.register()
+        resources.register()

@@ -98,7 +98,9 @@ def _take(decision: Decision, record: Record, name: str, theirs: Value) -> None:
         decision.pull[name] = theirs
 
 
-def _decide_sent_only(decision: Decision, name: str, is_pending: bool, theirs: Value, only_theirs_left: bool) -> None:
+def _decide_sent_only(
+    decision: Decision, name: str, is_pending: bool, theirs: Value, only_theirs_left: bool
+) -> None:
     """A field we master: sent when an edit waits; a change there is taken notice of and left alone."""
     if is_pending:
         decision.push.add(name)

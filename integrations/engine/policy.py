@@ -55,7 +55,9 @@ def may_send(mode: Mode, system_label: str, *, switched_to_two_way: bool = False
             f"Your firm only reads from {system_label}: nothing can be created, updated, deleted or uploaded there."
         )
     if mode is Mode.ONE_WAY and not switched_to_two_way:
-        return Ability.no(f"This connection only reads from {system_label}; switch it to two-way to send changes.")
+        return Ability.no(
+            f"This connection only reads from {system_label}; switch it to two-way to send changes."
+        )
     return CAN
 
 

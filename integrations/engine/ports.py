@@ -209,7 +209,9 @@ class LinkStore(Protocol):
     def former(self, kind: str, remote_ids: Iterable[str]) -> dict[str, int]:
         """Our living objects whose link ended because the remote had withdrawn its record, by that remote id."""
 
-    def add(self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = "") -> int:
+    def add(
+        self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
+    ) -> int:
         """A new link's id."""
 
     def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:

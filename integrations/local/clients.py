@@ -40,7 +40,9 @@ class Clients:
         """Canonical fields of those that exist and are not deleted."""
         found = Client.objects.filter(pk__in=list(local_ids)).prefetch_related(
             Prefetch("addresses", Address.objects.filter(is_primary=True), to_attr="primary_addresses"),
-            Prefetch("contact_details", ContactDetail.objects.filter(is_primary=True), to_attr="primary_details"),
+            Prefetch(
+                "contact_details", ContactDetail.objects.filter(is_primary=True), to_attr="primary_details"
+            ),
             Prefetch("memberships", ClientMember.objects.order_by("pk"), to_attr="its_members"),
         )
         clients = list(found)
@@ -55,7 +57,9 @@ class Clients:
     def create(self, context: Context, fields: Fields) -> int:
         """The id of a new client."""
         with storing("client"):
-            client = service.create_client(firm=context.firm, fields=_model_fields(fields), origin=context.origin)
+            client = service.create_client(
+                firm=context.firm, fields=_model_fields(fields), origin=context.origin
+            )
             self._write_parts(context, client.pk, fields)
             return client.pk
 
@@ -68,11 +72,15 @@ class Clients:
     def _write_parts(self, context: Context, client_id: int, fields: Fields) -> None:
         """Address, contact details and members have rows of their own."""
         if "address" in fields:
-            service.set_address(client_id=client_id, fields=_address_fields(fields["address"]), origin=context.origin)
+            service.set_address(
+                client_id=client_id, fields=_address_fields(fields["address"]), origin=context.origin
+            )
         for name, kind in CONTACTS.items():
             if name in fields:
                 value = str(fields[name] or "")[:254]
-                service.set_primary_contact(client_id=client_id, kind=kind, value=value, origin=context.origin)
+                service.set_primary_contact(
+                    client_id=client_id, kind=kind, value=value, origin=context.origin
+                )
         members = fields.get("members")
         if members and isinstance(members, list):
             local_ids = context.clients.local_ids(str(remote_id) for remote_id in members)
@@ -97,14 +105,18 @@ class Clients:
 
 def _fields(client: Any, remote_ids: dict[int, str]) -> Fields:
     details = {detail.kind: detail.value for detail in client.primary_details}
-    fields: Fields = {name: getattr(client, name) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")}
+    fields: Fields = {
+        name: getattr(client, name) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")
+    }
     return fields | {
         "date_of_birth": date_text(client.date_of_birth),
         "retirement_age": client.retirement_age,
         "email": details.get(ContactKind.EMAIL, ""),
         "mobile": details.get(ContactKind.MOBILE, ""),
         "address": _address(client.primary_addresses),
-        "members": sorted(remote_ids[row.member_id] for row in client.its_members if row.member_id in remote_ids),
+        "members": sorted(
+            remote_ids[row.member_id] for row in client.its_members if row.member_id in remote_ids
+        ),
     }
 
 
@@ -128,9 +140,13 @@ def _model_fields(fields: Fields) -> dict[str, Any]:
     readers: dict[str, Callable[[Value], Any]] = {
         "date_of_birth": read_date,
         "retirement_age": _retirement_age,
-        "national_insurance_number": lambda value: str(value or "") if len(str(value or "")) <= NI_LENGTH else "",
+        "national_insurance_number": lambda value: (
+            str(value or "") if len(str(value or "")) <= NI_LENGTH else ""
+        ),
     }
-    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
+    columns: dict[str, Any] = {
+        name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
+    }
     columns |= {name: fields[name] for name in CODES if fields.get(name)}
     columns |= {name: reader(fields[name]) for name, reader in readers.items() if name in fields}
     if "kind" in columns and ClientKind.find(columns["kind"]) is None:

@@ -64,7 +64,9 @@ class Plans:
             raise UnableToStore("None of the plan's owners is a person who is linked here.")
         with storing("plan"):
             columns = {"name": _name(fields)} | _model_fields(context, fields)
-            plan = service.create_plan(firm=context.firm, fields=columns, owners=owners, origin=context.origin)
+            plan = service.create_plan(
+                firm=context.firm, fields=columns, owners=owners, origin=context.origin
+            )
             self._add_valuation(context, plan.pk, fields.get("valuation"))
             return plan.pk
 
@@ -90,7 +92,11 @@ class Plans:
         if valued_date is None or amount is None:
             return
         service.add_valuation(
-            plan_id=plan_id, valued_date=valued_date, amount=amount, source=context.origin.system, origin=context.origin
+            plan_id=plan_id,
+            valued_date=valued_date,
+            amount=amount,
+            source=context.origin.system,
+            origin=context.origin,
         )
 
     def remove(self, context: Context, local_id: int) -> None:
@@ -116,7 +122,10 @@ class Plans:
 
 def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
     owners: list[Value] = [
-        {"client": remote_ids.get(row.client_id, f"local:{row.client_id}"), "percent": percent_text(row.percent)}
+        {
+            "client": remote_ids.get(row.client_id, f"local:{row.client_id}"),
+            "percent": percent_text(row.percent),
+        }
         for row in plan.its_owners
     ]
     valuation = next(iter(plan.latest_valuations), None)
@@ -144,7 +153,9 @@ def _name(fields: Fields) -> str:
 
 
 def _model_fields(context: Context, fields: Fields) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
+    columns: dict[str, Any] = {
+        name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
+    }
     columns |= {name: read_date(fields[name]) for name in DATES if name in fields}
     known: dict[str, Callable[[object], Any]] = {"type": PlanType.find, "status": PlanStatus.find}
     columns |= {name: fields[name] for name, find in known.items() if find(fields.get(name))}
@@ -154,7 +165,11 @@ def _model_fields(context: Context, fields: Fields) -> dict[str, Any]:
 
 
 def _named_owners(value: Value) -> list[tuple[str, Decimal | None]]:
-    rows = [row for row in value if isinstance(row, dict) and row.get("client")] if isinstance(value, list) else []
+    rows = (
+        [row for row in value if isinstance(row, dict) and row.get("client")]
+        if isinstance(value, list)
+        else []
+    )
     return [(str(row["client"]), read_decimal(row.get("percent"))) for row in rows]
 
 

@@ -21,10 +21,13 @@ class Connection(FirmOwned):
     remote_firm_id = models.CharField(max_length=100, blank=True, help_text="The firm's own id there.")
     mode = models.CharField(max_length=20, choices=Mode.choices(), default=Mode.TWO_WAY)
     create_by_default = models.BooleanField(
-        default=False, help_text="Whether a new item here is also created there unless the person says otherwise."
+        default=False,
+        help_text="Whether a new item here is also created there unless the person says otherwise.",
     )
     update_by_default = models.CharField(
-        max_length=20, choices=UpdatePolicy.choices(), default=UpdatePolicy.YES,
+        max_length=20,
+        choices=UpdatePolicy.choices(),
+        default=UpdatePolicy.YES,
         help_text="The update policy that imported items start with.",
     )
     remove_unlinked = models.BooleanField(
@@ -45,7 +48,9 @@ class Connection(FirmOwned):
         return f"{self.system} of firm {self.firm_id}"
 
 
-@audited(exclude=["access_token", "refresh_token", "last_success_at", "version"], model_name="CredentialEvent")
+@audited(
+    exclude=["access_token", "refresh_token", "last_success_at", "version"], model_name="CredentialEvent"
+)
 class Credential(FirmOwned):
     """One user's tokens for a connection; without a user they are the firm's."""
 

@@ -35,7 +35,10 @@ class Link(FirmOwned):
     remote_id = models.CharField(max_length=100)
     external_reference = models.UUIDField(default=uuid.uuid4, editable=False)
     owner_ids = ArrayField(
-        models.CharField(max_length=100), default=list, blank=True, help_text="Remote ids of the clients it belongs to."
+        models.CharField(max_length=100),
+        default=list,
+        blank=True,
+        help_text="Remote ids of the clients it belongs to.",
     )
     base = models.JSONField(default=dict, blank=True)
     kept = models.JSONField(default=dict, blank=True)
@@ -60,7 +63,9 @@ class Link(FirmOwned):
                 fields=["connection", "kind", "remote_id"], condition=LIVING, name="link_once_a_remote_record"
             ),
             models.UniqueConstraint(
-                fields=["connection", "local_model", "local_id"], condition=LIVING, name="link_once_a_local_record"
+                fields=["connection", "local_model", "local_id"],
+                condition=LIVING,
+                name="link_once_a_local_record",
             ),
         ]
 

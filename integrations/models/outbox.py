@@ -20,7 +20,10 @@ UNSENT = frozenset({OutboxState.WAITING, OutboxState.SENDING, OutboxState.FAILED
 """States in which an edit has not arrived and nobody has given it up."""
 
 
-@audited(exclude=["request", "response", "next_attempt_at", "attempts", "maybe_sent"], model_name="OutboxEntryEvent")
+@audited(
+    exclude=["request", "response", "next_attempt_at", "attempts", "maybe_sent"],
+    model_name="OutboxEntryEvent",
+)
 class OutboxEntry(FirmOwned):
     """One wanted write. ``fields`` names what to send (values are read when it is sent, so the last edit goes).
 

@@ -16,13 +16,17 @@ def connections_of_firm(firm_id: int) -> list[Connection]:
 
 def connection_of(firm: Firm, system: str) -> Connection | None:
     """The firm's connection to a system."""
-    found: Connection | None = Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
+    found: Connection | None = (
+        Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
+    )
     return found
 
 
 def usable_credential(connection: Connection, user_id: int | None = None) -> Credential | None:
     """An active credential: the user's own before the firm's, those before a colleague's."""
-    active = list(Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE).order_by("pk"))
+    active = list(
+        Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE).order_by("pk")
+    )
     own = [credential for credential in active if user_id is not None and credential.user_id == user_id]
     shared = [credential for credential in active if credential.user_id is None]
     return next(iter([*own, *shared, *active]), None)

@@ -71,9 +71,20 @@ class Change:
     """One event seen by one connection."""
 
     def __init__(
-        self, connection: Connection, local: LocalKind, event: RecordChanged, choices: Mapping[str, Any], now: datetime
+        self,
+        connection: Connection,
+        local: LocalKind,
+        event: RecordChanged,
+        choices: Mapping[str, Any],
+        now: datetime,
     ) -> None:
-        self.connection, self.local, self.event, self.choices, self.now = connection, local, event, choices, now
+        self.connection, self.local, self.event, self.choices, self.now = (
+            connection,
+            local,
+            event,
+            choices,
+            now,
+        )
         self.system = system_of(connection.system)
         self.spec: KindSpec = self.system.connector.kind(local.kind)
         self.side: Side = side_of(connection, now=lambda: now, user_id=event.origin.user_id)
@@ -152,7 +163,9 @@ class Change:
     def _differences(self, item: Item) -> set[str]:
         """Fields that left the base while the item's updates were turned off."""
         local = item.local or {}
-        return {name for name in self.spec.mapping.pushed_names if not same(local.get(name), item.agreed(name))}
+        return {
+            name for name in self.spec.mapping.pushed_names if not same(local.get(name), item.agreed(name))
+        }
 
     # --------------------------------------------------------------------------------------------------- deleted
 

@@ -57,7 +57,11 @@ def answer_conflict(
         return None
     case = _case(conflict, user_id, now)
     if case is None:
-        conflict.state, conflict.answer, conflict.resolved_at = ConflictState.RESOLVED, ConflictAnswer.AGREED, now
+        conflict.state, conflict.answer, conflict.resolved_at = (
+            ConflictState.RESOLVED,
+            ConflictAnswer.AGREED,
+            now,
+        )
         conflict.save()
         return None
     conflict.undo = {
@@ -144,14 +148,20 @@ def _rebase(case: _Case, base: Fields, kept: Fields) -> None:
 def undo_answer(*, conflict_id: int, user_id: int | None, now: datetime) -> Conflict:
     """Takes an answer back and asks again. Raises ``UnableToSend`` when it was sent or overtaken already."""
     conflict: Conflict = Conflict.objects.select_for_update().get(pk=conflict_id)
-    case = _case(conflict, user_id, now) if conflict.state == ConflictState.RESOLVED and conflict.undo else None
+    case = (
+        _case(conflict, user_id, now) if conflict.state == ConflictState.RESOLVED and conflict.undo else None
+    )
     if case is None or case.item.in_conflict:
         raise UnableToSend("There is nothing to take back any more.")
     _undo_sending(case)
     if conflict.answer == ConflictAnswer.TAKE_THEIRS:
         _put_back_ours(case)
     link = Link.objects.get(pk=case.link.pk)
-    link.base, link.kept, link.update_policy = conflict.undo["base"], conflict.undo["kept"], conflict.undo["policy"]
+    link.base, link.kept, link.update_policy = (
+        conflict.undo["base"],
+        conflict.undo["kept"],
+        conflict.undo["policy"],
+    )
     link.version += 1
     link.save()
     conflict.state, conflict.answer, conflict.undo = ConflictState.OPEN, "", {}

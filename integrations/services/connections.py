@@ -69,7 +69,9 @@ def disable_connection(*, connection_id: int, now: datetime) -> Connection:
     )
     for credential in Credential.objects.select_for_update().filter(connection=connection):
         forget_tokens(credential)
-    hold_waiting_edits(connection=connection, now=now, reason="The connection was disabled before it was sent.")
+    hold_waiting_edits(
+        connection=connection, now=now, reason="The connection was disabled before it was sent."
+    )
     return connection
 
 
@@ -85,12 +87,16 @@ def forget_tokens(credential: Credential) -> None:
 def disable_credential(*, credential_id: int, now: datetime) -> Credential:
     """Forgets one user's tokens. When nobody else's are of use, edits are held back as if the connection were off."""
     credential: Credential = (
-        Credential.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=credential_id)
+        Credential.objects.select_related("connection__firm")
+        .select_for_update(of=("self",))
+        .get(pk=credential_id)
     )
     forget_tokens(credential)
     others = Credential.objects.filter(connection=credential.connection, state=CredentialState.ACTIVE)
     if not others.exists():
-        Run.objects.filter(connection=credential.connection, state=RunState.RUNNING).update(state=RunState.STOPPING)
+        Run.objects.filter(connection=credential.connection, state=RunState.RUNNING).update(
+            state=RunState.STOPPING
+        )
         reason = "The link was disabled before it was sent."
         hold_waiting_edits(connection=credential.connection, now=now, reason=reason)
     return credential

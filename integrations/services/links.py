@@ -22,7 +22,9 @@ from integrations.stores.links import WITHDRAWN_BY_PERSON
 
 
 @transaction.atomic
-def link_existing(*, connection: Connection, local_id: int, record: Record, user_id: int | None, now: datetime) -> Link:
+def link_existing(
+    *, connection: Connection, local_id: int, record: Record, user_id: int | None, now: datetime
+) -> Link:
     """Links one of our records to a remote one. Where both hold different values a person is asked.
 
     An empty side takes the other's value with the next run or answer. Raises ``UnableToSend`` when either is linked.
@@ -50,7 +52,9 @@ def link_existing(*, connection: Connection, local_id: int, record: Record, user
 @transaction.atomic
 def unlink(*, link_id: int, user_id: int | None, now: datetime) -> Link:
     """Ends a link because a person said so. Both records stay; what waited to be sent is given up."""
-    link: Link = Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
+    link: Link = (
+        Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
+    )
     not_sent = [OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD]
     waiting = OutboxEntry.objects.filter(link=link, state__in=not_sent)
     waiting.update(state=OutboxState.ABANDONED, reason="It was unlinked.")
@@ -78,7 +82,9 @@ def create_there(
     for local_id in local_ids:
         options = ((connection.system, {"create": True}),)
         origin = Origin(user_id=user_id)
-        event = RecordChanged(connection.firm_id, origin, KINDS[kind].model_label, local_id, "update", options=options)
+        event = RecordChanged(
+            connection.firm_id, origin, KINDS[kind].model_label, local_id, "update", options=options
+        )
         handle_change(event, now=now)
         count += 1
     return count

@@ -19,7 +19,11 @@ PAUSE_SECONDS = 0.05
 
 @contextmanager
 def client_locks(
-    connection_id: int, names: Iterable[str], *, wait_seconds: float = 0, sleep: Callable[[float], None] = time.sleep
+    connection_id: int,
+    names: Iterable[str],
+    *,
+    wait_seconds: float = 0,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
     """Holds the locks of these clients (``client_lock_names``); raises ``ClientBusy`` when one is not free in time."""
     keys = sorted({_key(f"{connection_id}:{name}") for name in names})

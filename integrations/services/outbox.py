@@ -74,14 +74,20 @@ def drain_outbox(
     connection: Connection = Connection.objects.select_related("firm").get(pk=connection_id)
     drained = Drained()
     wanted = None if client_ids is None else list(client_ids)
-    if not is_live(connection) or connection.mode != Mode.TWO_WAY or not _due(connection, clock(), wanted).exists():
+    if (
+        not is_live(connection)
+        or connection.mode != Mode.TWO_WAY
+        or not _due(connection, clock(), wanted).exists()
+    ):
         return drained
     system = system_of(connection.system)
     recover_entries(connection=connection, clock=clock)
     opened: Session | None = None
     try:
         if session is None:
-            opened = session = system.open_session(connection, SessionTerms(read_only=False, interactive=interactive))
+            opened = session = system.open_session(
+                connection, SessionTerms(read_only=False, interactive=interactive)
+            )
         _drain(connection, system, session, clock, wanted, drained)
     except CredentialExpired as error:
         credentials.hold_connection(connection_id=connection.pk, sentence=str(error), now=clock())
@@ -131,7 +137,9 @@ def _due(connection: Connection, now: datetime, client_ids: list[int] | None) ->
     return due if client_ids is None else due.filter(client_ids__overlap=client_ids)
 
 
-def deliver(row: OutboxEntry, *, connection: Connection, system: System, session: Session, clock: Clock) -> str:
+def deliver(
+    row: OutboxEntry, *, connection: Connection, system: System, session: Session, clock: Clock
+) -> str:
     """Sends one entry; gives the state it is in afterwards. Raises ``ClientBusy`` and ``CredentialExpired``."""
     side = side_of(connection, now=clock)
     names = client_lock_names(row.client_ids, side.clients.remote_ids(row.client_ids))
@@ -185,7 +193,9 @@ def _note_failure(entry_id: int, side: Side, error: UnableToSync, was_maybe_sent
         row.state = OutboxState.FAILED if gives_up else OutboxState.WAITING
         row.maybe_sent = _maybe_sent_after(error, was_maybe_sent)
         row.error, row.error_code = str(error), error.code
-        row.response = {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
+        row.response = (
+            {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
+        )
         row.next_attempt_at = now + _pause(error, row.attempts)
         row.save()
         if row.link is not None:

@@ -92,7 +92,10 @@ class Performance:
         if self.session.writer is not None and not self.terms.preview:
             local_ids = self.side.clients.local_ids(ids).values()
             drain_outbox(
-                connection_id=self.run.connection_id, clock=self.clock, client_ids=local_ids, session=self.session
+                connection_id=self.run.connection_id,
+                clock=self.clock,
+                client_ids=local_ids,
+                session=self.session,
             )
             self.side.clients.forget()
 
@@ -102,7 +105,9 @@ class Performance:
         """Everything of clients whose locks are held."""
         self.log.check()
         if self.scope.covers(CLIENT):
-            actions = self._puller(self.scope.import_clients).pull(self.system.connector.kind(CLIENT), _only(ids))
+            actions = self._puller(self.scope.import_clients).pull(
+                self.system.connector.kind(CLIENT), _only(ids)
+            )
             self._tell_unknown(ids, {action.record.remote_id for action in actions if action.record})
         self._pull_belongings(ids)
 
@@ -121,7 +126,9 @@ class Performance:
 
     def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
         terms = replace(self.terms, import_new=import_new)
-        return Puller(self.ours, self.session.reader, terms, frozenset(importing) if terms.preview else frozenset())
+        return Puller(
+            self.ours, self.session.reader, terms, frozenset(importing) if terms.preview else frozenset()
+        )
 
     def _tell_unknown(self, ids: list[str], known: set[str]) -> None:
         """Clients somebody asked for that the remote does not have and that were never linked."""

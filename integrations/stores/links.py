@@ -82,7 +82,9 @@ class Links:
         labels = KINDS[kind].labels(ids)
         entries = OutboxEntry.objects.filter(link__in=links, state__in=UNSENT)
         asked = set(
-            Conflict.objects.filter(link__in=links, state=ConflictState.OPEN).values_list("link_id", flat=True)
+            Conflict.objects.filter(link__in=links, state=ConflictState.OPEN).values_list(
+                "link_id", flat=True
+            )
         )
         pending: dict[int, set[str]] = {}
         deleting: set[int] = set()
@@ -152,7 +154,8 @@ class Links:
         """Opens, or brings up to date, the conflict of the link."""
         link = Link.objects.get(pk=link_id)
         told = {
-            name: {"base": three.base, "ours": three.ours, "theirs": three.theirs} for name, three in fields.items()
+            name: {"base": three.base, "ours": three.ours, "theirs": three.theirs}
+            for name, three in fields.items()
         }
         conflict = Conflict.objects.filter(link=link, state=ConflictState.OPEN).first()
         if conflict is None:

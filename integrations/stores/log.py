@@ -74,7 +74,11 @@ class DatabaseLog:
     def flush(self) -> None:
         """Writes the progress down."""
         used = self.requests() - self._told_requests
-        changes = {"total": F("total") + self._more, "done": F("done") + self._done, "requests": F("requests") + used}
+        changes = {
+            "total": F("total") + self._more,
+            "done": F("done") + self._done,
+            "requests": F("requests") + used,
+        }
         line = {"last_line": self._line[:400]} if self._line else {}
         Run.objects.filter(pk=self.run.pk).update(heartbeat_at=self.now(), **changes, **line)
         self._told_requests += used

@@ -30,7 +30,9 @@ class Outbox:
     def drop_fields(self, link_id: int, names: Iterable[str]) -> None:
         """These edits need no sending any more; an entry with nothing left is given up."""
         gone = set(names)
-        for entry in OutboxEntry.objects.filter(link_id=link_id, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY):
+        for entry in OutboxEntry.objects.filter(
+            link_id=link_id, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY
+        ):
             left = [name for name in entry.fields if name not in gone]
             if left != entry.fields:
                 entry.fields = left or entry.fields
@@ -84,7 +86,12 @@ class Outbox:
     def finish(self, entry_id: int, *, sentence: str, record: Record | None = None) -> None:
         """The entry is carried out, or needs no carrying out."""
         entry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
-        entry.state, entry.sent_at, entry.error, entry.error_code = OutboxState.SENT, self.context.now(), "", ""
+        entry.state, entry.sent_at, entry.error, entry.error_code = (
+            OutboxState.SENT,
+            self.context.now(),
+            "",
+            "",
+        )
         entry.reason = sentence
         entry.response = entry.response | {"remote_id": record.remote_id if record else ""}
         if entry.link_id is None:
@@ -106,7 +113,11 @@ class Outbox:
     def unanswered(self, kind: str, client_ids: tuple[str, ...] | None) -> bool:
         """Whether a create of this kind for one of these clients was sent and never answered."""
         entries = OutboxEntry.objects.filter(
-            connection=self.connection, kind=kind, action=OutboxAction.CREATE, maybe_sent=True, state__in=UNSENT
+            connection=self.connection,
+            kind=kind,
+            action=OutboxAction.CREATE,
+            maybe_sent=True,
+            state__in=UNSENT,
         )
         if client_ids is not None and kind != "client":
             entries = entries.filter(client_ids__overlap=list(self.clients.local_ids(client_ids).values()))

@@ -43,7 +43,9 @@ def badges(model: str, ids: list[int]) -> Mapping[int, list[LinkBadge]]:
             url = PLACES.get(link.state, "")
             state = LinkState(link.state)
             found[link.local_id].append(
-                LinkBadge(system.label, state.value, state.label, link.state_since, reverse(url) if url else "")
+                LinkBadge(
+                    system.label, state.value, state.label, link.state_since, reverse(url) if url else ""
+                )
             )
     return found
 
@@ -64,9 +66,15 @@ def today(user: User) -> Iterable[TodayItem]:
     yield TodayItem("Out of sync", waiting.out_of_sync, reverse("sync_desk"), "orange", both)
     refused = "Refused by the other system."
     yield TodayItem("Could not be sent", waiting.failed, f"{outbox}?state=failed", "red", refused)
-    yield TodayItem("Held back", waiting.held, f"{outbox}?state=held", "orange", "Wanted while the link was off.")
     yield TodayItem(
-        "Runs that wait for your word", waiting.runs_waiting, f"{runs}?state=waiting", "orange", "A guard stopped them."
+        "Held back", waiting.held, f"{outbox}?state=held", "orange", "Wanted while the link was off."
+    )
+    yield TodayItem(
+        "Runs that wait for your word",
+        waiting.runs_waiting,
+        f"{runs}?state=waiting",
+        "orange",
+        "A guard stopped them.",
     )
     week = "In the last seven days."
     yield TodayItem("Failed runs", waiting.runs_failed, f"{runs}?state=failed&lately=1", "red", week)

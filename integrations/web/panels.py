@@ -65,7 +65,12 @@ class _Asking:
     """Builds the three questions."""
 
     def __init__(
-        self, connection: Connection, system: System, spec: KindSpec, client_ids: list[int], data: QueryDict | None
+        self,
+        connection: Connection,
+        system: System,
+        spec: KindSpec,
+        client_ids: list[int],
+        data: QueryDict | None,
     ) -> None:
         self.connection, self.system, self.spec = connection, system, spec
         self.client_ids, self.data = client_ids, data
@@ -78,7 +83,12 @@ class _Asking:
         wanted = action == "create" and self.connection.create_by_default and allowed.allowed
         title = "Create there too" if action == "create" else f"Not linked to {self.system.label}"
         return self._form(
-            title, f"Create in {self.system.label}?", "create", YES_NO, "yes" if wanted else "no", allowed.reason
+            title,
+            f"Create in {self.system.label}?",
+            "create",
+            YES_NO,
+            "yes" if wanted else "no",
+            allowed.reason,
         )
 
     def about_updating(self, link: Link) -> SyncPanelForm:
@@ -101,7 +111,9 @@ class _Asking:
         hint = f"If you delete it only here, it comes back from {label} with the next sync."
         allowed = self._allowed(self.spec.delete)
         locked = f"{allowed.reason} {hint}" if not allowed.allowed else ""
-        return self._form(f"Linked to {label}", f"Delete in {label} too?", "delete", YES_NO, "no", locked, hint)
+        return self._form(
+            f"Linked to {label}", f"Delete in {label} too?", "delete", YES_NO, "no", locked, hint
+        )
 
     def _allowed(self, kind: Ability) -> Ability:
         by_mode = may_send(Mode(self.connection.mode), self.system.label)

@@ -36,7 +36,9 @@ def _references(payload: Any) -> list[str]:
     return [payload["reference"]] if payload.get("reference") else []
 
 
-ADDRESS = Nested({name: (name, Text()) for name in ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")})
+ADDRESS = Nested(
+    {name: (name, Text()) for name in ("line_1", "line_2", "line_3", "town", "county", "postcode", "country")}
+)
 CLIENTS = Mapping(
     CLIENT,
     "person",
@@ -63,7 +65,9 @@ PLANS = Mapping(
         FieldRule("status", "status", Text(), "Status"),
         FieldRule("provider", "provider", Text(), "Provider"),
         FieldRule("policy_number", "number", Text(), "Policy number"),
-        FieldRule("owners", "owners", Owners(), "Owners", direction=Direction.PULL, reason="Changed there only"),
+        FieldRule(
+            "owners", "owners", Owners(), "Owners", direction=Direction.PULL, reason="Changed there only"
+        ),
     ),
     owners=lambda fields: [row["client"] for row in fields["owners"]],
     references=_references,
@@ -75,7 +79,9 @@ INCOMES = Mapping(
     (
         FieldRule("name", "name", Text(), "Name"),
         FieldRule("amount", "pence", Pence(), "Amount"),
-        FieldRule("frequency", "frequency", CodeTable({"annually": "yearly", "monthly": "monthly"}), "Frequency"),
+        FieldRule(
+            "frequency", "frequency", CodeTable({"annually": "yearly", "monthly": "monthly"}), "Frequency"
+        ),
         FieldRule("is_taxable", "taxable", Flag(True), "Taxable"),
         FieldRule("client", "person", Text(), "Client", direction=Direction.PULL),
     ),
@@ -94,7 +100,9 @@ def connector(system: str = "fake") -> Connector:
         system,
         "Faraway",
         (
-            KindSpec(CLIENTS, delete=Ability.no("Clients are not deleted from here."), removes_withdrawn=False),
+            KindSpec(
+                CLIENTS, delete=Ability.no("Clients are not deleted from here."), removes_withdrawn=False
+            ),
             KindSpec(PLANS, pull_rules=(INACTIVE,)),
             KindSpec(INCOMES, push_rules=(EVERY_TWO_YEARS,)),
         ),
@@ -110,7 +118,9 @@ class FakeRemote:
     """
 
     page_size: int = 2
-    data: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {CLIENT: {}, PLAN: {}, INCOME: {}})
+    data: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {CLIENT: {}, PLAN: {}, INCOME: {}}
+    )
     log: list[tuple[str, str, str]] = field(default_factory=list)
     faults: dict[str, list[Any]] = field(default_factory=dict)
     before: Callable[[str, str, str], None] | None = None
@@ -200,7 +210,9 @@ class FakeApi:
         return bool(owners & set(scope.client_ids))
 
     def fetch(self, kind: str, remote_id: str, owner_ids: tuple[str, ...] = ()) -> Record:
-        return self._decode(kind, self.remote.request("GET", kind, remote_id, lambda: self._row(kind, remote_id)))
+        return self._decode(
+            kind, self.remote.request("GET", kind, remote_id, lambda: self._row(kind, remote_id))
+        )
 
     def _row(self, kind: str, remote_id: str) -> dict[str, Any]:
         row = self.remote.data[kind].get(remote_id)
@@ -227,7 +239,9 @@ class FakeApi:
 
         def act() -> dict[str, Any]:
             row = self._row(kind, current.remote_id)
-            self.remote.put(kind, current.remote_id, **{k: v for k, v in payload.items() if k not in self.remote.ignores})
+            self.remote.put(
+                kind, current.remote_id, **{k: v for k, v in payload.items() if k not in self.remote.ignores}
+            )
             return row
 
         return self._decode(kind, self.remote.request("PUT", kind, current.remote_id, act))

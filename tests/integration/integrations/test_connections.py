@@ -14,7 +14,15 @@ from django_scopes import scope
 
 from backoffice.models import Client, Income
 from backoffice.services.flows import create_flow, update_flow
-from domain.enums.sync import CredentialState, DeliveryState, LinkState, OutboxState, RunKind, RunState, RunTrigger
+from domain.enums.sync import (
+    CredentialState,
+    DeliveryState,
+    LinkState,
+    OutboxState,
+    RunKind,
+    RunState,
+    RunTrigger,
+)
 from integrations import registry, tasks
 from integrations.engine.errors import ClientBusy, CredentialExpired, RemoteUnavailable
 from integrations.engine.records import Ref
@@ -34,8 +42,12 @@ class TestSwitchingOff:
         world.bring_in(ann, bob)
         update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
         queued = runs.start_run(
-            connection=world.connection, kind=RunKind.PULL, scope=RunScope((ann,)), trigger=RunTrigger.PERSON,
-            user=None, now=world.now(),
+            connection=world.connection,
+            kind=RunKind.PULL,
+            scope=RunScope((ann,)),
+            trigger=RunTrigger.PERSON,
+            user=None,
+            now=world.now(),
         )
         connections.disable_connection(connection_id=world.connection.pk, now=world.now())
         credential = Credential.objects.get()
@@ -64,7 +76,9 @@ class TestSwitchingOff:
         connections.disable_connection(connection_id=world.connection.pk, now=world.now())
         update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
         create_flow(
-            Income, client_id=world.local(ann).pk, fields={"name": "New", "amount": 1, "frequency": "monthly"},
+            Income,
+            client_id=world.local(ann).pk,
+            fields={"name": "New", "amount": 1, "frequency": "monthly"},
             options={"fake": {"create": True}},
         )
         world.enable()
@@ -133,7 +147,9 @@ class TestTokens:
 
         windows, allowance = limits.DatabaseWindows(), Allowance(limit=3, reserve=1)
         waits = [
-            windows.change("digest", lambda window: take(window, now=100.0, allowance=allowance, interactive=False))
+            windows.change(
+                "digest", lambda window: take(window, now=100.0, allowance=allowance, interactive=False)
+            )
             for _ in range(3)
         ]
         assert waits == [0.0, 0.0, 60.0]
@@ -151,7 +167,10 @@ class TestWebhooks:
 
     def deliver(self, world: World, body: str, signature: str = "right") -> WebhookDelivery:
         return webhooks.receive_delivery(
-            connection=world.connection, body=body.encode(), headers={"X-Signature": signature}, now=world.now()
+            connection=world.connection,
+            body=body.encode(),
+            headers={"X-Signature": signature},
+            now=world.now(),
         )
 
     def test_stored_first_processed_once_and_safe_to_replay(self, world: World) -> None:
@@ -239,7 +258,9 @@ class TestTwoWorkers:
         ann, bob, _, income = world.couple()
         world.bring_in(ann, bob)
         create_flow(
-            Income, client_id=world.local(ann).pk, fields={"name": "Rent", "amount": 1, "frequency": "monthly"},
+            Income,
+            client_id=world.local(ann).pk,
+            fields={"name": "Rent", "amount": 1, "frequency": "monthly"},
             options={"fake": {"create": True}},
         )
         entered: list[bool] = []
@@ -261,8 +282,12 @@ class TestTwoWorkers:
     def test_the_sweepers_find_what_nobody_was_told_of(self, world: World) -> None:
         ann, bob, _, income = world.couple()
         run = runs.start_run(
-            connection=Connection.objects.get(), kind=RunKind.IMPORT, trigger=RunTrigger.PERSON, user=None,
-            scope=RunScope((ann, bob), import_clients=True), now=world.now() - timedelta(hours=2),
+            connection=Connection.objects.get(),
+            kind=RunKind.IMPORT,
+            trigger=RunTrigger.PERSON,
+            user=None,
+            scope=RunScope((ann, bob), import_clients=True),
+            now=world.now() - timedelta(hours=2),
         )
         tasks.sweep_runs()
         assert Run.objects.get(pk=run.pk).state == RunState.DONE

@@ -10,7 +10,7 @@ from backoffice.models import Client, Income, Plan
 from backoffice.services.clients import update_client
 from backoffice.services.flows import delete_flow, update_flow
 from domain.enums.sync import LinkState, RunKind, RunState, UpdatePolicy
-from integrations.models import Conflict, Link, Outcome, OutboxEntry
+from integrations.models import Conflict, Link, OutboxEntry, Outcome
 from tests.fakes.remote import ReadOnlyViolation, forbid_writes
 from tests.integration.integrations.conftest import World
 
@@ -40,7 +40,8 @@ def test_a_second_run_changes_nothing_and_sends_nothing(world: World) -> None:
     ann, bob, *_ = world.couple()
     world.bring_in(ann, bob)
     before = {
-        model: list(model.objects.order_by("pk").values()) for model in (Client, Plan, Income, Link, Conflict, OutboxEntry)
+        model: list(model.objects.order_by("pk").values())
+        for model in (Client, Plan, Income, Link, Conflict, OutboxEntry)
     }
     run = world.run(ann, bob)
     assert run.state == RunState.DONE
@@ -53,7 +54,9 @@ def test_a_second_run_changes_nothing_and_sends_nothing(world: World) -> None:
 def test_every_skipped_record_has_a_reason(world: World) -> None:
     ann, bob, *_ = world.couple()
     cy = world.remote.put("client", kind="individual", first_name="Cy", last_name="Other", born="1970-01-01")
-    world.remote.put("plan", name="Old", type="pension", status="inactive", owners=[{"client": ann, "percent": "100.0000"}])
+    world.remote.put(
+        "plan", name="Old", type="pension", status="inactive", owners=[{"client": ann, "percent": "100.0000"}]
+    )
     shared = [{"client": ann, "percent": "50.0000"}, {"client": cy, "percent": "50.0000"}]
     world.remote.put("plan", name="With Cy", type="pension", status="active", owners=shared)
     run = world.run(ann, bob, "nobody", kind=RunKind.IMPORT, import_clients=True)
@@ -191,7 +194,8 @@ class TestGuards:
     def filled(self, world: World) -> tuple[str, list[str]]:
         ann, *_ = world.couple()
         many = [
-            world.remote.put("income", name=f"Income {n}", pence=100, frequency="monthly", person=ann) for n in range(11)
+            world.remote.put("income", name=f"Income {n}", pence=100, frequency="monthly", person=ann)
+            for n in range(11)
         ]
         world.bring_in(ann)
         return ann, many

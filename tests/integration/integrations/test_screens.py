@@ -48,7 +48,9 @@ def text(response: Any) -> str:
 
 
 class TestDesk:
-    def test_the_three_values_are_shown_and_differences_marked(self, world: World, browser: Browser, income: str) -> None:
+    def test_the_three_values_are_shown_and_differences_marked(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
         response = browser.get(reverse("sync_desk"))
         words = text(response)
         assert "£42,000.00" in words
@@ -70,13 +72,17 @@ class TestDesk:
     def test_several_at_once_and_nothing_ticked(self, world: World, browser: Browser, income: str) -> None:
         nothing = browser.post(reverse("sync_answer"), {"answer": "keep_ours"}, follow=True)
         assert "Choose at least one item" in text(nothing)
-        browser.post(reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"})
+        browser.post(
+            reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
+        )
         assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 1
 
     def test_a_refused_answer_says_why(self, world: World, browser: Browser, income: str) -> None:
         world.settings(mode="force_one_way")
         refused = browser.post(
-            reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "keep_ours"}, follow=True
+            reverse("sync_answer"),
+            {"conflict": Conflict.objects.get().pk, "answer": "keep_ours"},
+            follow=True,
         )
         assert "only reads from Faraway" in text(refused)
 
@@ -97,7 +103,11 @@ class TestRuns:
 
     def test_progress_can_be_watched_and_stopped(self, world: World, browser: Browser) -> None:
         run = runs.start_run(
-            connection=world.connection, kind="pull", scope=runs.RunScope(("x",)), trigger="person", user=None,
+            connection=world.connection,
+            kind="pull",
+            scope=runs.RunScope(("x",)),
+            trigger="person",
+            user=None,
             now=world.now(),
         )
         fragment = browser.get(reverse("sync_run_progress", args=[run.pk]))
@@ -123,7 +133,9 @@ class TestOutbox:
         ann, bob, _, income = world.couple()
         world.bring_in(ann, bob)
         update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
-        world.remote.faults["PUT"] = [RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})]
+        world.remote.faults["PUT"] = [
+            RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})
+        ]
         world.drain()
         return OutboxEntry.objects.get()
 
@@ -155,11 +167,14 @@ class TestElsewhere:
         for expected in ("Salary", "Joint fund", "Faraway", "1 item out of sync"):
             assert expected in words
         browser.post(
-            reverse("sync_link_policy", args=[world.link(income).pk]), {"policy": "only_from_remote", "client": ann.pk}
+            reverse("sync_link_policy", args=[world.link(income).pk]),
+            {"policy": "only_from_remote", "client": ann.pk},
         )
         assert world.link(income).update_policy == UpdatePolicy.ONLY_FROM_REMOTE
 
-    def test_todays_numbers_are_those_of_the_lists_they_open(self, world: World, adviser: User, income: str) -> None:
+    def test_todays_numbers_are_those_of_the_lists_they_open(
+        self, world: World, adviser: User, income: str
+    ) -> None:
         counts = {item.label: item.count for item in navigation.today(adviser)}
         assert counts["Out of sync"] == 1
         assert sum(counts.values()) == 1
@@ -176,7 +191,9 @@ class TestElsewhere:
         for name, pk in (("sync_run", Run.objects.first().pk), ("client_sync", world.local("client-1").pk)):
             assert stranger.get(reverse(name, args=[pk])).status_code == 404
         assert "Everything is in sync" in text(stranger.get(reverse("sync_desk")))
-        stranger.post(reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "take_theirs"})
+        stranger.post(
+            reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "take_theirs"}
+        )
         assert Conflict.objects.get().state == ConflictState.OPEN
 
     @pytest.mark.parametrize("page", ["sync_runs", "sync_desk", "sync_outbox"])
@@ -195,7 +212,9 @@ class TestElsewhere:
                 world.remote.put("income", income, pence=4300000)
                 world.run(ann, bob)
             browser.get(reverse(page))
-            with CaptureQueriesContext(connection, ) as captured:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
                 browser.get(reverse(page))
             counts.append(len(captured))
         assert counts[0] == counts[1]
@@ -213,7 +232,9 @@ class TestPanel:
         page = reverse("income_edit", args=[world.local(income).pk])
         assert "Update Faraway with changes made here?" in text(browser.get(page))
 
-    def form(self, world: World, adviser: User, action: str, record: Any, ids: list[int], data: Any = None) -> Any:
+    def form(
+        self, world: World, adviser: User, action: str, record: Any, ids: list[int], data: Any = None
+    ) -> Any:
         return SyncPanel("fake").form(
             user=adviser, action=action, model="backoffice.income", record=record, client_ids=ids, data=data
         )
@@ -233,7 +254,9 @@ class TestPanel:
         form = self.form(world, adviser, "update", record, [record.client_id], {"sync-fake-update": "no"})
         assert form.is_valid()
         assert form.choice() == {"update": "no"}
-        deleting = self.form(world, adviser, "delete", record, [record.client_id], {"sync-fake-delete": "yes"})
+        deleting = self.form(
+            world, adviser, "delete", record, [record.client_id], {"sync-fake-delete": "yes"}
+        )
         assert deleting.is_valid()
         assert deleting.choice() == {"delete": True}
         assert "comes back from Faraway" in deleting.fields["delete"].help_text

@@ -23,7 +23,12 @@ from tests.integration.integrations.conftest import World
 pytestmark = pytest.mark.django_db
 
 CREATE = {"fake": {"create": True}}
-INCOME_FIELDS: dict[str, Any] = {"name": "Rent", "amount": Decimal("500.00"), "frequency": "monthly", "type": "rental"}
+INCOME_FIELDS: dict[str, Any] = {
+    "name": "Rent",
+    "amount": Decimal("500.00"),
+    "frequency": "monthly",
+    "type": "rental",
+}
 
 
 def edit(world: World, income: str, **fields: Any) -> None:
@@ -205,7 +210,9 @@ class TestCrashes:
     STEPS = ("fetch", "update", "settle", "finish")
 
     @pytest.mark.parametrize("step", STEPS)
-    def test_an_update_survives_a_crash(self, world: World, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_update_survives_a_crash(
+        self, world: World, step: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         _, _, _, income = imported(world)
         edit(world, income, amount=Decimal(45000))
         with monkeypatch.context() as broken:
@@ -220,7 +227,9 @@ class TestCrashes:
         assert not Conflict.objects.exists()
 
     @pytest.mark.parametrize("step", ["read", "create", "add", "finish"])
-    def test_a_create_survives_a_crash(self, world: World, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_create_survives_a_crash(
+        self, world: World, step: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         ann, bob, *_ = imported(world)
         income = create_flow(Income, client_id=world.local(ann).pk, fields=INCOME_FIELDS, options=CREATE)
         with monkeypatch.context() as broken:
@@ -240,7 +249,12 @@ class TestCrashes:
         from tests.fakes.remote import FakeApi
 
         owner: Any = {
-            "fetch": FakeApi, "update": FakeApi, "create": FakeApi, "settle": Links, "add": Links, "read": LocalRecords,
+            "fetch": FakeApi,
+            "update": FakeApi,
+            "create": FakeApi,
+            "settle": Links,
+            "add": Links,
+            "read": LocalRecords,
             "finish": Outbox,
         }[step]
         works = getattr(owner, step)
@@ -252,7 +266,9 @@ class TestCrashes:
 
         broken.setattr(owner, step, dies)
 
-    def test_a_run_broken_off_between_commits_is_completed(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_run_broken_off_between_commits_is_completed(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         from integrations.local.plans import Plans
         from integrations.models import Run
         from integrations.services import runs
