@@ -13,7 +13,18 @@ from django_scopes import scope
 
 from backoffice.models import Firm, User
 from domain.enums.people import Role
+from tests.architecture.query_counts import Recording
 from tests.factories.backoffice import FirmFactory, UserFactory
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--record-query-counts", action="store_true", help="write query counts down instead of comparing them"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Recording.is_on = config.getoption("--record-query-counts")
 
 
 class NetworkRefused(RuntimeError):

@@ -149,6 +149,30 @@ class ServiceAdmin(FirmScopedAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+class HistoryAdmin(FirmScopedAdmin):
+    """The history of a model: when, what and to which record. Its own page tells how the record then was."""
+
+    list_display = ["pgh_created_at", "pgh_label", "record", "page"]
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        """What was done."""
+        return ["pgh_label"]
+
+    def get_list_select_related(self, request: HttpRequest) -> Sequence[str]:
+        """The circumstances."""
+        return ["pgh_context"]
+
+    @admin.display(ordering="pgh_obj_id")
+    def record(self, event: Any) -> str:
+        """The number of the record."""
+        return str(event.pgh_obj_id)
+
+    @admin.display
+    def page(self, event: Any) -> str:
+        """The page the change was made on; empty for what the product did by itself."""
+        return str(event.pgh_context.metadata.get("url", "")) if event.pgh_context else ""
+
+
 class KeeperAdmin(FirmScopedAdmin):
     """A model without a firm: only the keeper of the installation sees it."""
 
@@ -165,8 +189,10 @@ def register_app(label: str) -> None:
     """Register every model of an app that is not registered yet, to be looked at."""
     for model in apps.get_app_config(label).get_models():
         if not admin.site.is_registered(model):
-            kind = FirmScopedAdmin if _has_firm(model) else KeeperAdmin
-            admin.site.register(model, type(f"{model.__name__}Admin", (kind,), {}))
+            kinds: list[type[FirmScopedAdmin]] = [HistoryAdmin if issubclass(model, Event) else FirmScopedAdmin]
+            if not _has_firm(model):
+                kinds.insert(0, KeeperAdmin)
+            admin.site.register(model, type(f"{model.__name__}Admin", tuple(kinds), {}))
 
 
 def _has_firm(model: type[models.Model]) -> bool:

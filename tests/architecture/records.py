@@ -18,6 +18,7 @@ from tests.factories.anything import make
 BY_PARAMETER = {
     "client_pk": "backoffice.Client",
     "other": "backoffice.Client",
+    "expectation": "reconciliation.Expectation",
 }
 """Parameters whose name alone tells the model."""
 
@@ -38,6 +39,23 @@ BY_NAME = {
     "document_*": "backoffice.Document",
     "person_*": "backoffice.User",
     "api_token_*": "backoffice.ApiToken",
+    "charge_*": "backoffice.Charge",
+    "sync_run": "integrations.Run",
+    "sync_run_*": "integrations.Run",
+    "sync_outbox_entry": "integrations.OutboxEntry",
+    "sync_retry": "integrations.OutboxEntry",
+    "sync_abandon": "integrations.OutboxEntry",
+    "sync_undo": "integrations.Conflict",
+    "sync_link_*": "integrations.Link",
+    "period_*": "reconciliation.PaymentPeriod",
+    "statement": "reconciliation.ProviderStatement",
+    "statement_*": "reconciliation.ProviderStatement",
+    "import_*": "reconciliation.StatementImport",
+    "held_row": "reconciliation.HeldRow",
+    "line_*": "reconciliation.StatementTransaction",
+    "link_undo": "reconciliation.ExpectationLink",
+    "expectation": "reconciliation.Expectation",
+    "expectation_*": "reconciliation.Expectation",
     "cashflow": "cashflow.Cashflow",
     "cashflow_*": "cashflow.Cashflow",
 }
@@ -51,12 +69,17 @@ NOT_A_RECORD = {
     "": "an address without a name leads on to a named one",
     "api-unknown": "anything else, always not found",
     "cashflow_csv.slug": "which table of the cashflow",
+    "line_relink.amount": "an amount of money",
     "plannr_webhook": "a secret of the connection, with a signature besides",
     "plannr_import_missing": "the id of a record in the other system",
 }
 """Addresses (or one parameter of them) that name no record of a firm, and why."""
 
-SAMPLES = {"cashflow_csv.slug": "income"}
+SAMPLES = {
+    "cashflow_csv.slug": "income",
+    "line_relink.amount": "10.00",
+    "plannr_import_missing.remote_id": "00000000-0000-0000-0000-000000000000",
+}
 """What to fill in for some of those."""
 
 NEEDED = {"plannr_import_run": {"kind": "import", "connection__system": "plannr"}}
