@@ -55,7 +55,7 @@ function chartOption(data) {
   return {
     animation: !still.matches,
     animationDuration: 250,
-    aria: { enabled: true, decal: { show: stacked, decals: undefined } },
+    aria: { enabled: true, decal: { show: stacked } },
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
     grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 36, bottom: data.categoryTitle ? 28 : 8, containLabel: true },
     legend: { show: data.series.length > 1, top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.db import transaction
 
 from cashflow import models
 from tests.factories.backoffice import ClientFactory
@@ -21,6 +22,12 @@ class CashflowFactory(FirmOwnedFactory):
         skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Retirement plan {n}")
+
+    @classmethod
+    @transaction.atomic
+    def _generate(cls, strategy: Any, params: Any) -> Any:
+        """Together with its people: the database refuses a cashflow of nobody when a transaction ends."""
+        return super()._generate(strategy, params)
 
     @factory.post_generation
     def people(self: Any, create: bool, extracted: Any, **options: Any) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
+from django.db import transaction
 
 from backoffice.models import Client, Firm
 from cashflow.models import Cashflow
@@ -59,6 +60,7 @@ def couple(firm: Firm) -> Couple:
     return Couple(wren, ash, joint, CashflowFactory(firm=firm, people=[wren, ash], name="Wren and Ash"))
 
 
+@transaction.atomic
 def add_plan(
     firm: Firm, owners: dict[Client, int], plan_type: PlanType, sub_type: str, name: str, value: str | None,
     **fields: object,
