@@ -18,11 +18,13 @@ from backoffice.web.extensions import (
     record_actions,
     settings_cards,
 )
+from cashflow.extensions import launch_hooks
 from integrations.models import Connection
 from integrations.registry import register_connector
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
+from plannr_sync.launching import PlannrLaunch
 from plannr_sync.selectors.links import client_action_state, record_url
 from plannr_sync.services.relating import expand_clients, relate_couples
 from plannr_sync.services.sessions import open_plannr_session
@@ -50,6 +52,7 @@ def register() -> None:
     )
     nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
     item_panels.add(SyncPanel(SYSTEM))
+    launch_hooks.add(PlannrLaunch())
     client_actions.add(_client_actions)
     record_actions.add(_record_actions)
 

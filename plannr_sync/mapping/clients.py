@@ -90,16 +90,16 @@ RULES = (
         reason="What kind of client it is is decided when it is created and changed in Plannr only.",
     ),
     FieldRule("title", "title", Text(), "Title"),
-    FieldRule("first_name", "first_name", Text(), "First name", required=True),
+    FieldRule("first_name", "first_name", Text(), "First name"),
     FieldRule("middle_name", "middle_name", Text(), "Middle name"),
-    FieldRule("last_name", "last_name", Text(), "Surname", required=True),
+    FieldRule("last_name", "last_name", Text(), "Surname"),
     FieldRule("entity_name", "entity_name", Text(), "Name of the joint client, trust or business"),
     FieldRule(
         "members", "owners", Uuids(), "People behind it", direction=Direction.PULL, on_update=False,
         reason="Who stands behind a joint client, trust or business is changed in Plannr.",
     ),
-    FieldRule("date_of_birth", "date_of_birth", Day(), "Date of birth", required=True),
-    FieldRule("gender", "gender", CodeTable(GENDERS, missing="unknown"), "Gender", required=True),
+    FieldRule("date_of_birth", "date_of_birth", Day(), "Date of birth"),
+    FieldRule("gender", "gender", CodeTable(GENDERS, missing="unknown"), "Gender"),
     FieldRule("marital_status", "marital_status", CodeTable(MARITAL_STATUSES, missing="unknown"), "Marital status"),
     FieldRule("national_insurance_number", "ni_number", NationalInsurance(), "National Insurance number"),
     FieldRule("retirement_age", "target_retirement_age", RetirementAge(), "Retirement age"),
@@ -146,7 +146,7 @@ def missing_details(fields: Fields) -> list[str]:
 
 IMPORT_RULES = (
     EligibilityRule(
-        "incomplete",
+        "details_needed",
         "First name, surname, gender and date of birth are needed here, and one of them is missing in Plannr.",
         lambda fields: bool(missing_details(fields)),
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from integrations.engine.fields import Direction, FieldRule
 from integrations.engine.ports import KindSpec
+from integrations.engine.records import CLIENT
 from integrations.registry import system_of
 from plannr_sync.connector import SYSTEM
 from plannr_sync.mapping import clients, incomes, plans
@@ -73,13 +74,16 @@ def _table(spec: KindSpec) -> KindTable:
     rules = (*spec.pull_rules, *spec.import_rules)
     return KindTable(
         label=spec.mapping.label,
-        fields=[_row(rule) for rule in spec.mapping.rules],
+        fields=[
+            _row(rule, needed=spec.kind == CLIENT and rule.canonical in clients.REQUIRED_OF_PEOPLE)
+            for rule in spec.mapping.rules
+        ],
         left_out=[rule.sentence for rule in rules],
         not_sent=list(dict.fromkeys(rule.sentence for rule in spec.push_rules)),
     )
 
 
-def _row(rule: FieldRule) -> FieldRow:
+def _row(rule: FieldRule, *, needed: bool) -> FieldRow:
     icon, words = DIRECTION_WORDS[rule.direction]
     path = rule.path.replace("_in_use", "") or rule.write_path
-    return FieldRow(rule.label, path, icon, words, rule.reason, rule.required)
+    return FieldRow(rule.label, path, icon, words, rule.reason, needed or rule.required)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backoffice.models import Client, Relationship
 from backoffice.services.clients import COUPLE_KINDS
-from cashflow.models import CashflowClient
+from cashflow.models import Cashflow, CashflowClient
 from domain.enums.sync import OutcomeAction, RunKind, RunState
 from integrations.models import Connection, Link, Outcome, Run
 from plannr_sync.mapping.clients import IMPORT_RULES
 
-INCOMPLETE = IMPORT_RULES[0].code
+DETAILS_NEEDED = IMPORT_RULES[0].code
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
     clients = sorted(Client.objects.filter(pk__in=ids), key=lambda client: client.pk)
     first = {pk: place for place, pk in enumerate(linked.values_list("local_id", flat=True))}
     clients.sort(key=lambda client: first.get(client.pk, len(first)))
-    notes = [one for one in run.outcomes.exclude(action=OutcomeAction.CREATE) if one.reason != INCOMPLETE]
-    return ImportProgress(run, clients, [one for one in outcomes if one.reason == INCOMPLETE], notes)
+    notes = [one for one in run.outcomes.exclude(action=OutcomeAction.CREATE) if one.reason != DETAILS_NEEDED]
+    return ImportProgress(run, clients, [one for one in outcomes if one.reason == DETAILS_NEEDED], notes)
 
 
 def client_scope(connection: Connection, client: Client) -> tuple[str, ...]:
@@ -68,3 +69,40 @@ def client_scope(connection: Connection, client: Client) -> tuple[str, ...]:
 def cashflow_people(cashflow_id: int) -> list[int]:
     """Our clients in a cashflow; none for one that does not exist."""
     return list(CashflowClient.objects.filter(cashflow_id=cashflow_id).values_list("client_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class CashflowLinks:
+    """The people of a cashflow and Plannr: remote ids to sync, names of who is linked and who is not, how fresh."""
+
+    scope: tuple[str, ...]
+    linked: list[str]
+    unlinked: list[str]
+    as_of: datetime | None
+
+
+def cashflow_links(connection: Connection, cashflow: Cashflow) -> CashflowLinks:
+    """How a cashflow's people stand with Plannr."""
+    people = list(
+        Client.objects.filter(cashflow_seats__cashflow=cashflow).order_by("cashflow_seats__position")
+    )
+    living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
+    links = {link.local_id: link for link in living.filter(local_id__in=[person.pk for person in people])}
+    seen = [link.last_synced_at for link in links.values() if link.last_synced_at]
+    linked = [person for person in people if person.pk in links]
+    shared = Client.objects.filter(memberships__member__in=[person.pk for person in linked])
+    joint = living.filter(local_id__in=shared.values("pk")).values_list("remote_id", flat=True)
+    remote_ids = {*(links[person.pk].remote_id for person in linked), *joint}
+    return CashflowLinks(
+        scope=tuple(sorted(remote_ids)),
+        linked=[person.name for person in linked],
+        unlinked=[person.name for person in people if person.pk not in links],
+        as_of=min(seen, default=None),
+    )
+
+
+def last_cashflow_run(connection: Connection, scope: tuple[str, ...]) -> Run | None:
+    """The newest sync over exactly these clients."""
+    runs = Run.objects.filter(connection=connection, kind=RunKind.PULL, scope__client_ids=list(scope))
+    found: Run | None = runs.order_by("-pk").first()
+    return found

@@ -8,15 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from backoffice.models import Client
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
+from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
 from integrations.engine.errors import UnableToSync
-from integrations.models import Connection, Link
+from integrations.models import Connection, Link, Run
 from integrations.selectors.connections import is_live
 from integrations.services.links import unlink
 from integrations.services.runs import start_run
@@ -85,12 +88,31 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     found = import_progress(plannr_connection(own_firm(request)), pk)
     if found is None:
         raise Http404("No such import.")
-    if request.headers.get("HX-Request") and not found.run.is_over:
-        return render(request, "plannr/import_progress.html", {"import": found})
+    if request.headers.get("HX-Request"):
+        if found.run.is_over:
+            return HttpResponseClientRedirect(request.path)
+        return render(request, "components/progress.html", {"progress": _progress_of(found.run)})
     if found.is_simple:
         messages.success(request, f"{found.clients[0].name} was imported.")
         return redirect("client", found.clients[0].pk)
-    return render(request, "plannr/import_run.html", {"import": found})
+    progress = None if found.run.is_over else _progress_of(found.run)
+    return render(request, "plannr/import_run.html", {"import": found, "progress": progress})
+
+
+def _progress_of(run: Run) -> Progress:
+    """The run's progress row; it asks this page again, which leads on once the run is over."""
+    return Progress(
+        title=f"{RunKind(run.kind).label} from Plannr",
+        done=run.done,
+        total=run.total or None,
+        started_at=run.started_at or run.created_at,
+        now=timezone.now(),
+        url=reverse("plannr_import_run", args=[run.pk]),
+        finished=False,
+        last_outcome=run.last_line,
+        stop_url=reverse("sync_run_stop", args=[run.pk]),
+        summary_url=reverse("plannr_import_run", args=[run.pk]),
+    )
 
 
 def import_missing(request: HttpRequest, remote_id: UUID) -> HttpResponse:
@@ -105,7 +127,9 @@ def import_missing(request: HttpRequest, remote_id: UUID) -> HttpResponse:
     except UnableToSync as error:
         messages.error(request, str(error))
         return redirect("plannr_import")
-    form = MissingDetailsForm(request.POST or None, missing=missing_details(record.fields))
+    form = MissingDetailsForm(
+        request.POST if request.method == "POST" else None, missing=missing_details(record.fields)
+    )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:

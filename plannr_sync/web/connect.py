@@ -86,7 +86,10 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("plannr_settings")
     try:
         logins = connecting.accounts_to_choose_from(credential)
-        form = AccountForm(request.POST or None, choices=[(one.account_uuid, one.label) for one in logins])
+        form = AccountForm(
+            request.POST if request.method == "POST" else None,
+            choices=[(one.account_uuid, one.label) for one in logins],
+        )
         if request.method == "POST" and form.is_valid():
             chosen = form.cleaned_data["account"]
             connecting.choose_account(credential=credential, account_uuid=chosen, now=timezone.now())

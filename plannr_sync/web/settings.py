@@ -23,7 +23,7 @@ def plannr_settings(request: HttpRequest) -> HttpResponse:
     """How the firm syncs, and one's own link. Everybody sees it; owners and administrators change it."""
     connection = plannr_connection(own_firm(request))
     user = signed_in(request)
-    form = CompanySettingsForm(request.POST or None, connection=connection)
+    form = CompanySettingsForm(request.POST if request.method == "POST" else None, connection=connection)
     if not user.runs_the_firm:
         for field in form.fields.values():
             field.disabled = True

@@ -107,7 +107,7 @@ def test_a_whole_firm_comes_in_and_every_record_is_accounted_for(world: World) -
     ]
     assert Plan.objects.count() + skipped["plan"] == len(plans) > facts["plans"]["total"] - 5
     assert Income.objects.count() + skipped["income"] == len(incomes) > facts["incomes"]["total"] - 5
-    assert Outcome.objects.filter(run=run, kind="client", reason="incomplete").count() == 1
+    assert Outcome.objects.filter(run=run, kind="client", reason="details_needed").count() == 1
     assert Outcome.objects.filter(run=run, kind="client", reason="inactive_account").count() == 1
     assert all(Outcome.objects.filter(run=run, action="skip").values_list("sentence", flat=True))
     assert not Outcome.objects.filter(run=run, level="error").exists()

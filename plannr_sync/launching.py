@@ -1,0 +1,85 @@
+"""Plannr's part in launching a cashflow: fetch what is new, say how fresh the data is, refuse what cannot work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from backoffice.models import User
+from cashflow.extensions import LaunchKind, LaunchState
+from cashflow.models import Cashflow
+from domain.enums.sync import RunKind, RunState, RunTrigger
+from integrations.models import Connection, Run
+from integrations.selectors.connections import connection_of, is_live
+from integrations.services.runs import start_run
+from integrations.services.scopes import RunScope
+from plannr_sync.connector import LABEL, SYSTEM
+from plannr_sync.selectors.runs import CashflowLinks, cashflow_links, last_cashflow_run
+
+HALF_LINKED = (
+    "{linked} is linked to Plannr and {unlinked} is not. Items can be owned by both, so link {unlinked} as well, "
+    "or unlink {linked}, before this cashflow can be opened."
+)
+NOT_ACTIVE = (
+    "The link with Plannr is not active: enable it in Settings, Plannr. This is what was last fetched."
+)
+UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
+
+
+class PlannrLaunch:
+    """See ``cashflow.extensions.LaunchHook``."""
+
+    def prepare(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """Starts a sync when automatic sync is on, and says how things stand."""
+        return self._state(cashflow, user, now, start=cashflow.auto_sync)
+
+    def look(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """How things stand, starting nothing."""
+        return self._state(cashflow, user, now, start=False)
+
+    def sync_now(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
+        """Starts a sync and says how things stand."""
+        return self._state(cashflow, user, now, start=True)
+
+    def _state(self, cashflow: Cashflow, user: User, now: datetime, *, start: bool) -> LaunchState | None:
+        connection = connection_of(user.firm, SYSTEM) if user.firm else None
+        links = cashflow_links(connection, cashflow) if connection else None
+        if connection is None or links is None or not links.scope:
+            return None
+        if links.unlinked:
+            sentence = HALF_LINKED.format(
+                linked=" and ".join(links.linked), unlinked=" and ".join(links.unlinked)
+            )
+            return LaunchState(LaunchKind.BLOCKED, LABEL, sentence, can_sync=False)
+        run = last_cashflow_run(connection, links.scope)
+        if not is_live(connection):
+            sentence = NOT_ACTIVE
+            return LaunchState(LaunchKind.READY, LABEL, sentence, as_of=links.as_of, can_sync=False)
+        if start and (run is None or run.state not in UNDER_WAY):
+            run = _start(connection, links, user, now)
+        return _told(run, links)
+
+
+def _start(connection: Connection, links: CashflowLinks, user: User, now: datetime) -> Run:
+    return start_run(
+        connection=connection,
+        kind=RunKind.PULL,
+        scope=RunScope(client_ids=links.scope),
+        trigger=RunTrigger.CASHFLOW,
+        user=user,
+        now=now,
+    )
+
+
+def _told(run: Run | None, links: CashflowLinks) -> LaunchState:
+    """The state a run leaves: under way, done, or failed with what to do."""
+    if run is None:
+        return LaunchState(LaunchKind.READY, LABEL, as_of=links.as_of)
+    if run.state in UNDER_WAY:
+        url = reverse("sync_run_progress", args=[run.pk])
+        return LaunchState(LaunchKind.SYNCING, LABEL, "Fetching what is new.", url, run.pk, links.as_of)
+    if run.state in {RunState.FAILED, RunState.WAITING, RunState.STOPPED}:
+        sentence = f"The last sync did not finish: {run.error} What is shown was fetched before."
+        return LaunchState(LaunchKind.READY, LABEL, sentence, run_id=run.pk, as_of=links.as_of)
+    return LaunchState(LaunchKind.READY, LABEL, run_id=run.pk, as_of=run.finished_at)

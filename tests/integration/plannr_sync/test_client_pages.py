@@ -1,0 +1,275 @@
+"""Searching, importing, linking and unlinking through the pages."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from django_scopes import scope
+
+from backoffice.models import Client, Income
+from cashflow.extensions import LaunchKind
+from cashflow.models import Cashflow
+from integrations.models import Link, OutboxEntry, Run
+from integrations.services.runs import perform_run
+from plannr_sync.launching import PlannrLaunch
+from tests.contract.plannr.conftest import TOKEN, Remote, World
+from tests.factories.backoffice import FirmFactory, UserFactory
+from tests.integration.plannr_sync.test_connect_pages import browser_of
+
+IMPORT = "/clients/import/plannr/"
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return browser_of(world.user)
+
+
+def finished(browser: Browser, world: World, **posted: Any) -> Any:
+    """The page an import leads to once its run is done."""
+    answer = browser.post(f"{IMPORT}start/", posted)
+    run = Run.objects.latest("pk")
+    assert answer["Location"] == f"{IMPORT}runs/{run.pk}/"
+    perform_run(run_id=run.pk, clock=world.now)
+    return browser.get(answer["Location"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"surname": "Testwood", "forename": "Rowan"}, ["Rowan Testwood", "Rowan &amp; Marigold Testwood"]),
+        ({"national_insurance_number": "qq110308a"}, ["Rowan Testwood"]),
+        ({"surname": "Testwood", "date_of_birth": "19/11/1970"}, ["Marigold Testwood"]),
+        ({"postcode": "NR3 1", "forename": "Pip"}, ["Pip Testwood"]),
+    ],
+)
+def test_search_finds_by_everything(browser: Browser, asked: dict[str, str], names: list[str]) -> None:
+    page = browser.get(IMPORT, asked).content.decode()
+    for name in names:
+        assert name in page
+    assert "Comfrey" not in page
+
+
+def test_search_says_how_many_were_looked_through(browser: Browser, remote: Remote) -> None:
+    total = remote.control("GET", "facts")["fernhill-demo-advice"]["clients"]["total"]
+    page = browser.get(IMPORT, {"national_insurance_number": "QQ 11 03 08 A"}).content.decode()
+    assert f"{total} looked through" in page
+    assert "Plannr cannot search by National Insurance number" in page
+    assert "•• •• •• 08 A" in page
+    assert "QQ 11 03 08 A</td>" not in page
+
+
+def test_an_empty_search_asks_for_something(browser: Browser) -> None:
+    assert "Enter at least one thing" in browser.get(IMPORT, {"surname": ""}).content.decode()
+
+
+def test_import_leads_to_the_client_and_results_then_say_imported(browser: Browser, world: World) -> None:
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    page = finished(browser, world, only=uuid)
+    rowan = Client.objects.get(first_name="Rowan")
+    assert page.headers.get("Location") == f"/clients/{rowan.pk}/", page.content.decode()[-3500:]
+    assert Client.objects.filter(first_name="Marigold").exists()
+    found = browser.get(IMPORT, {"surname": "Testwood", "forename": "Rowan"}).content.decode()
+    assert "Imported already" in found
+    shown = browser.get(f"/clients/{rowan.pk}/").content.decode()
+    for words in ("Open in Plannr", "Sync now", "Unlink"):
+        assert words in shown
+
+
+def test_a_preview_changes_nothing(browser: Browser, world: World) -> None:
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    page = finished(browser, world, client=[uuid], do="preview")
+    assert "Rowan" in page.content.decode() or page.status_code == 200
+    assert not Client.objects.exists()
+    assert Run.objects.latest("pk").outcomes.filter(action="create").count() > 5
+
+
+def incomplete(world: World) -> dict[str, Any]:
+    found = world.remote.all("/api/v1/account", **{"filter[type]": "client", "filter[role]": "individual"})
+    return next(one for one in found if not (one["date_of_birth"] and one["gender"]))
+
+
+def test_missing_details_are_listed_filled_in_and_sent_back(browser: Browser, world: World) -> None:
+    lacking = incomplete(world)
+    page = finished(browser, world, only=lacking["uuid"]).content.decode()
+    assert "Details needed first" in page
+    assert not Link.objects.filter(remote_id=lacking["uuid"]).exists()
+    address = f"{IMPORT}missing/{lacking['uuid']}/"
+    form = browser.get(address).content.decode()
+    assert "Open in Plannr" in form
+    refused = browser.post(address, {}).content.decode()
+    assert "This field is required" in refused
+    missing = {
+        name: value
+        for name, value in {"gender": "female", "date_of_birth": "3 Mar 1975"}.items()
+        if f'name="{name}"' in form
+    }
+    assert missing
+    answer = browser.post(address, missing)
+    client = Client.objects.get(pk=int(answer["Location"].split("/")[2]))
+    assert client.first_name == lacking["first_name"]
+    world.drain()
+    there = world.remote.ask("GET", f"/api/v1/account/{lacking['uuid']}")
+    assert there["date_of_birth"] and there["gender"]
+    perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
+    assert Client.objects.filter(pk=client.pk).exists()
+    assert not OutboxEntry.objects.exclude(state="sent").exists()
+
+
+def test_missing_details_stay_here_when_the_firm_only_reads(browser: Browser, world: World) -> None:
+    world.settings(mode="force_one_way")
+    lacking = incomplete(world)
+    form = browser.get(f"{IMPORT}missing/{lacking['uuid']}/").content.decode()
+    assert "Plannr is not changed" in form
+    browser.post(f"{IMPORT}missing/{lacking['uuid']}/", {"gender": "female", "date_of_birth": "3 Mar 1975"})
+    assert Client.objects.count() == 1
+    assert not OutboxEntry.objects.exists()
+
+
+def test_unlinking_says_what_stays_and_keeps_it(
+    browser: Browser, world: World, couple: tuple[Client, Client]
+) -> None:
+    rowan, marigold = couple
+    page = browser.get(f"/clients/{rowan.pk}/plannr/unlink/").content.decode()
+    assert "nothing is deleted there" in page
+    browser.post(f"/clients/{rowan.pk}/plannr/unlink/")
+    assert Client.objects.filter(pk=rowan.pk).exists()
+    living = Link.objects.filter(ended_at__isnull=True)
+    assert not living.filter(kind="client", local_id=rowan.pk).exists()
+    assert living.filter(kind="client", local_id=marigold.pk).exists()
+    assert not living.filter(
+        kind="income", local_id__in=Income.objects.filter(client=rowan).values("pk")
+    ).exists()
+
+
+def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: World) -> None:
+    from tests.factories.backoffice import ClientFactory
+
+    ours = ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", title="Sir")
+    page = browser.get(f"/clients/{ours.pk}/plannr/link/", {"surname": "Testwood"}).content.decode()
+    assert "Create in Plannr" in page
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid})
+    assert world.remote_id(ours) == uuid
+    perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
+    assert Client.objects.filter(first_name="Rowan").count() == 1
+    assert Income.objects.filter(client=ours).exists()
+    ours.refresh_from_db()
+    assert ours.title == "Sir"
+
+
+def test_a_couple_of_ours_is_created_there(browser: Browser, world: World) -> None:
+    from backoffice.services.clients import relate_clients
+    from domain.enums.people import RelationshipKind
+    from tests.factories.backoffice import ClientFactory
+
+    one = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer", gender="female")
+    other = ClientFactory(firm=world.firm, first_name="Dock", last_name="Newcomer", gender="male")
+    relate_clients(client_id=one.pk, other_id=other.pk, kind=RelationshipKind.MARRIED, origin=world.origin)
+    browser.post(f"/clients/{one.pk}/plannr/link/", {"do": "create"})
+    assert world.drain().sent == 2
+    found = world.remote.all("/api/v1/account", **{"filter[name]": "Newcomer"})
+    assert {person["first_name"] for person in found if person["role"] == "individual"} == {"Nettle", "Dock"}
+
+
+def test_other_firms_see_nothing(world: World, couple: tuple[Client, Client]) -> None:
+    rowan, run = couple[0], Run.objects.latest("pk")
+    stranger = browser_of(UserFactory(firm=FirmFactory()))
+    for address in (
+        f"/clients/{rowan.pk}/plannr/link/",
+        f"/clients/{rowan.pk}/plannr/unlink/",
+        f"{IMPORT}runs/{run.pk}/",
+    ):
+        assert stranger.get(address).status_code == 404
+    assert stranger.post(f"/clients/{rowan.pk}/plannr/sync/").status_code == 404
+
+
+# ----------------------------------------------------------------------------------------------------- cashflows
+
+
+def test_launching_a_cashflow_syncs_its_people(world: World, couple: tuple[Client, Client]) -> None:
+    cashflow = make_cashflow(world, *couple)
+    state = PlannrLaunch().prepare(cashflow, world.user, world.now())
+    assert state is not None
+    assert state.kind == LaunchKind.SYNCING
+    assert PlannrLaunch().prepare(cashflow, world.user, world.now()).run_id == state.run_id
+    run = perform_run(run_id=state.run_id, clock=world.now)
+    assert run.state == "done"
+    assert PlannrLaunch().look(cashflow, world.user, world.now()).kind == LaunchKind.READY
+
+
+def test_a_half_linked_couple_cannot_be_opened(world: World, couple: tuple[Client, Client]) -> None:
+    rowan, marigold = couple
+    browser_of(world.user).post(f"/clients/{marigold.pk}/plannr/unlink/")
+    state = PlannrLaunch().prepare(make_cashflow(world, rowan, marigold), world.user, world.now())
+    assert state is not None
+    assert state.kind == LaunchKind.BLOCKED
+    assert "Marigold Testwood is not" in state.sentence
+
+
+def make_cashflow(world: World, *people: Client) -> Cashflow:
+    from django.db import transaction
+
+    from cashflow.models import CashflowClient
+
+    with transaction.atomic():
+        cashflow = Cashflow.objects.create(firm=world.firm, name="Together")
+        for place, person in enumerate(people):
+            CashflowClient.objects.create(firm=world.firm, cashflow=cashflow, client=person, position=place)
+    return cashflow
+
+
+# ------------------------------------------------------------------------------------------------------ commands
+
+
+def told(command: str, **options: Any) -> Any:
+    out = StringIO()
+    call_command(command, json=True, stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_commands_do_the_main_job(remote: Remote, db: None) -> None:
+    firm = FirmFactory()
+    user = UserFactory(firm=firm, role="owner")
+    connected = told("plannr_connect", firm=firm.slug, user=user.email, token=TOKEN)
+    assert connected["enabled"] is True
+    facts = remote.control("GET", "facts")["fernhill-demo-advice"]
+    assert connected["firm_id"] == facts["uuid"]
+    preview = told("plannr_import_clients", firm=firm.slug, search="Testwood", preview=True)
+    assert preview["state"] == "done"
+    with scope(firm=firm):
+        assert not Client.objects.exists()
+    uuid = remote.client("Rowan Testwood")["uuid"]
+    imported = told("plannr_import_clients", firm=firm.slug, client=[uuid])
+    assert imported["counts"]["create"] > 10
+    assert any(one["reason"] == "joint_salary" for one in imported["outcomes"])
+    with scope(firm=firm):
+        rowan = Client.objects.get(first_name="Rowan")
+    synced = told("plannr_sync", firm=firm.slug, client=rowan.pk)
+    assert (synced["state"], set(synced["counts"])) == ("done", {"skip"})
+    assert told("plannr_sync", firm=firm.slug, all=True, preview=True)["state"] == "done"
+    drained = told("outbox_drain", firm=firm.slug, system="plannr")
+    assert drained["plannr"]["sent"] == 0
+
+
+def test_commands_say_what_is_wrong(remote: Remote, db: None) -> None:
+    firm = FirmFactory()
+    user = UserFactory(firm=firm, role="owner")
+    with pytest.raises(CommandError, match="no firm"):
+        told("plannr_sync", firm="nobody", all=True)
+    with pytest.raises(CommandError, match="not connected"):
+        told("plannr_sync", firm=firm.slug, all=True)
+    with pytest.raises(CommandError, match="does not accept"):
+        told("plannr_connect", firm=firm.slug, user=user.email, token="wrong")
+    with pytest.raises(CommandError, match="another firm's"):
+        told(
+            "plannr_connect",
+            firm=firm.slug,
+            user=user.email,
+            token=TOKEN,
+            firm_id="1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f",
+        )
