@@ -12,7 +12,11 @@ class ReconciliationConfig(AppConfig):
     verbose_name = "Revenue"
 
     def ready(self) -> None:
-        """Subscribe to what changes what is expected."""
+        """Subscribe to what changes what is expected; add to the shared screens and the interface for scripts."""
         from reconciliation import subscribers
+        from reconciliation.api import resources
+        from reconciliation.web import registration
 
         subscribers.register()
+        registration.register()
+        resources.register()

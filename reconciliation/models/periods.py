@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import models
 
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned
+from domain.periods import ONE_DAY
 
 
 class DateRange(models.Func):
@@ -57,3 +59,8 @@ class PaymentPeriod(FirmOwned):
     def is_locked(self) -> bool:
         """Whether statements and lines of the period are closed to changes."""
         return self.locked_at is not None
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.end_date - ONE_DAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import pghistory
@@ -57,6 +58,11 @@ class ProviderStatement(SoftDeletable):
 
     def __str__(self) -> str:
         return self.title or f"Statement {self.number}"
+
+    @property
+    def unlinked_total(self) -> Decimal:
+        """Pounds of its lines that are not linked."""
+        return self.gross_total - self.linked_total
 
 
 class PeriodOpen(pgtrigger.Trigger):

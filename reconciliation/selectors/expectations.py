@@ -10,6 +10,7 @@ from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from backoffice.models import Charge, Valuation
+from domain.periods import add_months
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 
 
@@ -99,3 +100,23 @@ def months_expected_and_received(first: date, end: date) -> list[tuple[date, Dec
     )
     months = sorted(set(expected) | set(received))
     return [(month, expected.get(month, Decimal(0)), received.get(month, Decimal(0))) for month in months]
+
+
+def narrow_charges(rows: QuerySet[Charge], *, running: str, search: str, today: date) -> QuerySet[Charge]:
+    """Charges that still run (``yes``) or have ended (``no``), and those of a client or policy number."""
+    ended = Q(end_date__isnull=False, end_date__lte=today)
+    if running in {"yes", "no"}:
+        rows = rows.filter(~ended if running == "yes" else ended)
+    for word in search.split():
+        rows = rows.filter(
+            Q(client__first_name__icontains=word)
+            | Q(client__last_name__icontains=word)
+            | Q(client__entity_name__icontains=word)
+            | Q(plan__policy_number__icontains=word)
+        )
+    return rows
+
+
+def around(rows: QuerySet[Expectation], today: date, limit: int) -> QuerySet[Expectation]:
+    """The rows nearest to today, latest first: mostly past ones, some of those to come."""
+    return rows.filter(expected_date__lte=add_months(today, 3)).order_by("-expected_date", "-pk")[:limit]

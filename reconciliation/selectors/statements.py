@@ -8,8 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
 
+from domain.enums.reconciliation import ImportState
+from domain.money import pounds_from_pence
 from reconciliation.models import (
     ExpectationLink,
     HeldRow,
@@ -165,3 +167,62 @@ def statement_summary(job: StatementImport) -> dict[str, Any]:
         "linked_total": str(statement.linked_total),
         "reasons": {chip.code: chip.count for chip in reason_chips(rows)},
     }
+
+
+def search_statements(rows: QuerySet[ProviderStatement], text: str) -> QuerySet[ProviderStatement]:
+    """Statements by number, reference, title or provider."""
+    wanted = Q(reference__icontains=text) | Q(title__icontains=text) | Q(provider__name__icontains=text)
+    number = text.lstrip("#")
+    return rows.filter(wanted | Q(number=int(number)) if number.isdecimal() and len(number) < 10 else wanted)
+
+
+def difference_of(statement: ProviderStatement) -> Decimal | None:
+    """Lines and held rows less the total the provider states; None where no total is stated."""
+    if statement.stated_total is None:
+        return None
+    held = held_rows(statement.pk).aggregate(total=Sum("gross", default=Decimal(0)))["total"]
+    return statement.gross_total + Decimal(held) - statement.stated_total
+
+
+def held_in_firm() -> tuple[int, int | None]:
+    """How many rows are held in the firm, and the oldest statement that has one."""
+    rows = HeldRow.objects.filter(released_at__isnull=True, statement__deleted_at__isnull=True)
+    found = rows.aggregate(count=Count("pk"), oldest=Min("statement_id"))
+    return found["count"], found["oldest"]
+
+
+def all_lines() -> QuerySet[StatementTransaction]:
+    """Every line of statements that are not removed, with what its standing is told from."""
+    return lines_with_links(StatementTransaction.objects.filter(statement__deleted_at__isnull=True))
+
+
+def links() -> QuerySet[ExpectationLink]:
+    """Every link."""
+    rows: QuerySet[ExpectationLink] = ExpectationLink.objects.all()
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTotal:
+    """A total in a file that its lines do not come to, in pounds."""
+
+    row: int
+    label: str
+    stated: Decimal
+    computed: Decimal
+
+
+def wrong_totals(files: Sequence[StatementImport]) -> list[WrongTotal]:
+    """The totals of imported files that do not agree."""
+    return [
+        WrongTotal(
+            each["row"],
+            each["label"],
+            pounds_from_pence(each["stated_pence"]),
+            pounds_from_pence(each["computed_pence"]),
+        )
+        for job in files
+        if job.state == ImportState.DONE
+        for each in job.findings.get("control_totals", [])
+        if each["stated_pence"] is not None and each["stated_pence"] != each["computed_pence"]
+    ]

@@ -108,6 +108,11 @@ class StatementImportFactory(FirmOwnedFactory):
 
     statement = same_firm(f"{HERE}.ProviderStatementFactory")
     file = factory.LazyFunction(lambda: ContentFile(b"Policy No,Amount\n", name="march.csv"))
+    findings = factory.LazyFunction(
+        lambda: {
+            "layout": {"header_row": 1, "header": ["Policy No", "Amount"], "columns": {"policy_number": 0}}
+        }
+    )
     filename = "march.csv"
     sha256 = "0" * 64
     size = 17
@@ -124,7 +129,7 @@ class HeldRowFactory(FirmOwnedFactory):
         statement=factory.SelfAttribute("..statement"),
     )
     row = factory.Sequence(lambda n: n + 2)
-    cells = factory.LazyFunction(lambda: {"Policy No": "ISA-1", "Amount": "1,23"})
+    cells = factory.LazyFunction(lambda: ["ISA-1", "1,23"])
     problems = factory.LazyFunction(
-        lambda: [{"cell": "Amount", "code": "AMOUNT_FORMAT", "sentence": "“1,23” is not an amount."}]
+        lambda: [{"field": "gross_amount", "column": "Amount", "raw": "1,23", "code": "AMOUNT_FORMAT"}]
     )

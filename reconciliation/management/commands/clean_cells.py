@@ -13,7 +13,7 @@ from reconciliation.statements import clean_cells
 
 class Command(BaseCommand):
     help = "Clean a JSON list of {kind, raw} cells; prints the list with parsed, error and warning codes."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a JSON file: a list of cells")

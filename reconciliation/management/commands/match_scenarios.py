@@ -12,7 +12,7 @@ from reconciliation.matching.scenarios import UnableToReadScenario, as_json_line
 
 class Command(BaseCommand):
     help = "Run matching scenarios of a YAML file without touching the database; one JSON object a line."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a YAML file of scenarios")

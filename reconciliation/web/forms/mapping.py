@@ -1,0 +1,171 @@
+"""The mapping of a file's columns and words, made from what the file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from django import forms
+
+from domain.enums.revenue import RevenueCategory
+from reconciliation.statements import (
+    CreditMark,
+    Field,
+    MappingProfile,
+    ReadStatement,
+    SignRule,
+    suggest_category,
+)
+
+KEEP, LEAVE_OUT, IGNORE, UNDECIDED = "_keep", "", "_ignore", ""
+
+
+class Column(NamedTuple):
+    """One column of the file: its position from 0, its header, and what its first rows hold."""
+
+    index: int
+    header: str
+    samples: tuple[str, ...]
+
+
+class MappingForm(forms.Form):
+    """What each column is, what each word for a category means, and how signs and odd numbers are read."""
+
+    sign_rule = forms.ChoiceField(choices=SignRule.choices(), label="Signs")
+    credit_mark = forms.ChoiceField(choices=CreditMark.choices(), label="CR and DR behind amounts")
+    round_half_up = forms.BooleanField(required=False, label="Round fractions of a penny line by line")
+    serial_dates = forms.BooleanField(required=False, label="Dates are spreadsheet day numbers")
+    header_row = forms.IntegerField(
+        required=False, min_value=1, label="Header row", help_text="Empty: found by itself."
+    )
+    default_category = forms.ChoiceField(
+        required=False, choices=[("", "None"), *RevenueCategory.choices()],
+        label="Category of lines without one",
+    )  # fmt: skip
+    profile_name = forms.CharField(
+        required=False, max_length=100, label="Remember as",
+        help_text="Put forward for this provider's next file. Empty: not remembered.",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, found: ReadStatement, mapping: MappingProfile, name: str, **options: Any
+    ) -> None:
+        super().__init__(*args, initial=_initial(mapping, name), **options)
+        self.mapping = mapping
+        self.columns = columns_of(found)
+        self.words = words_of(found, mapping)
+        taken = {index: field for field, index in (found.layout.columns if found.layout else {}).items()}
+        left_out = found.layout.left_out if found.layout else frozenset()
+        for column in self.columns:
+            usual = taken[column.index].value if column.index in taken else KEEP
+            self.fields[f"column_{column.index}"] = forms.ChoiceField(
+                required=False,
+                label=column.header,
+                choices=[(KEEP, "Keep as an extra"), (LEAVE_OUT, "Leave out"), *Field.choices()],
+                initial=LEAVE_OUT if column.index in left_out else usual,
+            )
+        for number, (word, count) in enumerate(self.words.items()):
+            self.fields[f"word_{number}"] = forms.ChoiceField(
+                required=False,
+                label=f"{word} ({count} line{'s' if count != 1 else ''})",
+                choices=[
+                    (UNDECIDED, "Not decided: hold these lines"),
+                    (IGNORE, "No payment: leave these rows out"),
+                    *RevenueCategory.choices(),
+                ],
+                initial=_meaning(word, mapping),
+            )
+
+    def column_fields(self) -> list[tuple[Column, forms.BoundField]]:
+        """Each column with its question."""
+        return [(column, self[f"column_{column.index}"]) for column in self.columns]
+
+    def word_fields(self) -> list[forms.BoundField]:
+        """The question for each word."""
+        return [self[f"word_{number}"] for number in range(len(self.words))]
+
+    def setting_fields(self) -> list[forms.BoundField]:
+        """The questions about the file as a whole."""
+        return [self[name] for name in self.base_fields]
+
+    def clean(self) -> dict[str, Any]:
+        """No field may be given by two columns."""
+        data = super().clean() or {}
+        given = [data.get(f"column_{column.index}") for column in self.columns]
+        for code in {code for code in given if code and code != KEEP and given.count(code) > 1}:
+            self.add_error(None, f"{Field(code).label} is given by two columns. Choose one of them.")
+        return data
+
+    def result(self) -> MappingProfile:
+        """The mapping as answered."""
+        data = self.cleaned_data
+        words = {word: data[f"word_{number}"] for number, word in enumerate(self.words)}
+        kept = {word: code for word, code in self.mapping.categories.items() if word not in words}
+        ignored = {word for word in self.mapping.ignored_words if word not in words}
+        return replace(
+            self.mapping,
+            columns={
+                column.header or f"#{column.index + 1}": data[f"column_{column.index}"]
+                for column in self.columns
+                if data[f"column_{column.index}"] != KEEP
+            },
+            categories={
+                **kept,
+                **{word: code for word, code in words.items() if code not in {IGNORE, UNDECIDED}},
+            },
+            ignored_words=frozenset(ignored | {word for word, code in words.items() if code == IGNORE}),
+            sign_rule=SignRule(data["sign_rule"]),
+            credit_mark=CreditMark(data["credit_mark"]),
+            round_half_up=data["round_half_up"],
+            serial_dates=data["serial_dates"],
+            header_row=data["header_row"],
+            default_category=RevenueCategory(data["default_category"]) if data["default_category"] else None,
+        )
+
+
+def _initial(mapping: MappingProfile, name: str) -> dict[str, Any]:
+    return {
+        "sign_rule": mapping.sign_rule,
+        "credit_mark": mapping.credit_mark,
+        "round_half_up": mapping.round_half_up,
+        "serial_dates": mapping.serial_dates,
+        "header_row": mapping.header_row,
+        "default_category": mapping.default_category or "",
+        "profile_name": name,
+    }
+
+
+def _meaning(word: str, mapping: MappingProfile) -> str:
+    if word in mapping.ignored_words:
+        return IGNORE
+    known = mapping.categories.get(word) or suggest_category(word)
+    return str(known.value if isinstance(known, RevenueCategory) else known or UNDECIDED)
+
+
+def columns_of(found: ReadStatement) -> list[Column]:
+    """The columns that have a header or hold something, with up to three samples."""
+    if found.layout is None:
+        return []
+    below = [row for row in found.sample if row.number > found.layout.header_row]
+    width = max([len(found.layout.header), *(len(row.cells) for row in below)])
+    columns = []
+    for index in range(width):
+        header = found.layout.header[index].strip() if index < len(found.layout.header) else ""
+        samples = tuple(dict.fromkeys(text for row in below if (text := row.cell(index).strip())))[:3]
+        if header or samples:
+            columns.append(Column(index, header, samples))
+    return columns
+
+
+def words_of(found: ReadStatement, mapping: MappingProfile) -> dict[str, int]:
+    """The words that need a meaning, and those this mapping has given one, with the lines they are on."""
+    words = dict(found.unmapped_category_words)
+    spoken_for: Sequence[str] = [*mapping.categories, *mapping.ignored_words]
+    in_file: dict[str, int] = {}
+    for line in found.lines:
+        in_file[line.category_word] = in_file.get(line.category_word, 0) + 1
+    for word in spoken_for:
+        if word not in words and (word in in_file or word in mapping.ignored_words):
+            words[word] = in_file.get(word, 0)
+    return words

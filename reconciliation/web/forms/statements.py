@@ -1,0 +1,114 @@
+"""Forms of statements: upload, entry by hand, linking, setting aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from backoffice.models import Provider
+from backoffice.web.fields import DayField, MoneyField
+from domain.enums.revenue import RevenueCategory
+from reconciliation.models import PaymentPeriod
+from reconciliation.statements import Field
+from reconciliation.statements.read import MOST_BYTES
+
+NEW_LINES = 8
+"""Empty rows offered for entry by hand."""
+
+
+class StatementForm(forms.Form):
+    """Whose statement it is and of which day."""
+
+    provider = forms.ModelChoiceField(queryset=Provider.objects.none(), empty_label="Choose")
+    date = DayField(help_text="Stands in for lines without a date of their own.")
+    period = forms.ModelChoiceField(
+        queryset=PaymentPeriod.objects.none(), required=False, empty_label="The one the date falls in",
+        label="Payment period",
+    )  # fmt: skip
+    reference = forms.CharField(required=False, max_length=100)
+    title = forms.CharField(required=False, max_length=200, help_text="Empty: provider and month.")
+    stated_total = MoneyField(
+        required=False,
+        minimum=None,
+        label="Total the provider states",
+        help_text="Checked against the lines.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["provider"].queryset = Provider.objects.all()  # type: ignore[attr-defined]
+        self.fields["period"].queryset = PaymentPeriod.objects.filter(locked_at__isnull=True)  # type: ignore[attr-defined]
+
+    def own_fields(self) -> dict[str, Any]:
+        """What the services take."""
+        given = self.cleaned_data
+        return {
+            "provider": given["provider"],
+            "day": given["date"],
+            "period": given["period"],
+            "reference": given["reference"],
+            "title": given["title"],
+            "stated_total": given["stated_total"],
+        }
+
+
+class UploadForm(StatementForm):
+    """A provider's file."""
+
+    file = forms.FileField(
+        help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+    )
+    field_order = ("provider", "file", "date", "period", "reference", "title", "stated_total")
+
+    def clean_file(self) -> Any:
+        """Refuses what is larger than any statement."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("This file is larger than 50 MB. Split it and upload the parts.")
+        return file
+
+
+class HandLineForm(forms.Form):
+    """One line entered by hand, as text: it is read by the same reader as a file's rows."""
+
+    policy_number = forms.CharField(required=False, label="Policy number")
+    client_name = forms.CharField(required=False, label="Client")
+    category = forms.ChoiceField(required=False, choices=[("", "Choose"), *RevenueCategory.choices()])
+    date = forms.CharField(required=False, widget=forms.TextInput(attrs={"placeholder": "5/3/2026"}))
+    gross_amount = forms.CharField(
+        required=False, label="Gross", widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    transaction_reference = forms.CharField(required=False, label="Reference")
+
+    def typed(self) -> dict[Field, str]:
+        """What was typed, by field; empty when nothing was."""
+        return {Field(name): str(value) for name, value in self.cleaned_data.items() if value}
+
+
+HandLineFormSet = forms.formset_factory(HandLineForm, extra=NEW_LINES, max_num=200)
+
+
+class LinkForm(forms.Form):
+    """Which expectation a line pays, and with how much of it."""
+
+    expectation = forms.IntegerField()
+    amount = MoneyField(required=False, minimum=None)
+
+
+class ReasonForm(forms.Form):
+    """Why something is set aside."""
+
+    reason = forms.CharField(max_length=200, label="Why")
+
+
+class SelectionForm(forms.Form):
+    """Ticked lines."""
+
+    line = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        ticked = data.getlist("line")
+        self.fields["line"].choices = [(value, value) for value in ticked if value.isdecimal()]  # type: ignore[attr-defined]

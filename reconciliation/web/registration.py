@@ -1,0 +1,76 @@
+"""What revenue adds to the shared screens: the rail, Today, the client's tab, the quick search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from backoffice.models import User
+from backoffice.web.extensions import (
+    ClientTab,
+    NavItem,
+    SearchHit,
+    TodayItem,
+    client_tabs,
+    nav_items,
+    search_sources,
+    today_providers,
+)
+from domain.money import format_pounds
+from reconciliation.matching import Reason
+from reconciliation.selectors.statements import (
+    held_in_firm,
+    reason_chips,
+    search_statements,
+    statements,
+    waiting_in_firm,
+)
+
+SECTION = "Revenue"
+TODAY_REASONS = 4
+"""Reasons shown on Today one by one; the rest are counted together."""
+
+
+def register() -> None:
+    """Called once at start-up."""
+    nav_items.add(NavItem(SECTION, "Overview", "revenue", "report-money", 30))
+    nav_items.add(NavItem(SECTION, "Statements", "statement_list", "file-invoice", 31))
+    nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32))
+    nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
+    nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))
+    nav_items.add(NavItem(SECTION, "Periods", "period_list", "lock", 35))
+    client_tabs.add(ClientTab("revenue", "Revenue", "client_revenue", 40))
+    today_providers.add(today_items)
+    search_sources.add(find_statements)
+
+
+def today_items(user: User) -> Iterable[TodayItem]:
+    """Lines that wait, by reason, and rows that are held. Two queries."""
+    desk = reverse("desk")
+    chips = reason_chips(waiting_in_firm())
+    for chip in chips[:TODAY_REASONS]:
+        known = Reason.find(chip.code)
+        yield TodayItem(
+            f"Unmatched: {chip.label.lower()}", chip.count, f"{desk}?{urlencode({'show': chip.code})}",
+            known.colour if known else "orange", f"{format_pounds(chip.total)} in all",
+        )  # fmt: skip
+    rest = chips[TODAY_REASONS:]
+    if rest or not chips:
+        label = "Unmatched for other reasons" if rest else "Unmatched lines"
+        yield TodayItem(label, sum(chip.count for chip in rest), desk, "orange")
+    held, statement_id = held_in_firm()
+    url = reverse("statement", args=[statement_id]) if statement_id else reverse("statement_list")
+    yield TodayItem(
+        "Held statement rows", held, url, "red", "Rows of files that could not be read with certainty"
+    )
+
+
+def find_statements(user: User, text: str, limit: int) -> Iterable[SearchHit]:
+    """Statements by number, reference, title or provider."""
+    for found in search_statements(statements(), text)[:limit]:
+        yield SearchHit(
+            "statement", str(found), f"{found.provider.name}, {format_pounds(found.gross_total)}",
+            reverse("statement", args=[found.pk]),
+        )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The desk: every line that waits for somebody, by reason, one in hand at a time."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backoffice.web.access import own_firm
+from reconciliation.models import StatementTransaction
+from reconciliation.selectors.candidates import candidates_for
+from reconciliation.selectors.statements import lines_with_links, reason_chips, waiting_in_firm
+from reconciliation.selectors.telling import standing_of, standings_of, steps_for
+
+QUEUE = 25
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Queue on the left, the line in hand with its candidates on the right."""
+    rows = waiting_in_firm()
+    show, search = request.GET.get("show", ""), request.GET.get("q", "")
+    narrowed = rows.filter(match_reason=show) if show else rows
+    ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row"))
+    page = Paginator(ordered, QUEUE).get_page(request.GET.get("page"))
+    queue = standings_of(page.object_list)
+    in_hand = _in_hand(request, [standing.line for standing in queue])
+    context = {
+        "chips": reason_chips(rows), "total": rows.count(), "show": show, "page": page, "queue": queue,
+        "search": search,
+    }  # fmt: skip
+    if in_hand:
+        tolerance = own_firm(request).match_tolerance_percent
+        position = next((i for i, standing in enumerate(queue) if standing.line.pk == in_hand.pk), 0)
+        context |= {
+            "line": in_hand,
+            "standing": standing_of(in_hand),
+            "steps": steps_for(in_hand),
+            "rest": in_hand.gross - in_hand.linked,
+            "candidates": candidates_for(in_hand, tolerance=tolerance, search=search),
+            "previous": queue[position - 1].line.pk if position else None,
+            "following": queue[position + 1].line.pk if position + 1 < len(queue) else None,
+        }
+    return render(request, "reconciliation/desk.html", context)
+
+
+def _in_hand(request: HttpRequest, queue: list[StatementTransaction]) -> StatementTransaction | None:
+    """The line that was asked for if it is in the queue, otherwise the first."""
+    wanted = request.GET.get("line", "")
+    return next((line for line in queue if str(line.pk) == wanted), queue[0] if queue else None)

@@ -1,0 +1,167 @@
+"""A file's way in: upload, mapping, progress, the rows that are held, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import own_firm, signed_in
+from backoffice.web.saving import attempt
+from domain.enums.reconciliation import ImportState
+from domain.enums.revenue import RevenueCategory
+from reconciliation.models import HeldRow, StatementImport
+from reconciliation.selectors.held import held_view
+from reconciliation.selectors.uploads import preview_of
+from reconciliation.services.held_rows import UnableToRelease, map_category_word, release_row
+from reconciliation.services.imports import UnableToImport, queue_import, reverse_import, upload_statement
+from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.statements import UnableToReadStatement, profile_from_record
+from reconciliation.tasks import import_statement
+from reconciliation.web.forms.mapping import MappingForm
+from reconciliation.web.forms.statements import UploadForm
+from reconciliation.web.views.statements import progress_of
+
+
+def statement_upload(request: HttpRequest) -> HttpResponse:
+    """A form for a provider's file. The file is stored before anybody looks into it."""
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            job = attempt(
+                form,
+                lambda: upload_statement(
+                    firm=own_firm(request), user=signed_in(request), filename=file.name, content=file.read(),
+                    **form.own_fields(),
+                ),
+            )  # fmt: skip
+        except UnableToChangeLockedPeriod as error:
+            form.add_error("period", str(error))
+            job = None
+        if job:
+            return redirect("import_mapping", pk=job.pk)
+    return render(request, "reconciliation/upload.html", {"form": form})
+
+
+def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each column and each word is, with the first rows as they would be taken; then the import starts."""
+    job = _job_or_404(pk)
+    if job.state not in {ImportState.MAPPING, ImportState.FAILED}:
+        return redirect("statement", pk=job.statement_id)
+    mapping = profile_from_record(job.mapping)
+    name = job.profile.name if job.profile else "Usual file"
+    context: dict[str, Any] = {"job": job, "statement": job.statement}
+    try:
+        preview = preview_of(job, mapping)
+        form = MappingForm(request.POST or None, found=preview.found, mapping=mapping, name=name)
+        if request.method == "POST" and form.is_valid():
+            mapping = form.result()
+            if "start" in request.POST:
+                return _start(request, job, form)
+            preview = preview_of(job, mapping)
+            form = MappingForm(found=preview.found, mapping=mapping, name=form.cleaned_data["profile_name"])
+        context |= {"form": form, "preview": preview}
+    except UnableToReadStatement as error:
+        context["error"] = str(error)
+    return render(request, "reconciliation/mapping.html", context)
+
+
+def _start(request: HttpRequest, job: StatementImport, form: MappingForm) -> HttpResponse:
+    firm_id = job.firm_id
+    try:
+        with transaction.atomic():
+            queue_import(
+                import_id=job.pk, mapping=form.result(), profile_name=form.cleaned_data["profile_name"],
+                now=timezone.now(),
+            )  # fmt: skip
+            transaction.on_commit(lambda: import_statement.delay(firm_id, job.pk))
+    except UnableToImport as error:
+        messages.error(request, str(error))
+    return redirect("statement", pk=job.statement_id)
+
+
+def _job_or_404(pk: int) -> StatementImport:
+    return get_object_or_404(StatementImport.objects.select_related("statement__provider", "profile"), pk=pk)
+
+
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The import's row of progress, fetched again while it runs."""
+    return render(request, "components/progress.html", {"progress": progress_of(_job_or_404(pk))})
+
+
+def import_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as the provider sent it."""
+    job = _job_or_404(pk)
+    try:
+        content = job.file.open("rb")
+    except FileNotFoundError:
+        raise Http404("The file is missing.") from None
+    return FileResponse(
+        content, as_attachment=True, filename=job.filename, content_type="application/octet-stream"
+    )
+
+
+def import_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks, then takes an import back."""
+    job = _job_or_404(pk)
+    if request.method == "POST":
+        try:
+            reverse_import(import_id=pk, user=signed_in(request), now=timezone.now())
+            messages.success(request, f"The import of {job.filename} was reversed.")
+        except (UnableToImport, UnableToChangeLockedPeriod) as error:
+            messages.error(request, str(error))
+        return redirect("statement", pk=job.statement_id)
+    context = {
+        "title": f"Reverse the import of {job.filename}?",
+        "back": reverse("statement", args=[job.statement_id]),
+        "verb": "Reverse",
+        "effects": [
+            "Its lines, their links and its held rows go; what was outstanding is restored to the penny.",
+            "The file and the history stay. Upload the file again to have the lines back.",
+        ],
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def held_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """A held row's cells to be corrected, each fault beside its cell."""
+    held = get_object_or_404(HeldRow.objects.select_related("statement_import__statement"), pk=pk)
+    if request.method == "POST":
+        cells = [request.POST.get(f"cell_{index}", cell) for index, cell in enumerate(held.cells)]
+        try:
+            line = release_row(held_id=pk, cells=cells, now=timezone.now(), user=signed_in(request))
+        except (UnableToRelease, UnableToChangeLockedPeriod) as error:
+            messages.error(request, str(error))
+            return redirect("held_row", pk=pk)
+        messages.success(request, f"Row {line.row} is a line of the statement now.")
+        return redirect("statement", pk=held.statement_id)
+    return render(
+        request, "reconciliation/held_row.html", {"held": held_view(held), "statement": held.statement}
+    )
+
+
+@require_POST
+def import_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what a provider's word means, and releases the rows that waited for it."""
+    job = _job_or_404(pk)
+    code = request.POST.get("category", "")
+    category = RevenueCategory.find(code)
+    if category is None and code != "_ignore":
+        messages.error(request, "Choose what the word means.")
+        return redirect("statement", pk=job.statement_id)
+    try:
+        count = map_category_word(
+            import_id=pk, word=request.POST.get("word", ""), category=category, now=timezone.now(),
+            user=signed_in(request),
+        )  # fmt: skip
+        messages.success(request, f"{count} rows {'released' if category else 'set aside'}.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return redirect("statement", pk=job.statement_id)

@@ -1,0 +1,160 @@
+"""What a person does with one line: see why, link, undo, ignore, run again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import own_firm, signed_in
+from domain.money import format_pounds
+from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.selectors.candidates import candidates_for
+from reconciliation.selectors.statements import lines_with_links
+from reconciliation.selectors.telling import standing_of, steps_for
+from reconciliation.services.links import UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
+from reconciliation.services.matching import rematch_lines
+from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.web.forms.statements import LinkForm, ReasonForm, SelectionForm
+
+
+def line_or_404(pk: int) -> StatementTransaction:
+    """The firm's line with all that its standing is told from."""
+    return get_object_or_404(lines_with_links(StatementTransaction.objects.all()), pk=pk)
+
+
+def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
+    """To where the person came from, or the line's statement."""
+    following = request.POST.get("next", "")
+    if following and url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
+        return redirect(following)
+    return redirect(f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}")
+
+
+def line_why(request: HttpRequest, pk: int) -> HttpResponse:
+    """The search behind the outcome, step by step; a fragment when htmx asks."""
+    line = line_or_404(pk)
+    context = {"line": line, "standing": standing_of(line), "steps": steps_for(line)}
+    template = "reconciliation/why.html" if request.headers.get("HX-Request") else "reconciliation/line.html"
+    return render(request, template, context)
+
+
+def line_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The best candidates side by side with the line; choosing one links it."""
+    line = line_or_404(pk)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        get_object_or_404(Expectation, pk=form.cleaned_data["expectation"])
+        try:
+            link = link_by_hand(
+                line_id=pk, expectation_id=form.cleaned_data["expectation"], user=signed_in(request),
+                amount=form.cleaned_data["amount"],
+            )  # fmt: skip
+        except (UnableToLink, UnableToChangeLockedPeriod) as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request,
+                f"{format_pounds(link.amount)} linked.",
+                extra_tags=reverse("link_undo", args=[link.pk]),
+            )
+        return back_to(request, line)
+    search = request.GET.get("q", "")
+    context = {
+        "line": line,
+        "standing": standing_of(line),
+        "rest": line.gross - line.linked,
+        "candidates": candidates_for(
+            line, tolerance=own_firm(request).match_tolerance_percent, search=search
+        ),
+        "search": search,
+        "next": request.GET.get("next", ""),
+        "form": form,
+    }
+    return render(request, "reconciliation/link.html", context)
+
+
+@require_POST
+def link_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undoes a link; the toast can make it again."""
+    link = get_object_or_404(ExpectationLink.objects.select_related("transaction"), pk=pk)
+    line, expectation_id, amount = link.transaction, link.expectation_id, link.amount
+    try:
+        unlink(link_id=pk)
+        again = reverse("line_relink", args=[line.pk, expectation_id, str(amount)])
+        messages.success(request, f"The link of {format_pounds(amount)} was undone.", extra_tags=again)
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_to(request, line)
+
+
+@require_POST
+def line_relink(request: HttpRequest, pk: int, expectation: int, amount: str) -> HttpResponse:
+    """Makes a link again that was undone a moment ago."""
+    line = line_or_404(pk)
+    get_object_or_404(Expectation, pk=expectation)
+    form = LinkForm({"expectation": expectation, "amount": amount})
+    if not form.is_valid():
+        raise Http404("No such amount.")
+    try:
+        link_by_hand(
+            line_id=pk,
+            expectation_id=expectation,
+            user=signed_in(request),
+            amount=form.cleaned_data["amount"],
+        )
+        messages.success(request, "Linked again.")
+    except (UnableToLink, UnableToChangeLockedPeriod) as error:
+        messages.error(request, str(error))
+    return back_to(request, line)
+
+
+def line_ignore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks why, then sets the line aside."""
+    line = line_or_404(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ignore_lines(line_ids=[pk], reason=form.cleaned_data["reason"], now=timezone.now())
+            undo = reverse("line_stop_ignoring", args=[pk])
+            messages.success(request, "The line is ignored.", extra_tags=undo)
+        except (UnableToLink, UnableToChangeLockedPeriod) as error:
+            messages.error(request, str(error))
+        return back_to(request, line)
+    context = {"line": line, "form": form, "standing": standing_of(line), "next": request.GET.get("next", "")}
+    return render(request, "reconciliation/ignore.html", context)
+
+
+@require_POST
+def line_stop_ignoring(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lets the line wait again."""
+    line = line_or_404(pk)
+    try:
+        stop_ignoring(line_ids=[pk])
+        messages.success(request, "The line waits again.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_to(request, line)
+
+
+@require_POST
+def lines_rematch(request: HttpRequest) -> HttpResponse:
+    """Runs the matcher again over the ticked lines."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Tick the lines first.")
+        return redirect("statement_list")
+    ids = form.cleaned_data["line"]
+    line = line_or_404(ids[0])
+    try:
+        runs = rematch_lines(line_ids=ids, now=timezone.now(), user=signed_in(request))
+        looked = sum(run.line_count for run in runs)
+        linked = sum(run.single_count + run.split_count for run in runs)
+        messages.success(request, f"{looked} lines looked at, {linked} linked.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_to(request, line)

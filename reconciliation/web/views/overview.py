@@ -1,0 +1,90 @@
+"""Revenue at a glance: expected against received by month; and the payment periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import own_firm, signed_in
+from backoffice.web.charts import Chart, Series
+from backoffice.web.downloads import csv_download
+from domain.periods import add_months
+from reconciliation.models import PaymentPeriod
+from reconciliation.selectors.expectations import months_expected_and_received
+from reconciliation.selectors.statements import periods, reason_chips, statements, waiting_in_firm
+from reconciliation.services.periods import ensure_periods, lock_period, unlock_period
+
+MONTHS_BACK, MONTHS_AHEAD = 11, 3
+
+
+def revenue(request: HttpRequest) -> HttpResponse:
+    """Expected against received, what waits, and the latest statements."""
+    waiting = waiting_in_firm()
+    context = {
+        "chart": month_chart(timezone.localdate()),
+        "chips": reason_chips(waiting),
+        "statements": statements()[:8],
+    }
+    return render(request, "reconciliation/revenue.html", context)
+
+
+def revenue_csv(request: HttpRequest) -> HttpResponseBase:
+    """The chart's figures as a file."""
+    rows = months_expected_and_received(*_span(timezone.localdate()))
+    header = ("Month", "Expected", "Received", "Received less expected")
+    return csv_download(
+        "expected-and-received.csv", header, ((f"{m:%B %Y}", e, r, r - e) for m, e, r in rows)
+    )
+
+
+def _span(today: date) -> tuple[date, date]:
+    first = today.replace(day=1)
+    return add_months(first, -MONTHS_BACK), add_months(first, MONTHS_AHEAD + 1)
+
+
+def month_chart(today: date) -> Chart | None:
+    """Expected and received a month; None while there is neither."""
+    rows = months_expected_and_received(*_span(today))
+    if not rows:
+        return None
+    return Chart(
+        "expected-received", "Expected and received",
+        [f"{month:%b %Y}" for month, _, _ in rows],
+        [
+            Series("Expected", "expected", [expected for _, expected, _ in rows]),
+            Series("Received", "received", [received for _, _, received in rows]),
+        ],
+        category_title="Month", terms="pounds, VAT included",
+    )  # fmt: skip
+
+
+def period_list(request: HttpRequest) -> HttpResponse:
+    """The payment periods, with what was received in each, to be locked and unlocked."""
+    ensure_periods(firm=own_firm(request), today=timezone.localdate())
+    return render(request, "reconciliation/periods.html", {"periods": periods()})
+
+
+@require_POST
+def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Closes a period."""
+    found = get_object_or_404(PaymentPeriod, pk=pk)
+    lock_period(period_id=pk, user=signed_in(request), now=timezone.now())
+    messages.success(request, f"{found.name} is locked.")
+    return redirect("period_list")
+
+
+@require_POST
+def period_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opens a period again."""
+    found = get_object_or_404(PaymentPeriod, pk=pk)
+    if not signed_in(request).runs_the_firm:
+        raise PermissionDenied("Only an owner or administrator of the firm may unlock a period.")
+    unlock_period(period_id=pk)
+    messages.success(request, f"{found.name} is open again.")
+    return redirect("period_list")
