@@ -38,6 +38,7 @@ create table if not exists record (
 );
 create index if not exists record_of_firm on record (kind, firm);
 create index if not exists record_of_parent on record (kind, parent);
+create index if not exists record_below on record (parent);
 create unique index if not exists record_key on record (kind, key) where key is not null and deleted_at is null;
 """
 
@@ -72,6 +73,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
         self._lock = threading.RLock()
         self._depth = 0
         self._decoded: dict[int, Record] = {}
@@ -167,6 +169,18 @@ class Store:
     def remove(self, record: Record, now: datetime) -> None:
         """Soft-deletes the record."""
         self._write(record, record.body, kept(now), kept(now))
+
+    def remove_whole(self, record: Record, now: datetime) -> None:
+        """Soft-deletes the record and everything that hangs on it, however deep."""
+        for part in self._select("parent = ? and deleted_at is null", (record.uuid,)):
+            self.remove_whole(part, now)
+        self.remove(record, now)
+
+    def move(self, record: Record, parent: str, now: datetime) -> Record:
+        """Hangs the record on another parent; gives the record as it then is."""
+        with self.transaction():
+            self._connection.execute("update record set parent = ? where number = ?", (parent, record.number))
+            return self._write(record, record.body, kept(now), None)
 
     def erase(self, record: Record) -> None:
         """Takes the record out of the file altogether: for work that is done, not for things people made."""

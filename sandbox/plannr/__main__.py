@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from pathlib import Path
 
 from starlette.applications import Starlette
 
+from sandbox.common.blobs import folder_of
 from sandbox.common.serve import UnableToServe, serve
 from sandbox.common.store import Store
 from sandbox.plannr.facts import facts
@@ -37,6 +39,7 @@ def _app(arguments: argparse.Namespace) -> Starlette:
     if arguments.reset:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{arguments.data}{suffix}").unlink(missing_ok=True)
+        shutil.rmtree(folder_of(arguments.data), ignore_errors=True)
     client_id, client_secret = client_from_environment()
     return create_app(
         Settings(

@@ -1,17 +1,16 @@
-"""Every API request passes here: token, rate limit, headers, account, permission, JSON.
+"""Every API request passes here: token, rate limit, headers, account, permission, body.
 
 Then its handler answers, in one transaction.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.common.moments import utc_now
@@ -19,8 +18,9 @@ from sandbox.common.ratelimit import Allowance, RateLimiter
 from sandbox.common.requestlog import NOTE, Entry
 from sandbox.common.store import Store
 from sandbox.plannr import auth
+from sandbox.plannr.bodies import Reading, read_body
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import BadRequest, NotAcceptable, Refusal, UnsupportedMedia
+from sandbox.plannr.refusals import NotAcceptable, Refusal
 from sandbox.plannr.routes import Answer, ApiRoute
 from sandbox.plannr.settings import Settings
 
@@ -39,21 +39,29 @@ class Api:
 
     def _endpoint(self, route: ApiRoute) -> Any:
         async def endpoint(request: Request) -> Response:
-            return await run_in_threadpool(self._respond, route, request, await request.body())
+            body = await read_body(request, takes_files=route.takes_files)
+            return await run_in_threadpool(self._respond, route, request, body)
 
         return endpoint
 
-    def _respond(self, route: ApiRoute, request: Request, raw: bytes) -> Response:
+    def _respond(self, route: ApiRoute, request: Request, body: Reading) -> Response:
         headers: dict[str, str] = {}
         try:
-            answer = self._perform(route, request, raw, headers)
+            answer = self._perform(route, request, body, headers)
         except Refusal as refusal:
             return JSONResponse(refusal.body(), status_code=refusal.status, headers=headers)
+        if answer.file:
+            return FileResponse(
+                answer.file.path,
+                media_type=answer.file.media_type,
+                filename=answer.file.name,
+                headers=headers,
+            )
         if answer.body is None:
             return Response(status_code=answer.status, headers=headers)
         return JSONResponse(answer.body, status_code=answer.status, headers=headers)
 
-    def _perform(self, route: ApiRoute, request: Request, raw: bytes, headers: dict[str, str]) -> Answer:
+    def _perform(self, route: ApiRoute, request: Request, body: Reading, headers: dict[str, str]) -> Answer:
         """The handler's answer. ``headers`` is filled on the way, so that refusals carry the rate limit too."""
         now = utc_now()
         note = request.scope.get(NOTE)
@@ -66,7 +74,7 @@ class Api:
         if entry:
             entry.user = user.body["email"]
         self._count(user.uuid, headers)
-        if "application/json" not in request.headers.get("accept", ""):
+        if not route.gives_file and "application/json" not in request.headers.get("accept", ""):
             raise NotAcceptable("The Accept header must ask for application/json.")
         login = auth.login_of(self.store, user, request.headers) if route.needs_account else None
         if login:
@@ -81,7 +89,7 @@ class Api:
             url=str(request.url.replace(query="")),
             path_values={name: str(value).lower() for name, value in request.path_params.items()},
             query=request.query_params.multi_items(),
-            body=_json_object(request, raw),
+            body=body(),
             user=user,
             login=login,
         )
@@ -114,26 +122,3 @@ def _limit_headers(allowance: Allowance) -> Mapping[str, str]:
         headers["Retry-After"] = str(allowance.retry_after_seconds)
         headers["X-RateLimit-Reset"] = str(allowance.resets_at_epoch)
     return headers
-
-
-def _json_object(request: Request, raw: bytes) -> Mapping[str, Any]:
-    """The body as a JSON object; an absent one is empty."""
-    if request.method not in ("POST", "PUT", "PATCH") or not raw:
-        return {}
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise UnsupportedMedia("The Content-Type header must be application/json.")
-    try:
-        body = json.loads(raw, parse_constant=_refuse_constant)
-        json.dumps(
-            body, ensure_ascii=False
-        ).encode()  # half of a surrogate pair could be stored but never answered
-    except ValueError:
-        raise BadRequest("The body is not valid JSON.") from None
-    if not isinstance(body, dict):
-        raise BadRequest("The body must be a JSON object.")
-    return body
-
-
-def _refuse_constant(name: str) -> None:
-    """NaN and the infinities, which Python would take, are not JSON."""
-    raise ValueError(name)

@@ -7,7 +7,7 @@ import threading
 from datetime import datetime
 
 from sandbox.common.moments import kept, utc_now
-from sandbox.common.store import Store
+from sandbox.common.store import Record, Store
 from sandbox.plannr import webhooks
 from sandbox.plannr.settings import Settings
 
@@ -17,16 +17,27 @@ logger = logging.getLogger(__name__)
 
 
 def remove_due_plans(store: Store, now: datetime, *, all_marked: bool = False) -> int:
-    """Soft-deletes the plans whose deletion is due (or all that are marked) and announces it; gives how many went."""
+    """Carries out the plan deletions that are due (or all that are marked) and gives how many there were.
+
+    A plan goes with all that hangs on it, softly; ``plan.deleted`` is announced.
+    """
     due = [work for work in store.all("plan_deletion") if all_marked or work.body["due_at"] <= kept(now)]
     for work in due:
         plan = store.find("plan", work.parent or "")
         with store.transaction():
+            store.erase(work)
             if plan is not None:
                 webhooks.queue(store, event="plan.deleted", record=plan, now=now)
-                store.remove(plan, now)
-            store.erase(work)
+                _remove(store, plan, now)
     return len(due)
+
+
+def _remove(store: Store, plan: Record, now: datetime) -> None:
+    for owner in plan.body["owners"]:
+        for link in store.children("plan_ownership", owner["uuid"]):
+            if link.body["plan"] == plan.uuid:
+                store.erase(link)
+    store.remove_whole(plan, now)
 
 
 class Background:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sandbox.common.moments import LONDON
 from sandbox.common.store import Record, Store
 from sandbox.plannr import webhooks
 from sandbox.plannr.refusals import NotFound
@@ -36,6 +37,16 @@ class Call:
     def firm(self) -> str:
         """The uuid of the firm the request acts in."""
         return self.login.firm if self.login else ""
+
+    @property
+    def today(self) -> date:
+        """The date in the United Kingdom."""
+        return self.now.astimezone(LONDON).date()
+
+    @property
+    def own_account(self) -> str | None:
+        """The account the caller acts as."""
+        return self.login.body["account"] if self.login else None
 
     def find(self, kind: str, uuid: str | None) -> Record | None:
         """The record of this firm, or None."""

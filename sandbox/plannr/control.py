@@ -48,6 +48,7 @@ class Control:
             ("POST", "rate-limit/reset", self.reset_rate_limit),
             ("GET", "webhooks", self.list_webhooks),
             ("GET", "mails", self.list_mails),
+            ("GET", "files", self.list_files),
             ("GET", "routes", self.list_routes),
             ("GET", "facts", self.show_facts),
             ("GET", "export", self.export),
@@ -138,6 +139,11 @@ class Control:
         """The mails that would have been sent."""
         return JSONResponse({"data": [{"at": one.created_at, **one.body} for one in self.store.all("mail")]})
 
+    async def list_files(self, request: Request) -> Response:
+        """Every uploaded file with its size and SHA-256, and what its folder belongs to."""
+        data = [_file_as_json(self.store, one) for one in self.store.all("file")]
+        return JSONResponse({"data": data})
+
     async def list_routes(self, request: Request) -> Response:
         """Every route and every assumption, with its mark and section of the reference."""
         return JSONResponse({"data": [part_as_json(part) for part in PARTS]})
@@ -159,6 +165,14 @@ def part_as_json(part: Part) -> dict[str, Any]:
         for one in part.routes
     ]
     return {"name": part.name, "routes": routes, "assumed": [asdict(one) for one in part.assumed]}
+
+
+def _file_as_json(store: Store, file: Record) -> dict[str, Any]:
+    folder = store.find("folder", file.parent or "")
+    names = ("name", "documentable_type", "documentable_uuid")
+    place = {name: folder.body[name] if folder else None for name in names}
+    shown = {name: file.body[name] for name in ("name", "filename", "media_type", "size", "sha256")}
+    return {"uuid": file.uuid, "firm": file.firm, **shown, "folder": place}
 
 
 def _exported(record: Record) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from sandbox.common.moments import parse_date
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.refusals import BadRequest, Invalid
@@ -262,6 +263,11 @@ def at_most(reading: Reading, convert: Callable[[str], Any] = str) -> Filter:
         return lambda record: (found := reading(record)) is not None and found <= bound
 
     return make
+
+
+def iso_day(value: str) -> str:
+    """A date as it is stored; ValueError for any other spelling than ``YYYY-MM-DD``."""
+    return parse_date(value).isoformat()
 
 
 def _converted(value: str, convert: Callable[[str], Any]) -> Any:

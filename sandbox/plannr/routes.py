@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,11 +15,21 @@ ASSUMED = "assumed"
 
 
 @dataclass(frozen=True)
+class FileAnswer:
+    """A file on disk and the name and type it is sent under."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """Status and JSON of a request that was carried out; a body of None sends none."""
+    """Status and JSON of a request that was carried out; a body of None sends none. A file goes instead of JSON."""
 
     body: Any = None
     status: int = 200
+    file: FileAnswer | None = None
 
 
 Handler = Callable[["Call"], Answer]
@@ -26,7 +37,10 @@ Handler = Callable[["Call"], Answer]
 
 @dataclass(frozen=True)
 class ApiRoute:
-    """One method on one path, who answers it, and whether the reference documents it or we assume it."""
+    """One method on one path, who answers it, and whether the reference documents it or we assume it.
+
+    A route that ``takes_files`` reads multipart forms besides JSON; one that ``gives_file`` is asked with any Accept.
+    """
 
     method: str
     path: str
@@ -35,6 +49,8 @@ class ApiRoute:
     section: str
     note: str = ""
     needs_account: bool = True
+    takes_files: bool = False
+    gives_file: bool = False
 
 
 @dataclass(frozen=True)

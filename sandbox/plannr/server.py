@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from sandbox.common.crashes import CrashMiddleware
 from sandbox.common.faults import FaultBook, FaultMiddleware
 from sandbox.common.ratelimit import RateLimiter
 from sandbox.common.requestlog import RequestLog, RequestLogMiddleware
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
             Middleware(RequestLogMiddleware, log=log, prefixes=WATCHED),
             Middleware(FaultMiddleware, book=book, prefixes=WATCHED),
+            Middleware(CrashMiddleware),
         ],
         exception_handlers={HTTPException: _not_routed},
         lifespan=lifespan,

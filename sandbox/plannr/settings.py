@@ -32,6 +32,7 @@ class Settings:
     delete_delay_seconds: float = 5.0
     webhook_retry_seconds: tuple[float, ...] = (1.0, 5.0, 30.0)
     lean_lists: bool = False
+    largest_file_bytes: int = 50 * 1024 * 1024
 
 
 def client_from_environment() -> tuple[str, str]:

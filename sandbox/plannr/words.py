@@ -119,6 +119,57 @@ EMPLOYMENT_INCOME_TYPES = frozenset({"salary", "dividend", "bonus", "benefit", "
 AMOUNT_TYPES = _words("net gross")
 EMPLOYMENT_STATUSES = _words("employed self_employed student unemployed house_person retired other")
 
+PREMIUM_SOURCES = _words("employee employer")
+PAYMENT_METHODS = _words("salary_sacrifice salary_deduction direct_debit standing_order cheque bank_transfer")
+TRANSFER_TYPES = _words("switch transfer")
+
+PERSONAL_COVER_TYPES = _words(
+    """
+    asu additional_rider_benefit critical_illness family_income_benefit income_insurance life_assurance
+    tpd_total_permanent_disability trauma_insurance waiver_of_premium unknown
+    """
+)
+INSURANCE_COVER_TYPES = _words(
+    """
+    3rd_party 3rd_party_fire_and_theft accidental_damage ambulance buildings buildings_and_contents
+    business comprehensive contents dental extras hospital_cash optical personal_possessions private
+    private_hospital specialist unknown
+    """
+)
+COVER_TYPES = {
+    "protection_policy": PERSONAL_COVER_TYPES,
+    "group_protection": PERSONAL_COVER_TYPES,
+    "general_insurance": INSURANCE_COVER_TYPES,
+}
+"""The covers a type of plan can have; a type that is not here has none."""
+
+TRANSACTION_TYPES = _words(
+    """
+    adjustment adviser_fee contribution corporate_action distribution fee income payment provider_fee
+    rebate trade transfer withdrawal other
+    """
+)
+TRANSACTION_SUB_TYPES = _words(
+    """
+    advice_fee_adjustments advice_fee_refunds advice_fees_ad_hoc advice_fees_annual advice_fees_initial
+    discretionary_fund_manager_fees nucleus_fee_rebates nucleus_fees product_fees provider_fee_rebates
+    provider_fees bed_and_isa_transfers cash_transfers_in cash_transfers_out inter_account_transfers_in
+    inter_account_transfers_out reregistrations_in reregistrations_out acquisitions asset_closures
+    bonus_issues capital_reorganisations capital_returns closed_offers compulsory_call_payments
+    consolidations de_mergers early_withdrawals fund_mergers liquidations mergers open_offers
+    optional_call_conversions optional_call_payments optional_conversions optional_redemptions
+    rights_issues scheme_of_arrangements scrip_dividends share_offers stock_splits subdivisions
+    subscription_offers subscriptions take_overs tender_offers credit_adjustments debit_adjustments
+    early_redemption external_value insurance_premium_adjustments interest_adjustments
+    share_capital_reductions surcharge_adjustments trade_correction lump_sum regular
+    reinvestment_of_income transfer_in amc_cash_rebates amc_unit_rebates tax_rebates asset_conversions
+    auto_disinvestments buys rebalances sells switches dividend dividend_tax interest
+    bed_and_isa_payments corrections lump_sum_payments pension_tax_relief regular_employer_payments
+    regular_payments bond_assignments lump_sum_withdrawals natural_income regular_withdrawals
+    income_distributions interest_distributions other
+    """
+)
+
 WEBHOOK_EVENTS = _words(
     """
     account.created account.updated account.deleted account.annual-review-date-occurred circle.created

@@ -186,7 +186,7 @@ def _create(call: Call, clean: dict[str, Any]) -> Answer:
 
 
 def _manages_staff(call: Call) -> bool:
-    own = call.find("account", call.login.body["account"]) if call.login else None
+    own = call.find("account", call.own_account)
     return own is not None and own.body["role"] in ("owner", "admin")
 
 
@@ -215,14 +215,14 @@ def _update(call: Call, account: Record) -> Answer:
 
 
 def delete_account(call: Call) -> Answer:
-    """Removes an account that owns nothing, with its incomes, employments and relationships."""
+    """Removes an account that owns nothing, with what is kept about it alone."""
     account = call.in_path("account")
     if not can_be_deleted(call, account):
         raise Conflict("This account cannot be deleted.")
     set_owners(call, account, [])
-    for kind in ("income", "employment", "linked_client"):
+    for kind in ("income", "employment", "linked_client", "expenditure", "folder"):
         for record in call.store.children(kind, account.uuid):
-            call.store.remove(record, call.now)
+            call.store.remove_whole(record, call.now)
     call.announce("account.deleted", account)
     call.store.remove(account, call.now)
     return Answer(status=204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.common.moments import parse_date, shown
+from sandbox.common.moments import shown
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
@@ -16,6 +16,7 @@ from sandbox.plannr.query import (
     answer_list,
     asked_includes,
     compared,
+    iso_day,
     of,
     one_of,
     uuid_filter,
@@ -55,10 +56,6 @@ FIELDS: tuple[Field, ...] = (
 ACCOUNT = required("account_uuid", uuid_of("account", type="client"))
 
 
-def _iso_day(value: str) -> str:
-    return parse_date(value).isoformat()
-
-
 def _rules(call: Call) -> ListRules:
     def circles(income: Record) -> list[str]:
         return [one.uuid for one in call.all("circle") if income.parent in one.body["accounts"]]
@@ -71,8 +68,8 @@ def _rules(call: Call) -> ListRules:
         "type": one_of(of("type")),
         "frequency": one_of(of("frequency")),
         "amount_type": one_of(of("amount_type")),
-        "start_date": compared(of("start_date"), _iso_day),
-        "end_date": compared(of("end_date"), _iso_day),
+        "start_date": compared(of("start_date"), iso_day),
+        "end_date": compared(of("end_date"), iso_day),
         "amount": compared(of("amount"), int),
     }
     sorts = {name: of(name) for name in ("name", "amount", "start_date", "end_date")}

@@ -9,6 +9,13 @@ from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.money import money
 from sandbox.plannr.resources.account_view import present_circle, present_minimal, present_owner
+from sandbox.plannr.resources.cover_view import (
+    claims_of,
+    covers_of,
+    present_claim,
+    present_cover,
+    total_benefit,
+)
 from sandbox.plannr.resources.plan_fields import MONEY_FIELDS
 from sandbox.plannr.resources.providers import present_provider
 from sandbox.plannr.words import ABSTRACT_TYPES
@@ -143,6 +150,7 @@ def present_plan(call: Call, plan: Record, include: frozenset[str] = INCLUDES) -
     latest = latest_valuations(call, plan)
     provider = call.find("provider", plan.get("provider_uuid"))
     accounts = {one.uuid: one for one in owners_of_plan(call, plan)}
+    covers = covers_of(call, plan)
     answer = {
         "uuid": plan.uuid,
         "created_at": shown(plan.created_at),
@@ -163,7 +171,9 @@ def present_plan(call: Call, plan: Record, include: frozenset[str] = INCLUDES) -
             for one in plan.body["owners"]
             if one["uuid"] in accounts
         ],
-        "total_benefit_amount": None,
+        "covers": [present_cover(call, one) for one in covers],
+        "claims": [present_claim(call, one) for one in claims_of(call, plan)],
+        "total_benefit_amount": money(total_benefit(covers)),
         "value": money(sum(one.body["value"] for one in latest) if latest else None),
         "valued_at": shown(max(one.body["valued_at"] for one in latest)) if latest else None,
         "linked_plans": [{"uuid": one.uuid, "name": one.get("name")} for one in _linked_plans(call, plan)],

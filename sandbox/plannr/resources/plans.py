@@ -272,6 +272,6 @@ PART = Part(
             "fields of pension", "the annuity keys, for a pension in payment or a final salary promise", "13"
         ),
         AssumedName("sub_type", "a closed list only for cash_account, elsewhere any lower-snake slug", "3.1"),
-        AssumedName("plan.wrap, group schemes, total_benefit_amount", "present, always empty", "3"),
+        AssumedName("plan.wrap, group schemes", "present, always empty", "3"),
     ),
 )

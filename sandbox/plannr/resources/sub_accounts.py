@@ -54,7 +54,7 @@ def delete_sub_account(call: Call) -> Answer:
     sub_account = sub_account_in_path(call, plan, "uuid")
     if sub_account.body["is_main_account"]:
         raise Conflict("The main account cannot be deleted.")
-    call.store.remove(sub_account, call.now)
+    call.store.remove_whole(sub_account, call.now)
     _plan_changed(call, plan)
     return Answer({})
 
