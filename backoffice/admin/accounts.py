@@ -38,11 +38,11 @@ class AccountAdmin(ServiceAdmin):
         """Those who run the firm, and the keeper."""
         return is_keeper(request.user) or super().has_change_permission(request, obj)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Only what must be given, while there is nothing yet."""
-        return self.given_when_new if obj is None else super().get_fields(request, obj)
+        return list(self.given_when_new) if obj is None else super().get_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Nothing, while there is nothing yet."""
         return [] if obj is None else super().get_readonly_fields(request, obj)
 
@@ -108,6 +108,6 @@ class AuthenticatorAdmin(FirmScopedAdmin):
     firm_lookup = "user__firm"
     list_display = ["user", "type", "created_at", "last_used_at"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Everything but the secret itself."""
         return ["user", "type", "created_at", "last_used_at"]

@@ -7,20 +7,20 @@ all firms (``FirmScopeMiddleware`` lifts the scope for that person in the admin 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from pghistory.models import Event
 
 from backoffice.events import Origin
 from backoffice.models import Firm, User
 from backoffice.models.fields import EncryptedTextField
+from backoffice.selectors.records import people_of
 
 SECRET_FIELDS = frozenset({"password", "digest"})
 PERSONAL_FIELDS = frozenset({"national_insurance_number"})
@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
-Write = Callable[[int, Mapping[str, Any], Origin], Any]
-
 
 def is_keeper(user: Any) -> bool:
     """Whether this is somebody who looks after the whole installation and belongs to no firm."""
     return bool(user.is_active and user.is_superuser and user.firm_id is None)
+
+
+def own_firm(request: HttpRequest) -> Firm:
+    """The firm of the person behind the request; there is one wherever this is asked."""
+    return cast(Firm, cast(User, request.user).firm)
 
 
 def runs_a_firm(user: Any) -> bool:
@@ -58,7 +61,7 @@ class FirmScopedAdmin(_ModelAdmin):
         rows: models.QuerySet[Any] = manager.order_by(*(self.get_ordering(request) or ["-pk"]))
         if is_keeper(request.user):
             return rows
-        return rows.filter(**{self.firm_lookup: request.user.firm_id})  # type: ignore[union-attr]
+        return rows.filter(**{self.firm_lookup: own_firm(request).pk})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; another firm's is not found, exactly like one that never was."""
@@ -67,10 +70,10 @@ class FirmScopedAdmin(_ModelAdmin):
             raise Http404
         return row
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """People to choose from are the firm's own; everything else is scoped by itself."""
         if db_field.related_model is User and not is_keeper(request.user):
-            kwargs["queryset"] = User.objects.filter(firm_id=request.user.firm_id)  # type: ignore[union-attr]
+            kwargs["queryset"] = people_of(own_firm(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -93,19 +96,19 @@ class FirmScopedAdmin(_ModelAdmin):
         """Never: deleting has consequences in connected systems that only the screens ask about."""
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Every column but secrets and files."""
         return [field.name for field in self.model._meta.concrete_fields if _may_be_shown(field)]
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The row's name and the first few short columns, unless a subclass lists its own."""
         if list(self.list_display) != ["__str__"]:
-            return self.list_display
+            return list(self.list_display)
         short = [field.name for field in self.model._meta.concrete_fields if _fits_a_list(field)]
         firm = ["firm"] if is_keeper(request.user) and _has_firm(self.model) else []
         return ["__str__", *firm, *short[:LISTED_AT_MOST]]
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Codes and yes-or-no columns: nothing that could name another firm's rows."""
         return [
             field.name
@@ -113,22 +116,26 @@ class FirmScopedAdmin(_ModelAdmin):
             if (field.choices or isinstance(field, models.BooleanField)) and _may_be_shown(field)
         ]
 
-    def get_list_select_related(self, request: HttpRequest) -> Sequence[str]:
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
         """Everything one step away, so that names of related rows cost no query a row."""
         return [field.name for field in self.model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
 
 
 class ServiceAdmin(FirmScopedAdmin):
-    """A model whose ``editable`` columns may be changed, through the service named by ``write``."""
+    """A model whose ``editable`` columns may be changed, through the service that ``write`` calls."""
 
     editable: ClassVar[Sequence[str]] = ()
-    write: ClassVar[Write]
+
+    @staticmethod
+    def write(pk: int, fields: Mapping[str, Any], origin: Origin) -> None:
+        """Hand the changed columns to a service."""
+        raise TypeError("This model has no service that writes it")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who run the firm; the keeper only looks at a firm's records."""
         return runs_a_firm(request.user)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What the service does not take."""
         return [name for name in self.get_fields(request, obj) if name not in self.editable]
 
@@ -154,11 +161,11 @@ class HistoryAdmin(FirmScopedAdmin):
 
     list_display = ["pgh_created_at", "pgh_label", "record", "page"]
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """What was done."""
         return ["pgh_label"]
 
-    def get_list_select_related(self, request: HttpRequest) -> Sequence[str]:
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
         """The circumstances."""
         return ["pgh_context"]
 

@@ -12,7 +12,8 @@ from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-PARAMETER = re.compile(r"<(?:[^:>]+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
+NO_UUID = "00000000-0000-0000-0000-000000000000"
 SAMPLES = {"uidb36": "1", "key": "x", "app_label": "backoffice", "content_type_id": "1", "url": "x"}
 
 
@@ -28,12 +29,14 @@ class Endpoint:
     @property
     def parameters(self) -> list[str]:
         """Names of what must be filled in."""
-        return PARAMETER.findall(self.route)
+        return [match["name"] for match in PARAMETER.finditer(self.route)]
 
     def path(self, values: Mapping[str, Any] | None = None) -> str:
         """The address with every parameter filled in, by a sample where no value is given."""
         given = {**SAMPLES, **(values or {})}
-        return PARAMETER.sub(lambda match: str(given.get(match[1], 1)), self.route)
+        return PARAMETER.sub(
+            lambda match: str(given.get(match["name"], NO_UUID if match["kind"] == "uuid" else 1)), self.route
+        )
 
     def __str__(self) -> str:
         return self.name or self.route

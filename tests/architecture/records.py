@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 from pghistory.models import Event
 
 from backoffice.models import Firm
-from tests.architecture.endpoints import Endpoint
+from tests.architecture.endpoints import NO_UUID, Endpoint
 from tests.factories.anything import make
 
 BY_PARAMETER = {
@@ -78,11 +78,14 @@ NOT_A_RECORD = {
 SAMPLES = {
     "cashflow_csv.slug": "income",
     "line_relink.amount": "10.00",
-    "plannr_import_missing.remote_id": "00000000-0000-0000-0000-000000000000",
+    "plannr_import_missing.remote_id": NO_UUID,
 }
 """What to fill in for some of those."""
 
-NEEDED = {"plannr_import_run": {"kind": "import", "connection__system": "plannr"}}
+NEEDED = {
+    "plannr_import_run": {"kind": "import", "connection__system": "plannr"},
+    "sync_run_confirm": {"state": "waiting"},
+}
 """What a record must be like to have that page."""
 
 

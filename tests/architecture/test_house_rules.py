@@ -16,6 +16,7 @@ from config.env import VARIABLES
 from tests.architecture import tree
 
 LONGEST_FILE = 400
+LONGEST_TEST_FILE = 450
 LONGEST_FUNCTION = 45
 """Lines, docstring not counted; the house says about 40."""
 NOT_OURS = {"PATH", "HOME", "DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"}
@@ -28,8 +29,13 @@ def own_sources() -> list[Path]:
 
 def test_files_stay_short():
     sources = [*own_sources(), *tree.templates(), *(tree.ROOT / "static").glob("js/*.js")]
-    long = {tree.name(path): n for path in sources if (n := len(path.read_text().splitlines())) > LONGEST_FILE}
-    assert not long, f"longer than {LONGEST_FILE} lines: split them by what they know: {long}"
+    long = {
+        tree.name(path): lines
+        for path in sources
+        if (lines := len(path.read_text().splitlines()))
+        > (LONGEST_TEST_FILE if tree.name(path).startswith("tests/") else LONGEST_FILE)
+    }
+    assert not long, f"split them by what they know: {long}"
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -19,6 +19,7 @@ PUBLIC = {
     "account_confirm_email": "the link of the e-mail",
     "account_email_verification_sent": "says to look into the mailbox",
     "mfa_authenticate": "the second step of signing in; sends everybody else back to the first",
+    "plannr_webhook": "news from the other system: a secret in the address, and a signature",
     "healthz": "the load balancer asks whether the process lives",
     "readyz": "the load balancer asks whether it can work",
 }
