@@ -51,6 +51,9 @@ export function openPalette() {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only empty itself
+      palette.close();
     } else if (event.key === "Enter" && chosen()) {
       event.preventDefault();
       chosen().click();

@@ -1,0 +1,88 @@
+"""What a person does at the screen, and what every page must bear: no complaint, no overflow, no barrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from backoffice.models import User
+from tests.factories.backoffice import PASSWORD
+
+AXE = Path(__file__).resolve().parents[2] / "static" / "vendor" / "axe.js"
+GRAVE = {"serious", "critical"}
+HEIGHT = 900
+
+
+class Screen:
+    """A browser window of one person. ``page`` is Playwright's; ``complaints`` what the browser's console said."""
+
+    def __init__(self, browser: Browser, url: str, *, width: int = 1440, theme: str = "light") -> None:
+        self.url = url
+        self.context = browser.new_context(
+            base_url=url,
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+    def sign_in(self, user: User) -> None:
+        """Through the form, as people do."""
+        self.page.goto("/accounts/login/")
+        self.page.locator("[name=login]").fill(user.email)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.locator("#rail")).to_be_attached()
+
+    def go(self, path: str) -> None:
+        """Open a page; charts are drawn when this returns."""
+        self.page.goto(path)
+        for chart in self.page.locator("[data-chart]").all():
+            expect(chart.locator("canvas")).to_be_attached()
+
+    def expect_toast(self, text: str) -> None:
+        """What the product says after an action."""
+        expect(self.page.locator("#toasts")).to_contain_text(text)
+
+    def expect_no_complaints(self) -> None:
+        """The browser refused and missed nothing."""
+        assert not self.complaints, self.complaints
+
+    def expect_no_overflow(self) -> None:
+        """Nothing makes the page wider than the window."""
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, f"{self.page.url} is {wider} px too wide"
+
+    def expect_no_barriers(self) -> None:
+        """axe-core finds nothing serious or critical."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+        grave = [
+            (barrier["id"], [node["target"] for node in barrier["nodes"]][:5])
+            for barrier in found["violations"]
+            if barrier["impact"] in GRAVE
+        ]
+        assert not grave, f"{self.page.url}: {grave}"
+
+    def expect_fit_to_use(self) -> None:
+        """All of the above; the complaints are looked at first, because axe-core causes some of its own."""
+        self.expect_no_complaints()
+        self.expect_no_overflow()
+        self.expect_no_barriers()
+        self.complaints.clear()
