@@ -9,6 +9,7 @@
     │  └─ RemoteGone             there is no such record there (any more)
     ├─ UnableToReadRemote        an answer has a shape nobody can make sense of
     ├─ UnableToEncode            one of our values has no counterpart there
+    ├─ LinkedElsewhere           it exists there and another record here has it
     ├─ UnableToStore             one of their values cannot be kept here
     ├─ OwnerNotLinked            the client it belongs to has to be there first
     ├─ WritesForbidden           a write was tried on a read-only connection; never sent
@@ -126,6 +127,13 @@ class OwnerNotLinked(UnableToSync):
     """A record cannot be created there before the client it belongs to is."""
 
     code = "owner_not_linked"
+
+
+class LinkedElsewhere(UnableToSync):
+    """What our own create made there is linked to another record of ours; creating it again would make a duplicate."""
+
+    permanent = True
+    code = "linked_elsewhere"
 
 
 class UnableToStore(UnableToSync):

@@ -16,7 +16,13 @@ from dataclasses import dataclass, replace
 from integrations.engine.canonical import Fields, is_empty, same
 from integrations.engine.diff import decide_fields, spellings
 from integrations.engine.eligibility import first_reason
-from integrations.engine.errors import OwnerNotLinked, RemoteGone, UnableToEncode, WritesForbidden
+from integrations.engine.errors import (
+    LinkedElsewhere,
+    OwnerNotLinked,
+    RemoteGone,
+    UnableToEncode,
+    WritesForbidden,
+)
 from integrations.engine.policy import UpdatePolicy, may_send
 from integrations.engine.ports import (
     Entry,
@@ -89,13 +95,15 @@ class Sender:
         self._settle_create(spec, entry, sent, record, was_found=found is not None)
 
     def _look_for_earlier_attempt(self, spec: KindSpec, entry: Entry, sent: Fields | None) -> Record | None:
-        """What an earlier attempt made there, never a record that is linked to something else."""
+        """What an earlier attempt made there. One that merely looks like it and is linked already is another record."""
         if not entry.maybe_sent:
             return None
         found = self.writer.find_by_reference(spec.kind, entry.reference, sent or {})
-        if found is None or self.ours.links.by_remote(spec.kind, [found.remote_id]):
-            return None
-        return found
+        if found is None or not self.ours.links.by_remote(spec.kind, [found.remote_id]):
+            return found
+        if entry.reference in found.references:
+            raise LinkedElsewhere("It was created there and has since been linked to another record here.")
+        return None
 
     def _undo_create(self, spec: KindSpec, entry: Entry, found: Record | None) -> None:
         """Our object was deleted while its creation was unanswered: what was made there is not kept."""
@@ -122,15 +130,15 @@ class Sender:
         base = dict(record.fields)
         with self.ours.commit():
             now = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id, sent)
-            kept = spellings(base, sent)
-            link_id = self.ours.links.add(
-                spec.kind, entry.local_id, record, base, kept, reference=entry.reference
-            )
             missed = {
                 name
                 for name in spec.mapping.pushed_names & base.keys()
                 if not same(base[name], sent.get(name)) and (was_found or is_empty(base[name]))
             }
+            kept = spellings(base, sent, sent.keys() - missed)
+            link_id = self.ours.links.add(
+                spec.kind, entry.local_id, record, base, kept, reference=entry.reference
+            )
             edited = {name for name in spec.mapping.pushed_names if not same(now.get(name), sent.get(name))}
             if missed | edited:
                 self.ours.outbox.queue_update(link_id, missed | edited)
