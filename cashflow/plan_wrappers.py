@@ -70,9 +70,9 @@ SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
         _ISA: """isa_stocks_and_shares stocks_shares_isa junior_isa lifetime_isa_stocks_and_shares
             child_trust_fund""",
         _BOND: "investment_bond onshore_bond offshore_bond endowment",
-        PlanUse(Wrapper.OTHER_ASSET, "savings"): """business_premises_renovation_allowance commercial_property_purchase_scheme
-            employee_benefit_trust enterprise_investment_zone_trust enterprise_zone_syndicate film_partnership
-            geared_investments""",
+        PlanUse(Wrapper.OTHER_ASSET, "savings"): """business_premises_renovation_allowance
+            commercial_property_purchase_scheme employee_benefit_trust enterprise_investment_zone_trust
+            enterprise_zone_syndicate film_partnership geared_investments""",
     },
     PlanType.PENSION: {
         _POT: """personal_pension sipp stakeholder_pension money_purchase group_personal_pension executive_pension

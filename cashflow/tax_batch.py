@@ -1,6 +1,7 @@
 """Tax of many people from a table: the batch door behind ``manage.py tax_batch``.
 
 One person a row. Rows of one tax year are taxed in one call. Columns that are not ours travel through unchanged.
+A negative amount is a loss, which lowers no other income here, and counts as nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def _tax_year(rows: list[Row], indices: list[int], first_year: int) -> None:
     chosen = [(index, rows[index]) for index in indices]
     area = np.array([_area(row, index) for index, row in chosen], dtype=np.intp)
     amounts = {
-        field: np.array([_number(row, column, index) for index, row in chosen])
+        field: np.array([max(_number(row, column, index), 0.0) for index, row in chosen])
         for column, field in MONEY_COLUMNS.items()
     }
     try:
@@ -108,7 +109,7 @@ def _year(row: Mapping[str, str], index: int) -> int:
 
 
 def _area(row: Mapping[str, str], index: int) -> int:
-    area = TaxArea.find((row.get("region") or "").strip().lower())
+    area = TaxArea.find((row.get("region") or "").strip().lower().replace(" ", "_"))
     if area is None:
         known = ", ".join(member.value.upper() for member in TaxArea)
         raise UnableToReadBatch(f"line {index + 2}, region: “{row.get('region', '')}” is none of {known}")

@@ -30,6 +30,7 @@ from cashflow.selectors.projection import Results, results_of
 from cashflow.services.cashflows import (
     create_cashflow,
     delete_cashflow,
+    mark_synced,
     rename_cashflow,
     restore_cashflow,
     set_auto_sync,
@@ -105,10 +106,18 @@ def cashflow(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     ask = launching.look if request.GET else launching.prepare
     launch = ask(found, user, now)
+    _note_freshness(found, launch)
     context = {"cashflow": found, "people": people_in(found), "launch": launch}
     if launch.is_blocked:
         return render(request, "cashflow/blocked.html", context)
     return render(request, "cashflow/page.html", context | _body(request, found))
+
+
+def _note_freshness(found: Cashflow, launch: launching.Launch) -> None:
+    """Keep what the connected systems say about the data's age, so that the list can show it without asking them."""
+    known = found.last_synced_at
+    if launch.as_of and not launch.is_syncing and (known is None or known < launch.as_of):
+        mark_synced(cashflow_id=found.pk, now=launch.as_of)
 
 
 def _body(request: HttpRequest, found: Cashflow) -> dict[str, Any]:
@@ -168,6 +177,7 @@ def cashflow_launch(request: HttpRequest, pk: int) -> HttpResponse:
     """How the connected systems stand; asks for itself again until they are done, then has the page's body reload."""
     found = cashflow_or_404(pk)
     launch = launching.look(found, signed_in(request), timezone.now())
+    _note_freshness(found, launch)
     response = render(request, "cashflow/launch.html", {"cashflow": found, "launch": launch})
     return response if launch.is_syncing else trigger_client_event(response, "cashflow-fresh", {})
 

@@ -164,6 +164,15 @@ def test_it_opens_at_once_while_data_is_fetched_and_reloads_when_done(
     assert "load delay" not in done.content.decode()
 
 
+def test_the_list_says_how_old_the_data_is(
+    couple: Couple, adviser: User, signed_in: Sign, connected: Connected
+) -> None:
+    browser = signed_in(adviser)
+    assert NOON.isoformat() not in page(browser, "cashflow_list").content.decode()
+    page(browser, "cashflow", couple.cashflow.pk)
+    assert NOON.isoformat() in page(browser, "cashflow_list").content.decode()
+
+
 def test_a_slow_or_absent_system_leaves_the_last_known_data_and_its_age(
     couple: Couple, adviser: User, signed_in: Sign, connected: Connected
 ) -> None:

@@ -49,3 +49,11 @@ def test_age_decides_about_national_insurance() -> None:
 def test_what_cannot_be_read_is_named(wrong: dict[str, str], said: str) -> None:
     with pytest.raises(UnableToReadBatch, match=said):
         tax_rows([dict(PAID, **wrong)])
+
+
+def test_a_loss_lowers_no_other_income() -> None:
+    assert tax_rows([dict(PAID, property_income="-5000")])[0]["income_tax"] == "5086.00"
+
+
+def test_a_region_may_be_written_with_a_space() -> None:
+    assert tax_rows([dict(PAID, region="Northern Ireland")])[0]["income_tax"] == "5086.00"
