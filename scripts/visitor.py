@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -21,7 +21,7 @@ class Form:
 
     action: str
     method: str
-    fields: dict[str, str]
+    fields: dict[str, Any]
     options: dict[str, dict[str, str]] = field(default_factory=dict)
     """Of every select: the option's text → its value."""
 
@@ -67,8 +67,11 @@ class _Forms(HTMLParser):
             kind = given.get("type", "text")
             if kind in {"checkbox", "radio"} and "checked" not in given:
                 return
-            if kind not in {"submit", "file", "button"}:
-                form.fields[name] = given.get("value", "on" if kind == "checkbox" else "")
+            value = given.get("value", "on" if kind == "checkbox" else "")
+            if kind == "checkbox":
+                form.fields.setdefault(name, []).append(value)
+            elif kind not in {"submit", "file", "button"}:
+                form.fields[name] = value
         elif tag == "select" and name:
             self._select = name
             form.options.setdefault(name, {})
@@ -133,6 +136,13 @@ class Page:
             if containing in form.action or any(containing in name for name in form.fields):
                 return form
         raise UnableToGoOn(f"{self.url} has no form with {containing!r}: {self.text[:400]}")
+
+    def own_form(self) -> Form:
+        """The form the page is about: the one that is sent to the page's own address."""
+        for form in self.parsed.forms:
+            if form.method == "post" and form.action in {"", urlsplit(self.url).path}:
+                return form
+        raise UnableToGoOn(f"{self.url} has no form of its own: {self.text[:400]}")
 
     def link(self, text: str) -> str:
         """The address behind the first link with this text in it."""
