@@ -52,14 +52,17 @@ class PlannrClient:
 
     def logins(self) -> tuple[list[Payload], str]:
         """The user's logins, and the account Plannr prefers ("" when it does not say)."""
-        data = self._sender.request("GET", "/api/v1/logins").data
-        logins = list(walk(lambda params: data, {}))
-        preferred = data.get("preferred_account_uuid") if isinstance(data, Mapping) else None
-        if not preferred:
-            preferred = next(
-                (one["preferred_account_uuid"] for one in logins if one.get("preferred_account_uuid")), ""
-            )
-        return logins, str(preferred or "")
+        said: list[str] = []
+
+        def page(params: Mapping[str, str]) -> Any:
+            data = self._page("/api/v1/logins", params)
+            if isinstance(data, Mapping) and data.get("preferred_account_uuid"):
+                said.append(str(data["preferred_account_uuid"]))
+            return data
+
+        logins = list(walk(page, {}))
+        said += [str(one["preferred_account_uuid"]) for one in logins if one.get("preferred_account_uuid")]
+        return logins, said[0] if said else ""
 
     # ------------------------------------------------------------------------------------------------ accounts
 
