@@ -210,8 +210,8 @@ class _Run:
 def _withdraw(attempt: Callable[[float], _Attempt], needed: float, available: float) -> _Attempt:
     """The smallest withdrawal whose net proceeds, after all taxes, reach ``needed``; everything if none does.
 
-    Net proceeds rise with the withdrawal nearly in a straight line, so a secant finds it in a few tries; halving
-    the interval is the net under it.
+    Net proceeds rise with the withdrawal in straight pieces, so a line through the last two tries finds it in a few
+    more; a guess outside the interval known to hold the answer is replaced by its middle.
     """
     best = attempt(0.0)
     if best.net >= needed or available <= 0:
@@ -219,15 +219,20 @@ def _withdraw(attempt: Callable[[float], _Attempt], needed: float, available: fl
     most = attempt(available)
     if most.net <= needed:
         return most
-    low, low_net, high, high_net, best = 0.0, best.net, available, most.net, most
-    for turn in range(MOST_TRIES):
-        if best.net - needed <= PENNY:
-            return best
-        slope = (high_net - low_net) / (high - low)
-        guess = low + (needed + PENNY / 2 - low_net) / slope if turn % 3 != 2 else (low + high) / 2
+    target = needed + PENNY / 2
+    low, high, last = 0.0, available, (0.0, best.net)
+    guess, best = min(target - best.net, available), most
+    for _ in range(MOST_TRIES):
         tried = attempt(guess)
         if tried.net >= needed:
-            high, high_net, best = guess, tried.net, tried
+            high, best = guess, tried
+            if tried.net - needed <= PENNY:
+                break
         else:
-            low, low_net = guess, tried.net
+            low = guess
+        gained = tried.net - last[1]
+        step = (target - tried.net) * (guess - last[0]) / gained if gained else 0.0
+        last, guess = (guess, tried.net), guess + step
+        if not low < guess < high:
+            guess = (low + high) / 2
     return best
