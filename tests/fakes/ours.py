@@ -16,7 +16,6 @@ from integrations.engine.policy import UpdatePolicy
 from integrations.engine.ports import Entry, Item, Ours, Outcome, Session, Terms, Three
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.sender import Sender
-from tests.fakes.remote import FakeRemote
 
 NOT_UNDER_WAY = ("waiting", "failed", "tried", "later")
 UNSENT = ("waiting", "sending", "failed", "held", "tried", "later")
@@ -55,7 +54,7 @@ class State:
 class MemorySide:
     """``LocalStore``, ``LinkStore``, ``OutboxStore`` and ``RunLog`` in one, over ``State``."""
 
-    def __init__(self, remote: FakeRemote) -> None:
+    def __init__(self, remote: Any) -> None:
         self.remote = remote
         self.state = State()
         self.numbers = itertools.count(1)
