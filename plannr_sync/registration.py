@@ -14,6 +14,7 @@ from backoffice.web.extensions import (
     SettingsCard,
     client_actions,
     item_panels,
+    list_actions,
     nav_items,
     record_actions,
     settings_cards,
@@ -53,12 +54,18 @@ def register() -> None:
     nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
     item_panels.add(SyncPanel(SYSTEM))
     launch_hooks.add(PlannrLaunch())
+    list_actions.add(_list_actions)
     client_actions.add(_client_actions)
     record_actions.add(_record_actions)
 
 
 def _check_signature(connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
     return is_from_plannr(connection.webhook_secret, body, headers)
+
+
+def _list_actions(user: User) -> Iterable[ClientAction]:
+    """Import, above the list of clients."""
+    yield ClientAction("Import from Plannr", reverse("plannr_import"), "download")
 
 
 def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:

@@ -158,6 +158,8 @@ today_blocks: Registry[Callable[[User], str]] = Registry()
 """Further blocks of Today, as safe HTML made by the app's own template: what the last sync did."""
 search_sources: Registry[Callable[[User, str, int], Iterable[SearchHit]]] = Registry()
 client_actions: Registry[Callable[[User, Client], Iterable[ClientAction]]] = Registry()
+list_actions: Registry[Callable[[User], Iterable[ClientAction]]] = Registry()
+"""Buttons above the list of clients: "Import from Plannr"."""
 record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = Registry()
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
 item_panels: Registry[ItemPanel] = Registry()

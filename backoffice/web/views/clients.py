@@ -24,7 +24,7 @@ from backoffice.services.clients import delete_client, relate_clients, restore_c
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.downloads import csv_download
-from backoffice.web.extensions import link_badges
+from backoffice.web.extensions import link_badges, list_actions
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
 from backoffice.web.saving import attempt, origin_of, panels_for
@@ -48,7 +48,12 @@ def client_list(request: HttpRequest) -> HttpResponseBase:
     table = ClientTable(found.qs, badges={})
     RequestConfig(request, paginate={"per_page": PAGE_SIZE, "paginator_class": Paginator}).configure(table)
     table.badges = link_badges("backoffice.client", [row.record.pk for row in table.page.object_list])
-    context = {"table": table, "filter": found, "is_narrowed": bool(found.form.changed_data)}
+    context = {
+        "table": table,
+        "filter": found,
+        "is_narrowed": bool(found.form.changed_data),
+        "list_actions": [action for provide in list_actions.entries for action in provide(signed_in(request))],
+    }
     return render(request, "clients/list.html", context)
 
 
