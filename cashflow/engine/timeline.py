@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from domain.periods import Period, dates_of
 from domain.tax_years import TaxYear
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """Successive tax years; the first period begins at ``start``, all others on 6 April."""
 
@@ -32,12 +33,12 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.years)
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The days of each step."""
         return tuple(Period(max(self.start, year.start), year.end) for year in self.years)
 
-    @property
+    @cached_property
     def fractions(self) -> Floats:
         """How much of each tax year is projected: 1 for all but the first."""
         return np.array([_days(p) / _days(y.period) for p, y in zip(self.periods, self.years, strict=True)])
