@@ -182,7 +182,7 @@ def test_finding_ones_way_on_a_telephone(open_screen, household):
     page.wait_for_url("**/clients/")
     small = page.eval_on_selector_all(
         "main button, main .btn, .rail-link, .topbar button, .topbar summary",
-        "found => found.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)",
+        "all => all.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)",
     )
     assert not small
     screen.expect_no_overflow()
