@@ -19,6 +19,7 @@ from sandbox.common.moments import kept, utc_now
 from sandbox.common.store import Record, Store
 from sandbox.plannr import oauth, tokens
 from sandbox.plannr.seed.bulk import bulk_clients
+from sandbox.plannr.seed.details import load_details
 
 SEEDS = ("demo",)
 NAMESPACE = uuid.UUID("6f1c7c1e-0d5b-5b7a-9a51-5d2f4c0a7e11")
@@ -143,6 +144,7 @@ class FirmLoader:
             self._plan(number, plan)
         for number, income in enumerate(content.get("incomes", [])):
             self._income(number, income)
+        load_details(self)
 
     def _login(self, login: Mapping[str, Any]) -> None:
         """A member of staff: the user (unless another firm brought them), the account, the login between them."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox.common.blobs import folder_of
 from sandbox.common.serve import running
 from sandbox.common.store import Store
 from sandbox.plannr.seed.loader import load_seed
@@ -98,6 +99,13 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copy_of(seeded_file: Path, data: Path) -> Path:
+    """The seed's data file and its files folder under another name."""
+    shutil.copy(seeded_file, data)
+    shutil.copytree(folder_of(seeded_file), folder_of(data))
+    return data
+
+
 @pytest.fixture
 def started(seeded_file: Path, tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
     """Starts a sandbox of its own with the settings a test names."""
@@ -106,7 +114,7 @@ def started(seeded_file: Path, tmp_path: Path) -> Iterator[Callable[..., Sandbox
         def start(**choices: Any) -> Sandbox:
             data = tmp_path / "plannr.sqlite3"
             if not data.exists():
-                shutil.copy(seeded_file, data)
+                copy_of(seeded_file, data)
             app = create_app(Settings(data=data, **{"requests_a_minute": 100_000, **choices}))
             return Sandbox(stack.enter_context(running(app)))
 
@@ -116,8 +124,7 @@ def started(seeded_file: Path, tmp_path: Path) -> Iterator[Callable[..., Sandbox
 @pytest.fixture(scope="module")
 def sandbox(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox the tests of one module share; each makes what it changes."""
-    data = tmp_path_factory.mktemp("shared") / "plannr.sqlite3"
-    shutil.copy(seeded_file, data)
+    data = copy_of(seeded_file, tmp_path_factory.mktemp("shared") / "plannr.sqlite3")
     settings = Settings(data=data, requests_a_minute=100_000, delete_delay_seconds=3600)
     with running(create_app(settings)) as url:
         yield Sandbox(url)

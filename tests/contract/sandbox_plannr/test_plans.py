@@ -273,11 +273,61 @@ def test_bulk_valuations_are_checked_row_by_row(adviser, plan):
     assert errors([row], sub_account_uuid=foreign) == {"sub_account_uuid"}
 
 
-def test_a_valuation_tells_nobody(adviser, plan):
+def test_a_valuation_tells_nobody(adviser):
+    plan = adviser.plan("Ottoline's own ISA")  # seeded, so it last changed long ago
     path = f"/api/v1/plans/{plan['uuid']}/sub-accounts/{plan['main_account']['uuid']}/valuations"
-    time.sleep(1.1)
-    adviser.post(path, {"valued_at": "2026-03-31", "value": 10})
+    adviser.post(path, {"valued_at": "2026-04-30", "value": 10})
     assert adviser.get(f"/api/v1/plans/{plan['uuid']}").json()["updated_at"] == plan["updated_at"]
+
+
+def test_every_part_refuses_while_the_plan_is_being_deleted_and_goes_with_it(sandbox, adviser, body):
+    life = {**body, "type": "protection_policy", "sub_type": "term_protection"}
+    plan = adviser.post("/api/v1/plans", life).json()
+    path, main = f"/api/v1/plans/{plan['uuid']}", plan["main_account"]["uuid"]
+    cover = {"cover_type": "unknown", "benefit_amount": 1, "benefit_frequency": "one_off"}
+    parts = {
+        "premiums": {"amount": 1, "frequency": "monthly"},
+        "cover": {**cover, "benefit_status": "active", "indexation": 0},
+        "claim": {"claim_amount": 1, "claim_start_date": "2026-01-01"},
+        "transaction": {"type": "contribution", "amount": 1, "date": "2026-01-01"},
+        "transaction-schedule": {"type": "contribution", "amount": 1, "frequency": "monthly"},
+    }
+    made = {kind: adviser.post(f"{path}/{kind}", part).json()["uuid"] for kind, part in parts.items()}
+    folder = adviser.get(f"{path}/documents").json()["uuid"]
+    form = {"name": "A file", "folder_uuid": folder}
+
+    def upload():
+        files = {"file": ("a.txt", b"a", "text/plain")}
+        return adviser.ask("POST", "/api/v1/file/direct-upload", data=form, files=files)
+
+    file = upload().json()["uuid"]
+    adviser.delete(path)
+    refused = [upload()]
+    for kind, part in parts.items():
+        one = f"{path}/{kind}/{made[kind]}"
+        refused += [adviser.get(f"{path}/{kind}"), adviser.post(f"{path}/{kind}", part)]
+        refused += [adviser.get(one), adviser.put(one, part), adviser.delete(one)]
+    reads = (f"{path}/documents", f"/api/v1/folder/{folder}", f"/api/v1/folder/{folder}/tree")
+    old = (f"{path}/contributions/{main}", f"{path}/withdrawals/{main}")
+    refused += [adviser.get(one) for one in (*reads, *old, f"/api/v1/file/{file}")]
+    assert [(one.status_code, one.json()["message"]) for one in refused] == [
+        (409, "Plan is being deleted.")
+    ] * len(refused)
+    sandbox.control("POST", "deletes/advance")
+    exported = {one["uuid"]: one for one in sandbox.control("GET", "export")["data"]}
+    assert all(exported[uuid]["deleted_at"] for uuid in (*made.values(), main, folder, file))
+    assert adviser.get(f"{path}/premiums").status_code == 404
+
+
+def test_a_client_may_go_once_their_last_plan_is_gone(sandbox, adviser, body):
+    person = {"type": "client", "role": "individual", "last_name": "Leaver"}
+    client = adviser.post("/api/v1/account", person).json()["uuid"]
+    plan = adviser.post("/api/v1/plans", {**body, "accounts": [{"uuid": client}]}).json()
+    assert adviser.delete(f"/api/v1/account/{client}").status_code == 409
+    adviser.delete(f"/api/v1/plans/{plan['uuid']}")
+    assert adviser.delete(f"/api/v1/account/{client}").status_code == 409
+    sandbox.control("POST", "deletes/advance")
+    assert adviser.delete(f"/api/v1/account/{client}").status_code == 204
 
 
 def test_a_seeded_plan_with_two_pots_is_worth_both(adviser):

@@ -85,6 +85,7 @@ def test_facts_are_counted_from_the_file_and_follow_it(tmp_path):
     assert counted["plans"]["by_type"]["pension"] == sum(one["type"] == "pension" for one in plans)
     assert counted["plans"]["never_valued"] == sum(one["value"] is None for one in plans)
     assert counted["incomes"]["total"] == len(incomes)
+    assert counted["covers"]["total"] == sum(len(one["covers"]) for one in plans)
 
 
 def test_the_seed_gives_the_same_uuids_every_time(tmp_path, sandbox):
@@ -174,6 +175,24 @@ def test_the_request_log_is_filtered_and_cleared(sandbox, adviser):
     ]
     last = sandbox.control("GET", "requests")["data"][-1]["number"]
     assert sandbox.control("GET", f"requests?after={last}")["data"] == []
+
+
+def test_an_unexpected_crash_is_a_json_500_and_keeps_nothing(sandbox, adviser, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("a secret of the sandbox")
+
+    monkeypatch.setattr("sandbox.plannr.resources.accounts.present_account", broken)
+    identity = str(uuid.uuid4())
+    body = {"type": "client", "role": "individual", "last_name": "Crasher"}
+    answer = adviser.ask("POST", "/api/v1/account", json=body, headers={"X-Request-Id": identity})
+    assert (answer.status_code, answer.json()) == (500, {"message": "Server Error"})
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["X-Request-Id"] == identity
+    entry = sandbox.control("GET", "requests?path=/api/v1/account&status=500")["data"][-1]
+    assert entry["request_id"] == identity
+    assert "a secret of the sandbox" in caplog.text
+    monkeypatch.undo()
+    assert adviser.every("/api/v1/account", **{"filter[name]": "Crasher"}) == []
 
 
 def test_an_export_holds_removed_records_too(sandbox, adviser):

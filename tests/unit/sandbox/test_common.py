@@ -1,4 +1,4 @@
-"""What every sandbox rests on: moments, the store, the limiter, the faults, the request log."""
+"""What every sandbox rests on: moments, the store, bytes of files, the limiter, the faults, the request log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sandbox.common.blobs import Blobs
 from sandbox.common.faults import FaultBook, UnableToSetFault
 from sandbox.common.moments import kept, parse_moment, shown
 from sandbox.common.ratelimit import RateLimiter
@@ -57,6 +58,35 @@ def test_removed_records_are_seen_by_nobody_but_an_export(store):
     assert store.all("plan") == store.children("plan", "p") == []
     assert store.everything()[0].deleted_at == kept(LATER)
     assert store.add("plan", body={}, firm="f", key="k", now=LATER)
+
+
+def test_a_record_goes_with_all_that_hangs_on_it(store):
+    plan = store.add("plan", body={}, firm="f", now=NOW)
+    folder = store.add("folder", body={}, firm="f", parent=plan.uuid, now=NOW)
+    store.add("file", body={}, firm="f", parent=folder.uuid, now=NOW)
+    other = store.add("plan", body={}, firm="f", now=NOW)
+    store.remove_whole(plan, LATER)
+    assert store.all("plan") == [other]
+    assert store.all("folder") == store.all("file") == []
+    assert len(store.everything()) == 4
+
+
+def test_a_moved_record_hangs_on_its_new_parent_only(store):
+    record = store.add("file", body={"name": "n"}, firm="f", parent="here", now=NOW)
+    moved = store.move(record, "there", LATER)
+    assert store.children("file", "here") == []
+    assert store.children("file", "there") == [moved]
+    assert (moved.body, moved.updated_at) == ({"name": "n"}, kept(LATER))
+
+
+def test_bytes_are_kept_once_under_their_sha_256(tmp_path):
+    blobs = Blobs(tmp_path / "plannr.sqlite3")
+    # FIPS 180-2, appendix B.1.
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert blobs.put(b"abc") == blobs.put(b"abc") == digest
+    assert [path.name for path in blobs.folder.iterdir()] == [digest]
+    assert blobs.path(digest).read_bytes() == b"abc"
+    assert blobs.folder == tmp_path / "plannr.sqlite3.files"
 
 
 def test_a_store_is_as_it_was_when_opened_again(tmp_path):
