@@ -18,7 +18,7 @@ def register() -> None:
     """Add the left rail's entries, the client's tabs, the settings' cards and what the quick search finds."""
     nav_items.add(NavItem("", "Today", "today", "home", 0))
     nav_items.add(NavItem("", "Clients", "client_list", "users", 10))
-    nav_items.add(NavItem("", "Documents", "document_list", "file-text", 50))
+    nav_items.add(NavItem("", "Documents", "document_list", "file-text", 80))
     nav_items.add(NavItem("", "Settings", "settings_home", "settings", 90))
     client_tabs.add(ClientTab("profile", "Profile", "client", 0))
     client_tabs.add(ClientTab("finances", "Finances", "client_finances", 10))
