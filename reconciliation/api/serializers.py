@@ -17,7 +17,7 @@ from reconciliation.models import (
     ProviderStatement,
     StatementTransaction,
 )
-from reconciliation.selectors.telling import standing_of
+from reconciliation.selectors.telling import LineStanding, standing_of
 
 STAMPS = ["created_at", "updated_at"]
 
@@ -144,9 +144,9 @@ class StatementTransactionSerializer(serializers.ModelSerializer[StatementTransa
         return _standing(line, self.context).next_step
 
 
-def _standing(line: StatementTransaction, context: Any) -> Any:
+def _standing(line: StatementTransaction, context: Any) -> LineStanding:
     """The line's standing, worked out once for both fields."""
-    known = context.setdefault("standings", {})
+    known: dict[int, LineStanding] = context.setdefault("standings", {})
     if line.pk not in known:
         known[line.pk] = standing_of(line)
     return known[line.pk]

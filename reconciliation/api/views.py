@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from backoffice.api.base import FirmViewSet
+from backoffice.models import User
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import StatementOrigin
 from reconciliation.api.filters import (
@@ -50,6 +51,11 @@ from reconciliation.services.matching import match_statement, rematch_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.statements import UnableToReadLines, add_transactions, create_statement
 from reconciliation.statements import Field
+
+
+def person(request: Request) -> User | None:
+    """Who is asking; permissions have made sure that it is one of the firm's own people."""
+    return request.user if isinstance(request.user, User) else None
 
 
 @contextmanager
@@ -127,7 +133,7 @@ class ProviderStatementViewSet(
         ]
         with as_problems():
             run = add_transactions(
-                statement_id=statement.pk, rows=rows, now=timezone.now(), user=request.user
+                statement_id=statement.pk, rows=rows, now=timezone.now(), user=person(request)
             )
         return Response(MatchRunSerializer(run).data, status=status.HTTP_201_CREATED)
 
@@ -140,7 +146,7 @@ class ProviderStatementViewSet(
                 statement_id=self.get_object().pk,
                 trigger=MatchTrigger.REQUEST,
                 now=timezone.now(),
-                user=request.user,
+                user=person(request),
             )
         return Response(MatchRunSerializer(run).data)
 
@@ -164,7 +170,9 @@ class StatementTransactionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMix
         sent = LineIdsSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         with as_problems():
-            runs = rematch_lines(line_ids=sent.validated_data["lines"], now=timezone.now(), user=request.user)
+            runs = rematch_lines(
+                line_ids=sent.validated_data["lines"], now=timezone.now(), user=person(request)
+            )
         return Response(MatchRunSerializer(runs, many=True).data)
 
 
@@ -191,7 +199,7 @@ class ExpectationLinkViewSet(
         given = serializer.validated_data
         with as_problems():
             serializer.instance = link_by_hand(
-                line_id=given["transaction"].pk, expectation_id=given["expectation"].pk, user=self.request.user,  # type: ignore[arg-type]
+                line_id=given["transaction"].pk, expectation_id=given["expectation"].pk, user=person(self.request),
                 amount=given.get("amount"),
             )  # fmt: skip
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from backoffice.models import Charge, Client, Plan
-from backoffice.models.audit import audited
+from backoffice.models import Charge, Client, Firm, Plan
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field, percent_field
 from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
+from reconciliation.models.triggers import audited_by_row, same_firm_triggers
 
 STILL_WANTED = models.Q(cancelled_at__isnull=True, written_off_at__isnull=True)
 PARTLY_UNPAID = models.Q(gross__gt=0, linked__lt=models.F("gross")) | models.Q(
@@ -19,7 +20,7 @@ PARTLY_UNPAID = models.Q(gross__gt=0, linked__lt=models.F("gross")) | models.Q(
 )
 
 
-@audited(exclude=["linked", "outstanding", "is_open", "updated_at"])
+@audited_by_row(exclude=["linked", "outstanding", "is_open", "updated_at"])
 class Expectation(FirmOwned):
     """One dated amount, expected of a charge. Money in pounds; a repayment (clawback) is negative.
 
@@ -27,8 +28,9 @@ class Expectation(FirmOwned):
     something of it is still to come: neither cancelled nor written off, nor zero, nor met.
     """
 
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
     charge = models.ForeignKey(
-        Charge, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
+        Charge, db_index=False, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
     )
     number = models.PositiveIntegerField(help_text="Runs from 1 within the charge.")
     plan = models.ForeignKey(
@@ -36,7 +38,12 @@ class Expectation(FirmOwned):
     )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="expectations")
     adviser = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     type = models.CharField(max_length=12, choices=ChargeType.choices())
     category = models.CharField(max_length=20, choices=RevenueCategory.choices())
@@ -84,7 +91,6 @@ class Expectation(FirmOwned):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["plan"], condition=models.Q(is_open=True), name="expectation_open_of_plan"),
             models.Index(fields=["firm", "expected_date", "id"], name="expectation_by_date"),
-            models.Index(fields=["charge", "expected_date"], name="expectation_of_charge"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["charge", "number"], name="expectation_number_once_a_charge"),
@@ -97,6 +103,9 @@ class Expectation(FirmOwned):
                 condition=models.Q(cancelled_at__isnull=True) | models.Q(linked=0),
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = same_firm_triggers(
+            "charge", "plan", "client", "adviser"
+        )
 
     def __str__(self) -> str:
         return f"{RevenueCategory(self.category).label} of {self.expected_date:%d/%m/%Y}"

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from backoffice.models.audit import audited
+from backoffice.models import Firm
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field, percent_field
 from domain.enums.reconciliation import LinkMethod, MatchTrigger
 from reconciliation.models.expectations import Expectation
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
+from reconciliation.models.triggers import audited_by_row, same_firm_triggers
 
 
 class MatchRun(FirmOwned):
@@ -44,7 +45,8 @@ class KeepTotals(pgtrigger.Trigger):
     """Keeps ``linked`` of expectations and lines equal to the sum of their links, in one update each a statement.
 
     Expectations get the difference, which is right even where two writers meet at one of them. Lines get the new
-    sum, and only where it differs: an import writes its lines with the sum already in place.
+    sum, and only where it differs: an import writes its lines with the sum already in place. Planned anew each time, so
+    that a plan kept from a single link does not serve a hundred thousand.
     """
 
     level = pgtrigger.Statement
@@ -55,28 +57,35 @@ class KeepTotals(pgtrigger.Trigger):
         gained = "SELECT expectation_id, transaction_id, amount FROM new_values"
         lost = "SELECT expectation_id, transaction_id, -amount AS amount FROM old_values"
         parts = {pgtrigger.Insert: [gained], pgtrigger.Delete: [lost], pgtrigger.Update: [gained, lost]}
-        moved = " UNION ALL ".join(parts[self.operation])
+        moved = " UNION ALL ".join(parts[self.operation])  # type: ignore[index]  # always made with one
         return f"""
-            UPDATE {Expectation._meta.db_table} e SET linked = e.linked + d.amount
-            FROM (SELECT expectation_id, sum(amount) AS amount FROM ({moved}) m GROUP BY 1) d
-            WHERE e.id = d.expectation_id AND d.amount <> 0;
-            UPDATE {StatementTransaction._meta.db_table} t SET linked = s.amount
-            FROM (
-                SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount
-                FROM (SELECT DISTINCT transaction_id FROM ({moved}) n) m
-                LEFT JOIN {model._meta.db_table} l ON l.transaction_id = m.transaction_id
-                GROUP BY 1
-            ) s
-            WHERE t.id = s.transaction_id AND t.linked <> s.amount;
+            EXECUTE $sums$
+                UPDATE {Expectation._meta.db_table} e SET linked = e.linked + d.amount
+                FROM (SELECT expectation_id, sum(amount) AS amount FROM ({moved}) m GROUP BY 1) d
+                WHERE e.id = d.expectation_id AND d.amount <> 0
+            $sums$;
+            EXECUTE $sums$
+                UPDATE {StatementTransaction._meta.db_table} t SET linked = s.amount
+                FROM (
+                    SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount
+                    FROM (SELECT DISTINCT transaction_id FROM ({moved}) n) m
+                    LEFT JOIN {model._meta.db_table} l ON l.transaction_id = m.transaction_id
+                    GROUP BY 1
+                ) s
+                WHERE t.id = s.transaction_id AND t.linked <> s.amount
+            $sums$;
             RETURN NULL;
         """
 
 
-@audited(exclude=["updated_at"])
+@audited_by_row(exclude=["updated_at"])
 class ExpectationLink(FirmOwned):
     """That a statement line, or a part of it, pays an expectation. Undoing a link deletes it; its history stays."""
 
-    transaction = models.ForeignKey(StatementTransaction, on_delete=models.PROTECT, related_name="links")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
+    transaction = models.ForeignKey(
+        StatementTransaction, db_index=False, on_delete=models.PROTECT, related_name="links"
+    )
     expectation = models.ForeignKey(Expectation, on_delete=models.PROTECT, related_name="links")
     amount = money_field(help_text="Pounds, with the sign of the line.")
     method = models.CharField(max_length=10, choices=LinkMethod.choices())
@@ -87,7 +96,12 @@ class ExpectationLink(FirmOwned):
     tolerance_percent = percent_field(null=True, blank=True, help_text="The tolerance it was made under.")
     run = models.ForeignKey(MatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="links")
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
@@ -99,7 +113,7 @@ class ExpectationLink(FirmOwned):
             models.CheckConstraint(name="link_of_some_amount", condition=~models.Q(amount=0)),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            *FirmOwned.Meta.triggers,
+            *same_firm_triggers("transaction", "expectation", "run", "made_by"),
             KeepTotals(
                 name="keep_totals_insert",
                 operation=pgtrigger.Insert,

@@ -10,13 +10,14 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
-from backoffice.models import Plan, Provider
+from backoffice.models import Firm, Plan, Provider
 from backoffice.models.audit import FirmEvent, audited
 from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field
 from domain.enums.reconciliation import StatementState
 from domain.enums.revenue import RevenueCategory, StatementOrigin
 from reconciliation.models.periods import PaymentPeriod
+from reconciliation.models.triggers import same_firm_triggers
 
 
 @audited(
@@ -62,7 +63,8 @@ class ProviderStatement(SoftDeletable):
     @property
     def unlinked_total(self) -> Decimal:
         """Pounds of its lines that are not linked."""
-        return self.gross_total - self.linked_total
+        unlinked: Decimal = self.gross_total - self.linked_total
+        return unlinked
 
 
 class PeriodOpen(pgtrigger.Trigger):
@@ -89,7 +91,7 @@ class PeriodOpen(pgtrigger.Trigger):
 
 @pghistory.track(
     # The file and the row itself tell how a line arrived; each later version is kept as it was before the change.
-    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.UpdateEvent(row=pghistory.Old, level=pgtrigger.Row),
     pghistory.DeleteEvent(),
     base_model=FirmEvent,
     model_name="StatementTransactionEvent",
@@ -105,6 +107,7 @@ class StatementTransaction(FirmOwned):
     line's links, kept by the database. ``explanation`` is the matcher's record of its last look at the line.
     """
 
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
     statement = models.ForeignKey(ProviderStatement, on_delete=models.PROTECT, related_name="transactions")
     statement_import = models.ForeignKey(
         "StatementImport", on_delete=models.PROTECT, null=True, blank=True, related_name="transactions",
@@ -130,11 +133,16 @@ class StatementTransaction(FirmOwned):
         null=True, blank=True, editable=False, help_text="Equal for the same line in another file."
     )
     duplicate_of = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "self", db_index=False, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="An earlier line that looks the same; a warning, no more.",
     )  # fmt: skip
     plan = models.ForeignKey(
-        Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="statement_transactions"
+        Plan,
+        db_index=False,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="statement_transactions",
     )
     linked = money_field(default=0, editable=False)
     match_reason = models.CharField(
@@ -142,14 +150,19 @@ class StatementTransaction(FirmOwned):
     )
     explanation = models.JSONField(null=True, blank=True)
     match_run = models.ForeignKey(
-        "MatchRun", on_delete=models.SET_NULL, null=True, blank=True, related_name="transactions"
+        "MatchRun",
+        db_index=False,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="transactions",
     )
     split_target = models.ForeignKey(
-        "Expectation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "Expectation", db_index=False, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="The expectation of whose parts the line was thought to be one.",
     )  # fmt: skip
     proposed_expectation = models.ForeignKey(
-        "Expectation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "Expectation", db_index=False, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="What the line would now be linked to, after a change elsewhere.",
     )  # fmt: skip
     ignored_at = models.DateTimeField(null=True, blank=True)
@@ -172,6 +185,14 @@ class StatementTransaction(FirmOwned):
                 condition=~models.Q(linked=models.F("gross")),
                 name="transaction_open_of_plan",
             ),
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=models.Q(**{f"{name}__isnull": False}),
+                    name=f"transaction_{name}"[:30],
+                )
+                for name in ("duplicate_of", "split_target", "proposed_expectation")
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
@@ -181,7 +202,15 @@ class StatementTransaction(FirmOwned):
             )
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            *FirmOwned.Meta.triggers,
+            *same_firm_triggers(
+                "statement",
+                "statement_import",
+                "duplicate_of",
+                "plan",
+                "match_run",
+                "split_target",
+                "proposed_expectation",
+            ),
             PeriodOpen(name="period_open"),
         ]
 

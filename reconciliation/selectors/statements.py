@@ -61,7 +61,7 @@ def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[Statement
 
 
 def lines_of(statement_id: int, *, show: str = "", search: str = "") -> QuerySet[StatementTransaction]:
-    """The lines of a statement: ``show`` is a reason, or waiting, linked, ignored, proposed, warned, or empty for all."""
+    """The lines of a statement; ``show`` is a reason, one of ``SPECIAL``, or empty for all of them."""
     rows = StatementTransaction.objects.filter(statement_id=statement_id)
     if search:
         rows = rows.filter(Q(policy_number__icontains=search) | Q(client_name__icontains=search))
@@ -181,7 +181,8 @@ def difference_of(statement: ProviderStatement) -> Decimal | None:
     if statement.stated_total is None:
         return None
     held = held_rows(statement.pk).aggregate(total=Sum("gross", default=Decimal(0)))["total"]
-    return statement.gross_total + Decimal(held) - statement.stated_total
+    difference: Decimal = statement.gross_total + held - statement.stated_total
+    return difference
 
 
 def held_in_firm() -> tuple[int, int | None]:

@@ -10,7 +10,7 @@ from django.db import connection, models
 
 def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows given as values in the order of ``fields`` (field names). Triggers and constraints see them all."""
-    columns = ", ".join(model._meta.get_field(name).column for name in fields)  # type: ignore[union-attr]
+    columns = ", ".join(str(model._meta.get_field(name).column) for name in fields)  # type: ignore[union-attr]
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,

@@ -47,7 +47,7 @@ def generate_expectations(*, charge_id: int, today: date) -> int:
     since = min(today, charge.end_date or today) if existing.exists() else charge.start_date
     wanted = [] if charge.deleted_at else _due_dates(charge, since, end)
     _replace_rows(charge, existing.filter(expected_date__gte=since), wanted)
-    return existing.count()
+    return int(existing.count())
 
 
 def _due_dates(charge: Charge, since: date, end: date) -> list[date]:

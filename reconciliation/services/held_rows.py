@@ -60,9 +60,9 @@ def release_row(
     )  # fmt: skip
     if not released:
         raise UnableToRelease("This row cannot be read yet. See what is wrong with each cell.")
-    return StatementTransaction.objects.get(
-        pk=HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id)
-    )
+    line_id = HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id)
+    line: StatementTransaction = StatementTransaction.objects.get(pk=line_id)
+    return line
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def _waiting(import_id: int) -> list[HeldRow]:
 def _release(
     import_id: int, corrections: Mapping[int, tuple[str, ...]], now: datetime, user: User | None
 ) -> list[HeldRow]:
-    """Read held rows again, those of ``corrections`` with their new cells or, without any, all of them; store the lines."""
+    """Read held rows again: those of ``corrections`` with their new cells, or else all of them. Stores the lines."""
     job: StatementImport = StatementImport.objects.get(pk=import_id)
     statement = lock_statement(job.statement_id)
     reader = RowReader(layout_of(job), profile_from_record(job.mapping))

@@ -48,9 +48,16 @@ class ChargeForm(forms.Form):
     )
     adviser = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, empty_label="Nobody")
 
-    def __init__(self, *args: Any, client: Client, charge: Charge | None = None, **options: Any) -> None:
-        initial = {name: getattr(charge, name) for name in TERMS} if charge else options.pop("initial", {})
-        super().__init__(*args, initial=initial, **options)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        client: Client,
+        charge: Charge | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        terms = {name: getattr(charge, name) for name in TERMS} if charge else initial
+        super().__init__(data, initial=terms)
         owned = Plan.objects.filter(ownerships__client_id__in=[client.pk, *_people_behind(client)]).distinct()
         self.fields["plan"].queryset = owned  # type: ignore[attr-defined]
         self.fields["adviser"].queryset = staff_of(client.firm)  # type: ignore[attr-defined]

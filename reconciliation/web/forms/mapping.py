@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django import forms
 
@@ -21,7 +21,8 @@ from reconciliation.statements import (
 KEEP, LEAVE_OUT, IGNORE, UNDECIDED = "_keep", "", "_ignore", ""
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """One column of the file: its position from 0, its header, and what its first rows hold."""
 
     index: int
@@ -48,10 +49,8 @@ class MappingForm(forms.Form):
         help_text="Put forward for this provider's next file. Empty: not remembered.",
     )  # fmt: skip
 
-    def __init__(
-        self, *args: Any, found: ReadStatement, mapping: MappingProfile, name: str, **options: Any
-    ) -> None:
-        super().__init__(*args, initial=_initial(mapping, name), **options)
+    def __init__(self, data: Any = None, *, found: ReadStatement, mapping: MappingProfile, name: str) -> None:
+        super().__init__(data, initial=_initial(mapping, name))
         self.mapping = mapping
         self.columns = columns_of(found)
         self.words = words_of(found, mapping)

@@ -88,7 +88,10 @@ def _start(request: HttpRequest, job: StatementImport, form: MappingForm) -> Htt
 
 
 def _job_or_404(pk: int) -> StatementImport:
-    return get_object_or_404(StatementImport.objects.select_related("statement__provider", "profile"), pk=pk)
+    job: StatementImport = get_object_or_404(
+        StatementImport.objects.select_related("statement__provider", "profile"), pk=pk
+    )
+    return job
 
 
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:

@@ -73,7 +73,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         return csv_download(f"statement-{found.number}.csv", LINES_HEADER, map(_csv_row, rows.iterator(500)))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     files, chips = reading.imports_of(pk), reading.chips_of(pk)
-    context = {
+    context: dict[str, Any] = {
         "statement": found,
         "page": page,
         "standings": standings_of(page.object_list),
