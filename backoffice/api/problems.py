@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.core.signals import got_request_exception
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -74,4 +74,6 @@ def _translated(error: Exception) -> Exception:
         return exceptions.NotFound()
     if isinstance(error, IntegrityError):
         return UnableToApply()
+    if isinstance(error, DataError | OverflowError):
+        return exceptions.ValidationError({WHOLE: ["A value is beyond what can be kept."]})
     return error

@@ -92,6 +92,12 @@ def test_a_filter_that_cannot_be_read_is_not_ignored_silently(script, value):
         assert answer.json()["results"] == []
 
 
+@pytest.mark.parametrize("moment", ["0362-08-18T09:37:09+23:03", "9999-12-31T23:59:59-23:00"])
+def test_a_moment_no_database_holds(script, firm, moment):
+    ClientFactory(firm=firm)
+    as_problem(script.get(CLIENTS, {"updated_since": moment}), 400)
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(script, firm):
     made = {ClientFactory(firm=firm).pk for _ in range(7)}
     seen: list[int] = []

@@ -1,0 +1,71 @@
+"""Every operation of the schema, tried with generated input: no break-down, and answers as the schema says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import requests
+import schemathesis
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, settings
+from rest_framework.test import APIClient
+from schemathesis import Response
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.factories.backoffice import ClientFactory, IncomeFactory, owned_plan
+
+HOST = "http://testserver"
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
+schema.config.update(base_url=HOST)
+
+
+@pytest.fixture
+def populated(calling, owner) -> APIClient:
+    """A script of the owner, in a firm with something in it."""
+    client = ClientFactory(firm=owner.firm)
+    owned_plan(client)
+    IncomeFactory(firm=owner.firm, client=client)
+    caller = calling(owner)
+    caller.raise_request_exception = False
+    return caller
+
+
+def sent(case: Any, caller: APIClient) -> Response:
+    """The answer to a generated case, in the shape the checks read."""
+    has_body = isinstance(case.body, dict | list | str | int | float | bool) or case.body is None
+    answer = caller.generic(
+        case.method,
+        case.formatted_path,
+        json.dumps(case.body) if has_body else "",
+        content_type="application/json",
+        QUERY_STRING=urlencode(case.query or {}, doseq=True),
+    )
+    return Response(
+        status_code=answer.status_code,
+        headers={name: [value] for name, value in answer.headers.items()},
+        content=b"".join(answer.streaming_content) if answer.streaming else answer.content,
+        request=requests.Request(case.method, HOST + case.formatted_path).prepare(),
+        elapsed=0.0,
+        verify=False,
+    )
+
+
+@schema.parametrize()
+@settings(max_examples=3, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_an_operation_keeps_its_word(case, populated):
+    checked = case.validate_response(sent(case, populated), checks=CHECKS)
+    assert checked is None
