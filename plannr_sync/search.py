@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import date
 
+from integrations.engine.canonical import read_date
 from plannr_sync.client import Payload
 from plannr_sync.directory import SHARED_ROLES
 from plannr_sync.mapping.references import our_references
@@ -43,7 +44,7 @@ class Found:
     name: str
     kind: str
     reference: str
-    date_of_birth: str
+    date_of_birth: date | None
     national_insurance_number: str
     postcode: str
     status: str
@@ -127,7 +128,7 @@ def _found(account: Payload) -> Found:
         name=str(account.get("name") or record.label),
         kind=str(values["kind"]),
         reference=references[0] if references else "",
-        date_of_birth=str(values["date_of_birth"] or ""),
+        date_of_birth=None if "date_of_birth" in record.problems else read_date(values["date_of_birth"]),
         national_insurance_number=str(values["national_insurance_number"] or ""),
         postcode=str((account.get("primary_address") or {}).get("postcode") or ""),
         status=str(values["status"]),

@@ -1,0 +1,89 @@
+"""Linking Plannr and bringing a couple in, as a person does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_scopes import scope
+from playwright.sync_api import expect
+
+from backoffice.models import Client, User
+from domain.enums.people import Role
+from integrations.models import Run
+from integrations.services.runs import perform_run
+from tests.contract.plannr.conftest import Remote, plannr_seed, remote
+from tests.factories.backoffice import FirmFactory, UserFactory
+
+__all__ = ["plannr_seed", "remote"]
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def plannr_choices(live_server: Any) -> dict[str, Any]:
+    """Plannr knows the address of this test's own server."""
+    return {"redirects": (f"{live_server.url}/plannr/callback/",)}
+
+
+@pytest.fixture
+def owner_here(remote: Remote, live_server: Any, settings: Any) -> User:
+    settings.PLANNR = {**settings.PLANNR, "redirect_url": f"{live_server.url}/plannr/callback/"}
+    settings.PUBLIC_URL = live_server.url
+    return UserFactory(firm=FirmFactory(), role=Role.OWNER)
+
+
+def work_through_runs(user: User) -> None:
+    """What the worker does meanwhile."""
+    with scope(firm=user.firm):
+        for run in Run.objects.filter(state="queued"):
+            perform_run(run_id=run.pk, clock=timezone.now)
+
+
+def link_plannr(screen: Any) -> None:
+    screen.go("/settings/plannr/")
+    screen.page.get_by_role("link", name="Enable").click()
+    screen.page.locator("[name=email]").fill("owner@fernhill.example")
+    screen.page.locator("[name=password]").fill("fernhill-demo")
+    screen.page.locator("button[type=submit]").first.click()
+    screen.page.locator("button[value=authorise]").click()
+    screen.expect_toast("Linked with Plannr")
+    screen.complaints.clear()  # Plannr's own pages may complain
+
+
+def test_a_firm_links_plannr_and_imports_a_couple(screen: Any, owner_here: User) -> None:
+    screen.sign_in(owner_here)
+    link_plannr(screen)
+    expect(screen.page.get_by_text("Syncing is on")).to_be_visible()
+    screen.expect_fit_to_use()
+    screen.go("/settings/plannr/mapping/")
+    screen.expect_fit_to_use()
+    screen.go("/clients/")
+    screen.page.get_by_role("link", name="Import from Plannr").first.click()
+    screen.page.get_by_label("Client surname").fill("Testwood")
+    screen.page.get_by_label("Client forename").fill("Rowan")
+    screen.page.get_by_role("button", name="Search", exact=True).click()
+    expect(screen.page.get_by_text("looked through")).to_be_visible()
+    screen.expect_fit_to_use()
+    screen.page.get_by_role("button", name="Import Rowan Testwood").click()
+    expect(screen.page.get_by_role("heading", name="Import from Plannr")).to_be_visible()
+    work_through_runs(owner_here)
+    expect(screen.page.get_by_role("heading", name="Rowan Testwood")).to_be_visible()
+    expect(screen.page.get_by_role("link", name="Marigold Testwood").first).to_be_visible()
+    expect(screen.page.get_by_role("link", name="Open in Plannr")).to_be_visible()
+    screen.expect_fit_to_use()
+    with scope(firm=owner_here.firm):
+        pk = Client.objects.get(first_name="Rowan").pk
+    screen.go(f"/clients/{pk}/plannr/unlink/")
+    screen.expect_fit_to_use()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1440, "dark")])
+def test_plannr_pages_fit_every_window(open_screen: Any, owner_here: User, width: int, theme: str) -> None:
+    screen = open_screen(width=width, theme=theme)
+    screen.sign_in(owner_here)
+    link_plannr(screen)
+    for path in ("/settings/plannr/", "/settings/plannr/mapping/", "/clients/import/plannr/?surname=Testwood"):
+        screen.go(path)
+        screen.expect_fit_to_use()
