@@ -123,3 +123,46 @@ def test_a_connection_that_only_reads_sends_nothing(world: World, mode: str) -> 
     world.drain()
     assert {one["method"] for one in world.remote.requests()} == {"GET"}
     assert Client.objects.get(first_name="Rowan").last_name == "Testwood"
+
+
+def couple_without_joint_account(world: World) -> tuple[str, str]:
+    """Two linked clients who share no joint account, from Plannr's own lists."""
+    people = world.remote.all("/api/v1/account", **{"filter[type]": "client", "filter[role]": "individual"})
+    for one in people:
+        if one["has_joint_account"] or one["inactive_at"]:
+            continue
+        links = world.remote.ask("GET", f"/api/v1/client/{one['uuid']}/linked-clients")["data"]
+        partner = next(
+            (link for link in links if link["relationship"] in {"Husband", "Wife", "Partner", "Spouse"}), None
+        )
+        other = next((two for two in people if partner and two["name"] == partner["name"]), None)
+        if other and not other["has_joint_account"]:
+            return one["uuid"], other["uuid"]
+    raise AssertionError("the seed has no such couple")
+
+
+def test_a_partner_without_a_joint_account_comes_by_the_link(world: World) -> None:
+    one, other = couple_without_joint_account(world)
+    world.bring_in(one)
+    linked = dict(Link.objects.filter(kind="client").values_list("remote_id", "local_id"))
+    assert set(linked) == {one, other}
+    assert Relationship.objects.filter(client=linked[one], other=linked[other]).exists()
+    assert not Client.objects.filter(kind="joint").exists()
+
+
+def test_a_plan_of_two_who_have_no_joint_account_there_makes_one(world: World) -> None:
+    from backoffice.services import plans
+
+    one, other = couple_without_joint_account(world)
+    world.bring_in(one)
+    linked = dict(Link.objects.filter(kind="client").values_list("remote_id", "local_id"))
+    plans.create_plan(
+        firm=world.firm,
+        fields={"name": "Together", "type": "cash_account", "sub_type": "cash_account"},
+        owners={linked[one]: Decimal(50), linked[other]: Decimal(50)},
+        origin=world.origin,
+        options={"plannr": {"create": True}},
+    )
+    assert world.drain().sent == 1
+    joints = world.remote.all("/api/v1/account", include="owners", **{"filter[role]": "joint"})
+    assert {one, other} in [{owner["uuid"] for owner in joint["owners"]} for joint in joints]
