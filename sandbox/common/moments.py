@@ -28,6 +28,11 @@ def shown(stored: str | None) -> str | None:
     return datetime.fromisoformat(stored).astimezone(LONDON).isoformat(timespec="seconds")
 
 
+def utc(stored: str) -> str:
+    """A stored moment as people read it: ``2026-03-31 12:00:00``, in UTC."""
+    return stored[:19].replace("T", " ")
+
+
 def parse_date(text: str) -> date:
     """The date of a ``YYYY-MM-DD`` text; ValueError for any other spelling."""
     if len(text) != 10:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.common.faults import KINDS, FaultBook, UnableToSetFault
 from sandbox.common.requestlog import RequestLog
-from sandbox.common.store import Record, Store
+from sandbox.common.store import Store
 from sandbox.plannr.catalogue import PARTS
 from sandbox.plannr.facts import facts
-from sandbox.plannr.money import money
+from sandbox.plannr.tables import Tables
 from sandbox.plannr.templating import page
 
 SHOWN_REQUESTS = 200
@@ -54,11 +52,11 @@ class Pages:
         return page(request, "routes.html", {"parts": PARTS})
 
     async def data(self, request: Request) -> Response:
-        """The accounts, plans and incomes of one firm."""
+        """What one firm has, table by table."""
         firms = self.store.all("firm")
         wanted = request.query_params.get("firm", "")
         firm = next((one for one in firms if one.uuid == wanted), firms[0] if firms else None)
-        tables = _Tables(self.store, firm.uuid).all() if firm else {}
+        tables = Tables(self.store, firm.uuid).all() if firm else {}
         return page(request, "data.html", {"firms": firms, "firm": firm, "tables": tables})
 
     async def requests(self, request: Request) -> Response:
@@ -97,63 +95,3 @@ class Pages:
     async def mails(self, request: Request) -> Response:
         """The mails that would have been sent."""
         return page(request, "mails.html", {"mails": self.store.all("mail")[::-1]})
-
-
-class _Tables:
-    """The data browser's tables of one firm."""
-
-    def __init__(self, store: Store, firm: str) -> None:
-        self.store = store
-        self.firm = firm
-        self.names = {one.uuid: _name(one) for one in store.all("account", firm)}
-        self.providers = {one.uuid: one.body["name"] for one in store.all("provider", firm)}
-
-    def all(self) -> dict[str, list[dict[str, Any]]]:
-        """Table title to rows."""
-        return {
-            "Accounts": [self._account(one) for one in self.store.all("account", self.firm)],
-            "Plans": [self._plan(one) for one in self.store.all("plan", self.firm)],
-            "Incomes": [self._income(one) for one in self.store.all("income", self.firm)],
-        }
-
-    def _account(self, account: Record) -> dict[str, Any]:
-        return {
-            "name": self.names[account.uuid],
-            "type": account.body["type"],
-            "role": account.body["role"],
-            "born": account.get("date_of_birth", ""),
-            "owners": ", ".join(self.names.get(one, "") for one in account.get("owners", [])),
-            "updated": account.updated_at,
-            "uuid": account.uuid,
-        }
-
-    def _plan(self, plan: Record) -> dict[str, Any]:
-        owners = ", ".join(
-            f"{self.names.get(one['uuid'], '')} {one['share'] / 100:g}%" for one in plan.body["owners"]
-        )
-        return {
-            "name": plan.get("name", ""),
-            "owners": owners,
-            "type": f"{plan.body['type']} / {plan.get('sub_type', '')}",
-            "provider": self.providers.get(plan.get("provider_uuid", ""), ""),
-            "status": "deleting" if plan.get("is_deleting") else plan.body["status"],
-            "updated": plan.updated_at,
-            "uuid": plan.uuid,
-        }
-
-    def _income(self, income: Record) -> dict[str, Any]:
-        return {
-            "name": income.get("name", ""),
-            "account": self.names.get(income.parent or "", ""),
-            "type": income.body["type"],
-            "amount": (money(income.body["amount"]) or {}).get("formatted", ""),
-            "frequency": income.body["frequency"],
-            "net or gross": income.body["amount_type"],
-            "updated": income.updated_at,
-            "uuid": income.uuid,
-        }
-
-
-def _name(account: Record) -> str:
-    person = " ".join(part for part in (account.get("first_name"), account.get("last_name")) if part)
-    return str(account.get("entity_name") or person)
