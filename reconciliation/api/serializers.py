@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -104,6 +104,7 @@ class ExpectationLinkSerializer(serializers.ModelSerializer[ExpectationLink]):
 
     class Meta:
         model = ExpectationLink
+        validators: ClassVar[list[Any]] = []  # the service says it in words
         fields = [
             "id", "transaction", "expectation", "amount", "method", "is_tie", "notices", "tolerance_percent", "run",
             "made_by", "created_at",

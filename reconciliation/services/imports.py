@@ -28,7 +28,7 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.services.bulk import copy_rows
+from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
@@ -297,6 +297,7 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     job: StatementImport = StatementImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     if job.state != ImportState.DONE:
         raise UnableToImport("Only an import that is done can be reversed.")
+    forget_plans()
     lines = StatementTransaction.objects.filter(statement_import=job)
     _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
     HeldRow.objects.filter(transaction__in=lines).update(transaction=None)

@@ -18,7 +18,7 @@ from domain.money import pounds_from_pence
 from reconciliation.matching import Line
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.matching import decide, waiting_lines
-from reconciliation.services.bulk import copy_rows, next_ids
+from reconciliation.services.bulk import copy_rows, forget_plans, next_ids
 from reconciliation.services.matching import head_of, rules_of
 from reconciliation.services.recording import (
     Outcome,
@@ -66,6 +66,7 @@ def store_lines(
         LINE_FIELDS,
         _rows(run, import_id, ids, lines, fingerprints, known, outcomes),
     )
+    forget_plans()
     fresh = set(ids)
     write_outcomes(run, {pk: outcome for pk, outcome in outcomes.items() if pk not in fresh})
     write_links(run, result.decisions)

@@ -418,7 +418,7 @@ def test_lists_take_the_same_number_of_queries_however_long(
 ) -> None:
     with CaptureQueriesContext(connection) as few:
         assert browser.get(reverse(name)).status_code == 200
-    for number in range(12):
+    for _ in range(12):
         expectation = ExpectationFactory(firm=firm, client__firm=firm)
         StatementTransactionFactory(firm=firm, statement=month, policy_number=expectation.plan.policy_number)
     with CaptureQueriesContext(connection) as many:
