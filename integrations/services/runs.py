@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pghistory
 from django.db import transaction
 from django.db.models import Count
 
@@ -73,7 +74,8 @@ def perform_run(*, run_id: int, clock: Clock) -> Run:
     """
     run: Run = Run.objects.select_related("connection__firm", "user").get(pk=run_id)
     try:
-        with client_locks(run.connection_id, [f"run:{run.pk}"]):
+        label = system_of(run.connection.system).label
+        with client_locks(run.connection_id, [f"run:{run.pk}"]), pghistory.context(system=label, run=run.pk):
             if not _begin(run, clock()):
                 return run
             _perform_noting_trouble(run, clock)
