@@ -236,6 +236,9 @@ class OutboxStore(Protocol):
     def queue_update(self, link_id: int, names: Iterable[str]) -> None:
         """These fields still have to be sent."""
 
+    def note_sent(self, entry_id: int, fields: Fields | None) -> None:
+        """A create with these values is about to leave; None when it is certain that nothing was created."""
+
     def finish(self, entry_id: int, *, sentence: str, record: Record | None = None) -> None:
         """The entry is carried out (or needs no carrying out, says the sentence)."""
 
@@ -254,7 +257,10 @@ class Three:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One wanted remote write. ``maybe_sent`` says that an earlier attempt may have been carried out."""
+    """One wanted remote write.
+
+    ``sent`` holds the values of an earlier attempt to create that may have been carried out; None when none may.
+    """
 
     entry_id: int
     kind: str
@@ -264,7 +270,7 @@ class Entry:
     fields: frozenset[str]
     reference: str
     key: str
-    maybe_sent: bool
+    sent: Fields | None = None
 
 
 class Level(StrEnum):

@@ -3,7 +3,7 @@
 The caller has marked the entry as being sent and committed that; whatever is raised here leaves it to be tried again.
 So the same entry may come back after its request was carried out, and each action can bear that:
 
-    create    an attempt after an unanswered one first looks for the reference that one may have left there
+    create    what is sent is kept first; a later attempt looks for the reference an unanswered one may have left
     update    fetches, merges three ways against the base, sends only what still differs
     delete    finding nothing there is success
 """
@@ -19,7 +19,9 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import (
     LinkedElsewhere,
     OwnerNotLinked,
+    RateLimited,
     RemoteGone,
+    RemoteRefused,
     UnableToEncode,
     WritesForbidden,
 )
@@ -83,22 +85,31 @@ class Sender:
     def _create(self, spec: KindSpec, entry: Entry) -> None:
         if entry.link_id is not None:
             return self._done(entry, "It is linked already.")
-        sent = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id)
-        if sent is None and not entry.maybe_sent:
-            return self._done(entry, "It was deleted here before it was sent.")
-        found = self._look_for_earlier_attempt(spec, entry, sent)
-        if sent is None:
+        ours = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id)
+        found = self._look_for_earlier_attempt(spec, entry)
+        if ours is None:
             return self._undo_create(spec, entry, found)
-        if found is None:
-            self._check_may_create(spec, entry, sent)
-        record = found or self.writer.create(spec.kind, sent, reference=entry.reference, key=entry.key)
-        self._settle_create(spec, entry, sent, record, was_found=found is not None)
+        if found is not None:
+            return self._adopt(spec, entry, found)
+        self._check_may_create(spec, entry, ours)
+        self._settle_create(spec, entry, ours, self._post(spec, entry, ours))
 
-    def _look_for_earlier_attempt(self, spec: KindSpec, entry: Entry, sent: Fields | None) -> Record | None:
-        """What an earlier attempt made there. One that merely looks like it and is linked already is another record."""
-        if not entry.maybe_sent:
+    def _post(self, spec: KindSpec, entry: Entry, ours: Fields) -> Record:
+        """Creates it there; what is sent is committed first, in case its answer is lost."""
+        with self.ours.commit():
+            self.ours.outbox.note_sent(entry.entry_id, ours)
+        try:
+            return self.writer.create(spec.kind, ours, reference=entry.reference, key=entry.key)
+        except (RemoteRefused, UnableToEncode, RateLimited):
+            with self.ours.commit():
+                self.ours.outbox.note_sent(entry.entry_id, None)
+            raise
+
+    def _look_for_earlier_attempt(self, spec: KindSpec, entry: Entry) -> Record | None:
+        """What an earlier attempt made there; one that merely looks like it and is linked already is another record."""
+        if entry.sent is None:
             return None
-        found = self.writer.find_by_reference(spec.kind, entry.reference, sent or {})
+        found = self.writer.find_by_reference(spec.kind, entry.reference, entry.sent)
         if found is None or not self.ours.links.by_remote(spec.kind, [found.remote_id]):
             return found
         if entry.reference in found.references:
@@ -111,10 +122,10 @@ class Sender:
             self.writer.delete(spec.kind, found.remote_id, key=entry.key)
         self._done(entry, "It was deleted here before its creation was confirmed.")
 
-    def _check_may_create(self, spec: KindSpec, entry: Entry, sent: Fields) -> None:
+    def _check_may_create(self, spec: KindSpec, entry: Entry, ours: Fields) -> None:
         if not spec.create.allowed:
             raise UnableToEncode(spec.create.reason)
-        reason = first_reason(spec.push_rules, sent)
+        reason = first_reason(spec.push_rules, ours)
         if reason is not None:
             raise UnableToEncode(reason.sentence)
         waiting_for = self.ours.local.unlinked(spec.kind, entry.local_id)
@@ -123,23 +134,34 @@ class Sender:
                 f"{', '.join(waiting_for)} must be linked to {self.terms.system_label} first."
             )
 
-    def _settle_create(
-        self, spec: KindSpec, entry: Entry, sent: Fields, record: Record, *, was_found: bool
+    def _adopt(self, spec: KindSpec, entry: Entry, found: Record) -> None:
+        """Links what an unanswered attempt made; what it sent is the base, so edits of either side since then show."""
+        sent = entry.sent or {}
+        base = {name: sent[name] for name in found.fields if name in sent}
+        self._link(spec, entry, found, base, sent, {})
+
+    def _settle_create(self, spec: KindSpec, entry: Entry, sent: Fields, record: Record) -> None:
+        """Links what was just made; the remote's answer is the base, in our spelling where it has one of its own."""
+        self._link(spec, entry, record, dict(record.fields), sent, spellings(dict(record.fields), sent))
+
+    def _link(
+        self, spec: KindSpec, entry: Entry, record: Record, base: Fields, sent: Fields, kept: Fields
     ) -> None:
-        """Links, takes the remote's answer as base, and queues what it did not take or what was edited since."""
-        base = dict(record.fields)
+        """The link, and an update for what the remote did not take or was edited here since."""
+        pushed = spec.mapping.pushed_names
+        missed = {
+            name
+            for name in pushed & record.fields.keys()
+            if is_empty(record.fields[name]) and not is_empty(sent.get(name))
+        }
+        base |= {name: record.fields[name] for name in missed}
+        kept = {name: value for name, value in kept.items() if name not in missed}
         with self.ours.commit():
             now = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id, sent)
-            missed = {
-                name
-                for name in spec.mapping.pushed_names & base.keys()
-                if not same(base[name], sent.get(name)) and (was_found or is_empty(base[name]))
-            }
-            kept = spellings(base, sent, sent.keys() - missed)
+            edited = {name for name in pushed if not same(now.get(name), sent.get(name))}
             link_id = self.ours.links.add(
                 spec.kind, entry.local_id, record, base, kept, reference=entry.reference
             )
-            edited = {name for name in spec.mapping.pushed_names if not same(now.get(name), sent.get(name))}
             if missed | edited:
                 self.ours.outbox.queue_update(link_id, missed | edited)
             self.ours.outbox.finish(entry.entry_id, sentence="Created there.", record=record)

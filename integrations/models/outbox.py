@@ -21,13 +21,14 @@ UNSENT = frozenset({OutboxState.WAITING, OutboxState.SENDING, OutboxState.FAILED
 
 
 @audited(
-    exclude=["request", "response", "next_attempt_at", "attempts", "maybe_sent"],
+    exclude=["request", "response", "next_attempt_at", "attempts", "sent_values"],
     model_name="OutboxEntryEvent",
 )
 class OutboxEntry(FirmOwned):
     """One wanted write. ``fields`` names what to send (values are read when it is sent, so the last edit goes).
 
-    ``request`` and ``response`` tell what went out and came back, without tokens and personal values.
+    ``request`` and ``response`` tell what went out and came back, without tokens and personal values. ``sent_values``
+    is there while a create was sent and its answer has not come: an attempt that finds it looks before it repeats.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="outbox")
@@ -43,8 +44,8 @@ class OutboxEntry(FirmOwned):
     idempotency_key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     state = models.CharField(max_length=10, choices=OutboxState.choices(), default=OutboxState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    maybe_sent = models.BooleanField(
-        default=False, help_text="An attempt may have been carried out without its answer arriving."
+    sent_values = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What a create sent whose answer never came."
     )
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

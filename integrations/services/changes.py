@@ -174,7 +174,7 @@ class Change:
         earlier = OutboxEntry.objects.filter(
             connection=self.connection, local_model=self.local.model_label, local_id=self.event.pk
         ).filter(state__in=[OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD])
-        for entry in earlier.exclude(action=OutboxAction.CREATE, maybe_sent=True):
+        for entry in earlier.exclude(action=OutboxAction.CREATE, sent_values__isnull=False):
             entry.state, entry.reason = OutboxState.ABANDONED, "It was deleted here."
             entry.save()
         if link is None:

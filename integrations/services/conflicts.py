@@ -177,7 +177,7 @@ def _undo_sending(case: _Case) -> None:
     entry: Any = OutboxEntry.objects.select_for_update().filter(pk=entry_id).first() if entry_id else None
     if entry is None:
         return
-    if entry.state not in {OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD} or entry.maybe_sent:
+    if entry.state not in {OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD} or entry.request:
         raise UnableToSend("It has been sent already.")
     left = [name for name in entry.fields if name not in case.conflict.fields]
     entry.fields = left or entry.fields

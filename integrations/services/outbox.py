@@ -7,7 +7,7 @@ the entry's end. Whoever finds an entry still marked later knows that its answer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,12 +18,9 @@ from domain.enums.sync import Mode, OutboxState
 from integrations.engine.errors import (
     ClientBusy,
     CredentialExpired,
-    OwnerNotLinked,
     RateLimited,
     RemoteRefused,
-    UnableToEncode,
     UnableToSync,
-    WritesForbidden,
 )
 from integrations.engine.ports import Session
 from integrations.engine.sender import Sender
@@ -41,10 +38,6 @@ Clock = Callable[[], datetime]
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 12
-CARRIED_OUT_BY_NOBODY = (UnableToEncode, OwnerNotLinked, RemoteRefused)
-"""Errors after which nothing of this entry exists there: a lookup came before them."""
-UNTOUCHED = (RateLimited, CredentialExpired, WritesForbidden)
-"""Errors that change nothing about what an earlier attempt may have done."""
 IN_THE_WAY = frozenset({OutboxState.WAITING, OutboxState.SENDING, OutboxState.FAILED})
 
 
@@ -144,31 +137,30 @@ def deliver(
     side = side_of(connection, now=clock)
     names = client_lock_names(row.client_ids, side.clients.remote_ids(row.client_ids))
     with client_locks(connection.pk, names):
-        was_maybe_sent = _mark_sending(row.pk, clock())
-        if was_maybe_sent is None:
+        marked = _mark_sending(row.pk, clock())
+        if marked is None:
             return ""
         try:
-            _send(row.pk, side, system, session, was_maybe_sent)
+            _send(marked, side, system, session)
         except UnableToSync as error:
-            return _note_failure(row.pk, side, error, was_maybe_sent, clock())
+            return _note_failure(row.pk, side, error, clock())
     return OutboxState.SENT
 
 
-def _mark_sending(entry_id: int, now: datetime) -> bool | None:
-    """Commits that a request may leave from now on; gives whether one may have left before, None when it is taken."""
+def _mark_sending(entry_id: int, now: datetime) -> OutboxEntry | None:
+    """Commits that a request may leave from now on; gives the entry, or None when somebody else has it."""
     with transaction.atomic():
         entry = OutboxEntry.objects.select_for_update(skip_locked=True).filter(
             pk=entry_id, state=OutboxState.WAITING
         )
-        row = entry.first()
+        row: OutboxEntry | None = entry.first()
         if row is None:
             return None
-        was_maybe_sent: bool = row.maybe_sent
-        row.state, row.maybe_sent, row.attempts = OutboxState.SENDING, True, row.attempts + 1
+        row.state, row.attempts = OutboxState.SENDING, row.attempts + 1
         row.link = row.link or _link_of(row)
         row.request = {"fields": row.fields, "key": str(row.idempotency_key), "at": now.isoformat()}
         row.save()
-        return was_maybe_sent
+        return row
 
 
 def _link_of(row: OutboxEntry) -> Link | None:
@@ -178,20 +170,18 @@ def _link_of(row: OutboxEntry) -> Link | None:
     return found
 
 
-def _send(entry_id: int, side: Side, system: System, session: Session, was_maybe_sent: bool) -> None:
-    row = OutboxEntry.objects.get(pk=entry_id)
+def _send(row: OutboxEntry, side: Side, system: System, session: Session) -> None:
     sender = Sender(side.ours(), session, terms_of(side.connection, system.label))
-    sender.send(system.connector.kind(row.kind), replace(entry_of(row), maybe_sent=was_maybe_sent))
+    sender.send(system.connector.kind(row.kind), entry_of(row))
     credentials.note_success(connection_id=side.connection.pk, now=side.context.now())
 
 
-def _note_failure(entry_id: int, side: Side, error: UnableToSync, was_maybe_sent: bool, now: datetime) -> str:
+def _note_failure(entry_id: int, side: Side, error: UnableToSync, now: datetime) -> str:
     """Writes down why an entry did not go and when it is tried again; a refusal waits for a person instead."""
     with transaction.atomic():
         row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
         gives_up = error.permanent or row.attempts >= MOST_ATTEMPTS
         row.state = OutboxState.FAILED if gives_up else OutboxState.WAITING
-        row.maybe_sent = _maybe_sent_after(error, was_maybe_sent)
         row.error, row.error_code = str(error), error.code
         row.response = (
             {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
@@ -203,12 +193,6 @@ def _note_failure(entry_id: int, side: Side, error: UnableToSync, was_maybe_sent
     if isinstance(error, CredentialExpired):
         raise error
     return row.state
-
-
-def _maybe_sent_after(error: UnableToSync, before: bool) -> bool:
-    if isinstance(error, CARRIED_OUT_BY_NOBODY):
-        return False
-    return before if isinstance(error, UNTOUCHED) else True
 
 
 def _pause(error: UnableToSync, attempts: int) -> timedelta:

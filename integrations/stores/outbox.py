@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.enums.sync import OutboxAction, OutboxState
+from integrations.engine.canonical import Fields
 from integrations.engine.ports import Entry
 from integrations.engine.records import Record
 from integrations.local.kinds import Context
@@ -83,6 +84,10 @@ class Outbox:
             refresh_state(link, self.context)
         return entry  # type: ignore[no-any-return]
 
+    def note_sent(self, entry_id: int, fields: Fields | None) -> None:
+        """What a create is about to send; None when it is certain that nothing was created."""
+        OutboxEntry.objects.filter(pk=entry_id).update(sent_values=fields)
+
     def finish(self, entry_id: int, *, sentence: str, record: Record | None = None) -> None:
         """The entry is carried out, or needs no carrying out."""
         entry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
@@ -97,7 +102,7 @@ class Outbox:
         if entry.link_id is None:
             living = Link.objects.filter(connection=self.connection, ended_at__isnull=True)
             entry.link = living.filter(local_model=entry.local_model, local_id=entry.local_id).first()
-        entry.maybe_sent = False
+        entry.sent_values = None
         entry.save()
         if entry.link_id is not None:
             self._adopt_orphans(entry)
@@ -116,7 +121,7 @@ class Outbox:
             connection=self.connection,
             kind=kind,
             action=OutboxAction.CREATE,
-            maybe_sent=True,
+            sent_values__isnull=False,
             state__in=UNSENT,
         )
         if client_ids is not None and kind != "client":
@@ -140,5 +145,5 @@ def entry_of(row: OutboxEntry) -> Entry:
         fields=frozenset(row.fields),
         reference=str(row.reference),
         key=str(row.idempotency_key),
-        maybe_sent=row.maybe_sent,
+        sent=row.sent_values,
     )

@@ -37,7 +37,7 @@ class Row:
     fields: set[str]
     reference: str
     state: str = "waiting"
-    maybe_sent: bool = False
+    sent: Fields | None = None
 
 
 @dataclass
@@ -54,8 +54,9 @@ class State:
 class MemorySide:
     """``LocalStore``, ``LinkStore``, ``OutboxStore`` and ``RunLog`` in one, over ``State``."""
 
-    def __init__(self, remote: Any) -> None:
+    def __init__(self, remote: Any, spell: Callable[[str, Any], Any] = lambda name, value: value) -> None:
         self.remote = remote
+        self.spell = spell
         self.state = State()
         self.numbers = itertools.count(1)
         self.is_live = True
@@ -83,11 +84,12 @@ class MemorySide:
 
     def create(self, kind: str, fields: Fields) -> int:
         pk = next(self.numbers)
-        self.state.objects[pk] = (kind, dict(fields))
+        self.state.objects[pk] = (kind, {name: self.spell(name, value) for name, value in fields.items()})
         return pk
 
     def apply(self, kind: str, local_id: int, changes: Fields) -> None:
-        self.state.objects[local_id][1].update(changes)
+        spelled = {name: self.spell(name, value) for name, value in changes.items()}
+        self.state.objects[local_id][1].update(spelled)
 
     def remove(self, kind: str, local_id: int) -> None:
         self.state.objects.pop(local_id, None)
@@ -214,11 +216,14 @@ class MemorySide:
 
     def finish(self, entry_id: int, *, sentence: str, record: Record | None = None) -> None:
         row = self._row(entry_id)
-        row.state, row.maybe_sent = "sent", False
+        row.state, row.sent = "sent", None
+
+    def note_sent(self, entry_id: int, fields: Fields | None) -> None:
+        self._row(entry_id).sent = fields
 
     def unanswered(self, kind: str, client_ids: tuple[str, ...] | None) -> bool:
         return any(
-            row.kind == kind and row.action == "create" and row.maybe_sent and row.state in UNSENT
+            row.kind == kind and row.action == "create" and row.sent is not None and row.state in UNSENT
             for row in self.state.rows
         )
 
@@ -285,7 +290,7 @@ class MemorySide:
         with self.commit():
             link_id = self.link_of(local_id)
             for row in self.state.rows:
-                is_unanswered = row.action == "create" and row.maybe_sent
+                is_unanswered = row.action == "create" and row.sent is not None
                 if row.local_id == local_id and row.state in (*NOT_UNDER_WAY, "held") and not is_unanswered:
                     row.state = "abandoned"
             if link_id is not None and there:
@@ -352,7 +357,7 @@ class MemorySide:
     def _send(self, pk: int, terms: Terms, session: Session) -> None:
         with self.commit():
             row = self._row(pk)
-            was, row.maybe_sent, row.state = row.maybe_sent, True, "sending"
+            row.state = "sending"
             row.link_id = row.link_id or self.link_of(row.local_id)
         entry = Entry(
             pk,
@@ -363,7 +368,7 @@ class MemorySide:
             frozenset(row.fields),
             row.reference,
             row.reference,
-            was,
+            row.sent,
         )
         try:
             Sender(self.ours(), session, terms).send(self.remote.connector.kind(row.kind), entry)

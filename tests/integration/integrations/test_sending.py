@@ -155,7 +155,7 @@ class TestNothingTwice:
         income = self.new_income(world)
         world.remote.faults["POST"] = ["drop"]
         assert world.drain().postponed == 1
-        assert OutboxEntry.objects.get().maybe_sent
+        assert OutboxEntry.objects.get().sent_values
         assert world.drain().sent == 1
         assert len([row for row in world.remote.data["income"].values() if row["name"] == "Rent"]) == 1
         assert Link.objects.get(kind="income", local_id=income.pk).remote_id in world.remote.data["income"]
@@ -188,6 +188,19 @@ class TestNothingTwice:
         delete_flow(Income, flow_id=income.pk, now=world.now())
         world.drain()
         assert "Rent" not in {row["name"] for row in world.remote.data["income"].values()}
+
+    def test_edits_of_both_sides_before_the_answer_are_kept(self, world: World) -> None:
+        income = self.new_income(world)
+        world.remote.faults["POST"] = ["drop"]
+        world.drain()
+        [made] = [pk for pk, row in world.remote.data["income"].items() if row["name"] == "Rent"]
+        update_flow(Income, flow_id=income.pk, fields={"amount": Decimal(600)})
+        world.remote.put("income", made, name="Rent of the flat")
+        world.drain()
+        world.run("client-1", "client-2")
+        income.refresh_from_db()
+        assert (income.name, income.amount) == ("Rent of the flat", Decimal(600))
+        assert world.remote.data["income"][made]["pence"] == 60000
 
     def test_edited_while_its_creation_was_under_way(self, world: World) -> None:
         income = self.new_income(world)
@@ -343,6 +356,14 @@ class TestTrouble:
         conflict = Conflict.objects.get()
         assert conflict.reason == sender_module.NOT_TAKEN
         assert world.local(income).amount == Decimal(45000)
+
+    def test_what_a_create_did_not_take_is_sent_again_and_then_asked_about(self, world: World) -> None:
+        ann, *_ = imported(world)
+        world.remote.ignores = {"pence"}
+        income = create_flow(Income, client_id=world.local(ann).pk, fields=INCOME_FIELDS, options=CREATE)
+        world.drain()
+        assert [verb for verb, *_ in world.remote.writes()] == ["POST", "PUT"]
+        assert set(Conflict.objects.get(link__local_id=income.pk, link__kind="income").fields) == {"amount"}
 
     def test_a_value_without_counterpart_fails_with_words(self, world: World) -> None:
         _, _, _, income = imported(world)
