@@ -33,8 +33,10 @@ class Result:
 
     def line(self) -> str:
         """The result as one line of text."""
-        goal = "for the record" if self.goal is None else f"goal {self.goal:.2f}, {'met' if self.holds else 'MISSED'}"
-        return f"{self.name}: {self.ours:.3f} s against {self.other:.3f} s, ratio {self.ratio:.2f} ({goal}). {self.note}"
+        verdict = "met" if self.holds else "MISSED"
+        goal = "for the record" if self.goal is None else f"goal {self.goal:.2f}, {verdict}"
+        figures = f"{self.ours:.3f} s against {self.other:.3f} s, ratio {self.ratio:.2f}"
+        return f"{self.name}: {figures} ({goal}). {self.note}"
 
 
 def paired(ours: Callable[[], object], other: Callable[[], object], rounds: int = 5) -> tuple[float, float]:

@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("back_office")
 app.conf.update(
-    broker_url=env.REDIS_URL.text() or "memory://",
+    broker_url=env.REDIS_URL.text() or "memory://localhost/",
     result_backend=None,
     task_ignore_result=True,
     task_acks_late=True,

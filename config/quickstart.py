@@ -38,8 +38,7 @@ def start_worker() -> None:
     )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
     beat = EmbeddedService(app, thread=True, max_interval=5, scheduler_cls="celery.beat:Scheduler")
-    beat.daemon = True
-    beat.start()
+    threading.Thread(target=beat.run, name="beat", daemon=True).start()
 
 
 def main() -> None:

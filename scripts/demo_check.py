@@ -33,7 +33,10 @@ def main() -> None:
         except (UnableToStart, UnableToGoOn, AssertionError) as problem:
             print(f"FAILED: {problem}", file=sys.stderr)
             for log in sorted(processes.logs.glob("*.log")):
-                print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-30:]), file=sys.stderr)
+                print(
+                    f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-30:]),
+                    file=sys.stderr,
+                )
             sys.exit(1)
         finally:
             processes.stop()

@@ -1,4 +1,4 @@
-"""The steps of the demo check, in order. Each does what a person does, and holds the outcome against the sandbox's data."""
+"""The steps of the demo check, in order: each does what a person does and holds the outcome against the sandbox."""
 
 from __future__ import annotations
 
@@ -32,11 +32,17 @@ class Remote:
 
     def records(self, kind: str, firm: str) -> list[dict[str, Any]]:
         """Every stored record of a kind that is not deleted, in one firm."""
-        return [r for r in self.get("export")["data"] if r["kind"] == kind and r["firm"] == firm and not r["deleted_at"]]
+        return [
+            r
+            for r in self.get("export")["data"]
+            if r["kind"] == kind and r["firm"] == firm and not r["deleted_at"]
+        ]
 
     def writes(self) -> list[dict[str, Any]]:
         """The requests to the API that may change something, oldest first."""
-        return [r for r in self.get("requests")["data"] if r["method"] != "GET" and r["path"].startswith("/api/")]
+        return [
+            r for r in self.get("requests")["data"] if r["method"] != "GET" and r["path"].startswith("/api/")
+        ]
 
     def count_requests(self) -> int:
         """How many requests the API has had."""
@@ -110,8 +116,15 @@ def set_up_connection(story: Story) -> str:
     """The owner enters the firm's Plannr id."""
     story.firm_id = story.remote.get("facts")["fernhill-demo-advice"]["uuid"]
     page = story.owner.open("/settings/plannr/")
-    story.owner.submit(page, page.form("remote_firm_id"), remote_firm_id=story.firm_id, mode="two_way",
-                       create_by_default="yes", update_by_default="yes", remove_unlinked="yes")
+    story.owner.submit(
+        page,
+        page.form("remote_firm_id"),
+        remote_firm_id=story.firm_id,
+        mode="two_way",
+        create_by_default="yes",
+        update_by_default="yes",
+        remove_unlinked="yes",
+    )
     saved = story.owner.open("/settings/plannr/").form("remote_firm_id").fields
     same("the firm's id", saved["remote_firm_id"], story.firm_id)
     return story.firm_id
@@ -123,7 +136,9 @@ def connect(story: Story) -> str:
     page = story.adviser.open(page.link("Enable"))
     if not page.url.startswith(story.plannr_url):
         raise UnableToGoOn(f"The connection did not lead to Plannr but to {page.url}")
-    page = story.adviser.submit(page, page.form("password"), email="adviser@fernhill.example", password=PASSWORD)
+    page = story.adviser.submit(
+        page, page.form("password"), email="adviser@fernhill.example", password=PASSWORD
+    )
     page = story.adviser.submit(page, page.form("authorize"), decision="authorise")
     page = story.adviser.open("/settings/plannr/")
     if "Syncing is on" not in page.text:
@@ -134,7 +149,11 @@ def connect(story: Story) -> str:
 def import_couple(story: Story) -> str:
     """The adviser imports one of a couple, and the partner comes too."""
     accounts = story.remote.records("account", story.firm_id)
-    story.couple = [a for a in accounts if a["body"].get("last_name") == SURNAME and a["body"].get("marital_status") == "married"]
+    story.couple = [
+        a
+        for a in accounts
+        if a["body"].get("last_name") == SURNAME and a["body"].get("marital_status") == "married"
+    ]
     same("people in the sandbox's couple", len(story.couple), 2)
     page = story.adviser.open("/clients/import/plannr/")
     form = page.form("surname") if "surname" in page.html else page.form("last_name")
@@ -155,7 +174,10 @@ def check_import(story: Story) -> str:
     plans = eligible_plans(story, ids)
     incomes = eligible_incomes(story, ids)
     links = story.results("links/")
-    of_kind = {kind: {row["remote_id"] for row in links if row["kind"] == kind} for kind in ("client", "plan", "income")}
+    of_kind = {
+        kind: {row["remote_id"] for row in links if row["kind"] == kind}
+        for kind in ("client", "plan", "income")
+    }
     same("linked plans", of_kind["plan"], {plan["uuid"] for plan in plans})
     same("linked incomes", of_kind["income"], {income["uuid"] for income in incomes})
     if not ids <= of_kind["client"]:
@@ -165,7 +187,11 @@ def check_import(story: Story) -> str:
         found = story.result(f"plans/{here[plan['uuid']]}/")
         same(f"status of {plan['body']['name']}", found["status"], "active")
         shares = sorted(Decimal(owner["percent"]) for owner in found["owners"])
-        same(f"shares of {found['name']}", shares, sorted(Decimal(o["share"]) / 100 for o in plan["body"]["owners"]))
+        same(
+            f"shares of {found['name']}",
+            shares,
+            sorted(Decimal(o["share"]) / 100 for o in plan["body"]["owners"]),
+        )
     outcomes = story.results("outcomes/")
     skipped = [row for row in outcomes if row["action"] == "skip"]
     if any(not row["sentence"] for row in skipped):
@@ -209,7 +235,9 @@ def launch_cashflow(story: Story) -> str:
     page = story.adviser.submit(page, page.own_form())
     story.cashflow = urlsplit(page.url).path
     page = story.adviser.open(story.cashflow)
-    runs = wait_for("the end of the launch's sync", lambda: [r for r in ended(story) if r["kind"] != "import"])
+    runs = wait_for(
+        "the end of the launch's sync", lambda: [r for r in ended(story) if r["kind"] != "import"]
+    )
     same("writes sent by launching", len(story.remote.writes()), writes)
     page = story.adviser.open(story.cashflow)
     for plan in eligible_plans(story, {person["uuid"] for person in story.couple}):
@@ -232,8 +260,12 @@ def second_sync(story: Story) -> str:
     writes, before = len(story.remote.writes()), {run["id"] for run in ended(story)}
     page = story.adviser.open(story.clients[story.couple[0]["uuid"]])
     story.adviser.submit(page, page.form("/plannr/sync/"))
-    run = wait_for("the end of the second sync", lambda: [r for r in ended(story) if r["id"] not in before])[0]
-    changed = {action: count for action, count in run["counts"].items() if action not in {"nothing", "skip", "warn"}}
+    run = wait_for("the end of the second sync", lambda: [r for r in ended(story) if r["id"] not in before])[
+        0
+    ]
+    changed = {
+        action: count for action, count in run["counts"].items() if action not in {"nothing", "skip", "warn"}
+    }
     same("changes of the second sync", changed, {})
     same("writes sent by the second sync", len(story.remote.writes()), writes)
     return f"{run['requests']} requests, no change, no write"
@@ -242,7 +274,8 @@ def second_sync(story: Story) -> str:
 def edit_income(story: Story) -> str:
     """An edit of an income here is read back from Plannr."""
     income = next(
-        i for i in eligible_incomes(story, {story.couple[0]["uuid"], story.couple[1]["uuid"]})
+        i
+        for i in eligible_incomes(story, {story.couple[0]["uuid"], story.couple[1]["uuid"]})
         if i["body"]["type"] == "salary"
     )
     here = next(r["local_id"] for r in story.results("links/") if r["remote_id"] == income["uuid"])
@@ -272,8 +305,16 @@ def agree_charge(story: Story) -> str:
     client = story.clients[story.couple[0]["uuid"]].rstrip("/").rsplit("/", 1)[-1]
     page = story.adviser.open(f"/revenue/charges/new/{client}/")
     story.adviser.submit(
-        page, page.form("percentage"), plan=str(here), category="ongoing_fee", percentage="0.6",
-        percentage_frequency="yearly", frequency="monthly", start_date="26/7/2026", amount="", payment_origin="provider",
+        page,
+        page.form("percentage"),
+        plan=str(here),
+        category="ongoing_fee",
+        percentage="0.6",
+        percentage_frequency="yearly",
+        frequency="monthly",
+        start_date="26/7/2026",
+        amount="",
+        payment_origin="provider",
     )
     rows = [row for row in story.results("expectations/") if row["plan"] == here]
     story.expected = expected_each_month(story)
@@ -283,7 +324,11 @@ def agree_charge(story: Story) -> str:
 
 def expected_each_month(story: Story) -> Decimal:
     """A twelfth of 0.6 % of the plan's latest value in Plannr, to the penny."""
-    accounts = {r["uuid"] for r in story.remote.records("sub_account", story.firm_id) if r["parent"] == story.plan["uuid"]}
+    accounts = {
+        r["uuid"]
+        for r in story.remote.records("sub_account", story.firm_id)
+        if r["parent"] == story.plan["uuid"]
+    }
     values = [r["body"] for r in story.remote.records("valuation", story.firm_id) if r["parent"] in accounts]
     latest = Decimal(max(values, key=lambda value: value["valued_at"])["value"]) / 100
     return (latest * Decimal("0.006") / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -292,13 +337,17 @@ def expected_each_month(story: Story) -> Decimal:
 def upload_statement(story: Story) -> str:
     """A provider's statement is uploaded, and every line matches or says why not."""
     account = next(
-        r for r in story.remote.records("sub_account", story.firm_id)
+        r
+        for r in story.remote.records("sub_account", story.firm_id)
         if r["parent"] == story.plan["uuid"] and r["body"]["is_main_account"]
     )
     number, paid = account["body"]["policy_number"], story.expected
     lines = {
         "exact": (f"{number},R Testwood,Ongoing AC,28/08/2026,{paid}", ""),
-        "in another spelling": (f"{number.lower().replace('-', ' ')},R Testwood,Ongoing AC,28/09/2026,£{paid}", ""),
+        "in another spelling": (
+            f"{number.lower().replace('-', ' ')},R Testwood,Ongoing AC,28/09/2026,£{paid}",
+            "",
+        ),
         "unknown number": ("NOT-ONE-OF-OURS,A Stranger,Ongoing AC,28/09/2026,12.00", "plan_not_found"),
         "no number": (",A Stranger,Ongoing AC,28/09/2026,5.00", "no_policy_number"),
         "far too much": (f"{number},R Testwood,Ongoing AC,28/09/2026,{paid * 3}", "outside_tolerance"),
@@ -308,10 +357,17 @@ def upload_statement(story: Story) -> str:
     content = "\n".join([header, *(line for line, _ in lines.values()), ""]).encode()
     page = story.adviser.open("/revenue/statements/upload/")
     form = page.form("provider")
-    provider = next(r for r in story.remote.records("provider", story.firm_id) if r["uuid"] == story.plan["body"]["provider_uuid"])
+    provider = next(
+        r
+        for r in story.remote.records("provider", story.firm_id)
+        if r["uuid"] == story.plan["body"]["provider_uuid"]
+    )
     page = story.adviser.submit(
-        page, form, files={"file": ("september.csv", content, "text/csv")},
-        provider=form.choose("provider", provider["body"]["name"]), date="30/9/2026",
+        page,
+        form,
+        files={"file": ("september.csv", content, "text/csv")},
+        provider=form.choose("provider", provider["body"]["name"]),
+        date="30/9/2026",
     )
     form = page.form("column_0")
     page = story.adviser.submit(page, form, start="1", **words_meant(form))
@@ -350,9 +406,12 @@ def today_tells(story: Story) -> str:
 
 def follow_run(story: Story, page: Page) -> Page:
     """The run's page once it has ended; a run that failed ends the check."""
+
     def look() -> Page | None:
         latest = story.adviser.open(page.url)
-        return None if re.search(r"\b(Running|Waiting to start|Queued|In progress)\b", latest.text) else latest
+        return (
+            None if re.search(r"\b(Running|Waiting to start|Queued|In progress)\b", latest.text) else latest
+        )
 
     ended: Page = wait_for(f"the end of {page.url}", look)
     if re.search(r"\bFailed\b", ended.text):

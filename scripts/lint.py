@@ -9,7 +9,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-PRODUCT = ["config", "domain", "backoffice", "cashflow", "integrations", "reconciliation", "plannr_sync", "sandbox"]
+PRODUCT = [
+    "config",
+    "domain",
+    "backoffice",
+    "cashflow",
+    "integrations",
+    "reconciliation",
+    "plannr_sync",
+    "sandbox",
+]
 CHECKS = [
     [BIN / "ruff", "check", "."],
     [BIN / "mypy", *PRODUCT],

@@ -1,4 +1,4 @@
-"""Starting and stopping the demo's processes: each in a session of its own, ended by its own id, nothing left behind."""
+"""Starting and stopping the demo's processes: each in its own session, ended by its own id, nothing left behind."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def digest_of(*paths: Path) -> str:
 
 def ensure_python() -> None:
     """Stop with one clear line when this Python is too old."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # this file also runs on what is too old
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 
@@ -49,7 +49,8 @@ def ensure_environment(requirements: Path) -> None:
         return
     print(f"Installing the dependencies of {requirements.name} (a minute or two, once)", flush=True)
     subprocess.run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], check=True
+        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
+        check=True,
     )
     stamp.write_text(wanted)
 

@@ -18,6 +18,8 @@ class Stack:
     data_dir: Path
     port: int = PRODUCT_PORT
     plannr_port: int = PLANNR_PORT
+    database_url: str = ""
+    """A database that exists already; empty: the environment's, or one of its own in the data folder."""
 
     @property
     def url(self) -> str:
@@ -44,6 +46,7 @@ class Stack:
             "PUBLIC_URL": self.url,
             "PLANNR_BASE_URL": self.plannr_url,
             "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
+            **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 
     def start(self, processes: Processes) -> None:
@@ -51,8 +54,18 @@ class Stack:
         self.plannr_data.parent.mkdir(parents=True, exist_ok=True)
         processes.start(
             "plannr-sandbox",
-            ["-m", "sandbox.plannr", "--port", str(self.plannr_port), "--data", str(self.plannr_data),
-             "--seed", "demo", "--redirect", f"{self.url}/plannr/callback/"],
+            [
+                "-m",
+                "sandbox.plannr",
+                "--port",
+                str(self.plannr_port),
+                "--data",
+                str(self.plannr_data),
+                "--seed",
+                "demo",
+                "--redirect",
+                f"{self.url}/plannr/callback/",
+            ],
             {},
         )
         processes.start("product", ["-m", "config.quickstart", "--port", str(self.port)], self.environment)

@@ -1,4 +1,4 @@
-"""What every record of a firm has: the firm, its scope, its times, and the database's own check that firms never mix."""
+"""What every record of a firm has: the firm, its scope, its times, and the database's check that firms never mix."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import pgtrigger
 from django.db import models
 from django_scopes import ScopedManager
 
+from backoffice.models.triggers import OurTrigger, rows
 
-class SameFirm(pgtrigger.Trigger):
+
+class SameFirm(OurTrigger):
     """Refuses a row that points at another firm's row, whatever wrote it.
 
     Looks at every foreign key of the model whose target has a firm of its own (a user without a firm, who looks after
@@ -19,7 +21,7 @@ class SameFirm(pgtrigger.Trigger):
     level = pgtrigger.Statement
     when = pgtrigger.After
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body for this model."""
         checks = [
             f"""
@@ -60,8 +62,8 @@ class FirmOwned(models.Model):
     class Meta:
         abstract = True
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            SameFirm(name="same_firm_insert", operation=pgtrigger.Insert, referencing=pgtrigger.Referencing(new="new_values")),
-            SameFirm(name="same_firm_update", operation=pgtrigger.Update, referencing=pgtrigger.Referencing(new="new_values")),
+            SameFirm(name="same_firm_insert", operation=pgtrigger.Insert, referencing=rows(new="new_values")),
+            SameFirm(name="same_firm_update", operation=pgtrigger.Update, referencing=rows(new="new_values")),
         ]
 
 

@@ -14,6 +14,7 @@ from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field, percent_field
 from backoffice.models.people import Client
+from backoffice.models.triggers import OurTrigger
 from domain.enums.plans import PlanStatus, PlanType
 
 
@@ -46,10 +47,14 @@ class Plan(SoftDeletable):
 
     type = models.CharField(max_length=20, choices=PlanType.choices())
     sub_type = models.CharField(
-        max_length=80, blank=True, help_text="A code of the sub-type table, such as sipp; unknown ones are kept as sent."
+        max_length=80,
+        blank=True,
+        help_text="A code of the sub-type table, such as sipp; unknown ones are kept as sent.",
     )
     name = models.CharField(max_length=255)
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
+    )
     policy_number = models.CharField(max_length=100, blank=True)
     normalised_policy_number = models.GeneratedField(
         expression=NormalisedPolicyNumber("policy_number"),
@@ -77,7 +82,7 @@ class Plan(SoftDeletable):
         return self.name
 
 
-class SharesAddUp(pgtrigger.Trigger):
+class SharesAddUp(OurTrigger):
     """Refuses, when the transaction ends, a plan whose shares do not add to 100; a plan without owners is allowed."""
 
     when = pgtrigger.After
@@ -85,7 +90,7 @@ class SharesAddUp(pgtrigger.Trigger):
     timing = pgtrigger.Deferred
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body; the plan may have gone with its shares."""
         return f"""
             IF EXISTS (
@@ -115,7 +120,10 @@ class Ownership(FirmOwned):
                 name="ownership_percent", condition=models.Q(percent__gte=0) & models.Q(percent__lte=100)
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [*FirmOwned.Meta.triggers, SharesAddUp(name="shares_add_up")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            SharesAddUp(name="shares_add_up"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client}: {self.percent}%"
@@ -128,7 +136,9 @@ class Valuation(FirmOwned):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="valuations")
     valued_date = models.DateField()
     amount = money_field(help_text="Pounds; what is owed, for a loan.")
-    source = models.CharField(max_length=50, blank=True, help_text="Who said so: a system's name, or blank for a person.")
+    source = models.CharField(
+        max_length=50, blank=True, help_text="Who said so: a system's name, or blank for a person."
+    )
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-valued_date", "-id"]

@@ -91,7 +91,7 @@ def set_address(*, client_id: int, fields: Mapping[str, Any], origin: Origin = H
     """
     client = lock_client(client_id)
     wanted = {name: str(fields.get(name) or "").strip() for name in ADDRESS_FIELDS}
-    address = Address.objects.select_for_update().filter(client=client, is_primary=True).first()
+    address: Address | None = Address.objects.select_for_update().filter(client=client, is_primary=True).first()
     if not any(value for name, value in wanted.items() if name != "country"):
         if address:
             address.delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -14,7 +15,7 @@ from backoffice.services.records import publish_change, save_new
 
 @transaction.atomic
 def store_document(
-    *, client_id: int, title: str, file: UploadedFile, user: User | None, plan_id: int | None = None,
+    *, client_id: int, title: str, file: UploadedFile[Any], user: User | None, plan_id: int | None = None,
     origin: Origin = HERE,
 ) -> Document:
     """The file, kept for the client under ``title``. Raises ``ValidationError``."""

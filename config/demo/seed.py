@@ -54,12 +54,20 @@ def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
     if len(people) == 2:
         kind = RelationshipKind(couple["relationship"])
         relate_clients(client_id=people[0].pk, other_id=people[1].pk, kind=kind)
-    for model, rows in ((Income, couple["incomes"]), (Expense, couple["expenses"])):
-        for row in rows:
-            owner = people[row.pop("owner")]
-            create_flow(model, client_id=owner.pk, fields={**row, "amount": Decimal(row["amount"])})
+    for row in couple["incomes"]:
+        create_flow(Income, client_id=people[row["owner"]].pk, fields=flow_fields(row))
+    for row in couple["expenses"]:
+        create_flow(Expense, client_id=people[row["owner"]].pk, fields=flow_fields(row))
     for row in couple["plans"]:
         seed_plan(firm, adviser, people, row)
+
+
+def flow_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """The model fields of an income's or expense's row."""
+    return {
+        **{name: value for name, value in row.items() if name != "owner"},
+        "amount": Decimal(row["amount"]),
+    }
 
 
 def seed_person(firm: Firm, adviser: User, row: dict[str, Any], address: dict[str, str]) -> Client:
@@ -74,7 +82,11 @@ def seed_person(firm: Firm, adviser: User, row: dict[str, Any], address: dict[st
 
 def seed_plan(firm: Firm, adviser: User, people: list[Client], row: dict[str, Any]) -> None:
     """Write one plan with its valuations and its charge."""
-    fields = {name: row[name] for name in ("name", "type", "sub_type", "policy_number", "opened_date") if name in row}
+    fields: dict[str, Any] = {
+        name: row[name]
+        for name in ("name", "type", "sub_type", "policy_number", "opened_date")
+        if name in row
+    }
     plan = create_plan(
         firm=firm,
         fields={**fields, "provider": ensure_provider(firm=firm, name=row.get("provider", ""))},

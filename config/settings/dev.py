@@ -8,8 +8,8 @@ from pathlib import Path
 os.environ.setdefault("PLANNR_CLIENT_ID", "demo-back-office")
 os.environ.setdefault("PLANNR_CLIENT_SECRET", "demo-plannr-secret")  # the local sandbox's, of no use elsewhere
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATA_DIR, ENCRYPTION_KEYS, SECRET_KEY  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR, ENCRYPTION_KEYS, SECRET_KEY
 
 
 def kept_secret(path: Path, fresh: str) -> str:

@@ -8,9 +8,9 @@ import os
 os.environ.setdefault("PLANNR_CLIENT_ID", "demo-back-office")
 os.environ.setdefault("PLANNR_CLIENT_SECRET", "demo-plannr-secret")  # the local sandbox's, of no use elsewhere
 
-from config import env  # noqa: E402
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATA_DIR, DATABASES  # noqa: E402
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR, DATABASES
 
 SECRET_KEY = "only-for-tests"
 ENCRYPTION_KEYS = [base64.urlsafe_b64encode(b"thirty-two bytes for tests only!").decode()]

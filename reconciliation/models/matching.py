@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from backoffice.models import Firm
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field, percent_field
+from backoffice.models.triggers import OurTrigger, rows
 from domain.enums.reconciliation import LinkMethod, MatchTrigger
 from reconciliation.models.expectations import Expectation
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
@@ -41,7 +42,7 @@ class MatchRun(FirmOwned):
         return f"Run {self.pk} over {self.statement}"
 
 
-class KeepTotals(pgtrigger.Trigger):
+class KeepTotals(OurTrigger):
     """Keeps ``linked`` of expectations and lines equal to the sum of their links, in one update each a statement.
 
     Expectations get the difference, which is right even where two writers meet at one of them. Lines get the new
@@ -52,7 +53,7 @@ class KeepTotals(pgtrigger.Trigger):
     level = pgtrigger.Statement
     when = pgtrigger.After
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body for the operation it is made for."""
         gained = "SELECT expectation_id, transaction_id, amount FROM new_values"
         lost = "SELECT expectation_id, transaction_id, -amount AS amount FROM old_values"
@@ -117,17 +118,17 @@ class ExpectationLink(FirmOwned):
             KeepTotals(
                 name="keep_totals_insert",
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_values"),
+                referencing=rows(new="new_values"),
             ),
             KeepTotals(
                 name="keep_totals_update",
                 operation=pgtrigger.Update,
-                referencing=pgtrigger.Referencing(new="new_values", old="old_values"),
+                referencing=rows(new="new_values", old="old_values"),
             ),
             KeepTotals(
                 name="keep_totals_delete",
                 operation=pgtrigger.Delete,
-                referencing=pgtrigger.Referencing(old="old_values"),
+                referencing=rows(old="old_values"),
             ),
         ]
 

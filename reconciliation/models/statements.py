@@ -14,6 +14,7 @@ from backoffice.models import Firm, Plan, Provider
 from backoffice.models.audit import FirmEvent, audited
 from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field
+from backoffice.models.triggers import OurTrigger, rows
 from domain.enums.reconciliation import StatementState
 from domain.enums.revenue import RevenueCategory, StatementOrigin
 from reconciliation.models.periods import PaymentPeriod
@@ -67,15 +68,15 @@ class ProviderStatement(SoftDeletable):
         return unlinked
 
 
-class PeriodOpen(pgtrigger.Trigger):
+class PeriodOpen(OurTrigger):
     """Refuses new lines on a statement whose payment period is locked, whatever writes them."""
 
     level = pgtrigger.Statement
     when = pgtrigger.After
     operation = pgtrigger.Insert
-    referencing = pgtrigger.Referencing(new="new_values")
+    referencing = rows(new="new_values")
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body: one look at the statements concerned, however many lines."""
         return f"""
             IF EXISTS (

@@ -7,7 +7,7 @@ for a handful of rows. These look at a row, and only if a column that concerns t
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -15,9 +15,10 @@ from django.db import models
 
 from backoffice.models.audit import FirmEvent
 from backoffice.models.base import firm_bound_keys
+from backoffice.models.triggers import OurTrigger, rows
 
 
-class SameFirmAtOnce(pgtrigger.Trigger):
+class SameFirmAtOnce(OurTrigger):
     """Refuses new rows that point at another firm's rows: one statement for all keys, planned anew each time.
 
     A plan that the database keeps from the first few rows would compare every new row with every other one.
@@ -26,10 +27,10 @@ class SameFirmAtOnce(pgtrigger.Trigger):
     level = pgtrigger.Statement
     when = pgtrigger.After
     operation = pgtrigger.Insert
-    referencing = pgtrigger.Referencing(new="new_values")
-    declare: ClassVar[list[tuple[str, str]]] = [("culprit", "TEXT")]
+    referencing = rows(new="new_values")
+    declare = [("culprit", "TEXT")]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body for this model."""
         cases = " ".join(
             f"""WHEN EXISTS (
@@ -48,14 +49,14 @@ class SameFirmAtOnce(pgtrigger.Trigger):
         """
 
 
-class SameFirmByRow(pgtrigger.Trigger):
+class SameFirmByRow(OurTrigger):
     """Refuses a row that has come to point at another firm's row."""
 
     level = pgtrigger.Row
     when = pgtrigger.After
     operation = pgtrigger.Update
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def body(self, model: type[models.Model]) -> str:
         """The trigger's body: one look by id for each key."""
         checks = [
             f"""
