@@ -11,7 +11,7 @@ from django_scopes import ScopeError, scope, scopes_disabled
 from pghistory.models import Event
 
 from backoffice.models import Firm, User
-from backoffice.models.base import FirmOwned, SameFirm, firm_bound_keys
+from backoffice.models.base import FirmOwned, firm_bound_keys
 from tests.architecture import tree
 from tests.factories.anything import make
 
@@ -69,9 +69,9 @@ def test_a_scope_shows_one_firm(model, firm, other_firm):
 
 
 @pytest.mark.parametrize("model", FIRM_OWNED, ids=label)
-def test_the_trigger_is_there_for_inserts_and_updates(model):
-    names = {trigger.name for trigger in model._meta.triggers if isinstance(trigger, SameFirm)}
-    assert names == {"same_firm_insert", "same_firm_update"}
+def test_a_trigger_guards_the_wall(model):
+    """Which operations and keys it looks at is tried below, key by key; a model may bring a cheaper one of its own."""
+    assert any(trigger.name.startswith("same_firm") for trigger in model._meta.triggers)
 
 
 def related(field: Any, firm: Firm) -> models.Model:
