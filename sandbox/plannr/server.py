@@ -23,6 +23,7 @@ from sandbox.plannr.catalogue import PARTS
 from sandbox.plannr.control import Control
 from sandbox.plannr.oauth_pages import OAuthPages
 from sandbox.plannr.pages import Pages
+from sandbox.plannr.record_pages import RecordPages
 from sandbox.plannr.seed.loader import load_seed
 from sandbox.plannr.settings import Settings
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Starlette:
             *OAuthPages(store, settings).routes(),
             *control.routes(),
             *Pages(store, log=log, book=book).routes(),
+            *RecordPages(store).routes(),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),

@@ -66,6 +66,14 @@ def test_the_sandboxs_own_pages_are_sound(sandbox, adviser, page):
         assert troubles(page) == [], name
 
 
+def test_the_pages_of_a_client_and_a_plan_are_sound(sandbox, adviser, page):
+    client, plan = adviser.client("Rowan Testwood"), adviser.get("/api/v1/plans", per_page=1).json()["data"][0]
+    for path in (f"clients/{client['uuid']}", f"plans/{plan['uuid']}"):
+        page.goto(f"{sandbox.url}/{path}")
+        assert page.locator("h1").count() == 1
+        assert troubles(page) == [], path
+
+
 def test_sign_in_and_consent_are_sound(sandbox, page):
     page.goto(f"{sandbox.url}/oauth/authorize?client_id=nobody")
     assert troubles(page) == []

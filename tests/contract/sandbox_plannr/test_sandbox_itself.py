@@ -131,6 +131,18 @@ def test_the_data_page_shows_one_firm(sandbox, adviser):
     assert "Comfrey Standin" not in page
 
 
+def test_a_clients_and_a_plans_page_need_no_sign_in(sandbox, adviser):
+    plan = adviser.get("/api/v1/plans", per_page=1).json()["data"][0]
+    page = requests.get(f"{sandbox.url}/plans/{plan['uuid']}", timeout=10)
+    assert page.status_code == 200 and plan["name"] in page.text
+    client = adviser.client("Rowan Testwood")
+    for path in ("", "/income"):
+        page = requests.get(f"{sandbox.url}/clients/{client['uuid']}{path}", timeout=10)
+        assert page.status_code == 200
+        assert "Rowan Testwood" in page.text and "Salary - Mockshire" in page.text
+    assert requests.get(f"{sandbox.url}/clients/{ABSENT}", timeout=10).status_code == 404
+
+
 def test_the_faults_page_switches_on_and_off(sandbox, adviser):
     form = {
         "kind": "500",
