@@ -39,10 +39,13 @@ def a_month(pence: int, frequency: str) -> int:
 
 
 def next_date(start: date, frequency: str, on_or_after: date) -> date | None:
-    """The first date of the series that is not before the day; None when there is none left."""
+    """The first date of the series that is not before the day; None when there is none left in the calendar."""
     if not is_recurring(frequency):
         return start if start >= on_or_after else None
-    return _nth(start, frequency, _places_before(start, frequency, on_or_after))
+    try:
+        return _nth(start, frequency, _places_before(start, frequency, on_or_after))
+    except (ValueError, OverflowError):  # after the year 9999
+        return None
 
 
 def payments_until(start: date, frequency: str, last_day: date) -> int:

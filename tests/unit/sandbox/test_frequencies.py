@@ -52,6 +52,8 @@ def test_half_a_penny_is_rounded_upwards():
         ("2030-01-01", "monthly", "2024-01-01", "2030-01-01"),
         ("2024-01-01", "one_off", "2024-01-01", "2024-01-01"),
         ("2024-01-01", "adhoc", "2024-01-02", None),
+        ("2024-01-01", "monthly", "9999-12-31", None),
+        ("2024-01-01", "weekly", "9999-12-31", None),
     ],
 )
 def test_the_next_date(start, frequency, day, expected):
