@@ -127,7 +127,7 @@ def _action_of(spec: KindSpec, record: Record, item: Item, decision: Decision) -
     problems = "; ".join(decision.problems.values())
     level = Level.WARNING if problems or decision.ask else Level.INFO
     if decision.ask:
-        words = f"Out of sync: {_labels(spec, decision.ask)} changed on one side without the other knowing."
+        words = f"Out of sync: {_labels(spec, decision.ask)}. Somebody has to say which side counts."
         if decision.pull:
             words += f" Updated: {_labels(spec, decision.pull)}."
         return Action(Verb.ASK, spec.kind, label, words, record, item, decision, "out_of_sync", level)
