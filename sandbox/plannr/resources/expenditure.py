@@ -77,14 +77,14 @@ def _present_stage(stage: Record) -> dict[str, Any]:
 
 
 def _present_stage_with_fields(call: Call, stage: Record, include: frozenset[str]) -> dict[str, Any]:
-    def brief(record: Record) -> dict[str, Any]:
+    def in_short(record: Record) -> dict[str, Any]:
         return {"uuid": record.uuid, "name": record.body["name"], "position": record.body["position"]}
 
     sections: dict[str, dict[str, Any]] = {}
     for place in places_of(call):
         if place.stage.uuid == stage.uuid:
-            section = sections.setdefault(place.section.uuid, {**brief(place.section), "fields": []})
-            section["fields"].append(brief(place.field))
+            section = sections.setdefault(place.section.uuid, {**in_short(place.section), "fields": []})
+            section["fields"].append(in_short(place.field))
     return {**_present_stage(stage), "sections": list(sections.values())}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import signal
 import subprocess
@@ -134,7 +135,7 @@ def test_the_data_page_shows_one_firm(sandbox, adviser):
 def test_a_clients_and_a_plans_page_need_no_sign_in(sandbox, adviser):
     plan = adviser.get("/api/v1/plans", per_page=1).json()["data"][0]
     page = requests.get(f"{sandbox.url}/plans/{plan['uuid']}", timeout=10)
-    assert page.status_code == 200 and plan["name"] in page.text
+    assert page.status_code == 200 and plan["name"] in html.unescape(page.text)
     client = adviser.client("Rowan Testwood")
     for path in ("", "/income"):
         page = requests.get(f"{sandbox.url}/clients/{client['uuid']}{path}", timeout=10)
