@@ -109,7 +109,10 @@ class OutboxViewSet(Reading):
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str | None = None) -> Response:
         """Send it again at once."""
-        entry = outbox.retry_entry(entry_id=self.get_object().pk, now=timezone.now())
+        try:
+            entry = outbox.retry_entry(entry_id=self.get_object().pk, now=timezone.now())
+        except UnableToSync as error:
+            raise ValidationError(str(error)) from error
         return Response(self.get_serializer(self.reread(entry)).data)
 
     @extend_schema(request=AbandonSerializer, responses=OutboxEntrySerializer)

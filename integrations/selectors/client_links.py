@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.enums.sync import Mode
+from integrations.engine.policy import may_send
 from integrations.models import Link, Run
 from integrations.registry import is_registered, system_of
 from integrations.selectors.names import names_of
@@ -21,6 +23,8 @@ class LinkedRecord:
     system_label: str
     remote_url: str
     url: str = ""
+    why_not_both: str = ""
+    """Why the item cannot be set to update both ways; empty when it can."""
 
 
 def linked_records(client_id: int) -> list[LinkedRecord]:
@@ -54,6 +58,7 @@ def _record(link: Link, name: str) -> LinkedRecord:
         kind_label=spec.mapping.label,
         system_label=system.label,
         remote_url=spec.remote_url.format(id=link.remote_id, client=client) if spec.remote_url else "",
+        why_not_both=may_send(Mode(link.connection.mode), system.label).reason,
     )
 
 

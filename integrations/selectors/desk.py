@@ -9,8 +9,9 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from domain.enums.sync import ConflictAnswer, ConflictState
+from domain.enums.sync import ConflictAnswer, ConflictState, Mode
 from integrations.engine.canonical import Value
+from integrations.engine.policy import may_send
 from integrations.engine.ports import KindSpec
 from integrations.models import Conflict
 from integrations.registry import is_registered, system_of
@@ -50,6 +51,8 @@ class Question:
     kind_label: str
     system_label: str
     fields: list[FieldRow]
+    why_not_ours: str
+    """Why our values cannot be kept; empty when they can."""
 
 
 def questions(*, client_id: int | None = None) -> list[Question]:
@@ -80,6 +83,7 @@ def _question(conflict: Conflict, name: str) -> Question:
         kind_label=spec.mapping.label,
         system_label=system.label,
         fields=[_row(spec, rule.canonical, rule.label, conflict.fields[rule.canonical]) for rule in rules],
+        why_not_ours=may_send(Mode(conflict.link.connection.mode), system.label).reason,
     )
 
 

@@ -135,7 +135,10 @@ class Change:
         """An edit of a linked record is sent, asked about, or stays here, by the item's policy."""
         policy_before = link.update_policy
         if "update" in self.choices:
-            link.update_policy = UpdatePolicy(self.choices["update"])
+            wanted = UpdatePolicy(self.choices["update"])
+            if wanted.pushes and wanted != policy_before:
+                self._require(self._may_send(self.spec.update))
+            link.update_policy = wanted
             link.save()
             refresh_state(link, self.side.context)
         item = self.side.links.locked(link.pk)

@@ -22,12 +22,14 @@ from integrations.engine.errors import (
     RemoteRefused,
     UnableToSync,
 )
+from integrations.engine.policy import may_send
 from integrations.engine.ports import Session
 from integrations.engine.sender import Sender
 from integrations.models import Connection, Link, OutboxEntry
 from integrations.registry import SessionTerms, System, system_of
 from integrations.selectors.connections import is_live
 from integrations.services import credentials
+from integrations.services.changes import UnableToSend
 from integrations.services.locks import client_lock_names, client_locks
 from integrations.services.queueing import queue_task
 from integrations.stores.bundle import Side, side_of, terms_of
@@ -222,8 +224,11 @@ def recover_entries(*, connection: Connection, clock: Clock) -> int:
 
 @transaction.atomic
 def retry_entry(*, entry_id: int, now: datetime) -> OutboxEntry:
-    """Tries a failed or held entry again at once."""
+    """Tries a failed or held entry again at once. Raises ``UnableToSend`` when the firm only reads."""
     row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
+    allowed = may_send(Mode(row.connection.mode), system_of(row.connection.system).label)
+    if not allowed.allowed:
+        raise UnableToSend(allowed.reason)
     if row.state in {OutboxState.FAILED, OutboxState.HELD, OutboxState.WAITING}:
         row.state, row.attempts, row.next_attempt_at, row.reason = OutboxState.WAITING, 0, now, ""
         row.save()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from backoffice.web.access import signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from domain.enums.sync import UpdatePolicy
+from integrations.engine.errors import UnableToSync
 from integrations.models import Link
 from integrations.selectors.client_links import latest_runs, linked_records
 from integrations.selectors.desk import questions
@@ -44,6 +45,10 @@ def link_policy(request: HttpRequest, pk: int) -> HttpResponse:
     back = request.POST.get("client", "")
     if form.is_valid():
         policy = UpdatePolicy(form.cleaned_data["policy"])
-        set_policy(link_id=link.pk, policy=policy, user_id=signed_in(request).pk, now=timezone.now())
-        messages.success(request, f"{policy.label}.")
+        try:
+            set_policy(link_id=link.pk, policy=policy, user_id=signed_in(request).pk, now=timezone.now())
+        except UnableToSync as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{policy.label}.")
     return redirect("client_sync", pk=int(back)) if back.isdigit() else redirect("sync_runs")

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from domain.enums.sync import OutboxState
+from domain.enums.sync import Mode, OutboxState
+from integrations.engine.errors import UnableToSync
+from integrations.engine.policy import may_send
 from integrations.models import OutboxEntry
 from integrations.registry import is_registered, system_of
 from integrations.services import outbox as service
@@ -48,6 +50,7 @@ def dress(entry: Any) -> None:
     entry.field_labels = [labels.get(name, name) for name in entry.fields]
     entry.url = page_of(entry.local_model, entry.local_id)
     entry.may_decide = entry.state in OPEN
+    entry.why_not = may_send(Mode(entry.connection.mode), entry.system_label).reason
 
 
 def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,8 +64,12 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends it again at once."""
     _entry_or_404(pk)
-    service.retry_entry(entry_id=pk, now=timezone.now())
-    messages.success(request, "It is tried again at once.")
+    try:
+        service.retry_entry(entry_id=pk, now=timezone.now())
+    except UnableToSync as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "It is tried again at once.")
     return redirect("sync_outbox_entry", pk=pk)
 
 

@@ -50,7 +50,11 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
     clients = sorted(Client.objects.filter(pk__in=ids), key=lambda client: client.pk)
     first = {pk: place for place, pk in enumerate(linked.values_list("local_id", flat=True))}
     clients.sort(key=lambda client: first.get(client.pk, len(first)))
-    told = run.outcomes.all() if run.kind == RunKind.PREVIEW else run.outcomes.exclude(action=OutcomeAction.CREATE)
+    told = (
+        run.outcomes.all()
+        if run.kind == RunKind.PREVIEW
+        else run.outcomes.exclude(action=OutcomeAction.CREATE)
+    )
     notes = [one for one in told if one.reason != DETAILS_NEEDED]
     return ImportProgress(run, clients, [one for one in outcomes if one.reason == DETAILS_NEEDED], notes)
 

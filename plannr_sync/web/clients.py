@@ -19,11 +19,13 @@ from backoffice.web.client_frame import client_or_404
 from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
 from integrations.engine.errors import UnableToSync
+from integrations.engine.policy import may_send
 from integrations.models import Connection, Link, Run
 from integrations.selectors.connections import is_live
 from integrations.services.links import unlink
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
+from plannr_sync.connector import LABEL
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.search import SearchResult
 from plannr_sync.selectors.links import imported_already, living_link, remote_url
@@ -177,7 +179,8 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
     initial = {"surname": client.last_name or client.entity_name}
     context = _search_context(request, connection, initial)
-    return render(request, "plannr/link.html", {"client": client, **context})
+    may_create = may_send(Mode(connection.mode), LABEL)
+    return render(request, "plannr/link.html", {"client": client, "may_create": may_create, **context})
 
 
 @require_POST

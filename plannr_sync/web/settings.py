@@ -7,35 +7,67 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from backoffice.models import User
+from backoffice.selectors.history import activity_of_record
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.sync import ConflictState, CredentialState
-from integrations.models import Conflict, Credential
+from integrations.models import Conflict, Connection, Credential
 from integrations.selectors.connections import is_live
-from integrations.services.connections import update_settings
+from plannr_sync.selectors.consequences import consequences
 from plannr_sync.selectors.links import credential_of
 from plannr_sync.selectors.mapping import kind_tables, word_tables
+from plannr_sync.services.company import require_may_decide, save_company_settings
 from plannr_sync.services.connecting import plannr_connection
 from plannr_sync.web.forms import CompanySettingsForm
 
+CHANGES_SHOWN = 8
+
 
 def plannr_settings(request: HttpRequest) -> HttpResponse:
-    """How the firm syncs, and one's own link. Everybody sees it; owners and administrators change it."""
-    connection = plannr_connection(own_firm(request))
-    user = signed_in(request)
+    """How the firm syncs, and one's own link. Everybody sees it; owners and administrators change it.
+
+    What a change does to existing data is shown first, and saved once that was confirmed.
+    """
+    connection, user = plannr_connection(own_firm(request)), signed_in(request)
     form = CompanySettingsForm(request.POST if request.method == "POST" else None, connection=connection)
     if not user.runs_the_firm:
         for field in form.fields.values():
             field.disabled = True
-    elif request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        if attempt(
-            form, lambda: update_settings(connection_id=connection.pk, settings=form.settings(), now=now)
-        ):
-            messages.success(request, "Plannr settings saved.")
-            return redirect("plannr_settings")
-    asked = Conflict.objects.filter(link__connection=connection, state=ConflictState.OPEN).count()
-    context = {
+    if request.method == "POST":
+        require_may_decide(user)
+        if form.is_valid():
+            answer = _review_or_save(request, connection, user, form)
+            if answer is not None:
+                return answer
+    return render(request, "plannr/settings.html", _settings_context(connection, user, form))
+
+
+def _review_or_save(
+    request: HttpRequest, connection: Connection, user: User, form: CompanySettingsForm
+) -> HttpResponse | None:
+    """The page of what would change, or the way back once it is saved; None when the form has objections."""
+    wanted = form.settings()
+    told = consequences(connection, wanted)
+    if any(one.sentences for one in told) and request.POST.get("do") != "confirm":
+        if request.POST.get("do") == "edit":
+            return None
+        return render(request, "plannr/settings_review.html", {"form": form, "consequences": told})
+    saved = attempt(
+        form,
+        lambda: save_company_settings(connection=connection, user=user, settings=wanted, now=timezone.now()),
+    )
+    if saved is None:
+        return None
+    messages.success(request, "Plannr settings saved.")
+    return redirect("plannr_settings")
+
+
+def _settings_context(connection: Connection, user: User, form: CompanySettingsForm) -> dict[str, object]:
+    asked = Conflict.objects.filter(
+        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
+    )
+    return {
         "connection": connection,
         "form": form,
         "credential": credential_of(connection, user),
@@ -44,9 +76,9 @@ def plannr_settings(request: HttpRequest) -> HttpResponse:
         .select_related("user"),
         "is_live": is_live(connection),
         "may_edit": user.runs_the_firm,
-        "waiting_for_review": asked,
+        "waiting_for_review": asked.count(),
+        "activities": activity_of_record(connection, CHANGES_SHOWN),
     }
-    return render(request, "plannr/settings.html", context)
 
 
 def mapping(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,185 @@
+"""What a change of the company settings means for what is here already, counted and said before it is saved.
+
+consequences(connection, {"mode": "force_one_way", ...})  -> one Consequence a setting that would change
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+
+from backoffice.models import Income, Plan
+from domain.enums.sync import ConflictState, Mode, OutboxState, UpdatePolicy
+from integrations.models import Conflict, Connection, Link, OutboxEntry
+from integrations.stores.links import WITHDRAWN_BY_PERSON
+
+ITEM_KINDS = ("plan", "income")
+DELETED_HERE = "deleted_here"
+
+LABELS = {
+    "remote_firm_id": "Firm ID",
+    "mode": "Default sync method",
+    "create_by_default": "Create new financial items in Plannr",
+    "update_by_default": "Update financial items",
+    "remove_unlinked": "Remove unlinked items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One setting before and after, and what that does; ``sentences`` speak of existing data only."""
+
+    label: str
+    before: str
+    after: str
+    sentences: list[str] = field(default_factory=list)
+
+
+def consequences(connection: Connection, wanted: Mapping[str, Any]) -> list[Consequence]:
+    """Every setting that would change, in the order of the form."""
+    return [
+        Consequence(
+            label=LABELS[name],
+            before=_words(name, getattr(connection, name)),
+            after=_words(name, wanted[name]),
+            sentences=TELL[name](connection, wanted[name]),
+        )
+        for name in LABELS
+        if name in wanted and wanted[name] != getattr(connection, name)
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "mode":
+        return Mode(value).label
+    if name == "update_by_default":
+        return UpdatePolicy(value).label
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value or "None")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _living(connection: Connection) -> Any:
+    return Link.objects.filter(connection=connection, ended_at__isnull=True)
+
+
+def _about_firm(connection: Connection, wanted: str) -> list[str]:
+    number = _living(connection).count()
+    if not number or not connection.remote_firm_id:
+        return []
+    return [
+        f"{_count(number, 'record is', 'records are')} linked with the firm of the present ID, not the new one."
+    ]
+
+
+def _about_mode(connection: Connection, wanted: str) -> list[str]:
+    told = _about_sending(connection) if wanted == Mode.TWO_WAY else _about_reading(connection)
+    if wanted == Mode.FORCE_ONE_WAY:
+        told.append(
+            "Locked for everybody, with the reason beside each: create in Plannr (clients, plans and incomes), update "
+            "Plannr with changes, delete in Plannr too, keep ours, send again, and every upload."
+        )
+    elif wanted == Mode.ONE_WAY:
+        told.append("The same controls are locked until the firm goes back to two-way.")
+    return told
+
+
+def _about_sending(connection: Connection) -> list[str]:
+    told = []
+    held = OutboxEntry.objects.filter(connection=connection, state=OutboxState.HELD).count()
+    if held:
+        told.append(
+            f"{_count(held, 'change')} held back earlier: nothing of it is sent until somebody decides."
+        )
+    both = _living(connection).filter(update_policy=UpdatePolicy.YES).count()
+    if both:
+        told.append(
+            f"{_count(both, 'linked record sends', 'linked records send')} edits made here from now on."
+        )
+    return told
+
+
+def _about_reading(connection: Connection) -> list[str]:
+    told = []
+    outbox = OutboxEntry.objects.filter(connection=connection)
+    states = Counter(dict(outbox.values_list("state").annotate(number=Count("pk")).order_by()))
+    waiting, failed = states[OutboxState.WAITING], states[OutboxState.FAILED]
+    if waiting and connection.mode == Mode.TWO_WAY:
+        told.append(
+            f"{_count(waiting, 'change waits', 'changes wait')} to be sent and will be held back; edits among them "
+            "are shown as out of sync."
+        )
+    if failed:
+        told.append(f"{_count(failed, 'failed change', 'failed changes')} cannot be sent again meanwhile.")
+    both = _living(connection).filter(update_policy=UpdatePolicy.YES).count()
+    if both and connection.mode == Mode.TWO_WAY:
+        told.append(
+            f"{_count(both, 'linked record')} set to update both ways: only Plannr's changes count, and an edit made "
+            "here is replaced by the next sync. Their own setting is kept for later."
+        )
+    asked = Conflict.objects.filter(
+        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
+    ).count()
+    if asked:
+        told.append(
+            f"{_count(asked, 'item is', 'items are')} out of sync: “Keep ours” is no answer meanwhile."
+        )
+    return told
+
+
+def _about_creating(connection: Connection, wanted: bool) -> list[str]:
+    linked = _living(connection).filter(kind__in=ITEM_KINDS).count()
+    only_here = Plan.objects.count() + Income.objects.count() - linked
+    if only_here <= 0:
+        return []
+    return [
+        f"{_count(only_here, 'item that is', 'items that are')} only here already: nothing changes for them."
+    ]
+
+
+def _about_updating(connection: Connection, wanted: str) -> list[str]:
+    links = _living(connection).filter(kind__in=ITEM_KINDS)
+    policies = dict(links.values_list("update_policy").annotate(number=Count("pk")).order_by())
+    if not policies:
+        return []
+    parts = [f"{number:,} “{UpdatePolicy(code).label}”" for code, number in sorted(policies.items())]
+    total = _count(sum(policies.values()), "linked item keeps", "linked items keep")
+    return [
+        f"{total} the setting it has: {', '.join(parts)}. Only newly imported items start with the new one."
+    ]
+
+
+def _about_removing(connection: Connection, wanted: bool) -> list[str]:
+    told = []
+    linked = _living(connection).filter(kind__in=ITEM_KINDS).count()
+    if linked and wanted:
+        told.append(
+            f"{_count(linked, 'linked item')}: what Plannr withdraws is removed here with the next sync, unless it was "
+            "edited here. It can be restored."
+        )
+    elif linked:
+        told.append(
+            f"{_count(linked, 'linked item')}: what Plannr withdraws stays here, unlinked, with a warning."
+        )
+    lost = Link.objects.filter(connection=connection, ended_at__isnull=False, kind__in=ITEM_KINDS)
+    former = lost.exclude(end_reason__in=[WITHDRAWN_BY_PERSON, DELETED_HERE, "deleted"]).count()
+    if former:
+        told.append(f"{_count(former, 'item')} unlinked earlier: what became of them stays as it is.")
+    return told
+
+
+TELL: dict[str, Callable[[Connection, Any], list[str]]] = {
+    "remote_firm_id": _about_firm,
+    "mode": _about_mode,
+    "create_by_default": _about_creating,
+    "update_by_default": _about_updating,
+    "remove_unlinked": _about_removing,
+}

@@ -1,0 +1,80 @@
+"""The firm's choices for Plannr: who may make them, and that the Firm ID is that of whoever is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from backoffice.models import User
+from domain.enums.sync import CredentialState
+from integrations.engine.errors import CredentialExpired, UnableToSync
+from integrations.models import Connection, Credential
+from integrations.services.connections import update_settings
+from plannr_sync.client import PlannrClient
+from plannr_sync.logins import Login, read_logins
+from plannr_sync.services.sessions import CredentialTokens, transport_of
+
+FIRM_ID = "remote_firm_id"
+
+
+def save_company_settings(
+    *, connection: Connection, user: User, settings: Mapping[str, Any], now: datetime
+) -> Connection:
+    """The connection with the firm's choices. Asks Plannr when the Firm ID changes, so not inside a transaction.
+
+    Raises ``PermissionDenied`` for anybody but owners and administrators, ``ValidationError`` with what is wrong.
+    """
+    require_may_decide(user)
+    if settings.get(FIRM_ID, connection.remote_firm_id) != connection.remote_firm_id:
+        check_firm_id(connection, str(settings[FIRM_ID]))
+    return update_settings(connection_id=connection.pk, settings=settings, now=now)
+
+
+def require_may_decide(user: User) -> None:
+    """Raises ``PermissionDenied`` unless the user runs the firm."""
+    if not user.runs_the_firm:
+        raise PermissionDenied("Only an owner or administrator may change the firm's Plannr settings.")
+
+
+def check_firm_id(connection: Connection, firm_uuid: str) -> None:
+    """Raises ``ValidationError`` when somebody's active link acts for another firm than this one."""
+    active = Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE)
+    for credential in active.select_related("user"):
+        who = credential.remote_login_name or "The connected login"
+        if not firm_uuid:
+            raise ValidationError(
+                {FIRM_ID: f"{who} is linked: disable the link before you remove the Firm ID."}
+            )
+        try:
+            logins = _logins(credential)
+        except CredentialExpired:
+            continue  # it is of no use any more; whoever connects again is checked then
+        except UnableToSync as error:
+            raise ValidationError(
+                {
+                    FIRM_ID: f"Plannr could not be asked whether this is your firm. {error} Try again in a moment."
+                }
+            ) from error
+        _require_same_firm(credential, logins, firm_uuid, who)
+
+
+def _require_same_firm(credential: Credential, logins: list[Login], firm_uuid: str, who: str) -> None:
+    acting = next((one for one in logins if one.account_uuid == credential.remote_account_id), None)
+    if acting is None or acting.firm_uuid in ("", firm_uuid):
+        return
+    firm = acting.firm_name or "another firm"
+    raise ValidationError(
+        {
+            FIRM_ID: f"{who} is linked for {firm}, whose Firm ID is {acting.firm_uuid}: that is not the one you "
+            "entered. Correct it, or disable that link first and sign in for the other firm."
+        }
+    )
+
+
+def _logins(credential: Credential) -> list[Login]:
+    name = credential.remote_login_name or f"credential {credential.pk}"
+    client = PlannrClient(transport_of(CredentialTokens(credential), name, interactive=True))
+    return read_logins(client.logins()[0])
