@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from demo_steps import STEPS, Story
+from demo_steps import STEPS
+from demo_story import Story
 from processes import Processes, UnableToStart, free_port
 from stack import Stack
 from visitor import UnableToGoOn, Visitor
