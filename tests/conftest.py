@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -10,11 +11,18 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client as Browser
 from django_scopes import scope
+from hypothesis import HealthCheck, settings
 
 from backoffice.models import Firm, User
 from domain.enums.people import Role
 from tests.architecture.query_counts import Recording
 from tests.factories.backoffice import FirmFactory, UserFactory
+
+# A change is judged by the same examples every time; looking for new ones is for a person at a keyboard, who sets
+# HYPOTHESIS_PROFILE=search.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
