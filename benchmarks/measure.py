@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One comparison: seconds of ours, seconds of what it is held against, and the highest ratio we accept.
+    """One comparison: seconds (or ``unit``) of ours, of what it is held against, and the highest ratio we accept.
 
     ``note`` says what the other one is and what is not alike. A goal of None is measured for the record only.
     """
@@ -20,6 +20,7 @@ class Result:
     other: float
     goal: float | None
     note: str
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
