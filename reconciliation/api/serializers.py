@@ -34,6 +34,9 @@ class PaymentPeriodSerializer(serializers.ModelSerializer[PaymentPeriod]):
 class ExpectationSerializer(serializers.ModelSerializer[Expectation]):
     """One dated amount expected of a charge."""
 
+    outstanding = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    is_open = serializers.BooleanField(read_only=True)
+
     class Meta:
         model = Expectation
         fields = [
