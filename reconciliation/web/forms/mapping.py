@@ -88,6 +88,18 @@ class MappingForm(forms.Form):
         """The questions about the file as a whole."""
         return [self[name] for name in self.base_fields]
 
+    def puts_forward(self) -> bool:
+        """Whether a meaning is suggested for a word that has none yet."""
+        return any(word not in self.mapping.categories for word in self._suggested())
+
+    def as_put_forward(self) -> MappingProfile:
+        """The mapping as it would be if everything suggested were taken."""
+        return replace(self.mapping, categories={**self._suggested(), **self.mapping.categories})
+
+    def _suggested(self) -> dict[str, str]:
+        given = {word: self[f"word_{number}"].value() for number, word in enumerate(self.words)}
+        return {word: code for word, code in given.items() if code not in {IGNORE, UNDECIDED}}
+
     def clean(self) -> dict[str, Any]:
         """No field may be given by two columns."""
         data = super().clean() or {}

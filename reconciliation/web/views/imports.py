@@ -61,6 +61,8 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         preview = preview_of(job, mapping)
         form = MappingForm(request.POST or None, found=preview.found, mapping=mapping, name=name)
+        if request.method == "GET" and form.puts_forward():
+            preview = preview_of(job, form.as_put_forward())
         if request.method == "POST" and form.is_valid():
             mapping = form.result()
             if "start" in request.POST:

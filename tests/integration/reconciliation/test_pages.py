@@ -268,6 +268,7 @@ def test_an_upload_from_file_to_links(
     page = text_of(browser.get(reverse("import_mapping", args=[job.pk])))
     assert "OAC (6 lines)" in page, "words are put forward with a meaning, to be confirmed"
     assert "Header in row 3" in page and "Mrs W Sample" in page
+    assert "£1,705.00" in page, "the preview takes the suggestions as given"
     looked = browser.post(reverse("import_mapping", args=[job.pk]), answers(browser, job))
     assert looked.context["preview"].total == Decimal("1705.00") and looked.context["preview"].difference == 0
     with scope(firm=firm):
