@@ -43,8 +43,11 @@ class Family:
             self.couples.append((one, other))
 
 
-def family_of(reader: PlannrReader, uuids: Iterable[str]) -> Family:
-    """These clients with their partners, joint accounts and the people behind them. Fetches each account once."""
+def family_of(reader: PlannrReader, uuids: Iterable[str], *, settled: frozenset[str] = frozenset()) -> Family:
+    """These clients with their partners, joint accounts and the people behind them. Fetches each account once.
+
+    Nobody asks for the relationships of those who are ``settled``.
+    """
     family = Family()
     wanted = list(dict.fromkeys(uuids))
     ask_everybody = len(wanted) <= MOST_ASKED_ONE_BY_ONE
@@ -56,7 +59,8 @@ def family_of(reader: PlannrReader, uuids: Iterable[str]) -> Family:
         if account.get("role") in SHARED_ROLES:
             _add_shared(family, account)
         else:
-            _add_person(family, reader, account, ask=ask_everybody or _may_have_partner(account))
+            ask = uuid not in settled and (ask_everybody or _may_have_partner(account))
+            _add_person(family, reader, account, ask=ask)
     return family
 
 
@@ -75,7 +79,7 @@ def _add_person(family: Family, reader: PlannrReader, account: Payload, *, ask: 
         _add_shared(family, joint)
     if joints or not ask:
         return
-    partner = linked_partner(reader, uuid)
+    partner = _partner_once(reader, uuid)
     if partner:
         family.add([partner])
         family.pair(uuid, partner)
@@ -83,6 +87,16 @@ def _add_person(family: Family, reader: PlannrReader, account: Payload, *, ask: 
 
 def _may_have_partner(account: Payload) -> bool:
     return MARITAL_STATUSES.get(str(account.get("marital_status"))) in NOT_ALONE
+
+
+def _partner_once(reader: PlannrReader, uuid: str) -> str:
+    """``linked_partner``, asked once a conversation and once a couple: the other one's answer is known then."""
+    if uuid not in reader.partners:
+        partner = linked_partner(reader, uuid)
+        reader.partners[uuid] = partner
+        if partner:
+            reader.partners.setdefault(partner, uuid)
+    return reader.partners[uuid]
 
 
 def linked_partner(reader: PlannrReader, uuid: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,10 @@ class PlannrReader:
         self.directory = Directory(client)
         self.family: Family | None = None
         """Who belongs together among the clients of an import, once somebody has asked."""
+        self.partners: dict[str, str] = {}
+        """Who is linked with whom as a partner, as far as was asked; "" for nobody."""
+        self._firm_lists: dict[str, dict[str, list[Payload]]] = {}
+        """Lists of the whole firm by kind, then by account, where a run goes through all of it."""
 
     def records(self, kind: str, scope: Scope) -> Iterator[Record]:
         """Every record of the kind in the scope, each once."""
@@ -65,8 +69,8 @@ class PlannrReader:
 
     def _plans(self, scope: Scope) -> Iterator[Record]:
         wanted = self._with_joint_accounts(scope)
-        for payload in self.client.plans(client_uuids=wanted, changed_since=scope.changed_since):
-            is_wanted = wanted is None or wanted & {uuid_of(one) for one in plan_accounts(payload)}
+        for payload in self._listed(PLAN, wanted, scope):
+            is_wanted = wanted is None or wanted & accounts_of_plan(payload)
             if is_wanted and not payload.get("is_deleting"):
                 yield self.plan_record(payload)
 
@@ -98,7 +102,7 @@ class PlannrReader:
     def _incomes(self, scope: Scope) -> Iterator[Record]:
         wanted = self._with_joint_accounts(scope)
         try:
-            for payload in self.client.incomes(account_uuids=wanted, changed_since=scope.changed_since):
+            for payload in self._listed(INCOME, wanted, scope):
                 record = self.income_record(payload)
                 if wanted is None or wanted & {*record.owner_ids, account_of(payload)}:
                     yield record
@@ -120,7 +124,7 @@ class PlannrReader:
     def income_record(self, payload: Payload, account: str = "") -> Record:
         """The record of an income's payload; ``account`` is its owner where the payload does not say."""
         owner = account_of(payload) or account
-        shared_owner = uuid_of(payload.get("shared_owner") or payload.get("shared_owner_uuid"))
+        shared_owner = _shared_owner(payload)
         is_joint = bool(owner) and not shared_owner and self._is_joint(payload, owner)
         marked = {**payload, "owner_in_use": shared_owner or owner, "owner_is_joint": is_joint}
         return fields.decode(INCOMES, marked)
@@ -129,6 +133,21 @@ class PlannrReader:
         shown = payload.get("account")
         role = shown.get("role") if isinstance(shown, dict) else None
         return (role or self.directory.role_of(owner)) == "joint"
+
+    def _listed(self, kind: str, wanted: set[str] | None, scope: Scope) -> Iterable[Payload]:
+        """Payloads of (at least) these accounts: from a list of theirs, or from the firm's, which is read once."""
+        if wanted is None or not scope.walks_firm or scope.changed_since:
+            if kind == PLAN:
+                return self.client.plans(client_uuids=wanted, changed_since=scope.changed_since)
+            return self.client.incomes(account_uuids=wanted, changed_since=scope.changed_since)
+        if kind not in self._firm_lists:
+            payloads = self.client.plans() if kind == PLAN else self.client.incomes()
+            self._firm_lists[kind] = _by_account(
+                payloads, accounts_of_plan if kind == PLAN else accounts_of_income
+            )
+        by_account = self._firm_lists[kind]
+        found = (payload for account in sorted(wanted) for payload in by_account.get(account, ()))
+        return {payload["uuid"]: payload for payload in found}.values()
 
     def _with_joint_accounts(self, scope: Scope) -> set[str] | None:
         """The scope's clients and the joint accounts they belong to: what hangs on those is theirs too."""
@@ -154,6 +173,30 @@ def plan_accounts(payload: Payload) -> list[Any]:
         return accounts
     single = payload.get("client") or payload.get("client_uuid")
     return [one for one in [single, *(payload.get("linked_owners") or [])] if one]
+
+
+def accounts_of_plan(payload: Payload) -> set[str]:
+    """Ids of the accounts a plan hangs on."""
+    return {uuid_of(one) for one in plan_accounts(payload)}
+
+
+def accounts_of_income(payload: Payload) -> set[str]:
+    """Ids of the accounts an income hangs on: its own, and the person's it stands for in a shared one."""
+    return {account_of(payload), _shared_owner(payload)}
+
+
+def _shared_owner(payload: Payload) -> str:
+    return uuid_of(payload.get("shared_owner") or payload.get("shared_owner_uuid"))
+
+
+def _by_account(
+    payloads: Iterable[Payload], accounts: Callable[[Payload], set[str]]
+) -> dict[str, list[Payload]]:
+    found: dict[str, list[Payload]] = {}
+    for payload in payloads:
+        for account in accounts(payload):
+            found.setdefault(account, []).append(payload)
+    return found
 
 
 def _stated_shares(accounts: list[Any]) -> list[tuple[str, Decimal]]:

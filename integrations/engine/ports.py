@@ -32,6 +32,8 @@ class Scope:
 
     client_ids: tuple[str, ...] | None = None
     changed_since: datetime | None = None
+    walks_firm: bool = False
+    """The same session goes through the firm's other clients too, so a reader may read a list whole and keep it."""
 
     @property
     def is_complete(self) -> bool:

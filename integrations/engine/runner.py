@@ -6,7 +6,7 @@ run plans from what it finds, so it completes the work and repeats nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from integrations.engine import guards
@@ -32,6 +32,11 @@ class Puller:
     reader: RemoteReader
     terms: Terms
     importing: frozenset[str] = frozenset()
+    linked_before: Mapping[str, int] | None = None
+    """Versions of the kind's links, by remote id, from before the reader may have read the records it delivers now.
+
+    None where records are read after the links. A record that was read early may be older than what was sent since.
+    """
 
     def pull(self, spec: KindSpec, scope: Scope) -> list[Action]:
         """Reads the kind's records in the scope and brings our side up to date; returns the plan.
@@ -64,10 +69,12 @@ class Puller:
     ) -> list[Action]:
         """The printable list. Records that moved between pages count once, as last seen."""
         delivered = {record.remote_id: record for record in records}
+        items = {key: self._as_read(item) for key, item in items.items()}
         expected = dict(items)
         strangers = [remote_id for remote_id in delivered if remote_id not in items]
-        items = items | {item.remote_id: item for item in self.ours.links.by_remote(spec.kind, strangers)}
-        strangers = [remote_id for remote_id in delivered if remote_id not in items]
+        found = self.ours.links.by_remote(spec.kind, strangers)
+        items = items | {item.remote_id: self._as_read(item) for item in found}
+        strangers = self._read_ended_again(spec, delivered, [key for key in delivered if key not in items])
         missing = (
             [item for key, item in expected.items() if key not in delivered] if scope.is_complete else []
         )
@@ -86,6 +93,26 @@ class Puller:
             for item in vanished
             if not item.deleting
         ]
+
+    def _as_read(self, item: Item) -> Item:
+        """The item with the version its link had when its record may have been read (-1: there was no link yet)."""
+        if self.linked_before is None:
+            return item
+        return replace(item, version=self.linked_before.get(item.remote_id, -1))
+
+    def _read_ended_again(
+        self, spec: KindSpec, delivered: dict[str, Record], strangers: list[str]
+    ) -> list[str]:
+        """The unlinked ones. Those whose link ended since they may have been read are read again, or are gone."""
+        for remote_id in strangers:
+            if self.linked_before is not None and remote_id in self.linked_before:
+                try:
+                    delivered[remote_id] = self.reader.fetch(
+                        spec.kind, remote_id, delivered[remote_id].owner_ids
+                    )
+                except RemoteGone:
+                    del delivered[remote_id]
+        return [remote_id for remote_id in strangers if remote_id in delivered]
 
     def _check_guards(
         self, spec: KindSpec, expected: dict[str, Item], delivered: dict[str, Record], missing: list[Item]

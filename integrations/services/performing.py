@@ -50,6 +50,8 @@ class Performance:
     log: DatabaseLog = field(init=False)
     ours: Ours = field(init=False)
     terms: Terms = field(init=False)
+    linked_before: dict[str, dict[str, int]] = field(default_factory=dict)
+    """In a run over the whole firm: the links' versions from before its first request, by kind and remote id."""
 
     def __post_init__(self) -> None:
         """Bundles our side with the run's log."""
@@ -122,7 +124,9 @@ class Performance:
         for spec in self.system.connector.kinds:
             if spec.kind != CLIENT and self.scope.covers(spec.kind):
                 self.log.check()
-                self._puller(True, linked).pull(spec, _only(linked))
+                before = self.linked_before.get(spec.kind)
+                scope = Scope(client_ids=tuple(linked), walks_firm=before is not None)
+                replace(self._puller(True, linked), linked_before=before).pull(spec, scope)
 
     def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
         terms = replace(self.terms, import_new=import_new)
@@ -152,6 +156,8 @@ class Performance:
     def _perform_firm(self) -> None:
         """Every client there is: one walk through the list, a batch of it at a time."""
         spec = self.system.connector.kind(CLIENT)
+        others = (kind.kind for kind in self.system.connector.kinds if kind.kind != CLIENT)
+        self.linked_before = {kind: self.side.links.versions(kind) for kind in others}
         before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
         seen: set[str] = set()
         for records in batches(self.session.reader.records(CLIENT, Scope())):

@@ -49,6 +49,10 @@ class Links:
         wanted = list(remote_ids)
         return self._items(kind, list(self._living(kind).filter(remote_id__in=wanted))) if wanted else []
 
+    def versions(self, kind: str) -> dict[str, int]:
+        """The version of every living link of the kind, by remote id."""
+        return dict(self._living(kind).values_list("remote_id", "version"))
+
     def locked(self, link_id: int) -> Item | None:
         """The item with its link and its local row locked until the commit."""
         link = Link.objects.select_for_update().filter(pk=link_id, ended_at__isnull=True).first()

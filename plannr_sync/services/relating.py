@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.events import Origin
 from backoffice.models import Relationship
-from backoffice.services.clients import relate_clients
+from backoffice.services.clients import COUPLE_KINDS, relate_clients
 from domain.enums.people import RelationshipKind
 from integrations.engine.ports import Scope, Session
 from integrations.engine.records import CLIENT
@@ -22,7 +22,7 @@ def expand_clients(session: Session, client_ids: tuple[str, ...]) -> list[str]:
 
 def relate_couples(connection: Connection, run: Run, session: Session, client_ids: tuple[str, ...]) -> None:
     """Relates the couples among these clients who are here and not related yet; what a person has set stays."""
-    couples = _family(session, client_ids).couples
+    couples = _family(session, client_ids, _in_couples(connection, client_ids)).couples
     if not couples:
         return
     local_ids = LinkedClients(connection).local_ids(uuid for couple in couples for uuid in couple)
@@ -44,10 +44,18 @@ def _related_pairs(local_ids: object) -> set[tuple[int, int]]:
     return set(Relationship.objects.filter(client__in=local_ids).values_list("client_id", "other_id"))
 
 
-def _family(session: Session, client_ids: tuple[str, ...]) -> Family:
+def _in_couples(connection: Connection, client_ids: tuple[str, ...]) -> frozenset[str]:
+    """Those of these remote clients who stand in a couple here already: nobody has to ask about them."""
+    local_ids = LinkedClients(connection).local_ids(client_ids)
+    coupled = Relationship.objects.filter(client__in=local_ids.values(), kind__in=COUPLE_KINDS)
+    people = set(coupled.values_list("client_id", flat=True))
+    return frozenset(remote_id for remote_id, pk in local_ids.items() if pk in people)
+
+
+def _family(session: Session, client_ids: tuple[str, ...], settled: frozenset[str] = frozenset()) -> Family:
     reader = session.reader
     if not isinstance(reader, PlannrReader):
         raise TypeError("This session was not opened with Plannr.")
     if reader.family is None or not set(client_ids) <= set(reader.family.members):
-        reader.family = family_of(reader, client_ids)
+        reader.family = family_of(reader, client_ids, settled=settled)
     return reader.family
