@@ -114,13 +114,18 @@ def link_client(
     return link
 
 
-def create_in_plannr(*, connection: Connection, client: Client, user: User | None, now: datetime) -> int:
-    """Queues the creation of a client there, the partner's too; gives how many. Raises ``UnableToSync``."""
+def unlinked_with_partner(connection: Connection, client: Client) -> list[Client]:
+    """The client and the partner, as far as Plannr does not know them yet."""
     taken = Link.objects.filter(connection=connection, kind=CLIENT, ended_at__isnull=True)
     linked = set(taken.values_list("local_id", flat=True))
     partners = client.relationships.filter(kind__in=COUPLE_KINDS).select_related("other")
     people = [client, *(relationship.other for relationship in partners)]
-    wanted = [person.pk for person in people if person.pk not in linked]
+    return [person for person in people if person.pk not in linked]
+
+
+def create_in_plannr(*, connection: Connection, client: Client, user: User | None, now: datetime) -> int:
+    """Queues the creation of a client there, the partner's too; gives how many. Raises ``UnableToSync``."""
+    wanted = [person.pk for person in unlinked_with_partner(connection, client)]
     return create_there(
         connection=connection, kind=CLIENT, local_ids=wanted, user_id=user.pk if user else None, now=now
     )

@@ -32,6 +32,11 @@ from plannr_sync.selectors.links import imported_already, living_link, remote_ur
 from plannr_sync.selectors.runs import client_scope, import_progress
 from plannr_sync.services import importing
 from plannr_sync.services.connecting import plannr_connection
+from plannr_sync.services.doubts import (
+    compare_before_linking,
+    doubts_about_creating,
+    doubts_about_importing,
+)
 from plannr_sync.web.forms import MissingDetailsForm, SearchForm
 
 PAGE_SIZE = 20
@@ -69,18 +74,29 @@ def import_search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def import_start(request: HttpRequest) -> HttpResponse:
-    """Starts the import of the chosen clients, with their partners, plans and incomes."""
+    """Starts the import of the chosen clients, with their partners, plans and incomes.
+
+    Whoever may be here already is shown first; "anyway" imports them all the same, "rest" only the others.
+    """
     only = request.POST.get("only")
     chosen = [only] if only else request.POST.getlist("client")
     if not chosen:
         messages.error(request, "Choose a client to import.")
         return redirect("plannr_import")
+    connection, user, do = plannr_connection(own_firm(request)), signed_in(request), request.POST.get("do")
+    if do not in ("preview", "anyway"):
+        try:
+            doubts = doubts_about_importing(connection=connection, client_ids=chosen, user=user)
+        except UnableToSync as error:
+            messages.error(request, str(error))
+            return redirect("plannr_import")
+        rest = [uuid for uuid in chosen if uuid not in {doubt.person.key for doubt in doubts}]
+        if doubts and (do != "rest" or not rest):
+            context = {"doubts": doubts, "chosen": chosen, "rest": rest}
+            return render(request, "plannr/import_doubts.html", context)
+        chosen = rest if do == "rest" else chosen
     run = importing.start_import(
-        connection=plannr_connection(own_firm(request)),
-        client_ids=chosen,
-        user=signed_in(request),
-        preview=request.POST.get("do") == "preview",
-        now=timezone.now(),
+        connection=connection, client_ids=chosen, user=user, preview=do == "preview", now=timezone.now()
     )
     return redirect("plannr_import_run", run.pk)
 
@@ -160,27 +176,43 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Looks for the Plannr record of a client of ours, to link it or create it there."""
     client = client_or_404(pk)
     connection = plannr_connection(own_firm(request))
-    user, now = signed_in(request), timezone.now()
     if request.method == "POST":
+        step = _create_there if request.POST.get("do") == "create" else _link_to
         try:
-            if request.POST.get("do") == "create":
-                count = importing.create_in_plannr(connection=connection, client=client, user=user, now=now)
-                messages.success(
-                    request, f"{count} client{'s' if count != 1 else ''} will be created in Plannr."
-                )
-            else:
-                remote_id = request.POST.get("client", "")
-                importing.link_client(
-                    connection=connection, client=client, remote_id=remote_id, user=user, now=now
-                )
-                messages.success(request, "Linked. Where the two differ you are asked which counts.")
-            return redirect("client", pk)
+            return step(request, connection, client)
         except UnableToSync as error:
             messages.error(request, str(error))
     initial = {"surname": client.last_name or client.entity_name}
     context = _search_context(request, connection, initial)
     may_create = may_send(Mode(connection.mode), LABEL)
     return render(request, "plannr/link.html", {"client": client, "may_create": may_create, **context})
+
+
+def _create_there(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse:
+    """Creates the client in Plannr; whoever there may be the same person is shown first."""
+    user = signed_in(request)
+    may_create = may_send(Mode(connection.mode), LABEL)
+    if may_create.allowed and request.POST.get("anyway") != "yes":
+        doubts = doubts_about_creating(connection=connection, client=client, user=user)
+        if doubts:
+            return render(request, "plannr/create_doubts.html", {"client": client, "doubts": doubts})
+    count = importing.create_in_plannr(connection=connection, client=client, user=user, now=timezone.now())
+    messages.success(request, f"{count} client{'s' if count != 1 else ''} will be created in Plannr.")
+    return redirect("client", client.pk)
+
+
+def _link_to(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse:
+    """Links the client to a record; unless it is surely the same person, the two are shown side by side first."""
+    user, now, remote_id = signed_in(request), timezone.now(), request.POST.get("client", "")
+    if request.POST.get("do") != "link":
+        comparison = compare_before_linking(
+            connection=connection, client=client, remote_id=remote_id, user=user, now=now
+        )
+        if not comparison.is_certain:
+            return render(request, "plannr/link_review.html", {"client": client, "comparison": comparison})
+    importing.link_client(connection=connection, client=client, remote_id=remote_id, user=user, now=now)
+    messages.success(request, "Linked. Where the two differ you are asked which counts.")
+    return redirect("client", client.pk)
 
 
 @require_POST

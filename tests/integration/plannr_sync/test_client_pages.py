@@ -153,7 +153,11 @@ def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: Wor
     page = browser.get(f"/clients/{ours.pk}/plannr/link/", {"surname": "Testwood"}).content.decode()
     assert "Create in Plannr" in page
     uuid = world.remote.client("Rowan Testwood")["uuid"]
-    browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid})
+    review = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).content.decode()
+    assert "Nothing shows that these are the same person" in review
+    assert "4 Mar 1968" in review and "17 May 1970" in review
+    assert not Link.objects.filter(local_id=ours.pk, kind="client").exists()
+    browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid, "do": "link"})
     assert world.remote_id(ours) == uuid
     perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
     assert Client.objects.filter(first_name="Rowan").count() == 1

@@ -1,0 +1,119 @@
+"""Whether somebody about to be created, imported or linked may be on the other side already. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice.models import Client, User
+from integrations.engine.canonical import Fields, is_empty
+from integrations.engine.ports import Scope
+from integrations.engine.records import CLIENT, Record
+from integrations.models import Connection
+from integrations.registry import system_of
+from integrations.selectors.words import value_in_words
+from integrations.stores.bundle import side_of
+from plannr_sync.connector import SYSTEM
+from plannr_sync.duplicates import Match, compare, person_of
+from plannr_sync.family import family_of
+from plannr_sync.selectors.duplicates import (
+    Doubt,
+    LookAlike,
+    look_alikes_here,
+    look_alikes_there,
+    person_here,
+)
+from plannr_sync.services.importing import plannr_reader, unlinked_with_partner
+
+COMPARED_OTHERWISE = frozenset({"members"})
+"""Fields whose values are ids of other records, which tell a person nothing."""
+
+
+def doubts_about_creating(*, connection: Connection, client: Client, user: User | None) -> list[Doubt]:
+    """Who in Plannr may be this client, or the partner who would be created along. Raises ``UnableToSync``."""
+    people = [person_here(one) for one in unlinked_with_partner(connection, client)]
+    found = look_alikes_there(connection, plannr_reader(connection, user), people)
+    return [Doubt(person, found[person.key]) for person in people if found[person.key]]
+
+
+def doubts_about_importing(
+    *, connection: Connection, client_ids: Iterable[str], user: User | None
+) -> list[Doubt]:
+    """Which clients of ours may be those about to come in, partners included. Raises ``UnableToSync``."""
+    reader = plannr_reader(connection, user)
+    members = family_of(reader, client_ids).members
+    taken = {link.remote_id for link in connection.links.filter(ended_at__isnull=True, remote_id__in=members)}
+    wanted = tuple(one for one in members if one not in taken)
+    people = [
+        person_of(one.remote_id, one.fields) for one in reader.records(CLIENT, Scope(client_ids=wanted))
+    ]
+    found = look_alikes_here(connection, people)
+    return [Doubt(person, found[person.key]) for person in people if found[person.key]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """One field on both sides, in words."""
+
+    label: str
+    ours: str
+    theirs: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether both sides say something and not the same."""
+        return bool(self.ours and self.theirs) and self.ours != self.theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A client of ours beside the record they are to be linked to, and everybody else who could be meant."""
+
+    record: Record
+    rows: list[FieldPair]
+    match: Match | None
+    others_here: list[LookAlike]
+    others_there: list[LookAlike]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is surely the same person and nobody else could be meant."""
+        return (
+            self.match is not None and self.match.is_sure and not self.others_here and not self.others_there
+        )
+
+
+def compare_before_linking(
+    *, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime
+) -> Comparison:
+    """The two records side by side, and who else on either side looks like them. Raises ``UnableToSync``."""
+    reader = plannr_reader(connection, user)
+    record = reader.fetch(CLIENT, remote_id)
+    ours, theirs = person_here(client), person_of(remote_id, record.fields)
+    here = look_alikes_here(connection, [theirs])[theirs.key]
+    there = look_alikes_there(connection, reader, [ours])[ours.key]
+    side = side_of(connection, now=lambda: now, user_id=user.pk if user else None)
+    return Comparison(
+        record=record,
+        rows=_rows(side.local.read(CLIENT, [client.pk])[client.pk], record),
+        match=compare(ours, theirs),
+        others_here=[one for one in here if one.local_id != client.pk],
+        others_there=[one for one in there if one.remote_id != remote_id],
+    )
+
+
+def _rows(ours: Fields, record: Record) -> list[FieldPair]:
+    """The fields of a client that either side knows."""
+    spec = system_of(SYSTEM).connector.kind(CLIENT)
+    rows = []
+    for rule in spec.mapping.rules:
+        name = rule.canonical
+        if name in record.fields and name in ours and name not in COMPARED_OTHERWISE:
+            both = [
+                "" if is_empty(fields.get(name)) else value_in_words(spec, name, fields[name])
+                for fields in (ours, record.fields)
+            ]
+            if any(both):
+                rows.append(FieldPair(rule.label, *both))
+    return rows

@@ -1,0 +1,84 @@
+"""Possible duplicates are shown before anything is created, imported or linked; going on is said explicitly."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client as Browser
+
+from backoffice.models import Client
+from backoffice.services.clients import relate_clients
+from domain.enums.people import RelationshipKind
+from integrations.models import Link, OutboxEntry, Run
+from tests.contract.plannr.conftest import World
+from tests.factories.backoffice import ClientFactory
+from tests.integration.plannr_sync.test_connect_pages import browser_of
+
+START = "/clients/import/plannr/start/"
+BORN = date(1968, 3, 4)
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return browser_of(world.user)
+
+
+def rowan_here(world: World, **fields: object) -> Client:
+    known = {"first_name": "Rowan", "last_name": "Testwood", "date_of_birth": BORN, "gender": "male"}
+    return ClientFactory(firm=world.firm, **{"national_insurance_number": "", **known, **fields})
+
+
+def test_creating_shows_who_is_there_already(browser: Browser, world: World) -> None:
+    ours = rowan_here(world, first_name="R", national_insurance_number="QQ110308A")
+    address = f"/clients/{ours.pk}/plannr/link/"
+    page = browser.post(address, {"do": "create"}).content.decode()
+    assert "May be in Plannr already" in page
+    assert "Same National Insurance number" in page
+    assert page.index("Same National Insurance number") < page.index("Create anyway")
+    assert not OutboxEntry.objects.exists()
+    assert browser.post(address, {"do": "create", "anyway": "yes"}).status_code == 302
+    assert OutboxEntry.objects.get().action == "create"
+
+
+def test_the_partner_who_would_be_created_along_is_looked_for_too(browser: Browser, world: World) -> None:
+    ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer")
+    partner = rowan_here(world)
+    relate_clients(client_id=ours.pk, other_id=partner.pk, kind=RelationshipKind.MARRIED, origin=world.origin)
+    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"}).content.decode()
+    assert "Same name and date of birth" in page
+    assert not OutboxEntry.objects.exists()
+
+
+def test_importing_shows_who_is_here_already(browser: Browser, world: World) -> None:
+    ours = rowan_here(world)
+    uuid = world.remote.client("Marigold Testwood")["uuid"]
+    page = browser.post(START, {"client": [uuid]}).content.decode()
+    assert "May be here already" in page
+    assert "Rowan Testwood" in page and "Same name and date of birth" in page
+    assert f"/clients/{ours.pk}/plannr/link/" in page
+    assert not Run.objects.exists()
+    assert browser.post(START, {"client": [uuid], "do": "anyway"}).status_code == 302
+    assert Run.objects.get().kind == "import"
+
+
+def test_only_the_others_can_be_imported(browser: Browser, world: World) -> None:
+    rowan_here(world)
+    uuid, other = (world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Pip Testwood"))
+    page = browser.post(START, {"client": [uuid, other]}).content.decode()
+    assert "Import only the 1 other" in page
+    browser.post(START, {"client": [uuid, other], "do": "rest"})
+    assert Run.objects.get().scope["client_ids"] == [other]
+
+
+def test_a_sure_match_is_linked_at_once_and_others_are_named(browser: Browser, world: World) -> None:
+    ours = rowan_here(world, national_insurance_number="QQ110308A")
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    twin = rowan_here(world)
+    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).content.decode()
+    assert "Others here who look like the record in Plannr" in page
+    assert f"/clients/{twin.pk}/" in page
+    assert not Link.objects.exists()
+    twin.delete()
+    assert browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).status_code == 302
+    assert Link.objects.get(kind="client").remote_id == uuid
