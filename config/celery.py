@@ -36,6 +36,7 @@ app.conf.update(
         "sweep-outbox": {"task": "integrations.tasks.sweep_outbox", "schedule": schedule(20.0)},
         "sweep-runs": {"task": "integrations.tasks.sweep_runs", "schedule": schedule(60.0)},
         "sweep-webhooks": {"task": "integrations.tasks.sweep_webhooks", "schedule": schedule(30.0)},
+        "sweep-couples": {"task": "plannr_sync.tasks.sweep_couples", "schedule": schedule(60.0)},
         "sync-every-firm": {"task": "plannr_sync.tasks.sync_every_firm", "schedule": crontab(hour="2", minute="10")},
         "sweep-statement-imports": {
             "task": "reconciliation.tasks.sweep_statement_imports",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from integrations.engine.ports import Connector, Session
@@ -30,6 +31,8 @@ Relate = Callable[["Connection", "Run", Session, tuple[str, ...]], None]
 """Relates the freshly pulled clients (remote ids) to each other, through the back office's services."""
 CheckSignature = Callable[["Connection", bytes, Mapping[str, str]], bool]
 """Whether a webhook delivery (raw body, headers) was signed by the remote."""
+AfterSending = Callable[["Connection", Session, Callable[[], datetime]], int]
+"""Sends what only makes sense once the records it is about exist there; leaves trouble for the next time."""
 ReadDelivery = Callable[[bytes], Iterable[Ref]]
 """The records a delivery speaks of, whatever its shape; unknown shapes give nothing."""
 
@@ -44,6 +47,7 @@ class System:
     relate: Relate | None = None
     check_signature: CheckSignature | None = None
     read_delivery: ReadDelivery | None = None
+    after_sending: AfterSending | None = None
     settings_url: str = ""
 
     @property
@@ -75,6 +79,11 @@ def forget_connector(code: str) -> None:
 def system_of(code: str) -> System:
     """The registered system; KeyError when there is none."""
     return _systems[code]
+
+
+def label_of(code: str) -> str:
+    """What people call a system; its code where its connector is not installed (any more)."""
+    return _systems[code].label if code in _systems else code
 
 
 def systems() -> list[System]:

@@ -27,6 +27,7 @@ from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
 from plannr_sync.selectors.links import client_action_state, record_url
+from plannr_sync.services.couples import relate_there
 from plannr_sync.services.relating import expand_clients, relate_couples
 from plannr_sync.services.sessions import open_plannr_session
 
@@ -40,6 +41,7 @@ def register() -> None:
         relate=relate_couples,
         check_signature=_check_signature,
         read_delivery=read_delivery,
+        after_sending=relate_there,
         settings_url="plannr_settings",
     )
     settings_cards.add(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Firm
 from domain.enums.sync import RunKind, RunTrigger
+from integrations.engine.errors import UnableToSync
+from integrations.registry import SessionTerms
 from integrations.selectors.connections import connection_of, is_live
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from plannr_sync.connector import SYSTEM
+from plannr_sync.services.couples import couples_to_relate, relate_there
+from plannr_sync.services.sessions import open_plannr_session
 
 
 @shared_task
@@ -32,4 +38,23 @@ def sync_every_firm() -> int:
                 now=timezone.now(),
             )
             count += 1
+    return count
+
+
+@shared_task
+def sweep_couples() -> int:
+    """Relates couples in Plannr whose relating failed or was cut short after they were created; gives how many."""
+    count = 0
+    for firm in Firm.objects.order_by("pk"):
+        with scope(firm=firm):
+            connection = connection_of(firm, SYSTEM)
+            if (
+                connection is None
+                or not is_live(connection)
+                or not couples_to_relate(connection, timezone.now())
+            ):
+                continue
+            with suppress(UnableToSync):
+                session = open_plannr_session(connection, SessionTerms(read_only=False, interactive=False))
+                count += relate_there(connection, session, timezone.now)
     return count

@@ -26,7 +26,7 @@ from integrations.engine.policy import may_send
 from integrations.engine.ports import Session
 from integrations.engine.sender import Sender
 from integrations.models import Connection, Link, OutboxEntry
-from integrations.registry import SessionTerms, System, system_of
+from integrations.registry import SessionTerms, System, label_of, system_of
 from integrations.selectors.connections import is_live
 from integrations.services import credentials
 from integrations.services.changes import UnableToSend
@@ -84,6 +84,8 @@ def drain_outbox(
                 connection, SessionTerms(read_only=False, interactive=interactive)
             )
         _drain(connection, system, session, clock, wanted, drained)
+        if drained.sent and system.after_sending is not None:
+            system.after_sending(connection, session, clock)
     except CredentialExpired as error:
         credentials.hold_connection(connection_id=connection.pk, sentence=str(error), now=clock())
         drained.error = str(error)
@@ -226,7 +228,7 @@ def recover_entries(*, connection: Connection, clock: Clock) -> int:
 def retry_entry(*, entry_id: int, now: datetime) -> OutboxEntry:
     """Tries a failed or held entry again at once. Raises ``UnableToSend`` when the firm only reads."""
     row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
-    allowed = may_send(Mode(row.connection.mode), system_of(row.connection.system).label)
+    allowed = may_send(Mode(row.connection.mode), label_of(row.connection.system))
     if not allowed.allowed:
         raise UnableToSend(allowed.reason)
     if row.state in {OutboxState.FAILED, OutboxState.HELD, OutboxState.WAITING}:
