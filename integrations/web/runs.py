@@ -16,7 +16,7 @@ from backoffice.web.access import signed_in
 from backoffice.web.progress import Progress
 from domain.enums.sync import OutcomeAction, OutcomeLevel, RunState
 from integrations.models import Run
-from integrations.registry import is_registered, system_of
+from integrations.registry import label_of
 from integrations.selectors.badges import failed_lately
 from integrations.selectors.names import PAGES
 from integrations.services import runs as service
@@ -41,8 +41,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 def system_label(run: Run) -> str:
     """What people call the run's system."""
-    code = run.connection.system
-    return system_of(code).label if is_registered(code) else code
+    return label_of(run.connection.system)
 
 
 def run_page(request: HttpRequest, pk: int) -> HttpResponse:
