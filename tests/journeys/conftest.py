@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.journeys import steps
+from tests.journeys.office import ADVISER, OWNER, PASSWORD, Office, running_office
 from tests.journeys.screens import Screen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -69,3 +71,99 @@ def open_screen(chromium: Browser, live_server: Any) -> Iterator[Any]:
 def screen(open_screen: Any) -> Screen:
     """A window of a usual size, in light colours. Complaints of the browser fail the journey."""
     return open_screen()
+
+
+# ------------------------------------------------------------------------------------------------ the running office
+
+
+@pytest.fixture(scope="session")
+def office(
+    chromium_path: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Office]:
+    """The product and the Plannr sandbox, each in a process of its own, started once."""
+    with django_db_blocker.unblock(), running_office(tmp_path_factory.mktemp("office")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def signed_in_state(chromium: Browser, office: Office) -> Callable[[str], Any]:
+    """A person's cookies at the office. Everybody types the password once; further windows know them."""
+    known: dict[str, Any] = {}
+
+    def state(email: str) -> Any:
+        if email not in known:
+            screen = Screen(chromium, office.url)
+            screen.sign_in_with(email, PASSWORD)
+            known[email] = screen.context.storage_state()
+            screen.close()
+        return known[email]
+
+    return state
+
+
+@pytest.fixture(scope="session")
+def window(chromium: Browser, office: Office, signed_in_state: Any) -> Callable[..., Screen]:
+    """Opens a window at the office for somebody who is signed in; whoever asks closes it."""
+
+    def open_one(email: str = ADVISER, **looks: Any) -> Screen:
+        return Screen(chromium, office.url, storage_state=signed_in_state(email), **looks)
+
+    return open_one
+
+
+@pytest.fixture
+def visit(window: Callable[..., Screen]) -> Iterator[Callable[..., Screen]]:
+    """The same for one journey: ``visit(OWNER, width=390)``. Complaints of the browser fail the journey."""
+    screens: list[Screen] = []
+
+    def open_one(*who: str, **looks: Any) -> Screen:
+        screens.append(window(*who, **looks))
+        return screens[-1]
+
+    yield open_one
+    for screen in screens:
+        screen.close()
+    for screen in screens:
+        screen.expect_no_complaints()
+
+
+class Couple(NamedTuple):
+    """The imported couple: the paths of their pages, and their ids in Plannr."""
+
+    rowan: str
+    marigold: str
+    rowan_id: str
+    marigold_id: str
+
+
+@pytest.fixture(scope="session")
+def linked_office(office: Office, window: Callable[..., Screen]) -> Office:
+    """The office once the owner has entered the firm's id and the adviser has linked Plannr."""
+    owner, adviser = window(OWNER), window(ADVISER)
+    steps.set_firm_id(owner, office.firm_id)
+    steps.link_plannr(adviser, ADVISER, PASSWORD)
+    owner.close()
+    adviser.close()
+    return office
+
+
+@pytest.fixture(scope="session")
+def couple(linked_office: Office, window: Callable[..., Screen]) -> Couple:
+    """Rowan and Marigold Testwood, imported."""
+    adviser = window(ADVISER)
+    rowan = steps.import_person(adviser, "Rowan", "Testwood")
+    adviser.page.get_by_role("link", name="Marigold Testwood").first.click()
+    adviser.page.get_by_role("heading", name="Marigold Testwood", level=1).wait_for()
+    marigold = steps.path_of(adviser)
+    adviser.close()
+    ids = [linked_office.plannr.client(f"{name} Testwood")["uuid"] for name in ("Rowan", "Marigold")]
+    return Couple(rowan, marigold, *ids)
+
+
+@pytest.fixture(scope="session")
+def cashflow_path(couple: Couple, window: Callable[..., Screen]) -> str:
+    """The couple's cashflow, launched and synced."""
+    adviser = window(ADVISER)
+    path = steps.launch_cashflow(adviser, couple.rowan)
+    adviser.close()
+    return path

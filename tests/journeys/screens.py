@@ -18,13 +18,16 @@ HEIGHT = 900
 class Screen:
     """A browser window of one person. ``page`` is Playwright's; ``complaints`` what the browser's console said."""
 
-    def __init__(self, browser: Browser, url: str, *, width: int = 1440, theme: str = "light") -> None:
+    def __init__(
+        self, browser: Browser, url: str, *, width: int = 1440, theme: str = "light", **options: Any
+    ) -> None:
         self.url = url
         self.context = browser.new_context(
             base_url=url,
             viewport={"width": width, "height": HEIGHT},
             color_scheme=theme,
             reduced_motion="reduce",
+            **options,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -33,8 +36,9 @@ class Screen:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _listen(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
+        where = message.location.get("url", "")
+        if message.type in {"error", "warning"} and (not where or where.startswith(self.url)):
+            self.complaints.append(f"{where}: {message.text}")
 
     def close(self) -> None:
         """Close the window."""
@@ -42,9 +46,13 @@ class Screen:
 
     def sign_in(self, user: User) -> None:
         """Through the form, as people do."""
+        self.sign_in_with(user.email, PASSWORD)
+
+    def sign_in_with(self, email: str, password: str) -> None:
+        """The same with what a person types."""
         self.page.goto("/accounts/login/")
-        self.page.locator("[name=login]").fill(user.email)
-        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=login]").fill(email)
+        self.page.locator("[name=password]").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.locator("#rail")).to_be_attached()
 

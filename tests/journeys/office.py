@@ -1,0 +1,79 @@
+"""The product as people get it, in processes of its own, with the Plannr sandbox beside it.
+
+The journeys of the main job share one such office: it is started once, and what one journey brings in, others find.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from tests.contract.plannr.conftest import Remote
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))  # the starter is a script, not a package
+from processes import Processes, free_port
+from stack import Stack
+
+OWNER, ADVISER = "owner@fernhill.example", "adviser@fernhill.example"
+PASSWORD = "fernhill-demo"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where the product is, and the sandbox as somebody else at the firm uses it."""
+
+    url: str
+    plannr: Remote
+
+    @property
+    def firm_id(self) -> str:
+        """The firm's id in Plannr."""
+        return str(self.plannr.control("GET", "facts")["fernhill-demo-advice"]["uuid"])
+
+
+@contextmanager
+def running_office(folder: Path) -> Iterator[Office]:
+    """An office with the demo firms, on free ports, with a copy of the migrated test database."""
+    with copied_database() as address:
+        stack = Stack(folder, free_port(), free_port(), database_url=address)
+        processes = Processes(folder / "log")
+        try:
+            stack.start(processes)
+            yield Office(stack.url, Remote(stack.plannr_url))
+        finally:
+            processes.stop()
+
+
+@contextmanager
+def copied_database() -> Iterator[str]:
+    """The address of a copy of the test database: made in a moment, because its tables are there already."""
+    source = connection.settings_dict["NAME"]
+    assert source.startswith("test_"), "Mark the journey with django_db: without it no test database is made"
+    copy = f"{source}_office"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [source],
+        )
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
+    try:
+        yield _address_of(copy)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def _address_of(name: str) -> str:
+    known: dict[str, Any] = connection.settings_dict
+    parts = {
+        "host": known["HOST"], "port": known["PORT"], "user": known["USER"], "password": known["PASSWORD"],
+    }  # fmt: skip
+    return make_conninfo(dbname=name, **{key: value for key, value in parts.items() if value})

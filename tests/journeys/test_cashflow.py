@@ -1,0 +1,125 @@
+"""The couple's cashflow: launched with fresh data, drawn, in figures, and by keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+SYNCED = ("Rowan's SIPP", "Salary - Mockshire Spans", "Salary - Fauxbury Academy")
+DRAWN = """
+chart => {
+    const canvas = chart.querySelector('canvas');
+    const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const colours = new Set();
+    for (let at = 0; at < dots.length; at += 4) {
+        if (dots[at + 3] > 200) colours.add((dots[at] << 16) | (dots[at + 1] << 8) | dots[at + 2]);
+    }
+    return colours.size;
+}
+"""
+"""How many colours a chart is painted in; an empty one has none, a frame without data about a dozen."""
+FOCUSED = "document.activeElement.id || document.activeElement.textContent.trim()"
+
+
+def test_launching_a_cashflow(visit, couple, cashflow_path):
+    screen = visit()
+    page = screen.page
+    page.goto(couple.rowan)
+    page.get_by_role("link", name="Launch cashflow").click()
+    steps.wait_for_launch(screen)
+    expect(page.locator(".page-head-words")).to_contain_text("Marigold Testwood")
+    for name in SYNCED:
+        row = page.get_by_role("row").filter(has_text=name)
+        expect(row.get_by_text("Linked", exact=False).first).to_be_attached()
+    steps.open_cashflow(screen, cashflow_path)
+    charts = page.locator("[data-chart]")
+    assert charts.count() >= 2
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+        assert chart.evaluate(DRAWN) > 20
+    screen.expect_fit_to_use()
+
+
+def test_the_figures_behind_a_chart(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    chart = page.locator("[data-chart]").first
+    chart.get_by_text("Show as a table").click()
+    rows = chart.get_by_role("region").get_by_role("row")
+    assert rows.count() > 20
+    assert "£" in rows.nth(1).inner_text()
+    with page.expect_download() as started:
+        chart.get_by_role("link", name="Download as CSV").click()
+    lines = started.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) >= rows.count()
+
+
+def test_a_year_explained(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    year = page.locator("#year")
+    first = year.get_by_role("heading").inner_text()
+    year.get_by_label("The year after").click()
+    expect(year.get_by_role("heading")).not_to_have_text(first)
+    assert "?" in page.url
+    arithmetic = page.locator("#year details.arithmetic").first
+    arithmetic.locator("summary").click()
+    expect(arithmetic.get_by_role("columnheader", name="Step")).to_be_visible()
+    expect(arithmetic.get_by_role("row").nth(1)).to_contain_text("£")
+    screen.expect_fit_to_use()
+
+    canvas = page.locator(".chart-canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.6)
+    chosen = page.locator("#year-select option:checked")
+    expect(year.get_by_role("heading")).to_contain_text(chosen.inner_text())
+    assert page.locator("#year-select").evaluate("choice => choice.selectedIndex") > 5
+
+
+def test_a_year_chosen_while_data_arrive(visit, linked_office, cashflow_path):
+    linked_office.plannr.fault("latency", path="/api/*", count=1, seconds=2)
+    screen = visit()
+    page = screen.page
+    screen.go(cashflow_path)
+    page.locator("#year-select").select_option(label="2040/41")
+    heading = page.locator("#year").get_by_role("heading")
+    expect(heading).to_contain_text("2040/41")
+    expect(page.locator("#launch[hx-get]")).to_have_count(1)  # the data are still on their way
+    with page.expect_response("**/body/**"):
+        steps.wait_for_launch(screen)
+    expect(page.locator("#cashflow-body.htmx-request")).to_have_count(0)
+    expect(heading).to_contain_text("2040/41")
+
+
+def test_a_chart_by_keyboard_alone(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    tab_to(page, "Show as a table")
+    page.keyboard.press("Enter")
+    table = page.locator("[data-chart]").first.get_by_role("region")
+    expect(table).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(table).to_be_focused()
+    page.keyboard.press("End")
+    page.wait_for_function("region => region.scrollTop > 0", arg=table.element_handle())
+    tab_to(page, "Download as CSV")
+    tab_to(page, "year-select")
+    heading = page.locator("#year").get_by_role("heading")
+    before = heading.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(heading).not_to_have_text(before)
+    expect(page.locator("#year-select")).to_be_focused()
+
+
+def tab_to(page, wanted):
+    """Presses Tab until the focus is where it is wanted."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED).strip() == wanted:
+            return
+    raise AssertionError(f"Tab never reaches {wanted}; the focus is on {page.evaluate(FOCUSED)}")
