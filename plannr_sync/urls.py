@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from plannr_sync.web import clients, connect, settings, webhooks
+from plannr_sync.web import bulk, clients, connect, settings, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plannr/connect/", connect.connect, name="plannr_connect"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/plannr/mapping/", settings.mapping, name="plannr_mapping"),
     path("clients/import/plannr/", clients.import_search, name="plannr_import"),
     path("clients/import/plannr/start/", clients.import_start, name="plannr_import_start"),
+    path("clients/import/plannr/many/", bulk.preview_many, name="plannr_import_many"),
+    path("clients/import/plannr/runs/<int:pk>/go/", bulk.go_ahead, name="plannr_import_go"),
     path("clients/import/plannr/runs/<int:pk>/", clients.import_run, name="plannr_import_run"),
     path(
         "clients/import/plannr/missing/<uuid:remote_id>/",

@@ -5,14 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from backoffice.models import Client, Relationship
 from backoffice.services.clients import COUPLE_KINDS
 from cashflow.models import Cashflow, CashflowClient
 from domain.enums.sync import OutcomeAction, RunKind, RunState
 from integrations.models import Connection, Link, Outcome, Run
+from integrations.registry import system_of
+from plannr_sync.connector import SYSTEM
 from plannr_sync.mapping.clients import IMPORT_RULES
 
 DETAILS_NEEDED = IMPORT_RULES[0].code
+MOST_NOTES = 200
+"""So many outcomes and clients are shown on an import's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many records of a kind a run created, left out and found wanting; each record is counted once."""
+
+    kind: str
+    label: str
+    created: int
+    incomplete: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,18 @@ class ImportProgress:
     clients: list[Client]
     incomplete: list[Outcome]
     notes: list[Outcome]
+    counts: list[KindCount]
+    is_cut_short: bool
+    """Whether more notes are there than are shown; the run's own page has all."""
+
+    @property
+    def may_go_ahead(self) -> bool:
+        """Whether it is a finished preview that found somebody to import."""
+        return (
+            self.run.kind == RunKind.PREVIEW
+            and self.run.state == RunState.DONE
+            and any(one.kind == "client" and one.created for one in self.counts)
+        )
 
     @property
     def is_simple(self) -> bool:
@@ -55,8 +84,36 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
         if run.kind == RunKind.PREVIEW
         else run.outcomes.exclude(action=OutcomeAction.CREATE)
     )
-    notes = [one for one in told if one.reason != DETAILS_NEEDED]
-    return ImportProgress(run, clients, [one for one in outcomes if one.reason == DETAILS_NEEDED], notes)
+    notes = list(told.exclude(reason=DETAILS_NEEDED)[: MOST_NOTES + 1])
+    return ImportProgress(
+        run=run,
+        clients=clients[:MOST_NOTES],
+        incomplete=[one for one in outcomes if one.reason == DETAILS_NEEDED],
+        notes=notes[:MOST_NOTES],
+        counts=_counts(run),
+        is_cut_short=len(notes) > MOST_NOTES or len(clients) > MOST_NOTES,
+    )
+
+
+def _counts(run: Run) -> list[KindCount]:
+    """Created, incomplete and left out by kind, in the connector's order."""
+    rows = run.outcomes.values_list("kind", "action", "reason").annotate(n=Count("remote_id", distinct=True))
+    found = list(rows.order_by())
+    counts = []
+    for spec in system_of(SYSTEM).connector.kinds:
+        own = [(action, reason, n) for kind, action, reason, n in found if kind == spec.kind]
+        created = sum(n for action, _, n in own if action in (OutcomeAction.CREATE, OutcomeAction.RELINK))
+        incomplete = sum(n for _, reason, n in own if reason == DETAILS_NEEDED)
+        left_out = sum(n for action, _, n in own if action == OutcomeAction.SKIP) - incomplete
+        if own:
+            counts.append(KindCount(spec.kind, spec.mapping.label, created, incomplete, left_out))
+    return counts
+
+
+def would_create(run: Run) -> list[str]:
+    """Remote ids of the clients a preview would import."""
+    found = run.outcomes.filter(kind="client", action=OutcomeAction.CREATE).order_by("pk")
+    return list(dict.fromkeys(found.values_list("remote_id", flat=True)))
 
 
 def client_scope(connection: Connection, client: Client) -> tuple[str, ...]:

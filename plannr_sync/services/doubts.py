@@ -38,11 +38,14 @@ def doubts_about_creating(*, connection: Connection, client: Client, user: User 
 
 
 def doubts_about_importing(
-    *, connection: Connection, client_ids: Iterable[str], user: User | None
+    *, connection: Connection, client_ids: Iterable[str], user: User | None, with_family: bool = True
 ) -> list[Doubt]:
-    """Which clients of ours may be those about to come in, partners included. Raises ``UnableToSync``."""
+    """Which clients of ours may be those about to come in, partners included. Raises ``UnableToSync``.
+
+    Without ``with_family`` the ids are everybody already, as a preview has found them.
+    """
     reader = plannr_reader(connection, user)
-    members = family_of(reader, client_ids).members
+    members = family_of(reader, client_ids).members if with_family else list(client_ids)
     taken = {link.remote_id for link in connection.links.filter(ended_at__isnull=True, remote_id__in=members)}
     wanted = tuple(one for one in members if one not in taken)
     people = [

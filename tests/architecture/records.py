@@ -25,6 +25,7 @@ BY_PARAMETER = {
 BY_NAME = {
     "valuation_new": "backoffice.Plan",
     "plannr_import_run": "integrations.Run",
+    "plannr_import_go": "integrations.Run",
     "plannr_link": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",
