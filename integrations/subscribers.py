@@ -6,14 +6,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from backoffice.events import RecordChanged, subscribe
+from integrations.registry import systems
 from integrations.services.changes import UnableToSend, handle_change
 
 
 def on_record_changed(event: RecordChanged) -> None:
     """An edit, for every connected system; inside the edit's own transaction.
 
+    What a sync wrote concerns only the other systems, if there are any.
     What a person asked for and may not have is an objection to the edit itself: the form shows it and nothing is saved.
     """
+    if all(system.code == event.origin.system for system in systems()):
+        return
     try:
         handle_change(event, now=timezone.now())
     except UnableToSend as error:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from backoffice.events import Origin
 from domain.enums.sync import Mode, UpdatePolicy
 from integrations.engine.ports import Ours, Outcome, RunLog, Terms
@@ -17,6 +15,7 @@ from integrations.stores.clients import LinkedClients
 from integrations.stores.links import Links
 from integrations.stores.local import LocalRecords
 from integrations.stores.outbox import Outbox
+from integrations.stores.transactions import one_commit
 
 
 class NoLog:
@@ -53,7 +52,7 @@ class Side:
             links=self.links,
             outbox=self.outbox,
             log=log or NoLog(),
-            commit=transaction.atomic,
+            commit=one_commit,
         )
 
 
