@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from integrations.engine.canonical import Fields
 from integrations.engine.errors import CredentialExpired, RateLimited, RemoteUnavailable
 from integrations.engine.ports import Session
 from integrations.engine.records import CLIENT, INCOME, PLAN
-from tests.contract.connector_suite import ConnectorSuite
+from tests.contract.connector_suite import UNKNOWN_CODE, UNKNOWN_FIELD, ConnectorSuite
 from tests.fakes.remote import FakeRemote
 
 EVERY_VERB = ("LIST", "GET", "POST", "PUT", "DELETE")
@@ -18,6 +19,11 @@ EVERY_VERB = ("LIST", "GET", "POST", "PUT", "DELETE")
 
 class Harness:
     """See ``RemoteUnderTest``."""
+
+    kind = INCOME
+    arrives = True
+    renews_tokens = False
+    pause = 0.01
 
     def __init__(self) -> None:
         self.fake = FakeRemote(page_size=2)
@@ -46,31 +52,35 @@ class Harness:
         return "name", "Edited there"
 
     def spoil(self, kind: str, remote_id: str) -> str:
-        self.fake.put(kind, remote_id, frequency="sometimes", brand_new={"field": 1})
+        self.fake.put(kind, remote_id, **{"frequency": UNKNOWN_CODE, UNKNOWN_FIELD: {"field": 1}})
         return "frequency"
 
     def remove(self, kind: str, remote_id: str) -> None:
         self.fake.remove(kind, remote_id)
 
-    def between_pages(self, act: Any) -> None:
+    def between_pages(self, act: Callable[[], object]) -> None:
         pages: list[int] = []
 
         def watch(verb: str, kind: str, remote_id: str) -> None:
-            pages.append(1)
-            if len(pages) == 2:
-                act()
+            if (verb, kind) == ("LIST", INCOME):
+                pages.append(1)
+                if len(pages) == 2:
+                    act()
 
         self.fake.before = watch
 
-    def go_wrong(self, fault: str) -> None:
+    def go_wrong(self, fault: str, *, after: int = 0) -> None:
         faults: dict[str, Any] = {
             "drop": "drop",
-            "rate_limit": RateLimited("Wait.", retry_after=0.01),
-            "outage": RemoteUnavailable("Down."),
+            "rate_limit": RateLimited("Wait.", retry_after=self.pause),
             "expired": CredentialExpired("Sign in again."),
         }
         verbs = ("POST",) if fault == "drop" else EVERY_VERB
-        self.fake.faults = {verb: [faults[fault]] for verb in verbs}
+        trouble = faults.get(fault, RemoteUnavailable("Down."))
+        self.fake.faults = {verb: [None] * after + [trouble] for verb in verbs}
+
+    def mend(self) -> None:
+        self.fake.faults = {}
 
     def writes(self) -> list[Any]:
         return self.fake.writes()
@@ -83,6 +93,9 @@ class Harness:
             "is_taxable": False,
             "client": owner,
         }
+
+    def changes(self, kind: str) -> Fields:
+        return {"amount": "77.00"}
 
     def count(self, kind: str) -> int:
         return len(self.fake.data[kind])

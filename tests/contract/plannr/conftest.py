@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ import pytest
 import requests
 from django.utils import timezone
 from django_scopes import scope
+from starlette.applications import Starlette
 
 from backoffice.events import Origin
 from backoffice.models import Client, Firm, Income, Plan, User
@@ -26,14 +27,18 @@ from integrations.models import Connection, Link, Run
 from integrations.services import connections, outbox, runs
 from integrations.services.scopes import RunScope
 from plannr_sync.services import connecting
+from sandbox.common.blobs import folder_of
 from sandbox.common.serve import running
 from sandbox.common.store import Store
 from sandbox.plannr.seed.loader import load_seed
 from sandbox.plannr.server import create_app
 from sandbox.plannr.settings import Settings
+from tests.contract.plannr.consent import consent
 from tests.factories.backoffice import FirmFactory, UserFactory
 
 TOKEN = "demo-pat-fernhill-owner"
+EMAIL = "owner@fernhill.example"
+"""Whose token that is."""
 
 
 @dataclass
@@ -136,6 +141,20 @@ class World:
         connections.update_settings(connection_id=self.connection.pk, settings=changes, now=self.now())
         self.connection.refresh_from_db()
 
+    def link_by_oauth(self) -> None:
+        """The owner links Plannr by its consent pages; what linked them before is replaced."""
+        asked = connecting.begin_connecting()
+        brought = consent(asked.url, EMAIL, "fernhill-demo")
+        assert brought["state"] == asked.state
+        connecting.finish_connecting(
+            connection=self.connection,
+            user=self.user,
+            code=brought["code"],
+            code_verifier=asked.code_verifier,
+            now=self.now(),
+        )
+        self.connection.refresh_from_db()
+
     @property
     def origin(self) -> Origin:
         return Origin(user_id=self.user.pk)
@@ -175,20 +194,32 @@ def plannr_choices() -> dict[str, Any]:
 
 
 @pytest.fixture
-def remote(
-    plannr_seed: Path, plannr_choices: dict[str, Any], tmp_path: Path, settings: Any
-) -> Iterator[Remote]:
-    """A sandbox of this test's own; the product is pointed at it."""
+def plannr_data(plannr_seed: Path, tmp_path: Path) -> Path:
+    """The seed's data file and its files folder, copied for this test alone."""
     data = tmp_path / "plannr.sqlite3"
     shutil.copy(plannr_seed, data)
-    options = {"requests_a_minute": 100_000, **plannr_choices}
-    with running(create_app(Settings(data=data, **options))) as url:
+    shutil.copytree(folder_of(plannr_seed), folder_of(data))
+    return data
+
+
+@contextmanager
+def served(app: Starlette, settings: Any) -> Iterator[Remote]:
+    """Runs the sandbox and points the product at it."""
+    with running(app) as url:
         settings.PLANNR = {**settings.PLANNR, "base_url": url, "web_url": url}
         yield Remote(url)
 
 
 @pytest.fixture
-def world(remote: Remote, db: None) -> Iterator[World]:
+def remote(plannr_data: Path, plannr_choices: dict[str, Any], settings: Any) -> Iterator[Remote]:
+    """A sandbox of this test's own; the product is pointed at it."""
+    options = {"requests_a_minute": 100_000, **plannr_choices}
+    with served(create_app(Settings(data=plannr_data, **options)), settings) as remote:
+        yield remote
+
+
+@contextmanager
+def connected(remote: Remote) -> Iterator[World]:
     """A firm whose owner has linked Plannr by a personal token."""
     firm = FirmFactory()
     user = UserFactory(firm=firm, role=Role.OWNER)
@@ -197,6 +228,13 @@ def world(remote: Remote, db: None) -> Iterator[World]:
         connecting.connect_with_token(connection=connection, user=user, token=TOKEN, now=timezone.now())
         connection.refresh_from_db()
         yield World(firm, user, connection, remote)
+
+
+@pytest.fixture
+def world(remote: Remote, db: None) -> Iterator[World]:
+    """That firm, connected to this test's sandbox."""
+    with connected(remote) as world:
+        yield world
 
 
 @pytest.fixture

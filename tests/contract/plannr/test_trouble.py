@@ -78,17 +78,7 @@ def test_a_lost_plan_is_recognised_by_our_reference(world: World, couple: Couple
 
 @pytest.fixture
 def linked_by_oauth(world: World) -> World:
-    asked = connecting.begin_connecting()
-    brought = consent(asked.url, "owner@fernhill.example", "fernhill-demo")
-    assert brought["state"] == asked.state
-    connecting.finish_connecting(
-        connection=world.connection,
-        user=world.user,
-        code=brought["code"],
-        code_verifier=asked.code_verifier,
-        now=world.now(),
-    )
-    world.connection.refresh_from_db()
+    world.link_by_oauth()
     return world
 
 
