@@ -60,6 +60,8 @@ class SearchHit:
     title: str
     subtitle: str
     url: str
+    badges: tuple[LinkBadge, ...] = ()
+    """How the record stands with connected systems; the badges lead nowhere, since the hit is a link itself."""
 
 
 @dataclass(frozen=True, slots=True)

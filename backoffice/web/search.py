@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from backoffice.models import User
 from backoffice.selectors.clients import find_clients, partner_of, postcode_of
 from backoffice.selectors.finances import plans_by_number
-from backoffice.web.extensions import SearchHit, nav_items, search_sources, settings_cards
+from backoffice.web.extensions import SearchHit, link_badges, nav_items, search_sources, settings_cards
 from backoffice.web.templatetags.words import day, label
 
 LIMIT = 8
@@ -32,11 +33,14 @@ def client_hits(user: User, text: str, limit: int) -> Iterable[SearchHit]:
     """Clients by name, NI number, postcode or reference."""
     if not text:
         return
-    for client in find_clients(text)[:limit]:
+    found = list(find_clients(text)[:limit])
+    badges = link_badges("backoffice.client", [client.pk for client in found])
+    for client in found:
         partner = partner_of(client)
         facts = (f"with {partner.name}" if partner else "", _born(client), postcode_of(client))
         subtitle = " · ".join(fact for fact in facts if fact)
-        yield SearchHit("Clients", client.name, subtitle, reverse("client", args=[client.pk]))
+        shown = tuple(replace(badge, url="") for badge in badges.get(client.pk, ()))
+        yield SearchHit("Clients", client.name, subtitle, reverse("client", args=[client.pk]), shown)
 
 
 def _born(client: object) -> str:

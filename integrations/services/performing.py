@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from domain.enums.sync import RunKind
+from django.db.models import Max
+
+from domain.enums.sync import RunKind, RunState
 from integrations.engine import guards
 from integrations.engine.ports import Item, Level, Ours, Outcome, Scope, Session, Terms
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
-from integrations.models import Run
+from integrations.models import Connection, Run
 from integrations.registry import System
 from integrations.services.locks import client_locks
 from integrations.services.outbox import drain_outbox
@@ -24,6 +26,8 @@ from integrations.stores.log import DatabaseLog
 
 BATCH = 100
 """Clients a batch: few enough to let others in between, many enough to read their plans in one page."""
+OVERLAP = timedelta(minutes=15)
+"""How far a run for changes looks back beyond the last one: the two systems' clocks may differ by less."""
 LOCK_WAIT_SECONDS = 20.0
 """How long a run waits for somebody else to finish with a client before it is tried again later."""
 
@@ -35,6 +39,19 @@ def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     source = iter(things)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def watermark(connection: Connection) -> datetime | None:
+    """From when on changes there may be unknown here; None where nobody has ever looked through the whole firm."""
+    whole = Run.objects.filter(
+        connection=connection,
+        kind__in=[RunKind.PULL, RunKind.IMPORT],
+        state=RunState.DONE,
+        scope__client_ids=None,
+        scope__kinds=None,
+    )
+    started_at = whole.aggregate(last=Max("started_at"))["last"]
+    return started_at - OVERLAP if started_at else None
 
 
 @dataclass
@@ -52,6 +69,7 @@ class Performance:
     terms: Terms = field(init=False)
     linked_before: dict[str, dict[str, int]] = field(default_factory=dict)
     """In a run over the whole firm: the links' versions from before its first request, by kind and remote id."""
+    _walks_firm: bool = False
 
     def __post_init__(self) -> None:
         """Bundles our side with the run's log."""
@@ -69,16 +87,47 @@ class Performance:
 
     def perform(self) -> None:
         """Sends what waits, then pulls, batch by batch."""
+        since = watermark(self.run.connection) if self.scope.only_changes else None
         try:
-            if self.scope.client_ids is None:
+            if since is not None:
+                self._perform_chosen(self._changed_clients(since))
+            elif self.scope.client_ids is None:
                 self._perform_firm()
-                return
-            for ids in batches(self._wanted(self.scope.client_ids)):
-                with self._locks(ids):
-                    self._send_waiting(ids)
-                    self._pull_batch(ids)
+            else:
+                self._perform_chosen(self._wanted(self.scope.client_ids))
         finally:
             self.log.flush()
+
+    def _perform_chosen(self, client_ids: Iterable[str]) -> None:
+        """These clients, batch by batch, each read under its locks."""
+        for ids in batches(client_ids):
+            with self._locks(ids):
+                self._send_waiting(ids)
+                self._pull_batch(ids)
+
+    def _changed_clients(self, since: datetime) -> list[str]:
+        """Linked clients with a record that changed there: the newest ends of the lists, until they get too old.
+
+        A change that the link knows of already (it was ours, or came by another way) is none.
+        """
+        self._note_links()
+        found: dict[str, None] = {}
+        for spec in self.system.connector.kinds:
+            if not self.scope.covers(spec.kind):
+                continue
+            records = list(self.session.reader.records(spec.kind, Scope(changed_since=since)))
+            known = self.side.links.last_changes(spec.kind, (record.remote_id for record in records))
+            for record in records:
+                if record.updated_at is None or record.updated_at != known.get(record.remote_id):
+                    members = record.fields.get("members")
+                    people = [str(one) for one in members] if isinstance(members, list) else []
+                    found.update(dict.fromkeys([*record.owner_ids, *people]))
+        return list(self.side.clients.local_ids(found))
+
+    def _note_links(self) -> None:
+        """Remembers the links as they are before anything is read."""
+        kinds = (spec.kind for spec in self.system.connector.kinds)
+        self.linked_before = {kind: self.side.links.versions(kind) for kind in kinds}
 
     def _wanted(self, client_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The clients of the scope and, on an import, the people who belong to them."""
@@ -107,10 +156,12 @@ class Performance:
         """Everything of clients whose locks are held."""
         self.log.check()
         if self.scope.covers(CLIENT):
-            actions = self._puller(self.scope.import_clients).pull(
-                self.system.connector.kind(CLIENT), _only(ids)
+            puller = replace(
+                self._puller(self.scope.import_clients), linked_before=self.linked_before.get(CLIENT)
             )
-            self._tell_unknown(ids, {action.record.remote_id for action in actions if action.record})
+            actions = puller.pull(self.system.connector.kind(CLIENT), _only(ids))
+            told = [one for action in actions for one in (action.record, action.item) if one]
+            self._tell_unknown(ids, {one.remote_id for one in told})
         self._pull_belongings(ids)
 
     def _pull_belongings(self, ids: list[str]) -> None:
@@ -125,7 +176,7 @@ class Performance:
             if spec.kind != CLIENT and self.scope.covers(spec.kind):
                 self.log.check()
                 before = self.linked_before.get(spec.kind)
-                scope = Scope(client_ids=tuple(linked), walks_firm=before is not None)
+                scope = Scope(client_ids=tuple(linked), walks_firm=self._walks_firm)
                 replace(self._puller(True, linked), linked_before=before).pull(spec, scope)
 
     def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
@@ -156,8 +207,8 @@ class Performance:
     def _perform_firm(self) -> None:
         """Every client there is: one walk through the list, a batch of it at a time."""
         spec = self.system.connector.kind(CLIENT)
-        others = (kind.kind for kind in self.system.connector.kinds if kind.kind != CLIENT)
-        self.linked_before = {kind: self.side.links.versions(kind) for kind in others}
+        self._note_links()
+        self._walks_firm = True
         before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
         seen: set[str] = set()
         for records in batches(self.session.reader.records(CLIENT, Scope())):

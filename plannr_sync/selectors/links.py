@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backoffice.models import Client, User
-from integrations.models import Connection, Credential, Link
+from domain.enums.sync import ConflictState, OutboxAction, OutboxState
+from integrations.models import Conflict, Connection, Credential, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
 from plannr_sync.connector import SYSTEM
@@ -70,3 +71,20 @@ def imported_already(connection: Connection, remote_ids: list[str]) -> dict[str,
     """Our client ids of those Plannr clients that are linked."""
     living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
     return dict(living.filter(remote_id__in=remote_ids).values_list("remote_id", "local_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How much was changed while nothing could be sent, and waits for a person."""
+
+    out_of_sync: int
+    held: int
+
+
+def waiting_for_review(connection: Connection) -> Review:
+    """Open questions, and creations and deletions that were held back."""
+    asked = Conflict.objects.filter(
+        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
+    )
+    held = OutboxEntry.objects.filter(connection=connection, state=OutboxState.HELD)
+    return Review(asked.count(), held.exclude(action=OutboxAction.UPDATE).count())

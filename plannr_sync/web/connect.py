@@ -6,14 +6,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.web.access import own_firm, signed_in
-from domain.enums.sync import CredentialState
+from domain.enums.sync import CredentialState, OutboxState
 from integrations.engine.errors import UnableToSync
-from plannr_sync.selectors.links import credential_of
+from plannr_sync.selectors.links import credential_of, waiting_for_review
 from plannr_sync.services import connecting
 from plannr_sync.services.webhooks import end_subscription, ensure_subscription
 from plannr_sync.web.forms import AccountForm
@@ -57,8 +58,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return redirect("plannr_settings")
     if connected.choices:
         return redirect("plannr_account")
-    _welcome(request)
-    return redirect("plannr_settings")
+    return _welcome(request)
 
 
 def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
@@ -73,10 +73,23 @@ def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
     return ""
 
 
-def _welcome(request: HttpRequest) -> None:
+def _welcome(request: HttpRequest) -> HttpResponse:
+    """To the edits made while the link was off, where there are any: nothing of them moves before somebody answers."""
     connection = connecting.plannr_connection(own_firm(request))
     ensure_subscription(connection=connection)
     messages.success(request, "Linked with Plannr.")
+    waiting = waiting_for_review(connection)
+    if waiting.out_of_sync:
+        messages.info(
+            request, "Changed while the link was off: say for each what counts. Nothing moves before."
+        )
+        return redirect("sync_desk")
+    if waiting.held:
+        messages.info(
+            request, "Held back while the link was off: send each or give it up. Nothing moves before."
+        )
+        return redirect(f"{reverse('sync_outbox')}?state={OutboxState.HELD}")
+    return redirect("plannr_settings")
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -93,8 +106,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             chosen = form.cleaned_data["account"]
             connecting.choose_account(credential=credential, account_uuid=chosen, now=timezone.now())
-            _welcome(request)
-            return redirect("plannr_settings")
+            return _welcome(request)
     except UnableToSync as error:
         messages.error(request, str(error))
         return redirect("plannr_settings")

@@ -11,11 +11,11 @@ from backoffice.models import User
 from backoffice.selectors.history import activity_of_record
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.saving import attempt
-from domain.enums.sync import ConflictState, CredentialState
-from integrations.models import Conflict, Connection, Credential
+from domain.enums.sync import CredentialState
+from integrations.models import Connection, Credential
 from integrations.selectors.connections import is_live
 from plannr_sync.selectors.consequences import consequences
-from plannr_sync.selectors.links import credential_of
+from plannr_sync.selectors.links import credential_of, waiting_for_review
 from plannr_sync.selectors.mapping import kind_tables, word_tables
 from plannr_sync.services.company import require_may_decide, save_company_settings
 from plannr_sync.services.connecting import plannr_connection
@@ -64,9 +64,6 @@ def _review_or_save(
 
 
 def _settings_context(connection: Connection, user: User, form: CompanySettingsForm) -> dict[str, object]:
-    asked = Conflict.objects.filter(
-        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
-    )
     return {
         "connection": connection,
         "form": form,
@@ -76,7 +73,7 @@ def _settings_context(connection: Connection, user: User, form: CompanySettingsF
         .select_related("user"),
         "is_live": is_live(connection),
         "may_edit": user.runs_the_firm,
-        "waiting_for_review": asked.count(),
+        "review": waiting_for_review(connection),
         "activities": activity_of_record(connection, CHANGES_SHOWN),
     }
 

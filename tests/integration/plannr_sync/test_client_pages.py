@@ -80,6 +80,14 @@ def test_import_leads_to_the_client_and_results_then_say_imported(browser: Brows
         assert words in shown
 
 
+def test_the_link_icon_is_in_profile_list_and_search(
+    browser: Browser, world: World, couple: tuple[Client, Client]
+) -> None:
+    assert couple
+    for address in (f"/clients/{couple[0].pk}/", "/clients/?q=Rowan", "/search/?q=Rowan"):
+        assert 'class="link-icon link-linked"' in browser.get(address).content.decode(), address
+
+
 def test_a_preview_changes_nothing(browser: Browser, world: World) -> None:
     uuid = world.remote.client("Rowan Testwood")["uuid"]
     page = finished(browser, world, client=[uuid], do="preview")
