@@ -66,6 +66,9 @@ class RemoteUnderTest(Protocol):
         ``ended`` ends the token, ``expired`` ends it for good.
         """
 
+    def has_struck(self) -> bool:
+        """Whether all that was to go wrong, or to be done between pages, has come about."""
+
     def mend(self) -> None:
         """Nothing is wrong any more, and sessions opened from now on have a working token."""
 
@@ -108,6 +111,7 @@ class ConnectorSuite:
         client, records = self.client_with_records(remote)
         remote.between_pages(lambda: remote.add(remote.kind, [client]))
         assert set(records) <= set(self.ids(remote, remote.kind, client))
+        assert remote.has_struck()
 
     def test_only_the_scopes_records_are_delivered(self, remote: RemoteUnderTest) -> None:
         client, _ = self.client_with_records(remote)
@@ -149,6 +153,7 @@ class ConnectorSuite:
             assert not error.permanent
             found = self.ids(remote, remote.kind, client)
         assert sorted(found) == sorted(records)
+        assert remote.has_struck()
 
     def test_a_pause_that_is_asked_for_is_made_or_told(self, remote: RemoteUnderTest) -> None:
         client, records = self.client_with_records(remote)
@@ -162,6 +167,7 @@ class ConnectorSuite:
         else:
             assert time.monotonic() - started >= remote.pause
         assert sorted(found) == sorted(records)
+        assert remote.has_struck()
 
     def test_a_refused_token_is_said_to_be(self, remote: RemoteUnderTest) -> None:
         client, records = self.client_with_records(remote)
@@ -281,6 +287,7 @@ class ConnectorSuite:
         side, client, records = self.synced(remote)
         remote.between_pages(lambda: remote.remove(remote.kind, records[0]))
         self.sync(remote, side, client)
+        assert remote.has_struck()
         for remote_id in records[1:]:
             self.here(remote, side, remote_id)
 
@@ -313,6 +320,7 @@ class ConnectorSuite:
         client, records = self.client_with_records(remote)
         remote.go_wrong("ended", after=2)
         assert sorted(self.ids(remote, remote.kind, client)) == sorted(records)
+        assert remote.has_struck()
 
     def test_a_create_whose_answer_was_lost_is_sent_once(self, remote: RemoteUnderTest) -> None:
         self.writer(remote, "create")

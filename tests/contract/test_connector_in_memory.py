@@ -29,6 +29,7 @@ class Harness:
         self.fake = FakeRemote(page_size=2)
         self.connector = self.fake.connector
         self.number = 0
+        self.acts: list[Callable[[], object]] = []
 
     def open(self, *, read_only: bool = False) -> Session:
         return self.fake.session(read_only=read_only)
@@ -60,12 +61,13 @@ class Harness:
 
     def between_pages(self, act: Callable[[], object]) -> None:
         pages: list[int] = []
+        self.acts = [act]
 
         def watch(verb: str, kind: str, remote_id: str) -> None:
             if (verb, kind) == ("LIST", INCOME):
                 pages.append(1)
                 if len(pages) == 2:
-                    act()
+                    self.acts.pop()()
 
         self.fake.before = watch
 
@@ -78,6 +80,9 @@ class Harness:
         verbs = ("POST",) if fault == "drop" else EVERY_VERB
         trouble = faults.get(fault, RemoteUnavailable("Down."))
         self.fake.faults = {verb: [None] * after + [trouble] for verb in verbs}
+
+    def has_struck(self) -> bool:
+        return not self.acts and (not self.fake.faults or not all(self.fake.faults.values()))
 
     def mend(self) -> None:
         self.fake.faults = {}

@@ -18,24 +18,6 @@ from tests.contract.plannr.consent import consent
 Couple = tuple[Client, Client]
 
 
-@pytest.mark.parametrize("kind", ["500", "503", "drop_before", "malformed"])
-def test_reading_is_tried_again(world: World, kind: str) -> None:
-    rowan = world.remote.client("Rowan Testwood")["uuid"]
-    world.remote.fault(kind, "/api/v1/plans", "GET", seconds=0.1)
-    run = world.bring_in(rowan)
-    assert run.state == "done", run.error
-    assert Client.objects.filter(kind="individual").count() == 2
-
-
-def test_a_429_is_waited_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    rowan = world.remote.client("Rowan Testwood")["uuid"]
-    world.remote.fault("429", "/api/v2/income", "GET", seconds=1)
-    run = world.bring_in(rowan)
-    assert run.state == "done", run.error
-    statuses = [one["status"] for one in world.remote.requests() if one["path"] == "/api/v2/income"]
-    assert sorted(statuses) == [200, 429]
-
-
 @pytest.mark.parametrize("kind", ["drop_after", "500"])
 def test_a_create_without_an_answer_is_never_doubled(world: World, couple: Couple, kind: str) -> None:
     rowan, _ = couple
