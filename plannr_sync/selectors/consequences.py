@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count
 
 from backoffice.models import Income, Plan
+from backoffice.selectors.history import Activity, activity_of_record
 from domain.enums.sync import ConflictState, Mode, OutboxState, UpdatePolicy
 from integrations.models import Conflict, Connection, Link, OutboxEntry
 from integrations.stores.links import WITHDRAWN_BY_PERSON
 
 ITEM_KINDS = ("plan", "income")
 DELETED_HERE = "deleted_here"
+
+MOST_READ = 50
+"""So many events are looked through for those that are about settings."""
 
 LABELS = {
     "remote_firm_id": "Firm ID",
@@ -27,6 +31,12 @@ LABELS = {
     "update_by_default": "Update financial items",
     "remove_unlinked": "Remove unlinked items",
 }
+
+
+HISTORY_WORDS = {name.replace("_", " ").capitalize(): label for name, label in LABELS.items()} | {
+    "Is enabled": "Syncing"
+}
+"""What a history calls a setting, to what the form calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +193,17 @@ TELL: dict[str, Callable[[Connection, Any], list[str]]] = {
     "update_by_default": _about_updating,
     "remove_unlinked": _about_removing,
 }
+
+
+def changes_of(connection: Connection, limit: int) -> list[Activity]:
+    """Who changed the firm's settings and when, newest first, in the words of the form."""
+    told = []
+    for activity in activity_of_record(connection, MOST_READ):
+        changes = [
+            replace(change, field=HISTORY_WORDS[change.field])
+            for change in activity.changes
+            if change.field in HISTORY_WORDS
+        ]
+        if changes:
+            told.append(replace(activity, kind="the Plannr settings", title="", changes=changes))
+    return told[:limit]

@@ -30,6 +30,14 @@ COMPARED_OTHERWISE = frozenset({"members"})
 """Fields whose values are ids of other records, which tell a person nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportDoubts:
+    """Who may be here already, and the ids of the others who would come in, partners included."""
+
+    doubts: list[Doubt]
+    rest: list[str]
+
+
 def doubts_about_creating(*, connection: Connection, client: Client, user: User | None) -> list[Doubt]:
     """Who in Plannr may be this client, or the partner who would be created along. Raises ``UnableToSync``."""
     people = [person_here(one) for one in unlinked_with_partner(connection, client)]
@@ -39,7 +47,7 @@ def doubts_about_creating(*, connection: Connection, client: Client, user: User 
 
 def doubts_about_importing(
     *, connection: Connection, client_ids: Iterable[str], user: User | None, with_family: bool = True
-) -> list[Doubt]:
+) -> ImportDoubts:
     """Which clients of ours may be those about to come in, partners included. Raises ``UnableToSync``.
 
     Without ``with_family`` the ids are everybody already, as a preview has found them.
@@ -52,7 +60,9 @@ def doubts_about_importing(
         person_of(one.remote_id, one.fields) for one in reader.records(CLIENT, Scope(client_ids=wanted))
     ]
     found = look_alikes_here(connection, people)
-    return [Doubt(person, found[person.key]) for person in people if found[person.key]]
+    doubts = [Doubt(person, found[person.key]) for person in people if found[person.key]]
+    doubted = {doubt.person.key for doubt in doubts}
+    return ImportDoubts(doubts, [one for one in wanted if one not in doubted])
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,18 @@ def start_import(
     user: User | None,
     trigger: RunTrigger = RunTrigger.PERSON,
     preview: bool = False,
+    relatives: bool = True,
     now: datetime,
 ) -> Run:
-    """A queued run that brings these clients (None: all there are) in with their partners, plans and incomes."""
+    """A queued run that brings these clients (None: all there are) in with their partners, plans and incomes.
+
+    Without ``relatives`` nobody but the named comes in.
+    """
     ids = None if client_ids is None else tuple(dict.fromkeys(client_ids))
     return start_run(
         connection=connection,
         kind=RunKind.PREVIEW if preview else RunKind.IMPORT,
-        scope=RunScope(client_ids=ids, import_clients=True),
+        scope=RunScope(client_ids=ids, import_clients=True, relatives=relatives),
         trigger=trigger,
         user=user,
         now=now,

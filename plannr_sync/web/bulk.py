@@ -68,11 +68,12 @@ def go_ahead(request: HttpRequest, pk: int) -> HttpResponse:
         except UnableToSync as error:
             messages.error(request, str(error))
             return redirect("plannr_import_run", pk)
-        rest = [uuid for uuid in expected if uuid not in {doubt.person.key for doubt in doubts}]
-        if doubts and (do != "rest" or not rest):
+        if doubts.doubts and (do != "rest" or not doubts.rest):
             address = reverse("plannr_import_go", args=[pk])
-            context = {"doubts": doubts, "rest": rest, "start_url": address}
+            context = {"doubts": doubts.doubts, "rest": doubts.rest, "start_url": address}
             return render(request, "plannr/import_doubts.html", context)
-        scope = rest if do == "rest" else scope
-    run = importing.start_import(connection=connection, client_ids=scope, user=user, now=timezone.now())
+        scope = doubts.rest if do == "rest" else scope
+    run = importing.start_import(
+        connection=connection, client_ids=scope, user=user, relatives=do != "rest", now=timezone.now()
+    )
     return redirect("plannr_import_run", run.pk)

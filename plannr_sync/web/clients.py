@@ -90,13 +90,17 @@ def import_start(request: HttpRequest) -> HttpResponse:
         except UnableToSync as error:
             messages.error(request, str(error))
             return redirect("plannr_import")
-        rest = [uuid for uuid in chosen if uuid not in {doubt.person.key for doubt in doubts}]
-        if doubts and (do != "rest" or not rest):
-            context = {"doubts": doubts, "chosen": chosen, "rest": rest}
+        if doubts.doubts and (do != "rest" or not doubts.rest):
+            context = {"doubts": doubts.doubts, "rest": doubts.rest, "chosen": chosen}
             return render(request, "plannr/import_doubts.html", context)
-        chosen = rest if do == "rest" else chosen
+        chosen = doubts.rest if do == "rest" else chosen
     run = importing.start_import(
-        connection=connection, client_ids=chosen, user=user, preview=do == "preview", now=timezone.now()
+        connection=connection,
+        client_ids=chosen,
+        user=user,
+        preview=do == "preview",
+        relatives=do != "rest",
+        now=timezone.now(),
     )
     return redirect("plannr_import_run", run.pk)
 

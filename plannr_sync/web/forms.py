@@ -27,8 +27,10 @@ UPDATE_WORDS = {
 }
 
 
-def _radio(label: str, choices: Any, hint: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=hint)
+def _radio(label: str, choices: Any, hint: str, *, stacked: bool = False) -> forms.ChoiceField:
+    """One choice of several; whole sentences stand below each other."""
+    widget = forms.RadioSelect(attrs={"class": "stacked"} if stacked else None)
+    return forms.ChoiceField(label=label, choices=choices, widget=widget, help_text=hint)
 
 
 class CompanySettingsForm(forms.Form):
@@ -44,6 +46,7 @@ class CompanySettingsForm(forms.Form):
         "Default sync method",
         [(mode.value, words) for mode, words in MODE_WORDS.items()],
         "Changing from two-way holds back what still waits to be sent; nothing here is lost or removed.",
+        stacked=True,
     )
     create_by_default = _radio(
         "Create new financial items in Plannr",
@@ -55,6 +58,7 @@ class CompanySettingsForm(forms.Form):
         "Update financial items",
         [(policy.value, words) for policy, words in UPDATE_WORDS.items()],
         "What newly imported items start with. Items imported before keep their own setting.",
+        stacked=True,
     )
     remove_unlinked = _radio(
         "Remove unlinked items",
@@ -71,7 +75,7 @@ class CompanySettingsForm(forms.Form):
             "update_by_default": connection.update_by_default,
             "remove_unlinked": "yes" if connection.remove_unlinked else "no",
         }
-        super().__init__(*args, **{"initial": start, **options})
+        super().__init__(*args, **{"initial": start, "label_suffix": "", **options})
 
     def clean_remote_firm_id(self) -> str:
         """The UUID in its usual form, or blank."""

@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backoffice.models import User
-from backoffice.selectors.history import activity_of_record
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.sync import CredentialState
 from integrations.models import Connection, Credential
 from integrations.selectors.connections import is_live
-from plannr_sync.selectors.consequences import consequences
+from plannr_sync.selectors.consequences import changes_of, consequences
 from plannr_sync.selectors.links import credential_of, waiting_for_review
 from plannr_sync.selectors.mapping import kind_tables, word_tables
 from plannr_sync.services.company import require_may_decide, save_company_settings
@@ -74,7 +73,7 @@ def _settings_context(connection: Connection, user: User, form: CompanySettingsF
         "is_live": is_live(connection),
         "may_edit": user.runs_the_firm,
         "review": waiting_for_review(connection),
-        "activities": activity_of_record(connection, CHANGES_SHOWN),
+        "activities": changes_of(connection, CHANGES_SHOWN),
     }
 
 

@@ -11,6 +11,7 @@ from backoffice.models import Client
 from backoffice.services.clients import relate_clients
 from domain.enums.people import RelationshipKind
 from integrations.models import Link, OutboxEntry, Run
+from integrations.services.runs import perform_run
 from tests.contract.plannr.conftest import World
 from tests.factories.backoffice import ClientFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of
@@ -66,9 +67,13 @@ def test_only_the_others_can_be_imported(browser: Browser, world: World) -> None
     rowan_here(world)
     uuid, other = (world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Pip Testwood"))
     page = browser.post(START, {"client": [uuid, other]}).content.decode()
-    assert "Import only the 1 other" in page
+    assert "Import only the 3 others" in page
     browser.post(START, {"client": [uuid, other], "do": "rest"})
-    assert Run.objects.get().scope["client_ids"] == [other]
+    run = Run.objects.get()
+    assert uuid not in run.scope["client_ids"] and other in run.scope["client_ids"]
+    perform_run(run_id=run.pk, clock=world.now)
+    assert Client.objects.filter(first_name="Rowan").count() == 1
+    assert Client.objects.filter(first_name__in=["Pip", "Marigold"]).count() == 2
 
 
 def test_a_sure_match_is_linked_at_once_and_others_are_named(browser: Browser, world: World) -> None:
