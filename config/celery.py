@@ -30,7 +30,7 @@ app.conf.update(
     task_default_queue="interactive",
     task_routes={
         "integrations.tasks.sweep_*": {"queue": "batch"},
-        "plannr_sync.tasks.sync_every_firm": {"queue": "batch"},
+        "plannr_sync.tasks.sync_*": {"queue": "batch"},
     },
     beat_schedule={
         "sweep-outbox": {"task": "integrations.tasks.sweep_outbox", "schedule": schedule(20.0)},
@@ -38,6 +38,10 @@ app.conf.update(
         "sweep-webhooks": {"task": "integrations.tasks.sweep_webhooks", "schedule": schedule(30.0)},
         "sweep-couples": {"task": "plannr_sync.tasks.sweep_couples", "schedule": schedule(60.0)},
         "sync-every-firm": {"task": "plannr_sync.tasks.sync_every_firm", "schedule": crontab(hour="2", minute="10")},
+        "sync-changes-of-every-firm": {
+            "task": "plannr_sync.tasks.sync_changes_of_every_firm",
+            "schedule": crontab(minute="*/15"),
+        },
         "sweep-statement-imports": {
             "task": "reconciliation.tasks.sweep_statement_imports",
             "schedule": schedule(30.0),

@@ -314,7 +314,7 @@ class PlannrClient:
                 asked["include"] = ",".join(includes)
             asked["sort"] = "-updated_at" if changed_since else "created_at"
             for payload in walk(lambda params: self._page(path, params), asked, per_page=self._per_page):
-                if changed_since and _is_older(payload, changed_since):
+                if changed_since and (path, "sort") not in self._refused and _is_older(payload, changed_since):
                     break
                 if ids is None or keep is None or keep(payload, set(ids)):
                     yield payload

@@ -107,7 +107,8 @@ class PlannrReader:
                 if wanted is None or wanted & {*record.owner_ids, account_of(payload)}:
                     yield record
         except RemoteGone:
-            yield from self._incomes_one_by_one(wanted)
+            if scope.is_complete:  # one request a client is too much for finding out what is new
+                yield from self._incomes_one_by_one(wanted)
 
     def _incomes_one_by_one(self, wanted: set[str] | None) -> Iterator[Record]:
         """From the older list, which is one a client."""

@@ -23,6 +23,19 @@ from plannr_sync.services.sessions import open_plannr_session
 @shared_task
 def sync_every_firm() -> int:
     """Queues the nightly sync of every firm whose link is active; gives how many."""
+    return _start_everywhere(RunScope(client_ids=None))
+
+
+@shared_task
+def sync_changes_of_every_firm() -> int:
+    """Queues a look for what is new in Plannr, for every firm whose link is active; gives how many.
+
+    It takes one page of each list where nothing changed. What is gone there is found by the nightly sync.
+    """
+    return _start_everywhere(RunScope(client_ids=None, only_changes=True))
+
+
+def _start_everywhere(wanted: RunScope) -> int:
     count = 0
     for firm in Firm.objects.order_by("pk"):
         with scope(firm=firm):
@@ -32,7 +45,7 @@ def sync_every_firm() -> int:
             start_run(
                 connection=connection,
                 kind=RunKind.PULL,
-                scope=RunScope(client_ids=None),
+                scope=wanted,
                 trigger=RunTrigger.SCHEDULE,
                 user=None,
                 now=timezone.now(),

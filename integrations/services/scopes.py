@@ -12,14 +12,16 @@ class RunScope:
     """Which remote clients (None: every one there is), which kinds (None: all), and what a person has allowed.
 
     ``import_clients`` lets clients that are not linked be created here. ``relatives`` also takes in the partner and
-    the people of a joint account. ``two_way`` is a person's switch on a one-way connection. ``guards_confirmed`` says
-    that a person has seen what a guard warned of.
+    the people of a joint account. ``only_changes`` looks only for clients with changes there since the last run over
+    everybody, and finds nothing that is gone. ``two_way`` is a person's switch on a one-way connection.
+    ``guards_confirmed`` says that a person has seen what a guard warned of.
     """
 
     client_ids: tuple[str, ...] | None = ()
     kinds: tuple[str, ...] | None = None
     import_clients: bool = False
     relatives: bool = True
+    only_changes: bool = False
     two_way: bool = False
     guards_confirmed: bool = False
 

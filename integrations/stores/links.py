@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.enums.sync import (
@@ -52,6 +53,11 @@ class Links:
     def versions(self, kind: str) -> dict[str, int]:
         """The version of every living link of the kind, by remote id."""
         return dict(self._living(kind).values_list("remote_id", "version"))
+
+    def last_changes(self, kind: str, remote_ids: Iterable[str]) -> dict[str, datetime | None]:
+        """When these records had last changed there, as far as their links know."""
+        found = self._living(kind).filter(remote_id__in=list(remote_ids))
+        return dict(found.values_list("remote_id", "remote_updated_at"))
 
     def locked(self, link_id: int) -> Item | None:
         """The item with its link and its local row locked until the commit."""
