@@ -2,8 +2,8 @@
 
     look_alikes(wanted, everybody)  -> matches, the likeliest first
 
-A sure sign is the same National Insurance number, or the same name with the same date of birth. Everything else is a
-near match: two things that agree where a third is missing or differs by a slip.
+A sure sign is the same National Insurance number, or the same name with the same date of birth where the numbers do not
+say otherwise. Everything else is a near match: two things that agree where a third is missing or differs by a slip.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _signs(one: Person, other: Person) -> Iterable[tuple[int, str]]:
         yield (
             (95, "Same name and date of birth")
             if not numbers_differ
-            else (90, "Same name and date of birth, though the National Insurance numbers differ")
+            else (85, "Same name and date of birth, though the National Insurance numbers differ")
         )
     if numbers_differ and _one_slip(ours, theirs) and (same_name or (similar_name and births == "same")):
         yield 80, "National Insurance numbers differ by one character"
