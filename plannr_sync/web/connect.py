@@ -32,7 +32,10 @@ def connect(request: HttpRequest) -> HttpResponse:
         messages.error(request, "This installation has no client id of Plannr's yet: set PLANNR_CLIENT_ID.")
         return redirect("plannr_settings")
     asked = connecting.begin_connecting()
-    request.session[SESSION_KEY] = {"state": asked.state, "code_verifier": asked.code_verifier}
+    then = "plannr_import" if request.GET.get("then") == "import" else "plannr_settings"
+    request.session[SESSION_KEY] = {
+        "state": asked.state, "code_verifier": asked.code_verifier, "then": then,
+    }  # fmt: skip
     return redirect(asked.url)
 
 
@@ -58,7 +61,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return redirect("plannr_settings")
     if connected.choices:
         return redirect("plannr_account")
-    return _welcome(request)
+    return _welcome(request, then=started["then"])
 
 
 def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
@@ -73,7 +76,7 @@ def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
     return ""
 
 
-def _welcome(request: HttpRequest) -> HttpResponse:
+def _welcome(request: HttpRequest, *, then: str = "plannr_settings") -> HttpResponse:
     """To the edits made while the link was off, where there are any: nothing of them moves before somebody answers."""
     connection = connecting.plannr_connection(own_firm(request))
     ensure_subscription(connection=connection)
@@ -89,7 +92,7 @@ def _welcome(request: HttpRequest) -> HttpResponse:
             request, "Held back while the link was off: send each or give it up. Nothing moves before."
         )
         return redirect(f"{reverse('sync_outbox')}?state={OutboxState.HELD}")
-    return redirect("plannr_settings")
+    return redirect(then)
 
 
 def account(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from integrations.services.credentials import hold_connection, note_error
 from integrations.services.runs import perform_run
 from integrations.services.webhooks import process_delivery
 from tests.contract.plannr.conftest import World
+from tests.contract.plannr.consent import consent
 from tests.integration.plannr_sync.test_connect_pages import browser_of, connect, deliver
 
 SETTINGS = "/settings/plannr/"
@@ -68,6 +69,15 @@ def test_enabling_leads_to_creations_that_were_held_back(
 def test_nothing_waiting_leads_to_the_settings(browser: Browser, world: World) -> None:
     browser.post("/plannr/disable/")
     assert enable(browser).redirect_chain[-1][0] == SETTINGS
+
+
+def test_importing_without_a_link_leads_to_the_sign_in_and_back(browser: Browser, world: World) -> None:
+    browser.post("/plannr/disable/")
+    page = browser.get("/clients/import/plannr/").content.decode()
+    assert 'href="/plannr/connect/?then=import"' in page
+    away = browser.get("/plannr/connect/?then=import")
+    brought = consent(away["Location"], "owner@fernhill.example", "fernhill-demo")
+    assert browser.get("/plannr/callback/", brought)["Location"] == "/clients/import/plannr/"
 
 
 def test_an_ended_link_says_what_to_do(browser: Browser, world: World) -> None:
