@@ -152,3 +152,9 @@ class TestPlannr(ConnectorSuite):
         with served(app, settings) as there, connected(there) as world:
             world.link_by_oauth()
             yield Harness(world, wire)
+
+    def test_a_record_removed_while_paging_hides_no_other_from_the_reader(self, remote: Harness) -> None:
+        client, incomes = self.client_with_records(remote)
+        remote.between_pages(lambda: remote.remove(INCOME, incomes[0]))
+        assert set(incomes[1:]) <= set(self.ids(remote, INCOME, client))
+        assert remote.has_struck()

@@ -76,7 +76,9 @@ def test_a_token_that_ends_in_the_middle_of_a_run_is_renewed_once(linked_by_oaut
     assert credential.state == "active"
 
 
-def test_tokens_that_are_revoked_stop_the_run_and_say_so(linked_by_oauth: World) -> None:
+def test_tokens_that_are_revoked_stop_the_run_say_so_and_linking_again_mends_it(
+    linked_by_oauth: World,
+) -> None:
     world = linked_by_oauth
     rowan = world.remote.client("Rowan Testwood")["uuid"]
     world.remote.control("POST", "connections/revoke", {"email": "owner@fernhill.example"})
@@ -85,6 +87,10 @@ def test_tokens_that_are_revoked_stop_the_run_and_say_so(linked_by_oauth: World)
     credential = Credential.objects.get()
     assert credential.state == "expired"
     assert "connect again" in credential.last_error
+    world.link_by_oauth()
+    mended = world.bring_in(rowan)
+    assert mended.state == "done", mended.error
+    assert Credential.objects.get().last_error == ""
 
 
 def test_a_renewed_token_is_kept_before_it_is_used(
