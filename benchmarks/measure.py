@@ -36,8 +36,8 @@ class Result:
         """The result as one line of text."""
         verdict = "met" if self.holds else "MISSED"
         goal = "for the record" if self.goal is None else f"goal {self.goal:.2f}, {verdict}"
-        figures = f"{self.ours:.3f} s against {self.other:.3f} s, ratio {self.ratio:.2f}"
-        return f"{self.name}: {figures} ({goal}). {self.note}"
+        ours, other = (f"{value:.3f}" if self.unit == "s" else f"{value:g}" for value in (self.ours, self.other))
+        return f"{self.name}: {ours} against {other} {self.unit}, ratio {self.ratio:.2f} ({goal}). {self.note}"
 
 
 def paired(ours: Callable[[], object], other: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
