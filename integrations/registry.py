@@ -61,6 +61,12 @@ class System:
         return self.connector.label
 
 
+LiveCheck = Callable[["Connection", list[int]], bool]
+"""Whether edits of what these clients of ours own may go there by themselves; False while a person wants it not."""
+
+live_checks: list[LiveCheck] = []
+"""Asked before an edit is sent by itself. A connector adds to it at start-up; one "no" is enough."""
+
 _systems: dict[str, System] = {}
 
 
@@ -94,3 +100,8 @@ def systems() -> list[System]:
 def is_registered(code: str) -> bool:
     """Whether a connector answers to this code."""
     return code in _systems
+
+
+def sends_by_itself(connection: Connection, client_ids: list[int]) -> bool:
+    """Whether no check says that automatic sync is off for these clients."""
+    return all(check(connection, client_ids) for check in live_checks)

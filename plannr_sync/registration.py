@@ -20,8 +20,9 @@ from backoffice.web.extensions import (
     settings_cards,
 )
 from cashflow.extensions import launch_hooks
+from cashflow.selectors.cashflows import syncs_automatically
 from integrations.models import Connection
-from integrations.registry import register_connector
+from integrations.registry import live_checks, register_connector
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
@@ -56,6 +57,7 @@ def register() -> None:
     nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
     item_panels.add(SyncPanel(SYSTEM))
     launch_hooks.add(PlannrLaunch())
+    live_checks.append(_sends_by_itself)
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
     record_actions.add(_record_actions)
@@ -63,6 +65,11 @@ def register() -> None:
 
 def _check_signature(connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
     return is_from_plannr(connection.webhook_secret, body, headers)
+
+
+def _sends_by_itself(connection: Connection, client_ids: list[int]) -> bool:
+    """Not while a cashflow of these people has its automatic sync turned off."""
+    return connection.system != SYSTEM or syncs_automatically(client_ids)
 
 
 def _list_actions(user: User) -> Iterable[ClientAction]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from backoffice.models import Client
+from backoffice.models import Client, ClientMember
 from cashflow.models import Cashflow, CashflowClient
 
 
@@ -41,6 +41,8 @@ def people_in(cashflow: Cashflow) -> list[Client]:
 
 
 def syncs_automatically(client_ids: list[int]) -> bool:
-    """Whether no living cashflow of these people has its automatic sync turned off."""
-    mine = CashflowClient.objects.filter(client_id__in=client_ids).values("cashflow_id")
+    """Whether no living cashflow of these people, or of a joint client's members, has its automatic sync off."""
+    members = ClientMember.objects.filter(shared_id__in=client_ids).values("member_id")
+    seats = CashflowClient.objects.filter(Q(client_id__in=client_ids) | Q(client_id__in=members))
+    mine = seats.values("cashflow_id")
     return not Cashflow.objects.filter(pk__in=mine, auto_sync=False).exists()

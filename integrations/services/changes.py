@@ -3,13 +3,15 @@
 Runs inside the transaction of the edit, so the edit and what it leads to are kept together or not at all.
 
 A person's choices of the moment come with the event, by system: ``create``, ``delete`` (there too), ``update`` (the
-item's new policy), and ``live`` (False while the person has switched automatic sync off).
+item's new policy). What they ask for expressly goes while the link is live; what would go by itself also waits while
+automatic sync is off for the people it is of (``integrations.registry.live_checks``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from backoffice.events import RecordChanged
@@ -19,16 +21,18 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToSync
 from integrations.engine.policy import Ability, may_send
 from integrations.engine.ports import Item, KindSpec
+from integrations.engine.records import CLIENT
 from integrations.local.kinds import LocalKind
 from integrations.local.registry import kinds_of_model
 from integrations.models import Connection, Link, OutboxEntry
-from integrations.registry import system_of
+from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
 from integrations.services.queueing import queue_task
 from integrations.stores.bundle import Side, side_of, terms_of
 from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
 
 HELD_BECAUSE = "It was changed while nothing could be sent."
+SYNC_WAS_OFF = "It was changed while automatic sync was off."
 DELETED_HERE = "deleted_here"
 
 
@@ -88,7 +92,22 @@ class Change:
         self.system = system_of(connection.system)
         self.spec: KindSpec = self.system.connector.kind(local.kind)
         self.side: Side = side_of(connection, now=lambda: now, user_id=event.origin.user_id)
-        self.is_live = is_live(connection) and choices.get("live", True)
+
+    @cached_property
+    def no_link(self) -> str:
+        """Why nothing at all can be sent now; empty while the link is live."""
+        return "" if is_live(self.connection) else HELD_BECAUSE
+
+    @cached_property
+    def not_by_itself(self) -> str:
+        """Why the change is not sent without being asked for; empty when it is.
+
+        Automatic sync is the cashflow's: a person's own details are sent whether it is on or off.
+        """
+        if self.no_link or self.local.kind == CLIENT:
+            return self.no_link
+        people = self.local.client_ids([self.event.pk]).get(self.event.pk, [])
+        return "" if sends_by_itself(self.connection, people) else SYNC_WAS_OFF
 
     def link(self) -> Link | None:
         """The living link of the changed record, locked."""
@@ -106,9 +125,9 @@ class Change:
         """A record nobody there knows was created or edited: it is created there when that is wanted."""
         wanted = self.choices.get("create")
         is_default = wanted is None and self.event.action == "create" and self.connection.create_by_default
-        if is_default and self.local.kind != "client":
+        if is_default and self.local.kind != CLIENT:
             if self.may_create().allowed and not self.side.local.unlinked(self.local.kind, self.event.pk):
-                self._queue(OutboxAction.CREATE, None)
+                self._queue(OutboxAction.CREATE, None, held=self.not_by_itself)
         elif wanted:
             self._require(self.may_create())
             self._queue(OutboxAction.CREATE, None)
@@ -145,17 +164,19 @@ class Change:
         if item is None or not self._effective(item).pushes:
             return
         names = set(self.event.fields) & self.spec.mapping.pushed_names
+        held = self.not_by_itself
         if policy_before != UpdatePolicy.YES:
             names |= self._differences(item)
-        self._send_or_ask(link, item, names)
+            held = self.no_link
+        self._send_or_ask(link, item, names, held)
 
-    def _send_or_ask(self, link: Link, item: Item, names: set[str]) -> None:
+    def _send_or_ask(self, link: Link, item: Item, names: set[str], held: str) -> None:
         asked = self._asked_names(link)
-        if names & asked or not self.is_live:
-            self.side.links.ask_about_edits(item, names if not self.is_live else names & asked, HELD_BECAUSE)
-        to_send = names - asked if self.is_live else set()
-        if to_send:
-            self._queue(OutboxAction.UPDATE, link, to_send)
+        to_ask = names if held else names & asked
+        if to_ask:
+            self.side.links.ask_about_edits(item, to_ask, held or HELD_BECAUSE)
+        if names - to_ask:
+            self._queue(OutboxAction.UPDATE, link, names - to_ask)
 
     def _asked_names(self, link: Link) -> set[str]:
         return {name for conflict in link.conflicts.filter(state="open") for name in conflict.fields}
@@ -198,10 +219,12 @@ class Change:
         if not ability.allowed:
             raise UnableToSend(ability.reason)
 
-    def _queue(self, action: OutboxAction, link: Link | None, names: Iterable[str] = ()) -> None:
+    def _queue(
+        self, action: OutboxAction, link: Link | None, names: Iterable[str] = (), *, held: str = ""
+    ) -> None:
         entry = self.side.outbox.add(self.local.kind, self.event.pk, action, link=link, names=names)
-        if not self.is_live:
-            entry.state, entry.reason = OutboxState.HELD, HELD_BECAUSE
+        if held := held or self.no_link:
+            entry.state, entry.reason = OutboxState.HELD, held
             entry.save()
         queue_task("drain_outbox", self.connection.firm_id, self.connection.pk)
 

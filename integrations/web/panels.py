@@ -11,10 +11,14 @@ from integrations.engine.policy import Ability, may_send
 from integrations.engine.ports import KindSpec
 from integrations.local.registry import kinds_of_model
 from integrations.models import Connection, Link
-from integrations.registry import System, is_registered, system_of
+from integrations.registry import System, is_registered, sends_by_itself, system_of
 from integrations.selectors.connections import connection_of
 from integrations.stores.clients import LinkedClients
 from integrations.web.forms import YES_NO, SyncPanelForm
+
+SYNC_IS_OFF = (
+    "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
+)
 
 
 class SyncPanel:
@@ -100,9 +104,10 @@ class _Asking:
             (UpdatePolicy.NO.value, "No"),
         ]
         allowed = self._allowed(self.spec.update)
+        hint = "" if sends_by_itself(self.connection, self.client_ids) else SYNC_IS_OFF
         return self._form(
             f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, link.update_policy,
-            allowed.reason,
+            allowed.reason, hint,
         )  # fmt: skip
 
     def about_deleting(self) -> SyncPanelForm:
