@@ -56,8 +56,11 @@ def go_ahead(request: HttpRequest, pk: int) -> HttpResponse:
     """Imports what a finished preview found; whoever may be here already is shown first."""
     connection, user, do = plannr_connection(own_firm(request)), signed_in(request), request.POST.get("do")
     found = import_progress(connection, pk)
-    if found is None or not found.may_go_ahead:
+    if found is None:
         raise Http404("No such preview.")
+    if not found.may_go_ahead:
+        messages.error(request, "Only a finished preview that found somebody can be imported.")
+        return redirect("plannr_import_run", pk)
     scope: list[str] | None = found.run.scope["client_ids"]
     if do != "anyway":
         expected = would_create(found.run)

@@ -85,6 +85,7 @@ SAMPLES = {
 
 NEEDED = {
     "plannr_import_run": {"kind": "import", "connection__system": "plannr"},
+    "plannr_import_go": {"kind": "preview", "connection__system": "plannr"},
     "sync_run_confirm": {"state": "waiting"},
 }
 """What a record must be like to have that page."""

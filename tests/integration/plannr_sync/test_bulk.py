@@ -74,7 +74,10 @@ def test_every_client_there_is_previewed_and_doubts_come_before_the_import(
 
 def test_only_a_finished_preview_can_go_ahead(browser: Browser, world: World) -> None:
     browser.post(MANY, {"do": "found", "surname": "Testwood"})
-    assert browser.post(f"/clients/import/plannr/runs/{Run.objects.latest('pk').pk}/go/").status_code == 404
+    preview = Run.objects.latest("pk")
+    page = browser.post(f"/clients/import/plannr/runs/{preview.pk}/go/", follow=True).content.decode()
+    assert "Only a finished preview" in page
+    assert Run.objects.latest("pk") == preview
     assert (
         browser.post(MANY, {"do": "found", "surname": "Nosuchperson"})["Location"]
         == "/clients/import/plannr/"
