@@ -16,6 +16,9 @@ from integrations.selectors.connections import connection_of
 from integrations.stores.clients import LinkedClients
 from integrations.web.forms import YES_NO, SyncPanelForm
 
+MASTERED_THERE = (
+    "Changed only in {system}, and replaced from there by the next sync when changed here: {fields}."
+)
 SYNC_IS_OFF = (
     "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
 )
@@ -104,11 +107,22 @@ class _Asking:
             (UpdatePolicy.NO.value, "No"),
         ]
         allowed = self._allowed(self.spec.update)
-        hint = "" if sends_by_itself(self.connection, self.client_ids) else SYNC_IS_OFF
+        hint = self._what_changes_meet(link)
+        locked = f"{allowed.reason} {hint}".strip() if not allowed.allowed else ""
         return self._form(
             f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, link.update_policy,
-            allowed.reason, hint,
+            locked, hint,
         )  # fmt: skip
+
+    def _what_changes_meet(self, link: Link) -> str:
+        """Which fields the other system masters, and whether automatic sync is off."""
+        mastered = [rule.label for rule in self.spec.mapping.rules if rule.is_mastered_there]
+        told = []
+        if mastered and UpdatePolicy(link.update_policy).pulls:
+            told.append(MASTERED_THERE.format(system=self.system.label, fields=", ".join(mastered)))
+        if not sends_by_itself(self.connection, self.client_ids):
+            told.append(SYNC_IS_OFF)
+        return " ".join(told)
 
     def about_deleting(self) -> SyncPanelForm:
         """Whether it is deleted there too."""
