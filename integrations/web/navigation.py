@@ -17,21 +17,24 @@ from backoffice.web.extensions import (
     badge_providers,
     client_tabs,
     nav_items,
+    today_blocks,
     today_providers,
 )
 from domain.enums.sync import LinkState
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import living_links, waiting_for_people
+from integrations.web.last_sync import last_sync
 
 
 def register() -> None:
-    """Add the Sync section of the rail, the client's Sync tab, the icons and the numbers of Today."""
+    """Add the Sync section of the rail, the client's Sync tab, the icons, and what Today tells."""
     nav_items.add(NavItem("Sync", "Runs", "sync_runs", "refresh", 61))
     nav_items.add(NavItem("Sync", "Out of sync", "sync_desk", "refresh-alert", 62))
     nav_items.add(NavItem("Sync", "Outbox", "sync_outbox", "hourglass", 63))
     client_tabs.add(ClientTab("sync", "Sync", "client_sync", 60))
     badge_providers.add(badges)
     today_providers.add(today)
+    today_blocks.add(last_sync)
 
 
 def badges(model: str, ids: list[int]) -> Mapping[int, list[LinkBadge]]:

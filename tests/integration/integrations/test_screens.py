@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from backoffice.models import Income, User
 from backoffice.services.flows import update_flow
+from backoffice.services.plans import set_owners
 from backoffice.web.extensions import Registry, item_panels, link_badges
-from domain.enums.sync import ConflictState, OutboxState, RunState, UpdatePolicy
+from domain.enums.sync import ConflictState, OutboxState, RunKind, RunState, UpdatePolicy
 from integrations.engine.errors import RemoteRefused
-from integrations.models import Conflict, OutboxEntry, Run
+from integrations.models import Conflict, Link, OutboxEntry, Run
 from integrations.services import runs
 from integrations.web import navigation
 from integrations.web.panels import SyncPanel
@@ -179,6 +180,25 @@ class TestElsewhere:
         assert counts["Out of sync"] == 1
         assert sum(counts.values()) == 1
 
+    def test_today_says_what_the_last_sync_did(self, world: World, browser: Browser) -> None:
+        assert "What sync last did" not in text(browser.get(reverse("today")))
+        ann, bob, *_ = world.couple()
+        world.bring_in(ann, bob)
+        assert "Imported 4" in text(browser.get(reverse("today")))
+        done = world.run(ann, bob)
+        world.run(ann, bob, kind=RunKind.PREVIEW)
+        page = browser.get(reverse("today"))
+        assert "Sync with Faraway" in text(page)
+        assert "Nothing had changed." in text(page)
+        assert "Imported 4" not in text(page)
+        assert f'href="{reverse("sync_run", args=[done.pk])}"' in page.content.decode()
+
+    def test_today_says_what_went_wrong(self, world: World, browser: Browser) -> None:
+        ann, bob, *_ = world.couple()
+        world.remote.faults["LIST"] = [RemoteRefused("Faraway does not let us.", status=403, fields={})]
+        assert world.bring_in(ann, bob).state == RunState.FAILED
+        assert "It did not finish. Faraway does not let us." in text(browser.get(reverse("today")))
+
     def test_icons_tell_how_a_record_stands(self, world: World, income: str) -> None:
         pk = world.local(income).pk
         badge = link_badges("backoffice.income", [pk])[pk][0]
@@ -238,6 +258,19 @@ class TestPanel:
         return SyncPanel("fake").form(
             user=adviser, action=action, model="backoffice.income", record=record, client_ids=ids, data=data
         )
+
+    def test_a_linked_plan_says_what_the_other_system_masters(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        plan = world.local("plan-3")
+        page = reverse("plan_edit", args=[plan.pk])
+        told = "Changed only in Faraway, and replaced from there by the next sync when changed here: Type, Owners."
+        assert told in text(browser.get(page))
+        set_owners(plan_id=plan.pk, owners={world.local("client-1").pk: Decimal(100)})
+        world.run("client-1", "client-2")
+        assert plan.ownerships.count() == 2, "as it says"
+        Link.objects.filter(remote_id="plan-3").update(update_policy=UpdatePolicy.NO)
+        assert "Changed only in Faraway" not in text(browser.get(page))
 
     def test_creating_is_locked_with_the_reason(self, world: World, adviser: User, income: str) -> None:
         ann = world.local("client-1").pk
