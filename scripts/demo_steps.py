@@ -28,7 +28,7 @@ def set_up_connection(story: Story) -> str:
     """The owner enters the firm's Plannr id."""
     story.firm_id = story.remote.get("facts")["fernhill-demo-advice"]["uuid"]
     page = story.owner.open("/settings/plannr/")
-    story.owner.submit(
+    page = story.owner.submit(
         page,
         page.form("remote_firm_id"),
         remote_firm_id=story.firm_id,
@@ -37,6 +37,7 @@ def set_up_connection(story: Story) -> str:
         update_by_default="yes",
         remove_unlinked="yes",
     )
+    story.owner.submit(page, page.form("remote_firm_id"), do="confirm")
     saved = story.owner.open("/settings/plannr/").form("remote_firm_id").fields
     same("the firm's id", saved["remote_firm_id"], story.firm_id)
     return story.firm_id
@@ -75,7 +76,7 @@ def import_couple(story: Story) -> str:
     page = follow_run(story, page)
     for person in story.couple:
         found = story.adviser.open(f"/clients/?q={person['body']['first_name']}+{SURNAME}")
-        story.clients[person["uuid"]] = found.link(f"{person['body']['first_name']} {SURNAME}")
+        story.clients[person["uuid"]] = found.link(f"{SURNAME}, {person['body']['first_name']}")
     used = story.remote.count_requests() - before
     return f"2 clients imported with {used} requests"
 
