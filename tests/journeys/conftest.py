@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.journeys import steps
-from tests.journeys.office import ADVISER, OWNER, PASSWORD, Office, running_office
+from tests.journeys.office import ADVISER, OWNER, PASSWORD, Couple, Office, running_office
 from tests.journeys.screens import Screen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -125,15 +125,6 @@ def visit(window: Callable[..., Screen]) -> Iterator[Callable[..., Screen]]:
         screen.close()
     for screen in screens:
         screen.expect_no_complaints()
-
-
-class Couple(NamedTuple):
-    """The imported couple: the paths of their pages, and their ids in Plannr."""
-
-    rowan: str
-    marigold: str
-    rowan_id: str
-    marigold_id: str
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from psycopg.conninfo import make_conninfo
@@ -20,6 +20,9 @@ from tests.contract.plannr.conftest import Remote
 sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))  # the starter is a script, not a package
 from processes import Processes, free_port
 from stack import Stack
+from visitor import Visitor
+
+__all__ = ["ADVISER", "OWNER", "PASSWORD", "Couple", "Office", "Visitor", "running_office"]
 
 OWNER, ADVISER = "owner@fernhill.example", "adviser@fernhill.example"
 PASSWORD = "fernhill-demo"
@@ -36,6 +39,15 @@ class Office:
     def firm_id(self) -> str:
         """The firm's id in Plannr."""
         return str(self.plannr.control("GET", "facts")["fernhill-demo-advice"]["uuid"])
+
+
+class Couple(NamedTuple):
+    """The imported couple: the paths of their pages, and their ids in Plannr."""
+
+    rowan: str
+    marigold: str
+    rowan_id: str
+    marigold_id: str
 
 
 @contextmanager

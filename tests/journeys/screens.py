@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from tests.factories.backoffice import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "static" / "vendor" / "axe.js"
 GRAVE = {"serious", "critical"}
-HEIGHT = 900
+HEIGHT, WIDE, NARROW = 900, 1440, 390
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+SETTLED = "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)"
+"""Waits until colours have stopped changing."""
 
 
 class Screen:
     """A browser window of one person. ``page`` is Playwright's; ``complaints`` what the browser's console said."""
 
     def __init__(
-        self, browser: Browser, url: str, *, width: int = 1440, theme: str = "light", **options: Any
+        self, browser: Browser, url: str, *, width: int = WIDE, theme: str = "light", **options: Any
     ) -> None:
         self.url = url
         self.context = browser.new_context(
@@ -77,10 +81,12 @@ class Screen:
         )
         assert wider <= 0, f"{self.page.url} is {wider} px too wide"
 
-    def expect_no_barriers(self) -> None:
-        """axe-core finds nothing serious or critical."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+    def expect_no_barriers(self, rules: Sequence[str] = ()) -> None:
+        """axe-core finds nothing serious or critical; with ``rules``, by these rules only."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        only = f", runOnly: {list(rules)}" if rules else ""
+        found = self.page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], preload: false{only}}})")
         grave = [
             (barrier["id"], [node["target"] for node in barrier["nodes"]][:5])
             for barrier in found["violations"]
@@ -94,3 +100,20 @@ class Screen:
         self.expect_no_overflow()
         self.expect_no_barriers()
         self.complaints.clear()
+
+    def expect_fit_in_light_and_dark(self) -> None:
+        """Fit to use in both, without loading the page again: only what asks for colours is looked at twice."""
+        self.expect_fit_to_use()
+        self.page.emulate_media(color_scheme="dark")
+        self.page.evaluate(SETTLED)
+        self.expect_no_barriers(OF_COLOUR)
+        self.page.emulate_media(color_scheme="light")
+        self.page.evaluate(SETTLED)
+
+    def narrow(self) -> None:
+        """Make the window as wide as a telephone."""
+        self.page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+
+    def widen(self) -> None:
+        """Make the window wide again."""
+        self.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
