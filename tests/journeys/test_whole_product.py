@@ -1,0 +1,183 @@
+"""Every page there is, each looked at once in every way: light and dark, wide and narrow.
+
+The addresses come from the URL configuration. Those without parameters are opened as they are; the others are found by
+following links, so that a page which nothing leads to is noticed. An address that was neither seen nor explained below
+fails the journey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.architecture.endpoints import endpoints
+from tests.journeys.busy import make_busy
+from tests.journeys.office import OWNER, PASSWORD, Office, Visitor
+from tests.journeys.screens import Screen
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+
+NO_PAGES = {
+    "cashflow_body": "part of the cashflow's page",
+    "cashflow_launch": "part of the cashflow's page",
+    "cashflow_year": "part of the cashflow's page",
+    "import_progress": "part of a statement's page",
+    "sync_run_progress": "part of a run's page",
+    "cashflow_csv": "a file",
+    "document_download": "a file",
+    "import_file": "a file",
+    "plan_values_csv": "a file",
+    "revenue_csv": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "plannr_connect": "leads to Plannr",
+    "plannr_callback": "leads back from Plannr",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "admin:jsi18n": "a script",
+    "admin:view_on_site": "leads to the record's own page",
+}
+"""Addresses that show no page of their own."""
+
+ELSEWHERE = {
+    "mfa_deactivate_totp": "needs a second factor",
+    "mfa_view_recovery_codes": "needs a second factor",
+    "admin:mfa:change": "needs a second factor",
+    "admin:mfa:history": "needs a second factor",
+    "admin:mfa:delete": "needs a second factor",
+    "account_reset_password_from_key": "needs the link of an e-mail",
+    "account_confirm_email": "needs the link of an e-mail, which is not sent: addresses need no confirming",
+}
+"""Pages for a state this office is not in."""
+
+WORKED_WITH_ON_THE_WAY = {"client", "cashflow", "statement"}
+"""Pages that are looked at in every way on a telephone too; the others only have to fit."""
+
+SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/")
+LINKS = """
+[...document.querySelectorAll('a[href], form[method=get][action]')]
+    .map(found => [found.getAttribute('href') ?? found.getAttribute('action'), found.outerHTML.slice(0, 120)])
+"""
+
+
+def kind_of(path: str) -> str | None:
+    """The name of the address's page; all of the admin site's pages of one sort in one app count as one."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return sort_of(match.view_name)
+
+
+def sort_of(name: str) -> str:
+    """See ``kind_of``."""
+    sorted_out = re.fullmatch(r"admin:([a-z_]+?)_\w+_(changelist|add|change|delete|history)", name)
+    return f"admin:{sorted_out[1]}:{sorted_out[2]}" if sorted_out else name
+
+
+@cache
+def all_kinds() -> frozenset[str]:
+    """Every kind of page the URL configuration knows, without the interface for programs."""
+    return frozenset(
+        sort_of(one.name)
+        for one in endpoints()
+        if one.name and (not one.name.startswith("api-") or one.name == "api-docs")
+    )
+
+
+class Walk:
+    """Looks at one page of each kind, then at those its links lead to."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.seen: set[str] = set()
+        self.faults: list[str] = []
+        self.refused: dict[str, str] = {}
+        self.waiting: list[str] = []
+
+    def start(self, paths: Iterable[str]) -> None:
+        """Look at those of these that can be looked at, one of each kind, and at everything they lead to."""
+        begun: set[str | None] = set()
+        for path in paths:
+            kind = kind_of(path)
+            if kind in begun or kind not in all_kinds() - self.seen - set(NO_PAGES):
+                continue
+            answer = self.screen.context.request.get(path)
+            if answer.ok:
+                begun.add(kind)
+                self.waiting.append(path)
+            else:
+                self.refused[str(kind)] = f"{path} answers {answer.status}"
+        self.follow()
+
+    def follow(self) -> None:
+        """Look at what waits, until nothing is left."""
+        while self.waiting:
+            path = self.waiting.pop(0)
+            kind = kind_of(urlsplit(path).path)
+            if kind in all_kinds() - self.seen - set(NO_PAGES):
+                self.seen.add(kind)
+                self.look(kind, path)
+
+    def look(self, kind: str, path: str) -> None:
+        """One page, in every way; what is wrong with it is noted, and the walk goes on."""
+        answer = self.screen.page.goto(path)
+        if answer is None or not answer.ok:
+            self.faults.append(f"A link leads to {path}, which answers {answer and answer.status}")
+        self.seen.add(kind_of(urlsplit(self.screen.page.url).path) or "")
+        try:
+            self.screen.expect_fit_in_light_and_dark()
+            self.screen.narrow()
+            if kind in WORKED_WITH_ON_THE_WAY:
+                self.screen.expect_fit_in_light_and_dark()
+            self.screen.expect_no_overflow()
+        except AssertionError as fault:
+            self.faults.append(f"{kind}: {fault}")
+        self.screen.complaints.clear()
+        self.screen.page.emulate_media(color_scheme="light")
+        self.screen.widen()
+        self.waiting += list(self.links(path))
+
+    def links(self, path: str) -> Iterator[str]:
+        """Where the page leads within the product; a link to nowhere is a fault."""
+        for address, text in self.screen.page.evaluate(LINKS):
+            if not address:
+                self.faults.append(f"{path}: leads nowhere: {text}")
+            target = urlsplit(urljoin(self.screen.page.url, address))
+            if self.screen.url == f"{target.scheme}://{target.netloc}" and "/logout/" not in target.path:
+                yield f"{target.path}?{target.query}" if target.query else target.path
+
+
+def kinds_not_to_be_looked_at(kinds: set[str], office: Office) -> set[str]:
+    """Those of the kinds that take forms only, or are closed even to the firm's owner."""
+    clerk = Visitor(office.url)
+    clerk.sign_in(OWNER, PASSWORD)
+    paths = [(sort_of(one.name), office.url + one.path()) for one in endpoints() if sort_of(one.name) in kinds]
+    return {kind for kind, path in paths if clerk.session.get(path, timeout=30).status_code in {403, 405}}
+
+
+@pytest.fixture(scope="module")
+def busy_office(linked_office, couple, cashflow_path, window):
+    """An office with something of everything, and where to begin."""
+    adviser = window()
+    begin = make_busy(linked_office, adviser, couple)
+    adviser.close()
+    yield [couple.rowan, cashflow_path, *begin]
+    linked_office.plannr.control("DELETE", "faults")
+
+
+def test_every_page(busy_office, chromium, office):
+    screen = Screen(chromium, office.url)
+    walk = Walk(screen)
+    walk.start(SIGNED_OUT)
+    screen.sign_in_with(OWNER, PASSWORD)
+    walk.start([*busy_office, *sorted(one.route for one in endpoints() if not one.parameters)])
+    screen.close()
+    assert not walk.faults, "\n".join(walk.faults)
+    unseen = all_kinds() - walk.seen
+    unseen -= kinds_not_to_be_looked_at(unseen, office)
+    assert unseen == set(NO_PAGES) | set(ELSEWHERE), {kind: walk.refused.get(kind, "no link") for kind in unseen}
