@@ -19,12 +19,12 @@ BACK_OFFICE = "tests.factories.backoffice"
 
 
 class PaymentPeriodFactory(FirmOwnedFactory):
-    """Calendar months from 2000 on, one after the other, so that none overlap."""
+    """Calendar months from 1700 on, so that none overlaps another or meets one the product makes for a date of today."""
 
     class Meta:
         model = models.PaymentPeriod
 
-    start_date = factory.Sequence(lambda n: add_months(date(2000, 1, 1), n))
+    start_date = factory.Sequence(lambda n: add_months(date(1700, 1, 1), n))
     end_date = factory.LazyAttribute(lambda period: add_months(period.start_date, 1))
     name = factory.LazyAttribute(lambda period: f"{period.start_date:%B %Y}")
 
