@@ -19,7 +19,7 @@ BACK_OFFICE = "tests.factories.backoffice"
 
 
 class PaymentPeriodFactory(FirmOwnedFactory):
-    """Calendar months from 1700 on, so that none overlaps another or meets one the product makes for a date of today."""
+    """Calendar months from 1700 on: none overlaps another, nor one that the product makes for a date of today."""
 
     class Meta:
         model = models.PaymentPeriod
