@@ -27,7 +27,7 @@ def main() -> None:
         ended = subprocess.run(command, cwd=ROOT, env=os.environ).returncode
         if ended == 1 and folders == ["tests/journeys"]:
             print(
-                "== once more, those journeys that failed: a busy machine can outrun a browser's patience",
+                "== once more, those that failed: a busy machine can outrun a browser's patience",
                 flush=True,
             )
             ended = subprocess.run([*command, "--last-failed"], cwd=ROOT, env=os.environ).returncode
