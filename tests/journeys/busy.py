@@ -48,7 +48,9 @@ def _leave_a_file_unmapped(clerk: Visitor) -> str:
     page = clerk.open("/revenue/statements/upload/")
     form = page.form("provider")
     files = {"file": ("later.csv", LINES.encode(), "text/csv")}
-    return path_of(clerk.submit(page, form, files, provider=form.choose("provider", PROVIDER), date="31/8/2026"))
+    return path_of(
+        clerk.submit(page, form, files, provider=form.choose("provider", PROVIDER), date="31/8/2026")
+    )
 
 
 def _start_a_statement_by_hand(clerk: Visitor) -> str:

@@ -77,11 +77,9 @@ def screen(open_screen: Any) -> Screen:
 
 
 @pytest.fixture(scope="session")
-def office(
-    chromium_path: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[Office]:
+def office(chromium_path: str, django_db_setup: None, tmp_path_factory: Any) -> Iterator[Office]:
     """The product and the Plannr sandbox, each in a process of its own, started once."""
-    with django_db_blocker.unblock(), running_office(tmp_path_factory.mktemp("office")) as started:
+    with running_office(tmp_path_factory.mktemp("office")) as started:
         yield started
 
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from tests.contract.plannr.conftest import Remote
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))  # the starter is a script, not a package
+sys.path.append(
+    str(Path(__file__).resolve().parents[2] / "scripts")
+)  # the starter is a script, not a package
 from processes import Processes, free_port
 from stack import Stack
 from visitor import Visitor
@@ -69,18 +72,13 @@ def copied_database() -> Iterator[str]:
     source = connection.settings_dict["NAME"]
     assert source.startswith("test_"), "Mark the journey with django_db: without it no test database is made"
     copy = f"{source}_office"
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            [source],
-        )
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
-    try:
+    connection.close()  # a database is copied only while nobody uses it
+    with psycopg.connect(_address_of("postgres"), autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+        server.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
         yield _address_of(copy)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        server.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
 
 
 def _address_of(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from backoffice.models import User
 from tests.factories.backoffice import PASSWORD
@@ -14,6 +15,7 @@ from tests.factories.backoffice import PASSWORD
 AXE = Path(__file__).resolve().parents[2] / "static" / "vendor" / "axe.js"
 GRAVE = {"serious", "critical"}
 HEIGHT, WIDE, NARROW = 900, 1440, 390
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 SETTLED = "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)"
 """Waits until colours have stopped changing."""
@@ -75,18 +77,20 @@ class Screen:
         assert not self.complaints, self.complaints
 
     def expect_no_overflow(self) -> None:
-        """Nothing makes the page wider than the window."""
-        wider = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wider <= 0, f"{self.page.url} is {wider} px too wide"
+        """Nothing makes the page wider than the window; charts get a moment to follow its width."""
+        try:
+            self.page.wait_for_function(f"{TOO_WIDE} <= 0", timeout=2_000)
+        except PlaywrightTimeout:
+            raise AssertionError(f"{self.page.url} is {self.page.evaluate(TOO_WIDE)} px too wide") from None
 
     def expect_no_barriers(self, rules: Sequence[str] = ()) -> None:
         """axe-core finds nothing serious or critical; with ``rules``, by these rules only."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         only = f", runOnly: {list(rules)}" if rules else ""
-        found = self.page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], preload: false{only}}})")
+        found = self.page.evaluate(
+            f"axe.run(document, {{resultTypes: ['violations'], preload: false{only}}})"
+        )
         grave = [
             (barrier["id"], [node["target"] for node in barrier["nodes"]][:5])
             for barrier in found["violations"]

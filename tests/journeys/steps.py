@@ -75,9 +75,10 @@ def open_cashflow(screen: Screen, path: str) -> None:
 
 
 def wait_for_launch(screen: Screen) -> None:
-    """The open cashflow's data are there."""
+    """The open cashflow's data are there, and the page shows them."""
     expect(screen.page.locator("#launch")).to_contain_text("data as of", timeout=A_MOMENT)
     expect(screen.page.locator("#launch[hx-get]")).to_have_count(0)
+    expect(screen.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def upload(screen: Screen, provider: str, name: str, content: str) -> None:
