@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.events import ChargeChanged, PlanValued, subscribe
+from backoffice.events import ChargeChanged, PlansValued, subscribe
 from backoffice.models import Charge, Firm, RematchPolicy
 
 
 def register() -> None:
     """Subscribe to the back office's events; called once at start-up."""
     subscribe(ChargeChanged, on_charge_changed)
-    subscribe(PlanValued, on_plan_valued)
+    subscribe(PlansValued, on_plans_valued)
 
 
 def on_charge_changed(event: ChargeChanged) -> None:
@@ -22,18 +24,18 @@ def on_charge_changed(event: ChargeChanged) -> None:
     generate_expectations(charge_id=event.charge_id, today=timezone.localdate())
     plan_id = Charge.with_deleted.values_list("plan_id", flat=True).get(pk=event.charge_id)
     if plan_id is not None:
-        _look_again(event.firm_id, plan_id)
+        _look_again(event.firm_id, {plan_id})
 
 
-def on_plan_valued(event: PlanValued) -> None:
-    """Let the plan's percentage expectations follow, and look at the lines waiting on it."""
-    from reconciliation.services.expectations import follow_valuation
+def on_plans_valued(event: PlansValued) -> None:
+    """Let the plans' percentage expectations follow, and look at the lines waiting on them."""
+    from reconciliation.services.expectations import follow_valuations
 
-    follow_valuation(plan_id=event.plan_id)
-    _look_again(event.firm_id, event.plan_id)
+    follow_valuations(plan_ids=event.plan_ids)
+    _look_again(event.firm_id, event.plan_ids)
 
 
-def _look_again(firm_id: int, plan_id: int) -> None:
+def _look_again(firm_id: int, plan_ids: Collection[int]) -> None:
     """By the firm's setting: nothing, mark the lines that would now match, or match them.
 
     Matching by itself happens after the change has been committed: it needs locks the change must not wait for.
@@ -44,6 +46,6 @@ def _look_again(firm_id: int, plan_id: int) -> None:
     firm = Firm.objects.get(pk=firm_id)
     if firm.rematch_policy == RematchPolicy.OFF:
         return
-    found = propose_matches(firm=firm, plan_ids=[plan_id])
+    found = propose_matches(firm=firm, plan_ids=plan_ids)
     if found and firm.rematch_policy == RematchPolicy.AUTOMATIC:
         transaction.on_commit(lambda: take_firm_proposals.delay(firm_id))

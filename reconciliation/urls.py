@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         statements.statement_take_proposals,
         name="statement_take_proposals",
     ),
+    path("revenue/statements/<int:pk>/repeats/", statements.statement_repeats, name="statement_repeats"),
     path("revenue/statements/<int:pk>/remove/", statements.statement_remove, name="statement_remove"),
     path("revenue/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
     path("revenue/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/imports/<int:pk>/word/", imports.import_word, name="import_word"),
     path("revenue/held/<int:pk>/", imports.held_row, name="held_row"),
     path("revenue/lines/rematch/", lines.lines_rematch, name="lines_rematch"),
+    path("revenue/lines/release/", lines.lines_release, name="lines_release"),
     path("revenue/lines/<int:pk>/", lines.line_why, name="line_why"),
     path("revenue/lines/<int:pk>/link/", lines.line_link, name="line_link"),
     path(

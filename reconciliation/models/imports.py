@@ -75,6 +75,11 @@ class StatementImport(FirmOwned):
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    repeats = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The earlier import of the very same file, where a person had it taken again all the same.",
+    )  # fmt: skip
+    repeat_reason = models.CharField(max_length=200, blank=True, help_text="Why it was taken again.")
     reversed_at = models.DateTimeField(null=True, blank=True)
     reversed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

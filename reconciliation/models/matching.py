@@ -41,6 +41,11 @@ class MatchRun(FirmOwned):
     def __str__(self) -> str:
         return f"Run {self.pk} over {self.statement}"
 
+    @property
+    def linked_count(self) -> int:
+        """How many lines it linked, whole or as parts."""
+        return self.single_count + self.split_count
+
 
 class KeepTotals(OurTrigger):
     """Keeps ``linked`` of expectations and lines equal to the sum of their links, in one update each a statement.

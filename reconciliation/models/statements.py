@@ -98,7 +98,7 @@ class PeriodOpen(OurTrigger):
     model_name="StatementTransactionEvent",
     fields=[
         "firm", "statement", "row", "policy_number", "client_name", "gross", "net", "vat", "date", "category",
-        "category_word", "ignored_at", "ignored_reason",
+        "category_word", "ignored_at", "ignored_reason", "released_at",
     ],
 )  # fmt: skip
 class StatementTransaction(FirmOwned):
@@ -135,8 +135,13 @@ class StatementTransaction(FirmOwned):
     )
     duplicate_of = models.ForeignKey(
         "self", db_index=False, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
-        help_text="An earlier line that looks the same; a warning, no more.",
+        help_text="An earlier line that looks the same.",
     )  # fmt: skip
+    released_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a person said that it is a payment of its own although it looks like an earlier line.",
+    )
     plan = models.ForeignKey(
         Plan,
         db_index=False,

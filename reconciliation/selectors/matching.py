@@ -12,12 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from domain.identifiers import normalise_policy_number
 from domain.money import pence_from_pounds
 from reconciliation.matching import Expectation, Line, MatchResult, Plan, Reason, Rules, Statement, match
 from reconciliation.matching.plans import look_of
 from reconciliation.models import StatementTransaction
+from reconciliation.selectors.telling import REPEATED
 
 PLAN_COLUMNS = "id, policy_number, normalised_policy_number, status = 'active', provider_id"
 EXPECTATION_COLUMNS = """
@@ -172,11 +174,11 @@ def waiting_lines(
     """The unlinked lines of a statement as the matcher takes them, those of ``new_ids`` (None: all) as new.
 
     ``keep`` hands over which expectation's split left a line over: a re-run offers it no other. Lines that are partly
-    linked by hand or ignored are a person's business and are left out.
+    linked by hand or ignored are a person's business and are left out, and so are those that repeat an earlier line.
     """
     wanted = None if new_ids is None else set(new_ids)
     rows = StatementTransaction.objects.filter(
-        statement_id=statement_id, linked=0, ignored_at__isnull=True
+        ~Q(match_reason=REPEATED), statement_id=statement_id, linked=0, ignored_at__isnull=True
     ).values_list("id", "row", "policy_number", "category", "date", "gross", "split_target_id")
     return [
         line_of(row[0], row[1], row[2], row[3], row[4], row[5], row[6] if keep else None)._replace(

@@ -20,7 +20,7 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.selectors.telling import reason_label
+from reconciliation.selectors.telling import REPEATED, reason_label
 
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
@@ -56,7 +56,7 @@ def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[Statement
     """The same lines with what their standing is told from, in a fixed number of queries."""
     links = ExpectationLink.objects.select_related("expectation__plan", "expectation__client", "made_by")
     return rows.select_related(
-        "plan", "duplicate_of", "proposed_expectation", "statement__provider", "statement__period"
+        "plan", "duplicate_of__statement", "proposed_expectation", "statement__provider", "statement__period"
     ).prefetch_related(Prefetch("links", queryset=links))
 
 
@@ -131,9 +131,19 @@ def held_rows(statement_id: int) -> QuerySet[HeldRow]:
     return rows
 
 
+def repeats_of(statement_id: int) -> list[int]:
+    """Ids of the statement's lines that wait because they repeat one of another statement."""
+    rows = StatementTransaction.objects.filter(WAITING, statement_id=statement_id, match_reason=REPEATED)
+    return list(rows.values_list("pk", flat=True))
+
+
 def imports_of(statement_id: int) -> Sequence[StatementImport]:
     """The files that went into a statement, latest first."""
-    return list(StatementImport.objects.filter(statement_id=statement_id).select_related("user", "profile"))
+    return list(
+        StatementImport.objects.filter(statement_id=statement_id).select_related(
+            "user", "profile", "repeats__statement"
+        )
+    )
 
 
 def waiting_in_firm() -> QuerySet[StatementTransaction]:

@@ -15,7 +15,24 @@ from reconciliation.models import ExpectationLink, StatementTransaction
 UNDONE = "UNDONE"
 """Reason of a line whose link a person took back. The matcher never gives it."""
 
+REPEATED = "REPEATED"
+"""Reason of a line that repeats one of another statement. It is not given to the matcher before a person says so."""
+NO_LONGER_REPEATED = "NO_LONGER_REPEATED"
+"""Reason of a line whose earlier twin has been taken back with its file."""
+
 OWN_REASONS = {
+    REPEATED: (
+        "Repeats an earlier line",
+        "orange",
+        "It repeats a line of another statement.",
+        "Ignore it; or, if it is a second payment, say so and it is matched.",
+    ),
+    NO_LONGER_REPEATED: (
+        "Repeats nothing any more",
+        "azure",
+        "The line it repeated was taken back with its file.",
+        "Run again: it is matched like any other line.",
+    ),
     UNDONE: (
         "Link undone",
         "orange",
@@ -24,7 +41,7 @@ OWN_REASONS = {
     ),
     "": ("Not looked at", "secondary", "The matcher has not looked at this line yet.", "Run the matcher."),
 }
-"""Label, colour, sentence and next step of what only people bring about."""
+"""Label, colour, sentence and next step of what the matcher itself never gives."""
 
 
 def reason_label(code: str) -> str:
@@ -62,7 +79,18 @@ def standing_of(line: StatementTransaction) -> LineStanding:
         telling = tell(from_record(line.explanation), reason=known)
         return LineStanding(line, known.label, known.colour, telling.sentence, telling.next_step, links)
     label, colour, sentence, next_step = OWN_REASONS.get(line.match_reason, OWN_REASONS[""])
+    if line.match_reason == REPEATED and line.duplicate_of:
+        sentence = repeated_sentence(line.duplicate_of)
     return LineStanding(line, label, colour, sentence, next_step, links)
+
+
+def repeated_sentence(earlier: StatementTransaction) -> str:
+    """Which line of which statement is repeated; the line was fetched with its statement."""
+    paid = format_date(earlier.date or earlier.statement.date)
+    return (
+        f"It repeats row {earlier.row} of {earlier.statement} (#{earlier.statement.number}): "
+        f"{format_pounds(earlier.gross)} for {earlier.policy_number or 'no policy number'} on {paid}."
+    )
 
 
 def _linked(line: StatementTransaction, links: list[ExpectationLink]) -> LineStanding:
@@ -92,6 +120,11 @@ def standings_of(lines: Iterable[StatementTransaction]) -> list[LineStanding]:
 
 def steps_for(line: StatementTransaction) -> tuple[Step, ...]:
     """The search behind a line's outcome, step by step; empty where the matcher has not looked."""
+    if line.match_reason == REPEATED and line.duplicate_of:
+        return (
+            Step("Seen before", repeated_sentence(line.duplicate_of)),
+            Step("Outcome", "Not matched, so that a file sent twice cannot pay another month."),
+        )
     if not line.explanation:
         return ()
     record: dict[str, Any] = line.explanation

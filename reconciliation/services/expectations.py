@@ -6,7 +6,7 @@ the plan, a run holds its plans against change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -156,18 +156,19 @@ def vat_on(charge: Charge, net: Decimal) -> Decimal:
 
 
 @transaction.atomic
-def follow_valuation(*, plan_id: int) -> int:
-    """Work out the plan's percentage expectations from its latest valuation, where nothing has been paid yet.
+def follow_valuations(*, plan_ids: Collection[int]) -> int:
+    """Work out the plans' percentage expectations from their latest valuations, where nothing has been paid yet.
 
     The number of rows that changed.
     """
-    Plan.with_deleted.select_for_update().get(pk=plan_id)
-    value = latest_values([plan_id]).get(plan_id)
+    list(Plan.with_deleted.select_for_update().filter(pk__in=plan_ids).order_by("pk").values_list("pk"))
+    values = latest_values(plan_ids)
     rows = Expectation.objects.filter(
-        UNTOUCHED, plan_id=plan_id, percentage__isnull=False, charge__isnull=False
+        UNTOUCHED, plan_id__in=plan_ids, percentage__isnull=False, charge__isnull=False
     ).select_related("charge__firm")
     changed = []
     for row in rows:
+        value = values.get(row.plan_id)
         net = net_amount(row.charge, value)
         vat = vat_on(row.charge, net)
         if (row.net, row.vat, row.valued_amount) != (net, vat, value):

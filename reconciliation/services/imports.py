@@ -1,4 +1,4 @@
-"""The way of a file into a statement: stored first, mapped, read, matched and written in one piece, reversible whole.
+"""The way of a stored file into a statement: mapped, read, matched and written in one piece, reversible whole.
 
 A run that dies at any point leaves either nothing or everything: lines, held rows, links and the import's own end are
 one transaction. Whoever finds the import unfinished runs it again.
@@ -6,25 +6,20 @@ one transaction. Whoever finds the import unfinished runs it again.
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
-from backoffice.models import Firm, Provider, User
+from backoffice.models import Provider, User
 from domain.enums.reconciliation import ImportState, MatchTrigger
-from domain.enums.revenue import StatementOrigin
 from domain.money import pounds_from_pence
 from reconciliation.models import (
     ExpectationLink,
     HeldRow,
     MappingProfile,
     MatchRun,
-    PaymentPeriod,
     StatementImport,
     StatementTransaction,
 )
@@ -32,7 +27,7 @@ from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
-from reconciliation.services.statements import create_statement
+from reconciliation.services.repeats import forget_repeats_of
 from reconciliation.statements import HeldRow as Held
 from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements import (
@@ -52,52 +47,6 @@ class UnableToImport(ValueError):
     """The import cannot go on as it stands; the message tells a person why."""
 
     permanent = True
-
-
-@transaction.atomic
-def upload_statement(
-    *,
-    firm: Firm,
-    provider: Provider,
-    day: date,
-    filename: str,
-    content: bytes,
-    user: User | None = None,
-    period: PaymentPeriod | None = None,
-    reference: str = "",
-    title: str = "",
-    stated_total: Decimal | None = None,
-) -> StatementImport:
-    """The file, stored with a statement of its own, waiting for its columns to be mapped.
-
-    The provider's latest mapping is put forward. Raises ``ValidationError`` and ``UnableToChangeLockedPeriod``.
-    """
-    statement = create_statement(
-        firm=firm, provider=provider, day=day, origin=StatementOrigin.UPLOAD, period=period,
-        reference=reference, title=title, stated_total=stated_total,
-    )  # fmt: skip
-    profile = usual_profile(provider)
-    job = StatementImport(
-        firm=firm,
-        statement=statement,
-        filename=filename[:255],
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        profile=profile,
-        mapping=profile.mapping if profile else profile_to_record(Mapped()),
-        user=user,
-    )
-    job.file.save(filename[-100:], ContentFile(content), save=False)
-    job.save()
-    return job
-
-
-def usual_profile(provider: Provider) -> MappingProfile | None:
-    """The mapping last used for the provider's files."""
-    found: MappingProfile | None = (
-        MappingProfile.objects.filter(provider=provider).order_by("-last_used_at", "-pk").first()
-    )
-    return found
 
 
 @transaction.atomic
@@ -301,7 +250,7 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     lines = StatementTransaction.objects.filter(statement_import=job)
     _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
     HeldRow.objects.filter(transaction__in=lines).update(transaction=None)
-    StatementTransaction.objects.filter(duplicate_of__in=lines).update(duplicate_of=None)
+    forget_repeats_of(list(lines.values_list("pk", flat=True)))
     _delete_all(HeldRow.objects.filter(statement_import=job))
     _delete_all(lines)
     job.state, job.reversed_at, job.reversed_by = ImportState.REVERSED, now, user

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from backoffice.models import User
@@ -18,6 +16,8 @@ from domain.money import pounds_from_pence
 from reconciliation.matching import Line
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.matching import decide, waiting_lines
+from reconciliation.selectors.repeats import Earlier, earlier_lines, fingerprint_of, repeats
+from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.bulk import copy_rows, forget_plans, next_ids
 from reconciliation.services.matching import head_of, rules_of
 from reconciliation.services.recording import (
@@ -48,27 +48,35 @@ def store_lines(
 ) -> MatchRun:
     """Match the lines and write them with their outcome. The caller holds the statement (``lock_statement``).
 
-    Older unlinked lines of the statement take part where they may be parts of one payment. The number of queries does
-    not depend on the number of lines.
+    Older unlinked lines of the statement take part where they may be parts of one payment. A line that repeats one of
+    another statement is written and not matched: it waits for a person. The number of queries does not depend on the
+    number of lines.
     """
     ids = next_ids(StatementTransaction, len(lines))
+    fingerprints = [fingerprint_of(line, statement.date) for line in lines]
+    known = earlier_lines(statement, fingerprints)
+    again = {
+        pk: known[fingerprint].plan_id
+        for pk, line, fingerprint in zip(ids, lines, fingerprints, strict=True)
+        if fingerprint in known and repeats(line, statement, known[fingerprint])
+    }
     older = [line._replace(is_new=False) for line in waiting_lines(statement.pk)]
     rules = rules_of(statement.firm)
-    result = decide(statement.firm_id, [*_as_matched(ids, lines), *older], head_of(statement), rules)
+    fresh = [line for line in _as_matched(ids, lines) if line.id not in again]
+    result = decide(statement.firm_id, [*fresh, *older], head_of(statement), rules)
     run = record_run(
         statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
     )
     outcomes = {decision.line_id: outcome_of(decision) for decision in result.decisions}
-    fingerprints = [fingerprint_of(line.duplicate_key) for line in lines]
-    known = known_fingerprints(statement.provider_id, fingerprints)
+    outcomes |= {pk: Outcome(plan_id, Decimal(0), REPEATED, None, None) for pk, plan_id in again.items()}
     copy_rows(
         StatementTransaction,
         LINE_FIELDS,
         _rows(run, import_id, ids, lines, fingerprints, known, outcomes),
     )
     forget_plans()
-    fresh = set(ids)
-    write_outcomes(run, {pk: outcome for pk, outcome in outcomes.items() if pk not in fresh})
+    new = set(ids)
+    write_outcomes(run, {pk: outcome for pk, outcome in outcomes.items() if pk not in new})
     write_links(run, result.decisions)
     refresh_statement(statement.pk)
     return run
@@ -87,7 +95,7 @@ def _rows(
     ids: Sequence[int],
     lines: Sequence[StatementLine],
     fingerprints: Sequence[int | None],
-    known: Mapping[int, int],
+    known: Mapping[int | None, Earlier],
     outcomes: Mapping[int, Outcome],
 ) -> Iterator[tuple[Any, ...]]:
     """The rows in the order of ``LINE_FIELDS``."""
@@ -99,9 +107,9 @@ def _rows(
             pounds_from_pence(line.gross_pence), _pounds(line.net_pence), _pounds(line.vat_pence), line.paid_date,
             line.category.value if line.category else "", _storable(line.category_word),
             as_json(line.details), as_json(line.metadata), as_json([warning.value for warning in line.warnings]),
-            fingerprint, known.get(fingerprint) if fingerprint is not None else None, "",
-            outcome.plan_id, outcome.linked, outcome.match_reason, _storable(outcome.explanation),
-            outcome.split_target_id, run.pk,
+            fingerprint, known[fingerprint].id if fingerprint in known else None, "",
+            outcome.plan_id, outcome.linked, outcome.match_reason,
+            _storable(outcome.explanation) if outcome.explanation else None, outcome.split_target_id, run.pk,
         )  # fmt: skip
 
 
@@ -120,29 +128,6 @@ def as_json(value: Any) -> str:
         return "[]" if isinstance(value, list) else "{}"
     text = json.dumps(value if isinstance(value, list) else dict(value))
     return text.replace("\\u0000", "")
-
-
-def fingerprint_of(duplicate_key: str) -> int | None:
-    """A whole number that stands for a duplicate key; None for a line that has none."""
-    if not duplicate_key:
-        return None
-    return int.from_bytes(blake2b(duplicate_key.encode(), digest_size=8).digest(), signed=True)
-
-
-def known_fingerprints(provider_id: int, fingerprints: Iterable[int | None]) -> dict[int, int]:
-    """Fingerprint to the first line of an earlier statement of the provider that has it."""
-    wanted = [fingerprint for fingerprint in fingerprints if fingerprint is not None]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT t.fingerprint, min(t.id) FROM reconciliation_statementtransaction t
-            JOIN reconciliation_providerstatement s ON s.id = t.statement_id
-            WHERE t.fingerprint = ANY(%s::bigint[]) AND s.provider_id = %s AND s.deleted_at IS NULL
-            GROUP BY 1
-            """,
-            [wanted, provider_id],
-        )
-        return dict(cursor.fetchall())
 
 
 def next_row(statement: ProviderStatement) -> int:

@@ -8,12 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from backoffice.models import Firm, User
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.matching import Line, MatchResult, Rules, Statement
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.matching import decide, line_of, waiting_lines
+from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import (
     outcome_of,
@@ -91,6 +93,7 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
     Nothing is linked: the number of lines that would be is returned. Lines of locked periods are left alone.
     """
     lines = StatementTransaction.objects.filter(
+        ~Q(match_reason=REPEATED),
         plan_id__in=list(plan_ids), linked=0, ignored_at__isnull=True, statement__period__locked_at__isnull=True
     ).select_related("statement").order_by("statement__date", "statement_id", "row")  # fmt: skip
     by_statement: dict[ProviderStatement, list[Line]] = defaultdict(list)

@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
     plan_id: int | None
     linked: Decimal
     match_reason: str
-    explanation: str
+    explanation: str | None
     split_target_id: int | None
 
 

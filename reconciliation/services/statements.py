@@ -79,7 +79,7 @@ def create_statement(
             date=day,
             origin=origin,
             reference=reference,
-            title=title or f"{provider.name}, {day:%B %Y}",
+            title=title or f"{provider.name}, {period.name}",
             stated_total=stated_total,
         )
     )

@@ -19,9 +19,9 @@ from backoffice.models import Firm, Provider
 from domain.enums.reconciliation import ImportState
 from reconciliation.models import StatementImport
 from reconciliation.selectors.statements import statement_summary
-from reconciliation.services.imports import UnableToImport, queue_import, run_import, upload_statement
-from reconciliation.services.periods import UnableToChangeLockedPeriod
-from reconciliation.statements import profile_from_record
+from reconciliation.services.imports import queue_import, run_import
+from reconciliation.services.uploads import upload_statement
+from reconciliation.statements import UnableToReadStatement, profile_from_record
 
 
 class Command(BaseCommand):
@@ -40,6 +40,9 @@ class Command(BaseCommand):
             "--word", action="append", default=[], metavar="WORD=CATEGORY",
             help="what a word of the provider means, such as 'OAC=ongoing_fee'; may be given several times",
         )  # fmt: skip
+        parser.add_argument(
+            "--again", default="", metavar="WHY", help="take a file that is a statement already, and say why"
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -64,12 +67,13 @@ class Command(BaseCommand):
             job = upload_statement(
                 firm=firm, provider=provider, day=options["date"], filename=options["file"].name,
                 content=options["file"].read_bytes(), reference=options["reference"], stated_total=options["total"],
+                again_because=options["again"],
             )  # fmt: skip
             mapping = profile_from_record(job.mapping)
             words = dict(word.rsplit("=", 1) for word in options["word"])
             mapping = replace(mapping, categories={**mapping.categories, **words})
             queue_import(import_id=job.pk, mapping=mapping, profile_name="Usual file", now=timezone.now())
             run_import(import_id=job.pk, now=timezone.now())
-        except (OSError, ValueError, ValidationError, UnableToImport, UnableToChangeLockedPeriod) as error:
+        except (OSError, ValueError, ValidationError, UnableToReadStatement) as error:
             raise CommandError(str(error)) from error
         return statement_summary(StatementImport.objects.select_related("statement").get(pk=job.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from backoffice.models import Charge, Client, Plan
 from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.clients import staff_of
+from backoffice.web.forms.editing import EditForm
 from domain.enums.plans import Frequency
 from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
 
@@ -18,7 +20,7 @@ TERMS = (
 )  # fmt: skip
 
 
-class ChargeForm(forms.Form):
+class ChargeForm(EditForm):
     """What is charged, to whom, how much and how often."""
 
     plan = forms.ModelChoiceField(
@@ -57,10 +59,10 @@ class ChargeForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         terms = {name: getattr(charge, name) for name in TERMS} if charge else initial
-        super().__init__(data, initial=terms)
+        super().__init__(data, record=charge, initial=terms)
         owned = Plan.objects.filter(ownerships__client_id__in=[client.pk, *_people_behind(client)]).distinct()
         self.fields["plan"].queryset = owned  # type: ignore[attr-defined]
-        self.fields["adviser"].queryset = staff_of(client.firm)  # type: ignore[attr-defined]
+        self.fields["adviser"].queryset = staff_of(client.firm, charge.adviser_id if charge else None)  # type: ignore[attr-defined]
         if not charge:
             self.fields["adviser"].initial = client.adviser_id
 
@@ -76,14 +78,22 @@ class ChargeForm(forms.Form):
 
     def terms(self) -> dict[str, Any]:
         """What is stored."""
-        return {name: self.cleaned_data[name] for name in TERMS}
+        return self.picked(TERMS)
 
 
 def _people_behind(client: Client) -> list[int]:
     return list(client.memberships.values_list("member_id", flat=True))
 
 
-class EndForm(forms.Form):
-    """When a charge ends."""
+class EndForm(EditForm):
+    """When a charge ends; ``suggested`` is put forward while it has no end."""
 
     end_date = DayField(label="First day it is no longer charged")
+
+    def __init__(self, data: Any = None, *, charge: Charge, suggested: date) -> None:
+        super().__init__(data, record=charge, initial={"end_date": charge.end_date or suggested})
+        self.charge = charge
+
+    def stored_value(self, name: str) -> Any:
+        """The charge's own end, which the suggestion is not."""
+        return self.charge.end_date

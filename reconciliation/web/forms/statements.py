@@ -9,7 +9,7 @@ from django import forms
 from backoffice.models import Provider
 from backoffice.web.fields import DayField, MoneyField
 from domain.enums.revenue import RevenueCategory
-from reconciliation.models import PaymentPeriod
+from reconciliation.models import PaymentPeriod, StatementImport
 from reconciliation.statements import Field
 from reconciliation.statements.read import MOST_BYTES
 
@@ -27,7 +27,7 @@ class StatementForm(forms.Form):
         label="Payment period",
     )  # fmt: skip
     reference = forms.CharField(required=False, max_length=100)
-    title = forms.CharField(required=False, max_length=200, help_text="Empty: provider and month.")
+    title = forms.CharField(required=False, max_length=200, help_text="Empty: provider and payment period.")
     stated_total = MoneyField(
         required=False,
         minimum=None,
@@ -60,7 +60,29 @@ class UploadForm(StatementForm):
         help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
+    again = forms.BooleanField(required=False, label="Import it anyway")
+    again_because = forms.CharField(
+        required=False, max_length=200, label="Why", help_text="Kept with the import."
+    )
     field_order = ("provider", "file", "date", "period", "reference", "title", "stated_total")
+    earlier: StatementImport | None = None
+    """The import that took the very same file before; the form then asks whether it is wanted again."""
+
+    def usual_fields(self) -> list[forms.BoundField]:
+        """What is always asked."""
+        return [field for field in self.visible_fields() if field.name not in {"again", "again_because"}]
+
+    def clean(self) -> dict[str, Any]:
+        """A file taken again needs a reason."""
+        data = super().clean() or {}
+        if data.get("again") and not data.get("again_because", "").strip():
+            self.add_error("again_because", "Say why the same file is imported again.")
+        return data
+
+    def own_fields(self) -> dict[str, Any]:
+        """What the service takes, besides the file."""
+        given = self.cleaned_data
+        return super().own_fields() | {"again_because": given["again_because"] if given["again"] else ""}
 
     def clean_file(self) -> Any:
         """Refuses what is larger than any statement."""

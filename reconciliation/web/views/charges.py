@@ -76,7 +76,7 @@ def charge_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def charge_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for the day a charge ends; it is never deleted."""
     charge = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
-    form = EndForm(request.POST or None, initial={"end_date": charge.end_date or timezone.localdate()})
+    form = EndForm(request.POST or None, charge=charge, suggested=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         ended = attempt(
             form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from reconciliation.models import HeldRow, StatementImport
 from reconciliation.selectors.held import held_view
 from reconciliation.selectors.uploads import preview_of
 from reconciliation.services.held_rows import UnableToRelease, map_category_word, release_row
-from reconciliation.services.imports import UnableToImport, queue_import, reverse_import, upload_statement
+from reconciliation.services.imports import UnableToImport, queue_import, reverse_import
 from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.services.uploads import UnableToUploadAgain, upload_statement
 from reconciliation.statements import UnableToReadStatement, profile_from_record
 from reconciliation.tasks import import_statement
 from reconciliation.web.forms.mapping import MappingForm
@@ -30,24 +32,31 @@ from reconciliation.web.views.statements import progress_of
 
 
 def statement_upload(request: HttpRequest) -> HttpResponse:
-    """A form for a provider's file. The file is stored before anybody looks into it."""
+    """A form for a provider's file. One that cannot be read, or was taken before, leaves nothing but a sentence."""
     form = UploadForm(request.POST or None, request.FILES or None, initial={"date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            job = attempt(
-                form,
-                lambda: upload_statement(
-                    firm=own_firm(request), user=signed_in(request), filename=file.name, content=file.read(),
-                    **form.own_fields(),
-                ),
-            )  # fmt: skip
-        except UnableToChangeLockedPeriod as error:
-            form.add_error("period", str(error))
-            job = None
+        job = attempt(form, lambda: _upload(request, form))
         if job:
             return redirect("import_mapping", pk=job.pk)
     return render(request, "reconciliation/upload.html", {"form": form})
+
+
+def _upload(request: HttpRequest, form: UploadForm) -> StatementImport | None:
+    """The stored file; None where it is refused, and then the form says why."""
+    file = form.cleaned_data["file"]
+    try:
+        return upload_statement(
+            firm=own_firm(request), user=signed_in(request), filename=file.name, content=file.read(),
+            **form.own_fields(),
+        )  # fmt: skip
+    except UnableToReadStatement as error:
+        form.add_error("file", f"{file.name} cannot be read. {error}")
+    except UnableToUploadAgain as error:
+        form.earlier = error.earlier
+        form.add_error("file", "This very file has been uploaded before; see below. Nothing was stored.")
+    except UnableToChangeLockedPeriod as error:
+        form.add_error("period", str(error))
+    return None
 
 
 def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,8 +106,14 @@ def _job_or_404(pk: int) -> StatementImport:
 
 
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The import's row of progress, fetched again while it runs."""
-    return render(request, "components/progress.html", {"progress": progress_of(_job_or_404(pk))})
+    """The import's row of progress, fetched again while it runs; at the end it brings the statement's page along."""
+    job = _job_or_404(pk)
+    progress = progress_of(job)
+    response = render(request, "components/progress.html", {"progress": progress})
+    if progress.finished and request.headers.get("HX-Request"):
+        page = {"path": progress.summary_url, "target": "#main", "select": "#main", "swap": "outerHTML"}
+        response["HX-Location"] = json.dumps(page)
+    return response
 
 
 def import_file(request: HttpRequest, pk: int) -> FileResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.web.access import own_firm, signed_in
 from domain.money import format_pounds
+from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 from reconciliation.selectors.candidates import candidates_for
 from reconciliation.selectors.statements import lines_with_links
@@ -19,6 +20,7 @@ from reconciliation.selectors.telling import standing_of, steps_for
 from reconciliation.services.links import UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
 from reconciliation.services.matching import rematch_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.services.repeats import release_repeats
 from reconciliation.web.forms.statements import LinkForm, ReasonForm, SelectionForm
 
 
@@ -142,6 +144,25 @@ def line_stop_ignoring(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def lines_release(request: HttpRequest) -> HttpResponse:
+    """Takes lines that repeat earlier ones for payments of their own, and matches them."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Tick the lines first.")
+        return redirect("statement_list")
+    line = line_or_404(form.cleaned_data["line"][0])
+    try:
+        runs = release_repeats(
+            line_ids=form.cleaned_data["line"], now=timezone.now(), user=signed_in(request)
+        )
+        released, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
+        messages.success(request, f"{count_of(released, 'line')} released, {linked} linked.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_to(request, line)
+
+
+@require_POST
 def lines_rematch(request: HttpRequest) -> HttpResponse:
     """Runs the matcher again over the ticked lines."""
     form = SelectionForm(request.POST)
@@ -152,9 +173,8 @@ def lines_rematch(request: HttpRequest) -> HttpResponse:
     line = line_or_404(ids[0])
     try:
         runs = rematch_lines(line_ids=ids, now=timezone.now(), user=signed_in(request))
-        looked = sum(run.line_count for run in runs)
-        linked = sum(run.single_count + run.split_count for run in runs)
-        messages.success(request, f"{looked} lines looked at, {linked} linked.")
+        looked, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
+        messages.success(request, f"{count_of(looked, 'line')} looked at, {linked} linked.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)

@@ -19,12 +19,15 @@ from backoffice.web.progress import Progress
 from backoffice.web.saving import attempt
 from domain.enums.reconciliation import ImportState, MatchTrigger, StatementState
 from domain.enums.revenue import RevenueCategory, StatementOrigin
+from domain.words import count_of
 from reconciliation.models import PaymentPeriod, ProviderStatement, StatementImport
 from reconciliation.selectors import statements as reading
 from reconciliation.selectors.held import held_views
-from reconciliation.selectors.telling import standing_of, standings_of
+from reconciliation.selectors.telling import REPEATED, standing_of, standings_of
+from reconciliation.services.links import ignore_lines
 from reconciliation.services.matching import match_statement, take_proposals
 from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.services.repeats import release_repeats
 from reconciliation.services.statements import (
     UnableToReadLines,
     UnableToRemoveStatement,
@@ -89,6 +92,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "findings": next((job.findings for job in files if job.state == ImportState.DONE), {}),
         "control_totals": reading.wrong_totals(files),
         "proposals": next((chip.count for chip in chips if chip.code == "proposed"), 0),
+        "repeated": next((chip.count for chip in chips if chip.code == REPEATED), 0),
         "categories": RevenueCategory.choices(),
     }
     return render(request, "reconciliation/statement.html", context)
@@ -188,6 +192,24 @@ def statement_take_proposals(request: HttpRequest, pk: int) -> HttpResponse:
         run = take_proposals(statement_id=pk, now=timezone.now(), user=signed_in(request))
         linked = run.single_count + run.split_count if run else 0
         messages.success(request, f"{linked} lines linked.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return redirect("statement", pk=pk)
+
+
+@require_POST
+def statement_repeats(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decides about every line that repeats one of another statement: payments of their own, or to be ignored."""
+    get_object_or_404(ProviderStatement, pk=pk)
+    ids = reading.repeats_of(pk)
+    try:
+        if request.POST.get("decision") == "ignore":
+            count = ignore_lines(line_ids=ids, reason="On an earlier statement already", now=timezone.now())
+            messages.success(request, f"{count_of(count, 'line')} ignored.")
+        else:
+            runs = release_repeats(line_ids=ids, now=timezone.now(), user=signed_in(request))
+            linked = sum(run.linked_count for run in runs)
+            messages.success(request, f"{count_of(len(ids), 'line')} released, {linked} linked.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return redirect("statement", pk=pk)

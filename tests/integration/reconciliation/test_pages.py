@@ -303,9 +303,23 @@ def test_two_columns_cannot_be_the_same_field(browser: Browser, provider: Any, p
     assert "Gross amount is given by two columns" in page
 
 
-def test_a_file_that_is_none_says_so(browser: Browser, provider: Any, period: PaymentPeriod) -> None:
-    job = upload(browser, provider, "%PDF-1.7 statement")
-    assert "This is a PDF" in text_of(browser.get(reverse("import_mapping", args=[job.pk])))
+@pytest.mark.parametrize(
+    "content, sentence",
+    [
+        (b"%PDF-1.7 statement", "This is a PDF"), (b"", "empty"), (b"PK\x03\x04 cut short", "The workbook"),
+        (b",,\n", "no rows"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_says_so_and_leaves_nothing(
+    browser: Browser, firm: Firm, provider: Any, period: PaymentPeriod, content: bytes, sentence: str
+) -> None:
+    file = SimpleUploadedFile("march.csv", content)
+    page = text_of(
+        browser.post(reverse("statement_upload"), {"provider": provider.pk, "date": "5/3/2026", "file": file})
+    )
+    assert sentence in page
+    with scope(firm=firm):
+        assert not StatementImport.objects.exists() and not ProviderStatement.objects.exists()
 
 
 def test_a_locked_period_refuses_an_upload_in_words(
