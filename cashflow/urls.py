@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from cashflow.web import views
+from cashflow.web import pensions, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/", views.cashflow_list, name="cashflow_list"),
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/<slug:slug>.csv", views.cashflow_csv, name="cashflow_csv"),
     path("cashflows/<int:pk>/sync/", views.cashflow_sync, name="cashflow_sync"),
     path("cashflows/<int:pk>/auto-sync/", views.cashflow_auto_sync, name="cashflow_auto_sync"),
+    path("cashflows/<int:pk>/pension/", pensions.pension_answer, name="cashflow_pension"),
+    path(
+        "cashflows/<int:pk>/pension/<int:answer_pk>/forget/", pensions.pension_forget, name="cashflow_pension_forget"
+    ),
     path("cashflows/<int:pk>/rename/", views.cashflow_rename, name="cashflow_rename"),
     path("cashflows/<int:pk>/remove/", views.cashflow_delete, name="cashflow_delete"),
     path("cashflows/<int:pk>/restore/", views.cashflow_restore, name="cashflow_restore"),

@@ -1,5 +1,6 @@
 """Every model of the planner."""
 
 from cashflow.models.cashflow import Cashflow, CashflowClient
+from cashflow.models.pension_answer import PensionAnswer
 
-__all__ = ["Cashflow", "CashflowClient"]
+__all__ = ["Cashflow", "CashflowClient", "PensionAnswer"]

@@ -22,7 +22,7 @@ from cashflow.parameters.horizon import GROWTH_OF, INVESTED, assumptions_from, f
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
 from cashflow.selectors.loans import liability_of
-from cashflow.selectors.records import Owned, OwnedPlan, Records
+from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from cashflow.selectors.warnings import retirement_date
 from domain.enums.people import TaxArea
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, Wrapper
@@ -96,11 +96,13 @@ def _person(person: Client) -> Person:
     )
 
 
-def _income(owned: Owned, people: list[Client], today: date) -> Income:
+def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
     income = owned.record
-    treatment = TREATMENTS[IncomeType(income.type)]
+    treatment = TREATMENTS[owned.type]
     taxed = income.is_taxable and income.basis == AmountBasis.GROSS
-    start, end, origins = _term(income, people, today)
+    start, end, origins = _term(owned, people, today)
+    if owned.is_taken_for_state_pension:
+        origins.append(Origin(Tag.ASSUMPTION, "recorded as a pension, taken for the State Pension"))
     return Income(
         key=f"income-{income.pk}",
         name=income.name,
@@ -115,11 +117,14 @@ def _income(owned: Owned, people: list[Client], today: date) -> Income:
     )
 
 
-def _term(income: Any, people: list[Client], today: date) -> tuple[date | None, date | None, list[Origin]]:
+def _term(
+    owned: OwnedIncome, people: list[Client], today: date
+) -> tuple[date | None, date | None, list[Origin]]:
     """Start and end of an income, and where they are from when the record does not say."""
-    start, end, origins = income.start_date, income.end_date, []
+    income, origins = owned.record, []
+    start, end = income.start_date, income.end_date
     person = next((person for person in people if person.pk == income.client_id), None)
-    if start is None and person and person.date_of_birth and income.type == IncomeType.STATE_PENSION:
+    if start is None and person and person.date_of_birth and owned.type == IncomeType.STATE_PENSION:
         reached = state_pension_date(person.date_of_birth)
         if reached > today:
             start = reached

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cashflow.kinds import BY_CODE, EXPENSE, INCOME, KINDS, PLAN, Kind
-from cashflow.selectors.records import Owned, OwnedPlan, Records
+from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from domain.enums.plans import Frequency, Wrapper
 from domain.money import round_half_up
 
@@ -25,6 +25,7 @@ class Item:
     frequency: Frequency | None
     valued_date: date | None
     wrapper: Wrapper | None
+    is_taken_for_state_pension: bool = False
 
 
 def items_of(records: Records) -> list[tuple[Kind, list[Item]]]:
@@ -61,6 +62,7 @@ def _flow(owned: Owned, kind: str, model: str, records: Records) -> Item:
         frequency=Frequency(flow.frequency),
         valued_date=None,
         wrapper=None,
+        is_taken_for_state_pension=isinstance(owned, OwnedIncome) and owned.is_taken_for_state_pension,
     )
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from backoffice.models import Client, ClientMember, Expense, Income, Ownership
 from backoffice.selectors.finances import plan_list
-from cashflow.models import Cashflow
+from cashflow.models import Cashflow, PensionAnswer
+from cashflow.pension_incomes import Answers, planned_type
 from cashflow.plan_wrappers import PlanUse, use_of
 from cashflow.selectors.cashflows import people_in
 from domain.enums.people import ClientKind
-from domain.enums.plans import PlanStatus
+from domain.enums.plans import IncomeType, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Owned:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedIncome(Owned):
+    """An income, and the type the planner goes by: a pension may be found to be a State Pension."""
+
+    type: IncomeType
+
+    @property
+    def is_taken_for_state_pension(self) -> bool:
+        """Whether it is planned as a State Pension though its record says pension."""
+        return self.type == IncomeType.STATE_PENSION != self.record.type
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedPlan(Owned):
     """A plan, and how the planner sees it."""
 
@@ -46,12 +59,13 @@ class OwnedPlan(Owned):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything a cashflow is made of."""
+    """Everything a cashflow is made of, and what people answered about its pension incomes."""
 
     people: list[Client]
-    incomes: list[Owned]
+    incomes: list[OwnedIncome]
     expenses: list[Owned]
     plans: list[OwnedPlan]
+    answers: Answers
 
 
 def records_of(cashflow: Cashflow) -> Records:
@@ -68,12 +82,20 @@ def records_of(cashflow: Cashflow) -> Records:
         for plan in plans
         if (use := use_of(plan.type, plan.sub_type)).kind
     ]
+    answers = _answers(shares)
+    incomes = _flows(Income.objects.select_related("client", "plan"), shares)
     return Records(
         people=people,
-        incomes=_flows(Income.objects.select_related("client", "plan"), shares),
+        incomes=[OwnedIncome(one.record, one.shares, planned_type(one.record, answers)) for one in incomes],
         expenses=_flows(Expense.objects.select_related("client"), shares),
         plans=[plan for plan in owned if plan.part > 0],
+        answers=answers,
     )
+
+
+def _answers(client_ids: Iterable[int]) -> Answers:
+    kept = PensionAnswer.objects.filter(income__client_id__in=client_ids)
+    return {(income, plan): is_so for income, plan, is_so in kept.values_list("income_id", "plan_id", "is_so")}
 
 
 def _flows(flows: Any, shares: dict[int, tuple[float, ...]]) -> list[Owned]:

@@ -8,6 +8,12 @@ from typing import Any
 
 from backoffice.models import Client
 from cashflow.kinds import EXPENSE, INCOME, PLAN
+from cashflow.selectors.pension_questions import (
+    has_state_pension,
+    is_paid,
+    may_be_paid_by,
+    may_be_state_pension,
+)
 from cashflow.selectors.records import OwnedPlan, Records
 from domain.enums.plans import IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
@@ -20,7 +26,8 @@ OLD_AFTER_YEARS = 1
 class Warning:
     """A sentence, and where to mend it: the record (or, with ``add``, what to add to the client) and the field.
 
-    ``stops`` is True when nothing can be projected before it is mended.
+    ``stops`` is True when nothing can be projected before it is mended. With ``asks`` the sentence is a question about
+    the income: whether it is a State Pension or, where ``about_plan`` names one, whether that plan pays it.
     """
 
     sentence: str
@@ -29,6 +36,8 @@ class Warning:
     field: str = ""
     add: str = ""
     stops: bool = False
+    asks: bool = False
+    about_plan: int | None = None
 
 
 def warnings_of(records: Records, today: date) -> list[Warning]:
@@ -48,14 +57,23 @@ def _of_person(person: Client, records: Records) -> list[Warning]:
     if person.date_of_birth is None:
         sentence = f"{person.name} has no date of birth: without it nothing can be projected."
         found.append(Warning(sentence, CLIENT, person.pk, "date_of_birth", stops=True))
+    return found + _of_state_pension(person, records)
+
+
+def _of_state_pension(person: Client, records: Records) -> list[Warning]:
+    """Nothing when it is there; a question for each pension that may be it, else that none is recorded."""
     index = records.people.index(person)
-    paid = any(
-        owned.record.type == IncomeType.STATE_PENSION and owned.shares[index] for owned in records.incomes
-    )
-    if not paid:
-        sentence = f"No State Pension is recorded for {person.name}: none is projected."
-        found.append(Warning(sentence, CLIENT, person.pk, add=INCOME))
-    return found
+    if has_state_pension(records, index):
+        return []
+    questions = [
+        Warning(
+            f"Is “{owned.record.name}” the State Pension of {person.name}? Until one is known, none is projected.",
+            INCOME, owned.record.pk, asks=True,
+        )
+        for owned in may_be_state_pension(records, index)
+    ]  # fmt: skip
+    sentence = f"No State Pension is recorded for {person.name}: none is projected."
+    return questions or [Warning(sentence, CLIENT, person.pk, add=INCOME)]
 
 
 def _of_income(income: Any, people: list[Client], today: date) -> list[Warning]:
@@ -79,10 +97,8 @@ def retirement_date(person: Client, today: date) -> date | None:
 def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
     plan, use, found = owned.record, owned.use, []
     if use.wrapper == Wrapper.NONE:
-        paid = any(income.record.plan_id == plan.pk for income in records.incomes)
-        if use.kind != "life_assurance" and not paid:
-            sentence = f"{plan.name} has no income that names it, so it pays nothing in this projection."
-            found.append(Warning(sentence, CLIENT, records.people[0].pk, add=INCOME))
+        if use.kind != "life_assurance" and not is_paid(owned, records):
+            found += _of_unpaid_plan(owned, records)
     elif plan.value is None:
         found.append(Warning(f"{plan.name} has no value: it is left out.", PLAN, plan.pk, add="valuation"))
     elif age_on(plan.valued_date, today) >= OLD_AFTER_YEARS:
@@ -93,6 +109,20 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
         sentence = f"{plan.name} {said}: it is taken for {_usual(use.wrapper)}."
         found.append(Warning(sentence.replace(f"{plan.name} “", f"{plan.name}: “"), PLAN, plan.pk, "sub_type"))
     return found
+
+
+def _of_unpaid_plan(owned: OwnedPlan, records: Records) -> list[Warning]:
+    """A question for each pension that the plan may pay, else that it pays nothing."""
+    plan = owned.record
+    questions = [
+        Warning(
+            f"Is “{income.record.name}” what {plan.name} pays? Until its income is known, it counts for nothing.",
+            INCOME, income.record.pk, asks=True, about_plan=plan.pk,
+        )
+        for income in may_be_paid_by(owned, records)
+    ]  # fmt: skip
+    sentence = f"{plan.name} has no income that names it, so it pays nothing in this projection."
+    return questions or [Warning(sentence, CLIENT, records.people[0].pk, add=INCOME)]
 
 
 def _usual(wrapper: Wrapper) -> str:

@@ -16,16 +16,24 @@ ADD_WORDS = {INCOME: "Add it", EXPENSE: "Add spending", "valuation": "Add a valu
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A warning ready to show."""
+    """A warning ready to show; one that asks is answered with yes or no about ``income`` and perhaps ``plan``."""
 
     sentence: str
     stops: bool
     url: str
     words: str
+    asks: bool = False
+    income: int | None = None
+    plan: int | None = None
 
 
 def mending_of(warning: Warning) -> Mending:
     """The warning with its link; a form's fields have their names as anchors."""
+    if warning.asks:
+        url = reverse(EDIT_PAGES[warning.model], args=[warning.pk])
+        return Mending(
+            warning.sentence, warning.stops, url, "Look at it", True, warning.pk, warning.about_plan
+        )
     if warning.add:
         url, words = reverse(ADD_PAGES[warning.add], args=[warning.pk]), ADD_WORDS[warning.add]
     else:
