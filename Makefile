@@ -1,7 +1,11 @@
-# The commands of this project. `make demo` and `make test` need Python 3.11 and nothing else.
+# The commands of this project. See the README for what a fresh machine needs.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin/python
+
+ifeq ($(strip $(PYTHON)),)
+$(error Python 3.11 is needed and no python3 is on the PATH; name one with PYTHON=/where/it/is)
+endif
 
 .PHONY: setup setup-dev demo demo-check demo-reset test lint bench
 
@@ -11,8 +15,8 @@ setup:            ## everything the product needs, into .venv and ignored folder
 setup-dev:        ## the same, with what tests and checks need
 	@$(PYTHON) scripts/setup.py --dev
 
-demo: setup       ## the whole product with a demo firm on http://127.0.0.1:8000; Ctrl-C stops it
-	@$(VENV) scripts/demo.py
+demo: setup       ## the whole product with a demo firm on http://127.0.0.1:8000 (or PORT=...); Ctrl-C stops it
+	@$(VENV) scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(PLANNR_PORT),--plannr-port $(PLANNR_PORT))
 
 demo-check: setup ## the main job without a person, on fresh servers; fails if any outcome is not as seeded
 	@$(VENV) scripts/demo_check.py

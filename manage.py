@@ -12,7 +12,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.embedded import UnableToStartDatabase
+    from config.env import UnableToConfigure
+
+    try:
+        execute_from_command_line(sys.argv)
+    except (UnableToConfigure, UnableToStartDatabase) as problem:
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":

@@ -29,12 +29,9 @@ class Variable:
         """The value, stripped; the default when unset or empty."""
         return os.environ.get(self.name, "").strip() or self.default
 
-    def required(self) -> str:
-        """The value as set, without any default; raises ``UnableToConfigure`` when there is none."""
-        value = os.environ.get(self.name, "").strip()
-        if not value:
-            raise UnableToConfigure(f"Set {self.name}: {self.meaning}")
-        return value
+    def is_set(self) -> bool:
+        """Whether there is a value besides the default."""
+        return bool(os.environ.get(self.name, "").strip())
 
     def flag(self) -> bool:
         """The value as yes or no: 1, true, yes and on are yes."""
@@ -91,3 +88,10 @@ PLANNR_REDIRECT_URL = Variable("PLANNR_REDIRECT_URL", "OAuth redirect address re
 VARIABLES: dict[str, Variable] = {
     value.name: value for value in list(globals().values()) if isinstance(value, Variable)
 }
+
+
+def require(*variables: Variable) -> None:
+    """Raise ``UnableToConfigure`` with one line that names all of these that are not set."""
+    missing = [f"{variable.name} ({variable.meaning})" for variable in variables if not variable.is_set()]
+    if missing:
+        raise UnableToConfigure(f"Set {', '.join(missing)}")

@@ -52,7 +52,13 @@ def main() -> None:
     import django
     from django.core.management import call_command
 
-    django.setup()
+    from config.embedded import UnableToStartDatabase
+    from config.env import UnableToConfigure
+
+    try:
+        django.setup()
+    except (UnableToConfigure, UnableToStartDatabase) as problem:
+        sys.exit(str(problem))
     call_command("migrate", verbosity=0)
     from config.demo.seed import seed_demo_firms
 

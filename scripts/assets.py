@@ -49,9 +49,9 @@ def npm() -> str:
         return found
     own = Path(sys.executable).parent / "npm"
     if not own.exists():
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL])
     if not own.exists():
-        raise UnableToInstallAssets(f"{NODE_WHEEL} brought no npm; install Node.js 20 or later")
+        raise UnableToInstallAssets(f"{NODE_WHEEL} could not be installed; install Node.js 20 or later")
     return str(own)
 
 
@@ -89,11 +89,18 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted:
         print("Front-end assets are up to date.")
         return
-    subprocess.run([npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
+    install = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    if subprocess.run(install, cwd=ROOT).returncode != 0:
+        raise UnableToInstallAssets("The front-end parts could not be installed; npm says above why")
     copy_assets()
     STAMP.write_text(wanted)
     print(f"Front-end assets are in {VENDOR.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except UnableToInstallAssets as problem:
+        sys.exit(f"{problem}.")
+    except KeyboardInterrupt:
+        sys.exit(130)

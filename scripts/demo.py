@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import shutil
 import signal
@@ -10,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from processes import ROOT, Processes, UnableToStart, is_free
-from stack import Stack
+from stack import PLANNR_PORT, PRODUCT_PORT, Stack
 
 BANNER = """
   The back office of Fernhill Demo Advice     {url}
@@ -37,20 +39,43 @@ def stop_asked(signum: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Start, print where to go, wait."""
+    """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reset", action="store_true", help="forget all data and end")
+    parser.add_argument("--port", type=int, default=PRODUCT_PORT, help="of the product")
+    parser.add_argument("--plannr-port", type=int, default=PLANNR_PORT, help="of the Plannr sandbox")
     options = parser.parse_args()
-    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var")
-    stack = Stack(data_dir)
-    for port in (stack.port, stack.plannr_port):
-        if not is_free(port):
-            sys.exit(f"Port {port} is in use; stop what listens there (perhaps another demo) and try again.")
-    if options.reset:
-        for part in ("postgres", "sandbox", "media", "mail"):
-            shutil.rmtree(data_dir / part, ignore_errors=True)
-        print(f"The demo's data in {data_dir} is gone; `make demo` starts over.")
-        return
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    with only_one_demo(data_dir):
+        if options.reset:
+            forget(data_dir)
+        else:
+            run(Stack(data_dir, options.port, options.plannr_port), data_dir)
+
+
+def only_one_demo(data_dir: Path) -> IO[str]:
+    """Hold the folder until this process ends, however it ends; end with one line where another demo holds it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = (data_dir / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"A demo is already running on the data in {data_dir}; end it with Ctrl-C where it was started.")
+    return lock
+
+
+def forget(data_dir: Path) -> None:
+    """Remove what the demo has written, its logs excepted."""
+    for part in ("postgres", "sandbox", "media", "mail"):
+        shutil.rmtree(data_dir / part, ignore_errors=True)
+    print(f"The demo's data in {data_dir} is gone; `make demo` starts over.")
+
+
+def run(stack: Stack, data_dir: Path) -> None:
+    """Start everything, print where to go, wait for Ctrl-C or the first part that ends."""
+    for port, word in ((stack.port, "PORT"), (stack.plannr_port, "PLANNR_PORT")):
+        if not is_free(port, seconds=5):  # the parts of a demo that was killed take a moment to end
+            sys.exit(f"Port {port} is in use; stop what listens there, or choose another: make demo {word}={port + 10}")
     processes = Processes(data_dir / "log")
     signal.signal(signal.SIGTERM, stop_asked)
     print("Starting (the first time takes about half a minute) ...", flush=True)
@@ -59,10 +84,9 @@ def main() -> None:
         print(BANNER.format(url=stack.url, plannr=stack.plannr_url, data=data_dir), flush=True)
         while (ended := processes.first_to_end()) is None:
             time.sleep(0.5)
-        print(f"{ended} ended by itself; see {processes.logs / ended}.log", file=sys.stderr)
+        sys.exit(f"{ended} ended by itself. {processes.last_words(ended)}")
     except UnableToStart as problem:
-        print(problem, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     finally:

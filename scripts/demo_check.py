@@ -32,13 +32,10 @@ def main() -> None:
             print(f"servers up in {time.monotonic() - started:.1f} s", flush=True)
             tell(Story(stack.url, stack.plannr_url, Visitor(stack.url), Visitor(stack.url)))
         except (UnableToStart, UnableToGoOn, AssertionError) as problem:
-            print(f"FAILED: {problem}", file=sys.stderr)
             for log in sorted(processes.logs.glob("*.log")):
-                print(
-                    f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-30:]),
-                    file=sys.stderr,
-                )
-            sys.exit(1)
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
+                print(f"--- {log.name}\n{tail}", file=sys.stderr)
+            sys.exit(f"FAILED: {problem}")
         finally:
             processes.stop()
     print("The main job works from end to end.")

@@ -1,4 +1,7 @@
-"""Starting and stopping the demo's processes: each in its own session, ended by its own id, nothing left behind."""
+"""Starting and stopping the demo's processes: each in its own session, ended by its own id, nothing left behind.
+
+Each is tethered to this one (see ``tethered.py``): it ends even when this one is killed.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TETHER = ROOT / "scripts" / "tethered.py"
 
 
 class UnableToStart(RuntimeError):
@@ -27,15 +31,19 @@ class Processes:
 
     logs: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    log_begins: dict[str, int] = field(default_factory=dict)
+    """Where this run's part of each log begins, in bytes; earlier runs are kept before it."""
 
-    def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
-        """Start a process; what it prints goes to ``<logs>/<name>.log``."""
+    def start(self, name: str, module: str, arguments: list[str], environment: Mapping[str, str]) -> None:
+        """Start a module as a process; what it prints is added to ``<logs>/<name>.log``."""
         self.logs.mkdir(parents=True, exist_ok=True)
         with (self.logs / f"{name}.log").open("ab") as log:
+            self.log_begins[name] = log.tell()
             self.running[name] = subprocess.Popen(
-                [sys.executable, *arguments],
+                [sys.executable, str(TETHER), module, *arguments],
                 cwd=ROOT,
                 env={**os.environ, **environment},
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -53,8 +61,13 @@ class Processes:
                         return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.15)
-        tail = "\n".join((self.logs / f"{name}.log").read_text(errors="replace").splitlines()[-25:])
-        raise UnableToStart(f"{name} did not come up at {url}. The end of its log:\n{tail}")
+        raise UnableToStart(f"{name} did not come up at {url}. {self.last_words(name)}")
+
+    def last_words(self, name: str) -> str:
+        """What a process of this run printed last: the one line it gave as its reason, or the end of its log."""
+        path = self.logs / f"{name}.log"
+        lines = path.read_bytes()[self.log_begins[name] :].decode(errors="replace").splitlines()
+        return lines[0] if len(lines) == 1 else "\n".join([f"The end of {path}:", *lines[-25:]])
 
     def first_to_end(self) -> str | None:
         """The name of a process that has ended by itself, if any."""
@@ -80,7 +93,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_free(port: int) -> bool:
-    """Whether nobody listens on this loopback port."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+def is_free(port: int, seconds: float = 0) -> bool:
+    """Whether nobody listens on this loopback port, now or within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.2)

@@ -14,9 +14,9 @@ from pathlib import Path
 from demo_steps import PASSWORD, STEPS
 from demo_story import Story
 from playwright.sync_api import Page, sync_playwright
-from processes import ROOT, Processes, free_port
+from processes import ROOT, Processes, UnableToStart, free_port
 from stack import Stack
-from visitor import Visitor
+from visitor import UnableToGoOn, Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SIZE = {"width": 1440, "height": 900}
@@ -38,6 +38,8 @@ def main() -> None:
             for step in STEPS:
                 step(story)
             take_pictures(browser, story)
+        except (UnableToStart, UnableToGoOn) as problem:
+            sys.exit(str(problem))
         finally:
             processes.stop()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import shutil
 import subprocess
 import sys
 import venv
@@ -31,14 +32,25 @@ def ensure_python() -> None:
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 
+def make_environment() -> None:
+    """Make ``.venv``, whole or not at all."""
+    print("Making the virtual environment .venv", flush=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except BaseException as problem:  # Ctrl-C too leaves half an environment
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not isinstance(problem, subprocess.CalledProcessError | OSError):
+            raise
+        sys.exit("This Python cannot make virtual environments; on Debian and Ubuntu, apt-get install python3-venv")
+
+
 def ensure_environment(requirements: Path) -> None:
     """Make ``.venv`` and install the locked dependencies unless they are there already.
 
     Installing the developers' list satisfies the product's list too.
     """
     if not PYTHON.exists():
-        print("Making the virtual environment .venv", flush=True)
-        venv.create(VENV, with_pip=True)
+        make_environment()
     stamp = VENV / f"installed-{requirements.stem}"
     wanted = digest_of(requirements)
     covering = [VENV / "installed-requirements-dev", stamp]
@@ -48,10 +60,9 @@ def ensure_environment(requirements: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing the dependencies of {requirements.name} (a minute or two, once)", flush=True)
-    subprocess.run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
-        check=True,
-    )
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
+    if subprocess.run(command).returncode != 0:
+        sys.exit(f"The dependencies of {requirements.name} could not be installed; pip says above why.")
     stamp.write_text(wanted)
 
 
@@ -62,8 +73,11 @@ def main() -> None:
     options = parser.parse_args()
     ensure_python()
     ensure_environment(ROOT / ("requirements-dev.txt" if options.dev else "requirements.txt"))
-    subprocess.run([PYTHON, ROOT / "scripts" / "assets.py"], check=True)
+    sys.exit(subprocess.run([PYTHON, ROOT / "scripts" / "assets.py"]).returncode)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; the next start goes on where this one ended.")

@@ -54,9 +54,8 @@ class Stack:
         self.plannr_data.parent.mkdir(parents=True, exist_ok=True)
         processes.start(
             "plannr-sandbox",
+            "sandbox.plannr",
             [
-                "-m",
-                "sandbox.plannr",
                 "--port",
                 str(self.plannr_port),
                 "--data",
@@ -68,6 +67,6 @@ class Stack:
             ],
             {},
         )
-        processes.start("product", ["-m", "config.quickstart", "--port", str(self.port)], self.environment)
+        processes.start("product", "config.quickstart", ["--port", str(self.port)], self.environment)
         processes.wait_until_up("plannr-sandbox", f"{self.plannr_url}/_sandbox/")
         processes.wait_until_up("product", f"{self.url}/readyz")

@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_filters",
-    "django_htmx",
     "django_tables2",
     "drf_spectacular",
     "drf_spectacular_sidecar",

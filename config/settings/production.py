@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from config import env
 
-for variable in (
+env.require(
     env.SECRET_KEY,
     env.ENCRYPTION_KEYS,
     env.ALLOWED_HOSTS,
     env.PUBLIC_URL,
     env.DATABASE_URL,
     env.REDIS_URL,
-):
-    variable.required()
+    env.PLANNR_BASE_URL,
+)
 
 from config.settings.base import *  # noqa: E402, F403
 from config.settings.base import ALLOWED_HOSTS, STORAGES  # noqa: E402
