@@ -76,7 +76,7 @@ def kind_of(path: str) -> str | None:
 
 def sort_of(name: str) -> str:
     """See ``kind_of``."""
-    return re.sub(r"^admin:\w+_(changelist|add|change|delete|history)$", r"admin:\1", name)
+    return re.sub(r"^admin:(?!password_)\w+_(changelist|add|change|delete|history)$", r"admin:\1", name)
 
 
 @cache
