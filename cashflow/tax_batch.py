@@ -7,9 +7,11 @@ A negative amount is a loss, which lowers no other income here, and counts as no
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -36,64 +38,124 @@ MONEY_COLUMNS = {
 }
 """Column of the table -> field of ``TaxableIncome``."""
 
+LAST_YEAR = 2200
+"""Years after it are a slip of the pen; rolling the law on and on would only take long."""
+
+NUMBER = re.compile(
+    r"(?P<sign>[-+]?)£?\s?(?P<digits>\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+)(?P<exponent>[eE][-+]?\d{1,2})?",
+    re.ASCII,
+)
+YES, NO = frozenset({"1", "true", "yes", "1.0"}), frozenset({"", "0", "false", "no", "0.0"})
+
 RESULT_COLUMNS = ("income_tax", "ni_class1_employee", "ni_class4", "cgt")
+
+ERROR_COLUMN = "error"
 
 Row = dict[str, str]
 
 
 class UnableToReadBatch(ValueError):
-    """A row cannot be taxed; the message names its line and column."""
+    """The file is no table of people; the message says why."""
 
     permanent = True
 
 
-def tax_file(source: Path, target: Path) -> int:
-    """Tax every row of ``source`` into ``target``; gives the number of rows. Raises ``UnableToReadBatch``."""
-    with source.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-        columns = [name for name in reader.fieldnames or () if name not in RESULT_COLUMNS]
-    with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*columns, *RESULT_COLUMNS], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(tax_rows(rows))
-    return len(rows)
+class UnableToReadCell(ValueError):
+    """A row cannot be taxed; the message names its column."""
+
+    permanent = True
 
 
-def tax_rows(rows: Iterable[Mapping[str, str]]) -> list[Row]:
-    """The rows in their order, each with the four result columns."""
-    taxed: list[Row] = [dict(row) for row in rows]
-    by_year: dict[int, list[int]] = defaultdict(list)
-    for index, row in enumerate(taxed):
-        by_year[_year(row, index)].append(index)
-    for first_year, indices in by_year.items():
-        _tax_year(taxed, indices, first_year)
-    return taxed
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """How many rows there were, and what was wrong with those that were not taxed: "line 3, age: ...".
+
+    Lines are those of the file where it has no cell with line breaks; the header is line 1.
+    """
+
+    rows: int
+    problems: list[str]
 
 
-def _tax_year(rows: list[Row], indices: list[int], first_year: int) -> None:
-    chosen = [(index, rows[index]) for index in indices]
-    area = np.array([_area(row, index) for index, row in chosen], dtype=np.intp)
-    amounts = {
-        field: np.array([max(_number(row, column, index), 0.0) for index, row in chosen])
-        for column, field in MONEY_COLUMNS.items()
-    }
+def tax_file(source: Path, target: Path) -> BatchReport:
+    """Tax every row of ``source`` into ``target``. Raises ``UnableToReadBatch`` where the file as a whole is wrong.
+
+    A row with an unreadable cell keeps its results empty; the reason stands in a last column that is only there when
+    it is needed.
+    """
     try:
-        rules = tax_rules(first_year)
-    except UnableToReadParameters as error:
-        raise UnableToReadBatch(f"line {indices[0] + 2}: {error}") from None
-    pays = np.array([_pays_contributions(row, index, rules.national_insurance.first_age) for index, row in chosen])
+        with source.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            names = [name.strip() for name in reader.fieldnames or ()]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UnableToReadBatch(f"{source.name} is not a CSV file in UTF-8: {error}") from None
+    if missing := [name for name in ("tax_year", "region") if name not in names]:
+        raise UnableToReadBatch(f"{source.name} has no column {' and no column '.join(missing)}")
+    taxed, problems = tax_rows([{(key or "").strip(): value for key, value in row.items()} for row in rows])
+    columns = [name for name in names if name not in {*RESULT_COLUMNS, ERROR_COLUMN}] + list(RESULT_COLUMNS)
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns + [ERROR_COLUMN] * bool(problems), extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(taxed)
+    return BatchReport(len(rows), problems)
+
+
+def tax_rows(rows: Iterable[Mapping[str, str]]) -> tuple[list[Row], list[str]]:
+    """The rows in their order, each with the four result columns, and the problems of those that could not be read."""
+    taxed: list[Row] = [dict(row) for row in rows]
+    problems: list[str] = []
+    by_year: dict[int, list[tuple[Row, Person]]] = defaultdict(list)
+    for line, row in enumerate(taxed, 2):
+        try:
+            person = _read(row)
+        except UnableToReadCell as error:
+            row.update(dict.fromkeys(RESULT_COLUMNS, ""), **{ERROR_COLUMN: str(error)})
+            problems.append(f"line {line}, {error}")
+        else:
+            by_year[person.first_year].append((row, person))
+    for first_year, chosen in by_year.items():
+        _tax_year(chosen, first_year)
+    return taxed, problems
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row that has been read: ``amounts`` are pounds by field of ``TaxableIncome``."""
+
+    first_year: int
+    area: int
+    pays_insurance: bool
+    amounts: dict[str, float]
+
+
+def _tax_year(chosen: list[tuple[Row, Person]], first_year: int) -> None:
+    people = [person for _, person in chosen]
+    amounts = {field: np.array([person.amounts[field] for person in people]) for field in MONEY_COLUMNS.values()}
+    pays = np.array([person.pays_insurance for person in people])
+    area = np.array([person.area for person in people], dtype=np.intp)
     result = years_tax(
-        TaxableIncome.nothing(area).with_(**amounts), rules, pays_class_1=pays, pays_class_4=pays
+        TaxableIncome.nothing(area).with_(**amounts), tax_rules(first_year), pays_class_1=pays, pays_class_4=pays
     )
     columns: dict[str, Floats] = {
-        "income_tax": result.income_tax.tax,
+        "income_tax": result.due,
         "ni_class1_employee": result.national_insurance.class_1,
         "ni_class4": result.national_insurance.class_4,
         "cgt": result.capital_gains_tax,
     }
-    for position, (_, row) in enumerate(chosen):
+    for position, (row, _) in enumerate(chosen):
         row.update({name: _pennies(values[position]) for name, values in columns.items()})
+
+
+def _read(row: Mapping[str, str]) -> Person:
+    """Everything a row says; raises ``UnableToReadCell`` with the first column that cannot be read."""
+    first_year = _year(row)
+    return Person(
+        first_year=first_year,
+        area=_area(row),
+        pays_insurance=_pays_insurance(row, tax_rules(first_year).national_insurance.first_age),
+        amounts={field: max(_number(row, column), 0.0) for column, field in MONEY_COLUMNS.items()},
+    )
 
 
 def _pennies(amount: float) -> str:
@@ -101,31 +163,43 @@ def _pennies(amount: float) -> str:
     return str(Decimal(repr(round(float(amount), 8))).quantize(PENNY, ROUND_HALF_UP))
 
 
-def _year(row: Mapping[str, str], index: int) -> int:
+def _year(row: Mapping[str, str]) -> int:
     try:
-        return TaxYear.parse(row.get("tax_year") or "").first
+        year = TaxYear.parse(row.get("tax_year") or "").first
+        if year > LAST_YEAR:
+            raise UnableToReadCell(f"tax_year: “{row['tax_year']}” is too far ahead")
+        tax_rules(year)
+    except UnableToReadParameters:
+        raise UnableToReadCell(f"tax_year: the law of “{row['tax_year']}” is not known here") from None
     except ValueError as error:
-        raise UnableToReadBatch(f"line {index + 2}, tax_year: {error}") from None
+        raise error if isinstance(error, UnableToReadCell) else UnableToReadCell(f"tax_year: {error}") from None
+    return year
 
 
-def _area(row: Mapping[str, str], index: int) -> int:
-    area = TaxArea.find((row.get("region") or "").strip().lower().replace(" ", "_"))
+def _area(row: Mapping[str, str]) -> int:
+    text = (row.get("region") or "").strip()
+    area = TaxArea.find("_".join(text.lower().replace("_", " ").split()))
     if area is None:
         known = ", ".join(member.value.upper() for member in TaxArea)
-        raise UnableToReadBatch(f"line {index + 2}, region: “{row.get('region', '')}” is none of {known}")
+        raise UnableToReadCell(f"region: “{text}” is none of {known}")
     return area_index(area)
 
 
-def _number(row: Mapping[str, str], column: str, index: int) -> float:
+def _number(row: Mapping[str, str], column: str) -> float:
+    """A cell as a number; an empty one is nothing. Pounds may have a sign and commas between thousands."""
     text = (row.get(column) or "").strip()
-    try:
-        return float(Decimal(text.replace(",", "") or "0"))
-    except InvalidOperation:
-        raise UnableToReadBatch(f"line {index + 2}, {column}: “{text}” is not a number") from None
+    match = NUMBER.fullmatch(text)
+    if text and match is None:
+        raise UnableToReadCell(f"{column}: “{text}” is not a number")
+    if match is None:
+        return 0.0
+    return float(match["sign"] + match["digits"].replace(",", "") + (match["exponent"] or ""))
 
 
-def _pays_contributions(row: Mapping[str, str], index: int, first_age: int) -> bool:
+def _pays_insurance(row: Mapping[str, str], first_age: int) -> bool:
     """Whether the person is of an age that bears National Insurance; a blank age counts as an adult's."""
-    past_pension_age = (row.get("over_state_pension_age") or "").strip().lower() in {"1", "true", "yes"}
-    old_enough = not (row.get("age") or "").strip() or _number(row, "age", index) >= first_age
-    return old_enough and not past_pension_age
+    text = (row.get("over_state_pension_age") or "").strip().lower()
+    if text not in YES | NO:
+        raise UnableToReadCell(f"over_state_pension_age: “{text}” is neither 0 nor 1")
+    old_enough = not (row.get("age") or "").strip() or _number(row, "age") >= first_age
+    return old_enough and text in NO

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,10 @@ from cashflow.engine.tax.rules import (
     AREAS,
     Bands,
     CapitalGainsRules,
+    ChildBenefitRules,
+    Floats,
+    InheritanceRules,
+    MarriageRules,
     NationalInsuranceRules,
     PensionRules,
     TaxRules,
@@ -28,6 +33,11 @@ from cashflow.parameters.loader import (
 )
 
 LEVELS = ("basic", "higher", "additional")
+PENSION_FIGURES = (
+    "tax_free_share", "lump_sum_allowance", "annual_allowance", "taper_threshold_income", "taper_adjusted_income",
+    "taper_rate", "least_annual_allowance", "money_purchase_allowance", "least_relievable", "relief_at_source_rate",
+    "sacrifice_free_of_insurance",
+)  # fmt: skip
 TAX_FILES = ("income_tax.", "earnings_bands.", "property_bands.", "national_insurance.", "capital_gains.")
 
 
@@ -35,6 +45,7 @@ TAX_FILES = ("income_tax.", "earnings_bands.", "property_bands.", "national_insu
 def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
     """The tax law of a year; years beyond the last settled one are rolled forward along ``paths``."""
     year = _Year(first_year, paths or house_paths())
+    earnings = year.bands("earnings_bands")
     return TaxRules(
         first_year=first_year,
         settled=all(figure.status is not Status.ASSUMED for figure in year.figures(TAX_FILES)),
@@ -44,7 +55,7 @@ def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
         uk_limits=np.array(
             [year.value("income_tax.basic_rate_limit"), year.value("income_tax.higher_rate_limit"), np.inf]
         ),
-        earnings_bands=year.bands("earnings_bands"),
+        earnings_bands=earnings,
         property_bands=year.bands("property_bands"),
         trading_allowance=year.value("income_tax.trading_allowance"),
         property_allowance=year.value("income_tax.property_allowance"),
@@ -59,24 +70,53 @@ def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
             basic_rate=year.value("capital_gains.basic_rate"),
             higher_rate=year.value("capital_gains.higher_rate"),
         ),
+        marriage=MarriageRules(
+            transfer=year.value("income_tax.marriage_allowance"),
+            credit_rate=year.value("income_tax.marriage_allowance_rate"),
+            most_taxable=_below_higher_rate(earnings, year),
+        ),
+        child_benefit=ChildBenefitRules(
+            charge_start=year.value("income_tax.child_benefit_charge_start"),
+            charge_step=year.value("income_tax.child_benefit_charge_step"),
+        ),
     )
 
 
 @cache
 def pension_rules(first_year: int, paths: Paths | None = None) -> PensionRules:
-    """The pension law of a year."""
+    """The pension law of a year, with the limits of what may be saved in it."""
     year = _Year(first_year, paths or house_paths())
+    pounds = {name: year.value(f"pensions.{name}") for name in PENSION_FIGURES}
     return PensionRules(
         minimum_age=int(year.value("pensions.minimum_pension_age")),
-        tax_free_share=year.value("pensions.tax_free_share"),
-        lump_sum_allowance=year.value("pensions.lump_sum_allowance"),
         new_state_pension_weekly=year.value("pensions.new_state_pension"),
+        last_relief_age=int(year.value("pensions.last_relief_age")),
+        inherited_tax_free_age=int(year.value("pensions.inherited_tax_free_age")),
+        isa_allowance=year.value("savings.isa_allowance"),
+        **pounds,
+    )
+
+
+@cache
+def inheritance_rules(first_year: int, paths: Paths | None = None) -> InheritanceRules:
+    """The inheritance tax of a year."""
+    year = _Year(first_year, paths or house_paths())
+    names = (field.name for field in fields(InheritanceRules) if field.name != "taxes_pensions")
+    return InheritanceRules(
+        **{name: year.value(f"inheritance.{name}") for name in names},
+        taxes_pensions=bool(year.value("inheritance.taxes_pensions")),
     )
 
 
 def tax_figures(first_year: int, paths: Paths | None = None) -> list[Figure]:
     """Every figure the tax of a year used, with status and reference: what a report prints."""
     return list(_Year(first_year, paths or house_paths()).figures(TAX_FILES))
+
+
+def _below_higher_rate(bands: Bands, year: _Year) -> Floats:
+    """The taxable income of each area at which its first rate as high as the higher rate begins."""
+    low = bands.rates < year.value("earnings_bands.england.higher.rate")
+    return np.asarray(np.where(low, bands.limits, 0.0).max(axis=-1))
 
 
 def _national_insurance(year: _Year) -> NationalInsuranceRules:

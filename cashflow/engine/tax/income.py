@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -11,12 +11,14 @@ from cashflow.engine.tax.rules import Floats, Indices
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaxableIncome:
-    """Pounds a year of each kind, one entry a person (any shape, the same for all).
+    """Pounds a year of each kind, one entry a person; amounts may have further axes behind, one entry a path.
 
     ``employment`` is before net-pay pension contributions, which reduce what is taxed but not what bears National
     Insurance. ``pensions`` holds private pensions, drawdown income and the taxable part of lump sums. ISA income and
-    tax-free cash belong nowhere here. ``relief_at_source`` is the gross amount (net payment plus basic-rate relief)
-    of pension contributions and Gift Aid. ``area`` is each person's row of the bands.
+    tax-free cash belong nowhere here. ``bond_gains`` are those of investment bonds, taxed as the top of savings;
+    ``bond_slices`` is the same divided by the whole years each bond was held, ``bond_credit`` the tax that an onshore
+    bond counts as paid. ``relief_at_source`` is the gross amount (net payment plus basic-rate relief) of pension
+    contributions and Gift Aid. ``area`` is each person's row of the bands; its shape must broadcast with amounts.
     """
 
     area: Indices
@@ -30,6 +32,9 @@ class TaxableIncome:
     capital_gains: Floats
     net_pay_contributions: Floats
     relief_at_source: Floats
+    bond_gains: Floats
+    bond_slices: Floats
+    bond_credit: Floats
 
     @classmethod
     def nothing(cls, area: Indices) -> TaxableIncome:
@@ -39,10 +44,7 @@ class TaxableIncome:
 
     def with_(self, **amounts: Floats) -> TaxableIncome:
         """The same people with some kinds replaced."""
-        kinds = {field.name: amounts.pop(field.name, getattr(self, field.name)) for field in fields(self)[1:]}
-        if amounts:
-            raise TypeError(f"there is no kind of income called {', '.join(amounts)}")
-        return TaxableIncome(self.area, **kinds)
+        return replace(self, **amounts)
 
     def times(self, factor: float) -> TaxableIncome:
         """Every amount multiplied: how a part year is brought up to a whole one."""
@@ -57,4 +59,4 @@ class TaxableIncome:
     @property
     def total(self) -> Floats:
         """All taxable income, before any allowance; capital gains are not income."""
-        return self.other + self.rental + self.savings + self.dividends
+        return self.other + self.rental + self.savings + self.dividends + self.bond_gains

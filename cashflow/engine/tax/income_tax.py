@@ -1,9 +1,9 @@
 """Income tax of many people for one year: Income Tax Act 2007, s 23, in the order the Act lays down.
 
-Income is piled up: other income (pay, profits, pensions) at the bottom, then property, savings, dividends. The
-Personal Allowance is set against the pile from the bottom; what remains fills the bands from the lowest. Other income
-goes through the bands of the person's own tax area, property through its area's property bands, savings and dividends
-through the bands of the whole United Kingdom.
+Income is piled up: other income (pay, profits, pensions) at the bottom, then property, savings, dividends, and gains of
+investment bonds at the very top. The Personal Allowance is set against the pile from the bottom; what remains fills
+the bands from the lowest. Other income goes through the bands of the person's own tax area, property through its area's
+property bands, savings, dividends and bond gains through the bands of the whole United Kingdom.
 
 The allowance is always used in that fixed order. Until 2026/27 the law lets it be used wherever it saves most, which
 can be less tax for a few people with much dividend income; from 2027/28 the fixed order is the law.
@@ -17,26 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashflow.engine.tax.income import TaxableIncome
-from cashflow.engine.tax.rules import Bands, Floats, TaxRules
+from cashflow.engine.tax.rules import Floats, Schedule, TaxRules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One kind of income on the pile: what is taxable after the allowance, and how it falls into bands.
+    """One kind of income on the pile: where it starts and ends above the allowance, and how it is taxed.
 
-    ``in_bands[person, band]`` are pounds, ``rates`` has the same shape; ``at_zero`` are the pounds of the lowest part
-    that an allowance taxes at 0 % (they fill band space all the same, and are not in ``in_bands``).
+    ``at_zero`` are the pounds of its lowest part that an allowance taxes at 0 % (they fill band space all the same).
+    ``lowers[..., band]`` are where each band begins for the person, ``steps`` by how much its rate exceeds the last.
     """
 
-    taxable: Floats
-    in_bands: Floats
-    rates: Floats
+    start: Floats
+    top: Floats
     at_zero: Floats
+    lowers: Floats
+    steps: Floats
+    tax: Floats
 
     @property
-    def tax(self) -> Floats:
-        """Tax on this layer."""
-        return np.asarray((self.in_bands * self.rates).sum(axis=-1))
+    def taxable(self) -> Floats:
+        """What is taxable after the allowance."""
+        return self.top - self.start
+
+    @property
+    def rates(self) -> Floats:
+        """The rate of each band, in the shape of ``in_bands``."""
+        return np.asarray(np.broadcast_to(np.cumsum(self.steps, axis=-1), self.in_bands.shape))
+
+    @property
+    def in_bands(self) -> Floats:
+        """How many pounds above what is taxed at 0 % fall into each band; a last axis for the bands."""
+        endless = np.full_like(self.lowers[..., :1], np.inf)
+        limits = np.concatenate([self.lowers[..., 1:], endless], axis=-1)
+        bottom, top = (self.start + self.at_zero)[..., np.newaxis], self.top[..., np.newaxis]
+        return np.asarray(np.maximum(np.minimum(top, limits) - np.maximum(bottom, self.lowers), 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,49 +61,56 @@ class IncomeTax:
     total_income: Floats
     adjusted_net_income: Floats
     personal_allowance: Floats
+    level: NDArray[np.intp]
     other: Layer
     rental: Layer
     savings: Layer
     dividends: Layer
+    bonds: Layer
 
     @property
     def taxable(self) -> Floats:
         """Taxable income after the Personal Allowance."""
-        return self.other.taxable + self.rental.taxable + self.savings.taxable + self.dividends.taxable
+        return self.bonds.top
 
     @property
     def tax(self) -> Floats:
-        """Income tax for the year."""
-        return self.other.tax + self.rental.tax + self.savings.tax + self.dividends.tax
+        """Income tax for the year, before reductions of tax."""
+        return self.other.tax + self.rental.tax + self.savings.tax + self.dividends.tax + self.bonds.tax
 
 
-def income_tax(income: TaxableIncome, rules: TaxRules) -> IncomeTax:
-    """The income tax of everybody in ``income`` under one year's rules."""
+def income_tax(income: TaxableIncome, rules: TaxRules, level: NDArray[np.intp] | None = None) -> IncomeTax:
+    """The income tax of everybody in ``income`` under one year's rules.
+
+    ``level`` fixes the band that decides about the savings allowance, where it may not follow from the income itself
+    (top-slicing); otherwise it is the band that taxable income reaches.
+    """
     income = without_small_receipts(income, rules)
-    adjusted = np.maximum(income.total - income.relief_at_source, 0.0)
+    other = income.other
+    with_rent = other + income.rental
+    with_savings = with_rent + income.savings
+    with_dividends = with_savings + income.dividends
+    total = with_dividends + income.bond_gains
+    adjusted = np.maximum(total - income.relief_at_source, 0.0)
     allowance = personal_allowance(adjusted, rules)
-    left = allowance
-    taxable = []
-    for amount in (income.other, income.rental, income.savings, income.dividends):
-        used = np.minimum(left, amount)
-        taxable.append(amount - used)
-        left = left - used
-    other, rent, savings, dividends = taxable
-    uk_limits = rules.uk_limits + income.relief_at_source[..., np.newaxis]
+    tops = [np.maximum(sum_ - allowance, 0.0) for sum_ in (other, with_rent, with_savings, with_dividends, total)]
+    if level is None:
+        level = level_reached(tops[4], income.relief_at_source, rules)
+    starting, free = _savings_at_zero(tops, rules.savings_allowance[level], rules)
+    relief = income.relief_at_source
+    nothing = np.zeros_like(tops[0])
+    earnings, rent = rules.earnings_bands.schedule, rules.property_bands.schedule
+    dividends_at_zero = np.minimum(tops[3] - tops[2], rules.dividend_allowance)
     return IncomeTax(
-        total_income=income.total,
+        total_income=total,
         adjusted_net_income=adjusted,
         personal_allowance=allowance,
-        other=_area_layer(np.zeros_like(other), other, rules.earnings_bands, income),
-        rental=_area_layer(other, rent, rules.property_bands, income),
-        savings=_savings_layer(other + rent, savings, other + rent + savings + dividends, uk_limits, rules),
-        dividends=_uk_layer(
-            other + rent + savings,
-            dividends,
-            np.minimum(dividends, rules.dividend_allowance),
-            uk_limits,
-            rules.dividend_rates,
-        ),
+        level=level,
+        other=_layer(nothing, tops[0], nothing, _of_area(earnings, income), relief),
+        rental=_layer(tops[0], tops[1], nothing, _of_area(rent, income), relief),
+        savings=_layer(tops[1], tops[2], starting, rules.savings, relief),
+        dividends=_layer(tops[2], tops[3], dividends_at_zero, rules.dividends, relief),
+        bonds=_layer(tops[3], tops[4], free, rules.savings, relief),
     )
 
 
@@ -97,6 +119,8 @@ def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableInc
 
     Up to the allowance nothing is charged; above it the whole profit is, as long as nobody elects otherwise.
     """
+    if not income.self_employment.any() and not income.rental.any():
+        return income
     return income.with_(
         self_employment=np.where(income.self_employment > rules.trading_allowance, income.self_employment, 0.0),
         rental=np.where(income.rental > rules.property_allowance, income.rental, 0.0),
@@ -106,37 +130,54 @@ def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableInc
 def personal_allowance(adjusted_net_income: Floats, rules: TaxRules) -> Floats:
     """The Personal Allowance, tapered and rounded up to whole pounds (s 35)."""
     lost = np.maximum(adjusted_net_income - rules.taper_start, 0.0) * rules.taper_rate
-    return np.asarray(np.maximum(np.ceil(np.round(rules.personal_allowance - lost, 6)), 0.0))
+    return np.asarray(np.maximum(np.ceil(rules.personal_allowance - lost - 1e-6), 0.0))
 
 
-def slice_into_bands(start: Floats, size: Floats, limits: Floats) -> Floats:
-    """How many pounds of ``size``, piled on ``start``, fall into each band; adds a last axis for the bands."""
-    lower = np.concatenate([np.zeros_like(limits[..., :1]), limits[..., :-1]], axis=-1)
-    bottom, top = start[..., np.newaxis], (start + size)[..., np.newaxis]
-    return np.asarray(np.maximum(np.minimum(top, limits) - np.maximum(bottom, lower), 0.0))
-
-
-def level_reached(taxable: Floats, uk_limits: Floats) -> NDArray[np.intp]:
+def level_reached(taxable: Floats, relief_at_source: Floats, rules: TaxRules) -> NDArray[np.intp]:
     """0, 1 or 2: the highest United Kingdom band that taxable income reaches; exactly at a limit is still below it."""
-    return np.asarray((taxable[..., np.newaxis] > uk_limits[..., :2]).sum(axis=-1))
+    above = taxable - relief_at_source
+    return np.asarray((above > rules.uk_limits[0]).astype(np.intp) + (above > rules.uk_limits[1]))
 
 
-def _area_layer(start: Floats, size: Floats, bands: Bands, income: TaxableIncome) -> Layer:
-    """Income that goes through the bands of each person's own area."""
-    relief = income.relief_at_source[..., np.newaxis]
-    limits = bands.limits[income.area] + np.where(bands.extends[income.area], relief, 0.0)
-    return Layer(size, slice_into_bands(start, size, limits), bands.rates[income.area], np.zeros_like(size))
+def tax_through(schedule: Schedule, amount: Floats, relief: Floats) -> Floats:
+    """Tax on income that fills a schedule's bands from the bottom up to ``amount``."""
+    return _through(_lowers(schedule, relief), schedule.steps, amount)
 
 
-def _savings_layer(start: Floats, savings: Floats, taxable: Floats, uk_limits: Floats, rules: TaxRules) -> Layer:
-    """Savings: starting rate first (ss 12, 12A), then the Personal Savings Allowance (s 12B), then the bands."""
-    starting = np.minimum(savings, np.maximum(rules.starting_rate_limit - start, 0.0))
-    allowance = rules.savings_allowance[level_reached(taxable, uk_limits)]
-    at_zero = starting + np.minimum(savings - starting, allowance)
-    return _uk_layer(start, savings, at_zero, uk_limits, rules.savings_rates)
+def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> tuple[Floats, Floats]:
+    """What of savings and of bond gains is taxed at 0 %: the starting rate (ss 12, 12A), then the allowance (s 12B)."""
+    savings, gains = tops[2] - tops[1], tops[4] - tops[3]
+    starting = np.minimum(savings, np.maximum(rules.starting_rate_limit - tops[1], 0.0))
+    free = np.minimum(savings - starting, allowance)
+    if not gains.any():
+        return starting + free, np.zeros_like(gains)
+    starting_left = np.minimum(gains, np.maximum(rules.starting_rate_limit - tops[3], 0.0))
+    return starting + free, starting_left + np.minimum(gains - starting_left, allowance - free)
 
 
-def _uk_layer(start: Floats, size: Floats, at_zero: Floats, uk_limits: Floats, rates: Floats) -> Layer:
-    """Income that goes through the United Kingdom's bands, its lowest part at 0 %."""
-    in_bands = slice_into_bands(start + at_zero, size - at_zero, uk_limits)
-    return Layer(size, in_bands, np.broadcast_to(rates, in_bands.shape), at_zero)
+def _of_area(schedule: Schedule, income: TaxableIncome) -> Schedule:
+    """The bands of each person's own area."""
+    return Schedule(schedule.lowers[income.area], schedule.steps[income.area], schedule.extends[income.area])
+
+
+def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, relief: Floats) -> Layer:
+    lowers = _lowers(schedule, relief)
+    bottom = start + at_zero
+    if (top > bottom).any():
+        tax = _through(lowers, schedule.steps, top)
+        if bottom.any():
+            tax = tax - _through(lowers, schedule.steps, bottom)
+    else:
+        tax = np.zeros_like(top)
+    return Layer(start, top, at_zero, lowers, schedule.steps, tax)
+
+
+def _lowers(schedule: Schedule, relief: Floats) -> Floats:
+    """Where each band begins for everybody: relief at source and Gift Aid raise the limits they may raise."""
+    if not relief.any():
+        return schedule.lowers
+    return schedule.lowers + np.where(schedule.extends, relief[..., np.newaxis], 0.0)
+
+
+def _through(lowers: Floats, steps: Floats, amount: Floats) -> Floats:
+    return np.asarray((np.maximum(amount[..., np.newaxis] - lowers, 0.0) * steps).sum(axis=-1))

@@ -7,7 +7,7 @@ is infinite.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,25 @@ def area_index(area: TaxArea) -> int:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """Bands as a sum of steps, which is quick to reckon: tax is the sum of ``steps * max(income - lowers, 0)``.
+
+    ``lowers`` are where bands begin, ``steps`` by how much each band's rate exceeds that of the band below it;
+    ``extends`` says which beginnings relief at source raises.
+    """
+
+    lowers: Floats
+    steps: Floats
+    extends: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, limits: Floats, rates: Floats, extends: NDArray[np.bool_]) -> Schedule:
+        """From the tops of bands and their rates; empty bands at the top have a step of nothing."""
+        lowers = np.concatenate([np.zeros_like(limits[..., :1]), limits[..., :-1]], axis=-1)
+        return cls(np.minimum(lowers, 1e15), np.diff(rates, axis=-1, prepend=0.0), extends)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Bands:
     """Bands of taxable income: ``limits[area, band]`` is the top of a band, ``rates[area, band]`` its rate.
 
@@ -36,6 +55,11 @@ class Bands:
     limits: Floats
     rates: Floats
     extends: NDArray[np.bool_]
+    schedule: Schedule = field(init=False)
+
+    def __post_init__(self) -> None:
+        below = np.concatenate([np.zeros_like(self.extends[..., :1]), self.extends[..., :-1]], axis=-1)
+        object.__setattr__(self, "schedule", Schedule.of(self.limits, self.rates, below))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +87,26 @@ class CapitalGainsRules:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MarriageRules:
+    """Marriage allowance: what may be transferred, and the rate at which the other one's tax falls by it.
+
+    ``most_taxable[area]`` is the taxable income up to which the other one may receive it.
+    """
+
+    transfer: float
+    credit_rate: float
+    most_taxable: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChildBenefitRules:
+    """High income child benefit charge: 1 % of the benefit for each step of income above the start."""
+
+    charge_start: float
+    charge_step: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TaxRules:
     """Everything the tax of one year needs. ``settled`` is False when some figure was rolled forward or assumed.
 
@@ -87,6 +131,15 @@ class TaxRules:
     dividend_rates: Floats
     national_insurance: NationalInsuranceRules
     capital_gains: CapitalGainsRules
+    marriage: MarriageRules
+    child_benefit: ChildBenefitRules
+    savings: Schedule = field(init=False)
+    dividends: Schedule = field(init=False)
+
+    def __post_init__(self) -> None:
+        extends = np.array([False, True, True])
+        object.__setattr__(self, "savings", Schedule.of(self.uk_limits, self.savings_rates, extends))
+        object.__setattr__(self, "dividends", Schedule.of(self.uk_limits, self.dividend_rates, extends))
 
     @property
     def label(self) -> str:
@@ -96,9 +149,38 @@ class TaxRules:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PensionRules:
-    """Pension law of one year: ages, the tax-free share, the lifetime limit on tax-free cash, the State Pension."""
+    """Pension law of one year: ages, the tax-free share, limits on tax-free cash and on contributions.
+
+    Money in pounds. ``sacrifice_free_of_insurance`` is how much salary sacrifice bears no National Insurance.
+    """
 
     minimum_age: int
     tax_free_share: float
     lump_sum_allowance: float
     new_state_pension_weekly: float
+    annual_allowance: float
+    taper_threshold_income: float
+    taper_adjusted_income: float
+    taper_rate: float
+    least_annual_allowance: float
+    money_purchase_allowance: float
+    least_relievable: float
+    last_relief_age: int
+    relief_at_source_rate: float
+    sacrifice_free_of_insurance: float
+    isa_allowance: float
+    inherited_tax_free_age: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InheritanceRules:
+    """Inheritance tax of one year, in pounds and shares. ``taxes_pensions`` from 6 April 2027."""
+
+    nil_rate_band: float
+    residence_band: float
+    taper_start: float
+    taper_rate: float
+    rate: float
+    charity_rate: float
+    charity_share: float
+    taxes_pensions: bool

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tax the file."""
         try:
-            count = tax_file(options["source"], options["target"])
+            report = tax_file(options["source"], options["target"])
         except (UnableToReadBatch, OSError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{count} rows taxed")
+        self.stdout.write(f"{report.rows - len(report.problems)} rows taxed")
+        if report.problems:
+            raise CommandError(f"{len(report.problems)} rows not taxed:\n" + "\n".join(report.problems))
