@@ -1,4 +1,4 @@
-"""``docs/matching-rules.md`` lists every rule that code and cases name, and every rule in it names a test that exists."""
+"""``docs/matching-rules.md`` lists every rule that code and cases name; every rule in it names a test that exists."""
 
 from __future__ import annotations
 
