@@ -1,10 +1,12 @@
 """Every model of the back office."""
 
 from backoffice.models.charges import Charge
+from backoffice.models.cover import Cover
 from backoffice.models.documents import Document
 from backoffice.models.firm import ApiToken, Firm, RematchPolicy, User
 from backoffice.models.flows import Expense, Income
 from backoffice.models.people import Address, Client, ClientMember, ContactDetail, Household, Relationship
+from backoffice.models.plan_flows import Contribution, Premium, Repayment, Withdrawal
 from backoffice.models.plans import Ownership, Plan, Provider, Valuation
 
 __all__ = [
@@ -14,6 +16,8 @@ __all__ = [
     "Client",
     "ClientMember",
     "ContactDetail",
+    "Contribution",
+    "Cover",
     "Document",
     "Expense",
     "Firm",
@@ -21,9 +25,12 @@ __all__ = [
     "Income",
     "Ownership",
     "Plan",
+    "Premium",
     "Provider",
     "Relationship",
     "RematchPolicy",
+    "Repayment",
     "User",
     "Valuation",
+    "Withdrawal",
 ]

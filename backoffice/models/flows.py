@@ -7,23 +7,21 @@ from typing import Any, ClassVar
 from django.db import models
 
 from backoffice.models.audit import audited
-from backoffice.models.base import SoftDeletable
 from backoffice.models.fields import money_field
 from backoffice.models.people import Client
 from backoffice.models.plans import Plan
+from backoffice.models.timed import Timed, timed_constraints
 from domain.enums.plans import AmountBasis, Frequency, IncomeType
 
 
-class Flow(SoftDeletable):
-    """What incomes and expenses share. No start means it runs already, no end means for ever; the end is exclusive."""
+class Flow(Timed):
+    """What incomes and expenses share."""
 
     name = models.CharField(max_length=255)
     amount = money_field(help_text="Pounds each time it is paid.")
     frequency = models.CharField(max_length=20, choices=Frequency.choices(), default=Frequency.YEARLY)
-    start_date = models.DateField(null=True, blank=True)
-    end_date = models.DateField(null=True, blank=True)
 
-    class Meta(SoftDeletable.Meta):
+    class Meta(Timed.Meta):
         abstract = True
         ordering: ClassVar[list[str]] = ["name", "id"]
 
@@ -32,15 +30,10 @@ class Flow(SoftDeletable):
 
 
 def flow_constraints(model: str) -> list[Any]:
-    """Constraints of every flow: nothing negative, nothing that ends before it starts."""
+    """Constraints of every flow: nothing negative, and those of all that is timed."""
     return [
         models.CheckConstraint(name=f"{model}_amount_not_negative", condition=models.Q(amount__gte=0)),
-        models.CheckConstraint(
-            name=f"{model}_ends_after_start",
-            condition=models.Q(start_date__isnull=True)
-            | models.Q(end_date__isnull=True)
-            | models.Q(end_date__gte=models.F("start_date")),
-        ),
+        *timed_constraints(model),
     ]
 
 
@@ -53,7 +46,11 @@ class Income(Flow):
     basis = models.CharField(max_length=10, choices=AmountBasis.choices(), default=AmountBasis.GROSS)
     is_taxable = models.BooleanField(default=True)
     plan = models.ForeignKey(
-        Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="incomes",
+        Plan,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="incomes",
         help_text="The annuity or pension that pays it.",
     )
 

@@ -15,7 +15,11 @@ from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field, percent_field
 from backoffice.models.people import Client
 from backoffice.models.triggers import OurTrigger
+from domain.enums.items import DeathBenefit, Escalation, SchemeStatus
 from domain.enums.plans import PlanStatus, PlanType
+
+SENSIBLE_RATE = [MinValueValidator(-20), MaxValueValidator(50)]
+"""Per cent a year."""
 
 
 class NormalisedPolicyNumber(models.Func):
@@ -66,6 +70,43 @@ class Plan(SoftDeletable):
     inactive_reason = models.CharField(max_length=40, blank=True)
     opened_date = models.DateField(null=True, blank=True)
     is_under_advice = models.BooleanField(default=True)
+    is_default_account = models.BooleanField(
+        default=False,
+        help_text="The account a household's money comes to and goes from; never made elsewhere.",
+    )
+    growth_percent = percent_field(
+        null=True,
+        blank=True,
+        validators=SENSIBLE_RATE,
+        help_text="A year; blank uses the usual of its wrapper.",
+    )
+    charge_percent = percent_field(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(20)],
+        help_text="All charges on the value a year; blank uses the usual.",
+    )  # fmt: skip
+    normal_retirement_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(40), MaxValueValidator(100)]
+    )
+    scheme_status = models.CharField(
+        max_length=24, choices=SchemeStatus.choices(), blank=True, help_text="Of a defined benefit pension."
+    )
+    yearly_pension = money_field(
+        null=True, blank=True, validators=[MinValueValidator(0)],
+        help_text="What a defined benefit pension pays a year, before tax, in today's money.",
+    )  # fmt: skip
+    pension_lump_sum = money_field(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Paid once when the pension starts.",
+    )
+    pension_revaluation = models.CharField(
+        max_length=12,
+        choices=Escalation.choices(),
+        blank=True,
+        help_text="How the pension rises until it is paid.",
+    )
+    pension_death_benefit = models.CharField(max_length=20, choices=DeathBenefit.choices(), blank=True)
     details = models.JSONField(
         default=dict, blank=True, help_text="What only this type has, such as a loan's rate; money in pence."
     )
@@ -76,6 +117,13 @@ class Plan(SoftDeletable):
             models.Index(fields=["firm", "policy_number"], name="plan_by_policy_number"),
             models.Index(fields=["firm", "normalised_policy_number"], name="plan_by_normalised_number"),
             GinIndex(OpClass("policy_number", name="gin_trgm_ops"), name="plan_policy_number_trgm"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="plan_default_account_is_cash",
+                condition=models.Q(is_default_account=False) | models.Q(type=PlanType.CASH_ACCOUNT),
+                violation_error_message="Only a cash account can be a household's default account.",
+            ),
         ]
 
     def __str__(self) -> str:
