@@ -47,7 +47,7 @@ class OwnedIncome(Owned):
     @property
     def is_taken_for_state_pension(self) -> bool:
         """Whether it is planned as a State Pension though its record says pension."""
-        return self.type == IncomeType.STATE_PENSION != self.record.type
+        return bool(self.type == IncomeType.STATE_PENSION and self.record.type != IncomeType.STATE_PENSION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ INCOME_COLOURS: dict[IncomeKind, str] = {
     IncomeKind.EMPLOYMENT: "salary",
     IncomeKind.SELF_EMPLOYMENT: "bonus",
     IncomeKind.STATE_PENSION: "state_pension",
-    IncomeKind.PENSIONS: "pension",
+    IncomeKind.PENSIONS: "pension_income",
     IncomeKind.RENTAL: "rental",
     IncomeKind.SAVINGS: "investment",
     IncomeKind.DIVIDENDS: "dividend",
-    IncomeKind.OTHER: "other",
+    IncomeKind.OTHER: "other_income",
     IncomeKind.UNTAXED: "benefit",
 }
 """Key of the palette for each kind of income."""

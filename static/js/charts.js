@@ -30,13 +30,16 @@ export function shortPounds(value) {
   return pounds.format(value);
 }
 
+// Neighbours in a stack are parted by a line of the ground, from which every colour stands out.
 function seriesOption(series, dark) {
+  const ground = dark ? "#1a2028" : "#ffffff";
   return {
     name: series.name,
     type: series.shape === "bar" ? "bar" : "line",
     stack: series.stack || undefined,
     areaStyle: series.shape === "area" ? { opacity: 0.75 } : undefined,
-    lineStyle: { width: series.shape === "line" ? 2.5 : 1 },
+    lineStyle: series.shape === "area" ? { width: 1, color: ground } : { width: series.shape === "line" ? 2.5 : 1 },
+    itemStyle: series.shape === "bar" && series.stack ? { borderColor: ground, borderWidth: 0.75 } : undefined,
     symbol: series.values.length > 24 ? "none" : "circle",
     symbolSize: 6,
     barMaxWidth: 36,
@@ -58,7 +61,7 @@ function chartOption(data) {
     aria: { enabled: true, decal: { show: stacked } },
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
     grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 36, bottom: data.categoryTitle ? 28 : 8, containLabel: true },
-    legend: { show: data.series.length > 1, top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
+    legend: { show: data.series.length > 1, icon: "roundRect", top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
