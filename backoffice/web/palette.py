@@ -29,7 +29,7 @@ PALETTE: dict[str, Ink] = {
     "pension": Ink("#1010f9", "#7f42fa"),
     "property": Ink("#553902", "#9c5e21"),
     "other_asset": Ink("#7a7f87", "#a4a9b1"),
-    "liability": Ink("#c62a44", "#ff7a75"),
+    "liability": Ink("#c62a44", "#ff4a55"),
     # money in: it stands on the same chart as what is drawn from the wrappers, so none has a wrapper's colour
     "salary": Ink("#030386", "#1d7587"),
     "state_pension": Ink("#321f0b", "#b8b86b"),
@@ -46,7 +46,7 @@ PALETTE: dict[str, Ink] = {
     # money out and what is missing
     "spending": Ink("#20262e", "#e8ebef"),
     "tax": Ink("#7a7f87", "#a4a9b1"),
-    "shortfall": Ink("#c62a44", "#ff7a75"),
+    "shortfall": Ink("#c62a44", "#ff4a55"),
     # revenue
     "expected": Ink("#7a7f87", "#a4a9b1"),
     "received": Ink("#009e73", "#2fc79a"),
