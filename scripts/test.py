@@ -1,4 +1,7 @@
-"""Runs the tests: the pure ones on all cores, then those that need the database, then the browser's."""
+"""Runs the tests: the pure ones on all cores, then those that need the database, then the browser's.
+
+Ends with each run's closing line, so that the last screen says how it went.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,35 @@ SUITES = [
 def main() -> None:
     """Run every suite, even when an earlier one failed; end with failure if any did."""
     failed = False
+    closing: list[str] = []
     for folders, options in SUITES:
         present = [folder for folder in folders if (ROOT / folder).is_dir()]
         if not present:
             continue
         print(f"== {' '.join(present)}", flush=True)
         command = [sys.executable, "-m", "pytest", "-q", "-ra", *options, *present, *sys.argv[1:]]
-        ended = subprocess.run(command, cwd=ROOT, env=os.environ).returncode
+        ended, line = run(command)
+        closing.append(f"{' '.join(present)}: {line}")
         if ended == 1 and folders == ["tests/journeys"]:
             print(
                 "== once more, those that failed: a busy machine can outrun a browser's patience",
                 flush=True,
             )
-            ended = subprocess.run([*command, "--last-failed"], cwd=ROOT, env=os.environ).returncode
+            ended, line = run([*command, "--last-failed"])
+            closing.append(f"{' '.join(present)}, once more: {line}")
         failed |= ended != 0
+    print("== summary", *closing, sep="\n", flush=True)
     sys.exit(1 if failed else 0)
+
+
+def run(command: list[str]) -> tuple[int, str]:
+    """Run a command, passing on what it prints; its exit code and the last line it printed."""
+    last = ""
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return process.returncode, last.strip("= ")
 
 
 if __name__ == "__main__":

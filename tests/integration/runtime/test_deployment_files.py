@@ -126,3 +126,12 @@ class TestImage:
         ignored = set((env.BASE_DIR / ".dockerignore").read_text().split())
         assert not ignored & {"config", "domain", "backoffice", "cashflow", "integrations", "reconciliation",
                               "plannr_sync", "static", "templates", "scripts", "manage.py"}
+
+
+def test_static_files_can_be_gathered_as_the_image_gathers_them(tmp_path, settings):
+    from django.core.management import call_command
+
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert list((tmp_path / "css").glob("*.????????????.css"))
