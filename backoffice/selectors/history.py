@@ -122,6 +122,18 @@ def activity_of_record(record: models.Model, limit: int = 30) -> list[Activity]:
     return recent([(type(record), Q(pgh_obj_id=record.pk))], limit)
 
 
+def latest_change(record: models.Model, column: str, limit: int = 20) -> Activity | None:
+    """The latest event that gave a column its value; None where no history of it is kept, or not far enough back."""
+    names = {field.name: field for field in record._meta.concrete_fields}
+    if column not in names or (type(record), "insert") not in pghistory.core._registered_trackers:
+        return None
+    words = _words(names[column])
+    for activity in activity_of_record(record, limit):
+        if activity.verb == VERBS["insert"] or any(change.field == words for change in activity.changes):
+            return activity
+    return None
+
+
 def latest_in_firm(limit: int) -> list[Activity]:
     """The latest events of the firm's clients, plans, values, incomes, expenses and documents."""
     sources: Sources = [(model, Q()) for model in (Client, Plan, Valuation, Income, Expense, Document)]

@@ -30,21 +30,24 @@ def save_plan_details(
     firm: Firm,
     plan_id: int | None,
     fields: Mapping[str, Any],
-    provider_name: str,
-    owners: Mapping[int, Decimal],
+    provider_name: str | None,
+    owners: Mapping[int, Decimal] | None,
     first_value: FirstValue | None = None,
     origin: Origin = HERE,
     options: Options = NO_OPTIONS,
 ) -> Plan:
     """The plan with its fields, provider (made when new) and owners (client id → per cent) as given; new without an id.
 
-    Raises ``ValidationError``.
+    None for provider or owners leaves them as they are; a new plan needs both. Raises ``ValidationError``.
     """
-    wanted = {**fields, "provider": plans.ensure_provider(firm=firm, name=provider_name)}
+    wanted = dict(fields)
+    if provider_name is not None:
+        wanted["provider"] = plans.ensure_provider(firm=firm, name=provider_name)
     if plan_id is None:
-        plan = plans.create_plan(firm=firm, fields=wanted, owners=owners, origin=origin, options=options)
+        plan = plans.create_plan(firm=firm, fields=wanted, owners=owners or {}, origin=origin, options=options)
     else:
-        plans.set_owners(plan_id=plan_id, owners=owners, origin=origin)
+        if owners is not None:
+            plans.set_owners(plan_id=plan_id, owners=owners, origin=origin)
         plan = plans.update_plan(plan_id=plan_id, fields=wanted, origin=origin, options=options)
     if first_value is not None:
         plans.add_valuation(

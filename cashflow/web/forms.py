@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 
 from backoffice.models import Client
+from backoffice.web.forms.editing import EditForm
+from cashflow.models import Cashflow
 
 
 class NewCashflowForm(forms.Form):
@@ -24,7 +26,10 @@ class NewCashflowForm(forms.Form):
         self.fields["clients"].choices = [(person.pk, person.name) for person in people]  # type: ignore[attr-defined]
 
 
-class NameForm(forms.Form):
+class NameForm(EditForm):
     """A cashflow's name."""
 
     name = forms.CharField(max_length=200)
+
+    def __init__(self, data: Any = None, *, cashflow: Cashflow) -> None:
+        super().__init__(data, record=cashflow, initial={"name": cashflow.name})

@@ -232,7 +232,7 @@ def cashflow_auto_sync(request: HttpRequest, pk: int) -> HttpResponse:
 def cashflow_rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name."""
     found = cashflow_or_404(pk)
-    form = NameForm(request.POST or None, initial={"name": found.name})
+    form = NameForm(request.POST or None, cashflow=found)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         if attempt(form, lambda: rename_cashflow(cashflow_id=pk, name=name, origin=origin_of(request))):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Model, Q
 
 from backoffice.models import Client, Firm, User
 from backoffice.services.clients import ADDRESS_FIELDS
 from backoffice.web.fields import DayField, NationalInsuranceField, PostcodeField
+from backoffice.web.forms.editing import EditForm
 from domain.enums.people import (
     ClientKind,
     ClientStatus,
@@ -42,13 +44,15 @@ OWN_FIELDS = (
 )  # fmt: skip
 
 
-def staff_of(firm: Firm) -> Any:
-    """The firm's people who can look after clients."""
-    return User.objects.filter(firm=firm, is_active=True).exclude(role=Role.CLIENT)
+def staff_of(firm: Firm, also: int | None = None) -> Any:
+    """The firm's people who can look after clients; ``also`` is the id of one who is chosen already, active or not."""
+    return User.objects.filter(Q(is_active=True) | Q(pk=also), firm=firm).exclude(role=Role.CLIENT)
 
 
-class ClientForm(forms.Form):
+class ClientForm(EditForm):
     """All of a client's details on one page."""
+
+    together = (ADDRESS_FIELDS,)
 
     kind = forms.ChoiceField(choices=ClientKind.choices())
     status = forms.ChoiceField(choices=ClientStatus.choices())
@@ -94,8 +98,9 @@ class ClientForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, firm: Firm, client: Any = None) -> None:
-        super().__init__(data, initial=_initial(client) if client else {"status": ClientStatus.ACTIVE})
-        self.fields["adviser"].queryset = staff_of(firm)  # type: ignore[attr-defined]
+        initial = _initial(client) if client else {"status": ClientStatus.ACTIVE}
+        super().__init__(data, record=client, initial=initial)
+        self.fields["adviser"].queryset = staff_of(firm, client.adviser_id if client else None)  # type: ignore[attr-defined]
         individuals = Client.objects.filter(kind=ClientKind.INDIVIDUAL)
         self.fields["members"].queryset = individuals.exclude(pk=client.pk) if client else individuals  # type: ignore[attr-defined]
 
@@ -117,22 +122,34 @@ class ClientForm(forms.Form):
 
     def own_fields(self) -> dict[str, Any]:
         """What is stored on the client itself."""
-        fields = {name: self.cleaned_data[name] for name in OWN_FIELDS}
-        area = self.cleaned_data["tax_area"]
-        fields["tax_area_is_set_by_hand"] = bool(area)
-        return {**fields, "tax_area": area} if area else fields
+        fields = self.picked(OWN_FIELDS)
+        for area in self.picked(["tax_area"]).values():
+            fields |= {"tax_area_is_set_by_hand": bool(area)} | ({"tax_area": area} if area else {})
+        return fields
 
-    def address(self) -> dict[str, Any]:
-        """The lines of the address."""
-        return {name: self.cleaned_data[name] for name in ADDRESS_FIELDS}
+    def address(self) -> dict[str, Any] | None:
+        """All lines of the address; None where it stays as it is."""
+        return {name: self.cleaned_data[name] for name in ADDRESS_FIELDS} if self.picked(ADDRESS_FIELDS) else None
 
     def contacts(self) -> dict[ContactKind, str]:
-        """The primary contact details."""
-        return {kind: self.cleaned_data[name] for kind, name in CONTACTS.items()}
+        """The primary contact details, those that stay as they are left out."""
+        given = self.picked(CONTACTS.values())
+        return {kind: given[name] for kind, name in CONTACTS.items() if name in given}
 
-    def member_ids(self) -> list[int]:
-        """The people behind a joint client, trust or business."""
-        return [member.pk for member in self.cleaned_data["members"]]
+    def member_ids(self) -> list[int] | None:
+        """The people behind a joint client, trust or business; None where they stay as they are."""
+        given = self.picked(["members"])
+        return [member.pk for member in given["members"]] if given else None
+
+    def column_of(self, name: str) -> tuple[Model | None, str]:
+        """Addresses and contact details are records of their own."""
+        if name in ADDRESS_FIELDS:
+            return next(iter(self.record.primary_addresses), None), name  # type: ignore[union-attr]
+        kind = next((kind for kind, field in CONTACTS.items() if field == name), None)
+        if kind:
+            details = self.record.contact_details.all()  # type: ignore[union-attr]
+            return next((d for d in details if d.kind == kind and d.is_primary), None), "value"
+        return self.record, name
 
 
 def _initial(client: Any) -> dict[str, Any]:

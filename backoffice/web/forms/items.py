@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from backoffice.models import Client, Income, Provider
 from backoffice.services.plan_details import FirstValue
 from backoffice.services.plans import equal_shares
 from backoffice.web.fields import DayField, MoneyField, PercentField
+from backoffice.web.forms.editing import EditForm
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, PlanStatus, PlanType
 
 PLAN_FIELDS = (
@@ -21,7 +23,7 @@ LARGEST_DOCUMENT = 50 * 1024 * 1024
 """Bytes."""
 
 
-class PlanForm(forms.Form):
+class PlanForm(EditForm):
     """A plan with its provider and owners; a new one may bring its value along."""
 
     type = forms.ChoiceField(choices=PlanType.choices())
@@ -44,7 +46,7 @@ class PlanForm(forms.Form):
     is_under_advice = forms.BooleanField(required=False, initial=True, label="Under the firm's advice")
 
     def __init__(self, data: Any = None, *, owners: list[Client], plan: Any = None) -> None:
-        super().__init__(data, initial=_plan_initial(plan) if plan else None)
+        super().__init__(data, record=plan, initial=_plan_initial(plan) if plan else None)
         shares = {share.client_id: share.percent for share in plan.ownerships.all()} if plan else {}
         self.owner_fields = {f"share_{owner.pk}": owner.pk for owner in owners}
         for owner in owners:
@@ -52,6 +54,7 @@ class PlanForm(forms.Form):
             self.fields[f"share_{owner.pk}"] = PercentField(
                 required=False, label=f"{owner.name}, per cent", initial=initial
             )
+        self.together = (tuple(self.owner_fields),)
         if plan is None:
             self.fields["value"] = MoneyField(required=False, help_text="What it is worth, or what is owed.")
             self.fields["valued_date"] = DayField(required=False, label="Valued on")
@@ -86,7 +89,25 @@ class PlanForm(forms.Form):
 
     def own_fields(self) -> dict[str, Any]:
         """What is stored on the plan itself."""
-        return {name: self.cleaned_data[name] for name in PLAN_FIELDS}
+        return self.picked(PLAN_FIELDS)
+
+    def provider(self) -> str | None:
+        """The provider's name; None where it stays as it is."""
+        name: str | None = self.picked(["provider_name"]).get("provider_name")
+        return name
+
+    def owners(self) -> dict[int, Decimal] | None:
+        """Client id → per cent, adding to 100; None where the shares stay as they are."""
+        stay = self.record is not None and not self.picked(self.owner_fields)
+        return None if stay else self.cleaned_data["owners"]
+
+    def column_of(self, name: str) -> tuple[Model | None, str]:
+        """A share is a record of its own."""
+        if name in self.owner_fields and self.record is not None:
+            owner = self.owner_fields[name]
+            share = next((s for s in self.record.ownerships.all() if s.client_id == owner), None)  # type: ignore[attr-defined]
+            return share, "percent"
+        return self.record, "provider" if name == "provider_name" else name
 
     def first_value(self) -> FirstValue | None:
         """The value a new plan begins with, if one was given."""
@@ -111,7 +132,7 @@ class ValuationForm(forms.Form):
     amount = MoneyField(label="Value", help_text="What it is worth, or what is owed.")
 
 
-class FlowForm(forms.Form):
+class FlowForm(EditForm):
     """What incomes and expenses share."""
 
     name = forms.CharField(max_length=255, label="Description")
@@ -125,7 +146,8 @@ class FlowForm(forms.Form):
     own: tuple[str, ...] = ("name", "amount", "frequency", "start_date", "end_date")
 
     def __init__(self, data: Any = None, *, flow: Any = None) -> None:
-        super().__init__(data, initial={name: getattr(flow, name) for name in self.own} if flow else None)
+        initial = {name: getattr(flow, name) for name in self.own} if flow else None
+        super().__init__(data, record=flow, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         """The end may not lie before the start."""
@@ -136,7 +158,7 @@ class FlowForm(forms.Form):
 
     def own_fields(self) -> dict[str, Any]:
         """What is stored."""
-        return {name: self.cleaned_data[name] for name in self.own}
+        return self.picked(self.own)
 
 
 class IncomeForm(FlowForm):

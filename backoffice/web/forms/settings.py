@@ -9,15 +9,17 @@ from django.contrib.auth.password_validation import validate_password
 
 from backoffice.models import Firm, RematchPolicy, User
 from backoffice.web.fields import PercentField
+from backoffice.web.forms.editing import EditForm
 from domain.enums.people import Role
 
 FIRM_FIELDS = (
     "name", "vat_rate", "month_end_day", "expectation_horizon_months", "match_tolerance_percent", "rematch_policy",
 )  # fmt: skip
+PERSON_FIELDS = ("name", "role", "is_active")
 STAFF_ROLES = [(role.value, role.label) for role in Role if role != Role.CLIENT]
 
 
-class FirmForm(forms.Form):
+class FirmForm(EditForm):
     """The firm's own settings."""
 
     name = forms.CharField(max_length=200)
@@ -46,7 +48,7 @@ class FirmForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, firm: Firm) -> None:
-        super().__init__(data, initial={name: getattr(firm, name) for name in FIRM_FIELDS})
+        super().__init__(data, record=firm, initial={name: getattr(firm, name) for name in FIRM_FIELDS})
 
 
 class NewPersonForm(forms.Form):
@@ -76,7 +78,7 @@ class NewPersonForm(forms.Form):
         return password
 
 
-class PersonForm(forms.Form):
+class PersonForm(EditForm):
     """What may change about somebody in the firm."""
 
     name = forms.CharField(max_length=200)
@@ -89,5 +91,5 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: Any = None, *, person: User) -> None:
         super().__init__(
-            data, initial={name: getattr(person, name) for name in ("name", "role", "is_active")}
+            data, record=person, initial={name: getattr(person, name) for name in PERSON_FIELDS}
         )

@@ -98,7 +98,7 @@ def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> Htt
             form,
             lambda: save_plan_details(
                 firm=own_firm(request), plan_id=found.pk if found else None, fields=form.own_fields(),
-                provider_name=form.cleaned_data["provider_name"], owners=form.cleaned_data["owners"],
+                provider_name=form.provider(), owners=form.owners(),
                 first_value=form.first_value(), origin=origin_of(request), options=panels.options(),
             ),
         )  # fmt: skip

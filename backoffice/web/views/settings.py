@@ -15,7 +15,7 @@ from backoffice.web.access import own_firm, owner_or_admin_required, signed_in
 from backoffice.web.extensions import settings_cards
 from backoffice.web.forms.audit import AuditForm
 from backoffice.web.forms.clients import staff_of
-from backoffice.web.forms.settings import FirmForm, NewPersonForm, PersonForm
+from backoffice.web.forms.settings import FIRM_FIELDS, PERSON_FIELDS, FirmForm, NewPersonForm, PersonForm
 from backoffice.web.saving import attempt
 from domain.enums.people import Role
 
@@ -40,7 +40,7 @@ def firm_settings(request: HttpRequest) -> HttpResponse:
         for field in form.fields.values():
             field.disabled = True
     elif request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=form.cleaned_data))
+        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=form.picked(FIRM_FIELDS)))
         if saved:
             messages.success(request, "Firm settings saved.")
             return redirect("firm_settings")
@@ -80,7 +80,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(everybody(own_firm(request)), pk=pk)
     form = PersonForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: update_user(user_id=pk, fields=form.cleaned_data))
+        saved = attempt(form, lambda: update_user(user_id=pk, fields=form.picked(PERSON_FIELDS)))
         if saved:
             messages.success(request, f"{saved.name} saved.")
             return redirect("people")

@@ -1,0 +1,146 @@
+"""Forms that change a record which others may be changing at the same time.
+
+The page carries what it showed. When it comes back, a field the person left alone takes the value of now, a field they
+changed is saved, and one that both they and somebody else changed stops the save: the page shows the value they had
+seen, the one of now and what they typed, and asks which counts. Nothing is overwritten that nobody had seen.
+
+A subclass passes ``record`` and ``initial`` to ``__init__`` and gives its service ``picked(...)``; its template says
+``{{ form.shown_field }}`` inside the form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from backoffice.selectors.history import latest_change
+from backoffice.web.forms.wire import Wire, in_words, mean_the_same, posted_wire, put, read_wire, wire_of
+
+TOKEN = "shown"
+"""The hidden field with what the page showed, as JSON: field → value, and those already asked about."""
+MINE, NOW = "mine", "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that two people changed: what was seen, what is there now (by whom and when, if known), what was typed.
+
+    ``name`` is that of the radio buttons which settle it.
+    """
+
+    name: str
+    seen: str
+    now: str
+    typed: str
+    who: str
+    at: datetime | None
+
+
+class EditForm(forms.Form):
+    """A form that knows what its person changed and what the page merely showed. ``record`` is None for a new one."""
+
+    together: tuple[tuple[str, ...], ...] = ()
+    """Fields that say one thing between them, as an address does: a change of one counts as a change of all."""
+
+    def __init__(
+        self, data: Any = None, *, record: Model | None, initial: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}), **options)
+        self.record = record
+        self.clashes: dict[str, Clash] = {}
+        self._asked: dict[str, Wire] = {}
+        self._changed: set[str] = set()
+
+    def shown_field(self) -> SafeString:
+        """The hidden field with what this page shows; nothing for a new record."""
+        if self.record is None:
+            return SafeString("")
+        shown = {name: self._stored_wire(name) for name in self.fields}
+        token = json.dumps({"shown": shown, "asked": self._asked}, separators=(",", ":"))
+        return format_html('<input type="hidden" name="{}" value="{}">', self.add_prefix(TOKEN), token)
+
+    def picked(self, names: Iterable[str]) -> dict[str, Any]:
+        """The answers to these questions: of a record that exists only those the person changed."""
+        return {
+            name: self.cleaned_data[name] for name in names if self.record is None or name in self._changed
+        }
+
+    def stored_value(self, name: str) -> Any:
+        """What the record holds now; a subclass says so where a page suggests something else."""
+        return self.get_initial_for_field(self.fields[name], name)
+
+    def column_of(self, name: str) -> tuple[Model | None, str]:
+        """The record and the column behind a field, whose history tells who changed it."""
+        return self.record, name
+
+    def full_clean(self) -> None:
+        """Brings what was posted up to date before it is checked, and objects where two people changed one field."""
+        if self.is_bound and self.record is not None:
+            self._bring_up_to_date()
+        super().full_clean()
+        for name in self.clashes:
+            self.add_error(name, "This was changed while you had the page open. Choose which counts, then save.")
+        if self.clashes:
+            self.add_error(None, "Nothing is saved yet: somebody else changed the same details meanwhile.")
+
+    def _bring_up_to_date(self) -> None:
+        shown, asked = self._read_token()
+        data = self.data.copy()
+        open_fields = [name for name, field in self.fields.items() if not field.disabled]
+        moved = {name for name in open_fields if not self._same(name, shown.get(name), self._stored_wire(name))}
+        for name in open_fields:
+            field, full_name, now = self.fields[name], self.add_prefix(name), self._stored_wire(name)
+            typed = posted_wire(field, self.data, full_name)
+            answer = self.data.get(self._settling(name)) if name in asked else None
+            is_left_alone = name not in asked and self._same(name, typed, shown.get(name, now))
+            if is_left_alone or answer == NOW or mean_the_same(field, typed, now):
+                put(field, data, full_name, now)
+                continue
+            self._changed.add(name)
+            if moved & self._with(name) or (name in asked and answer != MINE):
+                self._note_clash(name, asked.get(name, shown.get(name, now)), typed)
+        self.data = data
+
+    def _read_token(self) -> tuple[dict[str, Wire], dict[str, Wire]]:
+        """What the page showed and what it asked about; nothing of a page or script that does not say."""
+        try:
+            token = json.loads(self.data.get(self.add_prefix(TOKEN), ""))
+            found = [token["shown"].items(), token["asked"].items()]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return {}, {}
+        shown, asked = (
+            {name: wire for name, value in items if name in self.fields and (wire := read_wire(value)) is not None}
+            for items in found
+        )
+        return shown, asked
+
+    def _note_clash(self, name: str, seen: Wire, typed: Wire) -> None:
+        field, (record, column) = self.fields[name], self.column_of(name)
+        last = latest_change(record, column) if record is not None else None
+        self._asked[name] = seen
+        self.clashes[name] = Clash(
+            name=self._settling(name), seen=in_words(field, seen), now=in_words(field, self._stored_wire(name)),
+            typed=in_words(field, typed), who=last.who if last else "", at=last.at if last else None,
+        )  # fmt: skip
+        field.clash = self.clashes[name]  # type: ignore[attr-defined]  # read by the field's template
+
+    def _stored_wire(self, name: str) -> Wire:
+        return wire_of(self.fields[name], self.stored_value(name))
+
+    def _same(self, name: str, one: Wire | None, other: Wire | None) -> bool:
+        """Whether both are the same; what a page did not tell of counts as unmoved."""
+        return one is None or other is None or mean_the_same(self.fields[name], one, other)
+
+    def _with(self, name: str) -> set[str]:
+        return {name}.union(*(group for group in self.together if name in group))
+
+    def _settling(self, name: str) -> str:
+        return f"settle-{self.add_prefix(name)}"
