@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from backoffice.web.fields import DayField
+from backoffice.web.forms.editing import EditForm
 from domain.enums.people import Gender
 from domain.enums.sync import Mode, UpdatePolicy
 from domain.identifiers import UnableToReadIdentifier, normalise_uuid
@@ -33,7 +34,7 @@ def _radio(label: str, choices: Any, hint: str, *, stacked: bool = False) -> for
     return forms.ChoiceField(label=label, choices=choices, widget=widget, help_text=hint)
 
 
-class CompanySettingsForm(forms.Form):
+class CompanySettingsForm(EditForm):
     """How the whole firm syncs with Plannr."""
 
     remote_firm_id = forms.CharField(
@@ -75,7 +76,7 @@ class CompanySettingsForm(forms.Form):
             "update_by_default": connection.update_by_default,
             "remove_unlinked": "yes" if connection.remove_unlinked else "no",
         }
-        super().__init__(*args, **{"initial": start, "label_suffix": "", **options})
+        super().__init__(*args, record=connection, **{"initial": start, "label_suffix": "", **options})
 
     def clean_remote_firm_id(self) -> str:
         """The UUID in its usual form, or blank."""
@@ -91,11 +92,10 @@ class CompanySettingsForm(forms.Form):
             ) from None
 
     def settings(self) -> dict[str, Any]:
-        """The answers as the connection keeps them."""
-        return {
-            **self.cleaned_data,
-            "create_by_default": self.cleaned_data["create_by_default"] == "yes",
-            "remove_unlinked": self.cleaned_data["remove_unlinked"] == "yes",
+        """The answers that were changed, as the connection keeps them."""
+        given = self.picked(self.fields)
+        return given | {
+            name: given[name] == "yes" for name in ("create_by_default", "remove_unlinked") if name in given
         }
 
 
