@@ -25,6 +25,7 @@ ACCOUNT_INCLUDES = (
     "primary_phone_number",
     "primary_email",
     "primary_address",
+    "assigned_adviser",
     "owners",
     "external_references",
 )

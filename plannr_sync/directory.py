@@ -87,6 +87,11 @@ class Directory:
             list(self.some([uuid]))
         return str(self._accounts.get(uuid, {}).get("role") or "")
 
+    def adviser_of(self, uuid: str) -> Payload:
+        """Who looks after a client there, as far as the account was read and says so; empty otherwise."""
+        adviser = self._accounts.get(uuid, {}).get("assigned_adviser")
+        return adviser if isinstance(adviser, dict) else {}
+
     def people_behind(self, uuid: str, role: str = "") -> list[str]:
         """Who owns what an account owns: the person, the owners of a joint account, nobody for a trust or business.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.models import Client, User
 from backoffice.web.extensions import (
@@ -18,19 +19,23 @@ from backoffice.web.extensions import (
     nav_items,
     record_actions,
     settings_cards,
+    today_blocks,
 )
 from cashflow.extensions import launch_hooks
 from cashflow.selectors.cashflows import syncs_automatically
-from integrations.models import Connection
+from integrations.engine.ports import Session
+from integrations.models import Connection, Run
 from integrations.registry import live_checks, register_connector
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
 from plannr_sync.selectors.links import client_action_state, record_url
+from plannr_sync.services.advisers import assign_advisers
 from plannr_sync.services.couples import relate_there
 from plannr_sync.services.relating import expand_clients, relate_couples
 from plannr_sync.services.sessions import open_plannr_session
+from plannr_sync.web.first_steps import first_steps
 
 
 def register() -> None:
@@ -39,7 +44,7 @@ def register() -> None:
         plannr_connector(settings.PLANNR["web_url"]),
         open_session=open_plannr_session,
         expand=expand_clients,
-        relate=relate_couples,
+        relate=_settle_arrivals,
         check_signature=_check_signature,
         read_delivery=read_delivery,
         after_sending=relate_there,
@@ -58,9 +63,16 @@ def register() -> None:
     item_panels.add(SyncPanel(SYSTEM))
     launch_hooks.add(PlannrLaunch())
     live_checks.append(_sends_by_itself)
+    today_blocks.add(first_steps)
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
     record_actions.add(_record_actions)
+
+
+def _settle_arrivals(connection: Connection, run: Run, session: Session, client_ids: tuple[str, ...]) -> None:
+    """What clients who were just pulled need besides their fields: an adviser, and their partner."""
+    assign_advisers(connection, run, session, client_ids, timezone.now())
+    relate_couples(connection, run, session, client_ids)
 
 
 def _check_signature(connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:

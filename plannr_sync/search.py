@@ -69,7 +69,10 @@ NARROWED_HERE = {
 
 
 def search_clients(reader: PlannrReader, terms: Terms) -> SearchResult:
-    """Clients that fit every term: names, numbers and postcodes by their beginning, dates exactly."""
+    """Clients that fit every term: names by any part of them, numbers and postcodes by their beginning, dates exactly.
+
+    Those whose name begins with what was typed come first.
+    """
     name = terms.surname or terms.forename
     listed = [
         one
@@ -84,19 +87,32 @@ def search_clients(reader: PlannrReader, terms: Terms) -> SearchResult:
     ):
         is_cut_short = len(candidates) > MOST_READ_ONE_BY_ONE
         candidates = [reader.directory.fresh(one["uuid"]) for one in candidates[:MOST_READ_ONE_BY_ONE]]
-    found = [_found(one) for one in candidates if _fits_details(one, terms)]
-    found.sort(key=lambda one: (one.name.casefold(), one.uuid))
-    return SearchResult(found, len(listed), narrowed, is_cut_short)
+    fitting = [one for one in candidates if _fits_details(one, terms)]
+    fitting.sort(key=lambda one: (not _begins(one, terms), str(one.get("name")).casefold(), str(one["uuid"])))
+    return SearchResult([_found(one) for one in fitting], len(listed), narrowed, is_cut_short)
 
 
 def _fits_names(account: Payload, terms: Terms) -> bool:
     surname, forename = _squeezed(terms.surname), _squeezed(terms.forename)
+    last_name, first_name = _names(account)
+    return surname in _squeezed(last_name) and forename in _squeezed(first_name)
+
+
+def _begins(account: Payload, terms: Terms) -> bool:
+    """Whether a word of the name begins with what was typed, rather than having it somewhere inside."""
+    return all(
+        any(_squeezed(word).startswith(_squeezed(term)) for word in str(name or "").split())
+        for name, term in zip(_names(account), (terms.surname, terms.forename), strict=True)
+        if term
+    )
+
+
+def _names(account: Payload) -> tuple[object, object]:
+    """What a surname and a forename are looked for in: both in its one name where several people share an account."""
     if account.get("role") in SHARED_ROLES:
-        own = _squeezed(account.get("entity_name") or account.get("name"))
-        return surname in own and forename in own
-    return _squeezed(account.get("last_name")).startswith(surname) and _squeezed(
-        account.get("first_name")
-    ).startswith(forename)
+        own = account.get("entity_name") or account.get("name")
+        return own, own
+    return account.get("last_name"), account.get("first_name")
 
 
 def _fits_details(account: Payload, terms: Terms) -> bool:

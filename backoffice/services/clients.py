@@ -10,7 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from backoffice.events import HERE, Origin
-from backoffice.models import Address, Client, ClientMember, ContactDetail, Firm, Household, Relationship
+from backoffice.models import (
+    Address,
+    Client,
+    ClientMember,
+    ContactDetail,
+    Firm,
+    Household,
+    Relationship,
+    User,
+)
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publish_change, save_new
 from domain.enums.people import ClientKind, ContactKind, RelationshipKind
 from domain.tax_area import tax_area_of
@@ -187,3 +196,14 @@ def set_members(*, client_id: int, member_ids: Iterable[int], origin: Origin = H
         save_new(ClientMember(firm_id=shared.firm_id, shared=shared, member_id=member_id))
     if wanted != existing:
         publish_change(shared, action="update", fields=frozenset({"members"}), origin=origin)
+
+
+@transaction.atomic
+def set_adviser(*, client_ids: Iterable[int], adviser: User | None, now: datetime) -> int:
+    """Who looks after these clients from now on (None: nobody); gives how many it was somebody else for.
+
+    No connected system is told: who looks after a client is decided on each side by itself.
+    """
+    others = Client.objects.filter(pk__in=list(client_ids)).exclude(adviser=adviser)
+    count: int = others.update(adviser=adviser, updated_at=now)
+    return count

@@ -18,13 +18,15 @@ class EligibilityRule:
     """One reason a record is left out.
 
     ``withdraws`` says that a linked record it applies to counts as withdrawn by the remote (inactive, transferred);
-    otherwise a linked record is left alone and the reason reported.
+    otherwise a linked record is left alone and the reason reported. ``detail`` says of one record what it is that
+    applies ("Missing: gender."); it follows the sentence.
     """
 
     code: str
     sentence: str
     applies: Callable[[Fields], bool]
     withdraws: bool = True
+    detail: Callable[[Fields], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +42,6 @@ def first_reason(rules: Iterable[EligibilityRule], fields: Fields) -> Ineligible
     """The first row that applies to a record's fields, or None: it takes part."""
     for rule in rules:
         if rule.applies(fields):
-            return Ineligible(rule.code, rule.sentence, rule.withdraws)
+            detail = rule.detail(fields) if rule.detail else ""
+            return Ineligible(rule.code, f"{rule.sentence} {detail}".strip(), rule.withdraws)
     return None

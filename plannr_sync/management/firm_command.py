@@ -1,69 +1,44 @@
-"""What every command of this app shares: it works for one firm and can answer in JSON."""
+"""What the commands of this app share: the firm's connection with Plannr, and a run as they tell it."""
 
 from __future__ import annotations
 
-import json
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django_scopes import scope
+from django.core.management.base import CommandError
 
-from backoffice.models import Firm
+from backoffice.models import Firm, User
 from domain.enums.sync import RunState
-from integrations.engine.errors import UnableToSync
+from integrations.management.firm_command import FirmCommand, Refused
 from integrations.models import Connection, Run
 from integrations.selectors.connections import connection_of
 from plannr_sync.connector import SYSTEM
 
 
-class FirmCommand(BaseCommand):
-    """A command for one firm. ``work`` gives a dict, printed as JSON or as lines."""
+class RunCommand(FirmCommand):
+    """A command that performs a run and answers with ``told_run``."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """The firm, and how to answer."""
-        parser.add_argument("--firm", required=True, metavar="SLUG", help="the firm's short name")
-        parser.add_argument("--json", action="store_true", help="answer with one JSON object")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Runs ``work`` inside the firm's scope; what cannot be done ends with status 1 and a sentence."""
-        firm = Firm.objects.filter(slug=options["firm"]).first()
-        if firm is None:
-            raise CommandError(f"There is no firm “{options['firm']}”.")
-        with scope(firm=firm):
-            try:
-                answer = self.work(firm, options)
-            except UnableToSync as error:
-                if options["json"]:
-                    self.stdout.write(json.dumps({"error": str(error), "code": error.code}))
-                raise CommandError(str(error)) from error
-        if options["json"]:
-            self.stdout.write(json.dumps(answer, default=str))
-        else:
-            for name, value in answer.items():
-                self.stdout.write(f"{name.replace('_', ' ')}: {_plain(value)}")
+    def require_success(self, answer: dict[str, Any]) -> None:
+        """A run that failed or waits for somebody's word is no success."""
         if answer.get("state") in {RunState.FAILED.value, RunState.WAITING.value}:
             raise CommandError(str(answer.get("error") or "The run did not finish."))
 
-    def work(self, firm: Firm, options: dict[str, Any]) -> dict[str, Any]:
-        """What the command does and tells."""
-        raise CommandError("This command does nothing.")
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(f"\n  {_plain(one)}" for one in value) or "none"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {part}" for key, part in value.items())
-    return str(value)
-
 
 def connection_or_refuse(firm: Firm) -> Connection:
-    """The firm's connection with Plannr; ``CommandError`` where there is none."""
+    """The firm's connection with Plannr; ``Refused`` where there is none."""
     connection = connection_of(firm, SYSTEM)
     if connection is None:
-        raise CommandError("This firm is not connected with Plannr: use plannr_connect first.")
+        raise Refused(
+            "This firm is not connected with Plannr: use plannr_connect first.", code="not_connected"
+        )
     return connection
+
+
+def user_or_refuse(firm: Firm, email: str) -> User:
+    """Who works in the firm under this address; ``Refused`` where nobody does."""
+    user: User | None = User.objects.filter(firm=firm, email__iexact=email, is_active=True).first()
+    if user is None or not user.works_here:
+        raise Refused(f"{email} is not a user of this firm.", code="no_user")
+    return user
 
 
 def told_run(run: Run) -> dict[str, Any]:

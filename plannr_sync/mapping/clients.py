@@ -73,8 +73,10 @@ PARTNER_WORDS = frozenset(
 NOT_ALONE = frozenset({*RELATIONSHIP_OF_MARITAL_STATUS, "separated"})
 """Marital statuses that make it worth asking Plannr for a partner in a bulk import."""
 
-REQUIRED_OF_PEOPLE = ("first_name", "last_name", "gender", "date_of_birth")
-"""What a person's record needs here before it can be imported."""
+REQUIRED_OF_PEOPLE = {
+    "first_name": "first name", "last_name": "surname", "gender": "gender", "date_of_birth": "date of birth",
+}  # fmt: skip
+"""What a person's record needs here before it can be imported, and what people call it."""
 
 
 def is_partner_word(relationship: object) -> bool:
@@ -147,8 +149,11 @@ def missing_details(fields: Fields) -> list[str]:
 IMPORT_RULES = (
     EligibilityRule(
         "details_needed",
-        "First name, surname, gender and date of birth are needed here, and one of them is missing in Plannr.",
+        "First name, surname, gender and date of birth are needed here, and not all of them are in Plannr.",
         lambda fields: bool(missing_details(fields)),
+        detail=lambda fields: (
+            f"Missing: {', '.join(REQUIRED_OF_PEOPLE[name] for name in missing_details(fields))}."
+        ),
     ),
 )
 

@@ -64,14 +64,31 @@ def look_alikes_here(connection: Connection, people: Iterable[Person]) -> dict[s
     clients = list(_worth_comparing(wanted).prefetch_related("addresses"))
     links = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
     remote = dict(links.filter(local_id__in=[one.pk for one in clients]).values_list("local_id", "remote_id"))
-    ours = [person_here(client) for client in clients]
-    return {
-        person.key: [
+    ours = {client.pk: person_here(client) for client in clients}
+    by_sign: dict[object, set[int]] = {}
+    for pk, one in ours.items():
+        for sign in _signs(one):
+            by_sign.setdefault(sign, set()).add(pk)
+    found = {}
+    for person in wanted:
+        close = set().union(*(by_sign.get(sign, set()) for sign in (*_signs(person), *_turned(person))))
+        matches = look_alikes(person, [ours[pk] for pk in close])[:MOST_SHOWN]
+        found[person.key] = [
             LookAlike(match, int(match.person.key), remote.get(int(match.person.key), ""))
-            for match in look_alikes(person, ours)[:MOST_SHOWN]
+            for match in matches
         ]
-        for person in wanted
-    }
+    return found
+
+
+def _signs(person: Person) -> list[object]:
+    """What somebody has in common with everybody worth comparing: number, day of birth, surname."""
+    signs = (person.national_insurance_number, person.date_of_birth, person.last_name.casefold())
+    return [sign for sign in signs if sign]
+
+
+def _turned(person: Person) -> list[object]:
+    """The first name as a surname: the two change places now and then."""
+    return [person.first_name.casefold()] if person.first_name else []
 
 
 def _worth_comparing(people: list[Person]) -> QuerySet[Client]:

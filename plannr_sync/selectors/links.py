@@ -11,6 +11,9 @@ from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
 from plannr_sync.connector import SYSTEM
 
+FIRM_ID_FIRST = (
+    "An owner or administrator has to enter the firm's Plannr Firm ID in Settings, Plannr, before you can sign in."
+)
 NOT_ACTIVE = "the link with Plannr is not active; enable it in Settings, Plannr."
 
 
@@ -65,6 +68,15 @@ def credential_of(connection: Connection | None, user: User) -> Credential | Non
         Credential.objects.filter(connection=connection, user=user).first() if connection else None
     )
     return found
+
+
+def why_not_enable(connection: Connection | None, user: User) -> str:
+    """Why this person cannot link Plannr yet; "" when they can.
+
+    Whoever runs the firm may go first: the Firm ID is then taken from their own login.
+    """
+    has_firm_id = connection is not None and bool(connection.remote_firm_id)
+    return "" if has_firm_id or user.runs_the_firm else FIRM_ID_FIRST
 
 
 def imported_already(connection: Connection, remote_ids: list[str]) -> dict[str, int]:

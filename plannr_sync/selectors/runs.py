@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from backoffice.models import Client, Relationship
 from backoffice.services.clients import COUPLE_KINDS
@@ -13,10 +13,14 @@ from cashflow.models import Cashflow, CashflowClient
 from domain.enums.sync import OutcomeAction, RunKind, RunState
 from integrations.models import Connection, Link, Outcome, Run
 from integrations.registry import system_of
+from integrations.services.scopes import RunScope
 from plannr_sync.connector import SYSTEM
 from plannr_sync.mapping.clients import IMPORT_RULES
+from plannr_sync.selectors.links import remote_url
 
 DETAILS_NEEDED = IMPORT_RULES[0].code
+COUPLE = "couple"
+"""The reason of outcomes that are about how two people are related."""
 MOST_NOTES = 200
 """So many outcomes and clients are shown on an import's page."""
 
@@ -33,16 +37,44 @@ class KindCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A client of Plannr who needs details before coming in: which, and where Plannr shows the record."""
+
+    label: str
+    remote_id: str
+    needed: str
+    open_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportProgress:
     """One import: the run, the clients who came in, who needs details first, and what else is worth a look."""
 
     run: Run
     clients: list[Client]
-    incomplete: list[Outcome]
+    incomplete: list[Incomplete]
     notes: list[Outcome]
+    couples: list[Outcome]
     counts: list[KindCount]
     is_cut_short: bool
     """Whether more notes are there than are shown; the run's own page has all."""
+    without_adviser: int = 0
+    """How many clients of the whole import nobody looks after yet."""
+
+    @property
+    def adviser_id(self) -> int | None:
+        """Who was chosen to look after the clients whose adviser in Plannr is not known here."""
+        return RunScope.from_json(self.run.scope).adviser_id
+
+    def in_short(self) -> list[str]:
+        """What is told when there is no page for it: who came in, how couples are related, what was left out."""
+        left_out = sum(one.left_out for one in self.counts)
+        came = [f"{self.clients[0].name} was imported."] if self.clients else []
+        told = [f"{one.label}: {one.sentence}" for one in self.couples]
+        if left_out:
+            records = "1 record was" if left_out == 1 else f"{left_out} records were"
+            told.append(f"{records} left out; the reason of each stands under Sync, Runs.")
+        return came + told
 
     @property
     def may_go_ahead(self) -> bool:
@@ -76,7 +108,9 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
         connection=connection, kind="client", ended_at__isnull=True, remote_id__in=asked
     )
     ids = {*linked.values_list("local_id", flat=True), *(one.local_id for one in outcomes if one.local_id)}
-    clients = sorted(Client.objects.filter(pk__in=ids), key=lambda client: client.pk)
+    clients = sorted(
+        Client.objects.filter(pk__in=ids).select_related("adviser"), key=lambda client: client.pk
+    )
     first = {pk: place for place, pk in enumerate(linked.values_list("local_id", flat=True))}
     clients.sort(key=lambda client: first.get(client.pk, len(first)))
     told = (
@@ -84,20 +118,37 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
         if run.kind == RunKind.PREVIEW
         else run.outcomes.exclude(action=OutcomeAction.CREATE)
     )
-    notes = list(told.exclude(reason=DETAILS_NEEDED)[: MOST_NOTES + 1])
+    notes = list(told.exclude(reason__in=[DETAILS_NEEDED, COUPLE])[: MOST_NOTES + 1])
     return ImportProgress(
         run=run,
         clients=clients[:MOST_NOTES],
-        incomplete=[one for one in outcomes if one.reason == DETAILS_NEEDED],
+        incomplete=[
+            Incomplete(one.label, one.remote_id, one.sentence, remote_url("client", one.remote_id))
+            for one in outcomes
+            if one.reason == DETAILS_NEEDED
+        ],
         notes=notes[:MOST_NOTES],
+        couples=[one for one in outcomes if one.reason == COUPLE][:MOST_NOTES],
         counts=_counts(run),
         is_cut_short=len(notes) > MOST_NOTES or len(clients) > MOST_NOTES,
+        without_adviser=clients_of_import(run).filter(adviser__isnull=True).count(),
     )
+
+
+def clients_of_import(run: Run) -> QuerySet[Client]:
+    """The clients an import brought in."""
+    came = run.outcomes.filter(kind="client", action__in=[OutcomeAction.CREATE, OutcomeAction.RELINK])
+    found: QuerySet[Client] = Client.objects.filter(pk__in=came.values("local_id"))
+    return found
 
 
 def _counts(run: Run) -> list[KindCount]:
     """Created, incomplete and left out by kind, in the connector's order."""
-    rows = run.outcomes.values_list("kind", "action", "reason").annotate(n=Count("remote_id", distinct=True))
+    rows = (
+        run.outcomes.exclude(reason=COUPLE)
+        .values_list("kind", "action", "reason")
+        .annotate(n=Count("remote_id", distinct=True))
+    )
     found = list(rows.order_by())
     counts = []
     for spec in system_of(SYSTEM).connector.kinds:

@@ -30,6 +30,7 @@ from plannr_sync.logins import (
     read_logins,
     usable_logins,
 )
+from plannr_sync.selectors.links import why_not_enable
 from plannr_sync.services.sessions import FixedToken, oauth_client, tokens_of, transport_of
 
 PERSONAL_TOKEN_LASTS = timedelta(days=365)
@@ -71,8 +72,9 @@ def _connect(
     client = PlannrClient(transport_of(FixedToken(tokens.access_token), f"user {user.pk}", interactive=True))
     payloads, preferred = client.logins()
     logins = read_logins(payloads)
-    if not connection.remote_firm_id and not user.runs_the_firm:
-        raise UnableToChooseAccount("An owner or administrator has to enter the firm's Plannr Firm ID first.")
+    refusal = why_not_enable(connection, user)
+    if refusal:
+        raise UnableToChooseAccount(refusal)
     chosen = choose_login(logins, preferred, connection.remote_firm_id)
     choices = () if chosen else tuple(usable_logins(logins, connection.remote_firm_id))
     return _keep(connection, user, kind, tokens, chosen or choices[0], choices, now)

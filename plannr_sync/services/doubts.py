@@ -8,6 +8,7 @@ from datetime import datetime
 
 from backoffice.models import Client, User
 from integrations.engine.canonical import Fields, is_empty
+from integrations.engine.eligibility import first_reason
 from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, Record
 from integrations.models import Connection
@@ -17,6 +18,7 @@ from integrations.stores.bundle import side_of
 from plannr_sync.connector import SYSTEM
 from plannr_sync.duplicates import Match, compare, person_of
 from plannr_sync.family import family_of
+from plannr_sync.mapping.clients import PULL_RULES
 from plannr_sync.selectors.duplicates import (
     Doubt,
     LookAlike,
@@ -46,23 +48,26 @@ def doubts_about_creating(*, connection: Connection, client: Client, user: User 
 
 
 def doubts_about_importing(
-    *, connection: Connection, client_ids: Iterable[str], user: User | None, with_family: bool = True
+    *, connection: Connection, client_ids: Iterable[str] | None, user: User | None, with_family: bool = True
 ) -> ImportDoubts:
     """Which clients of ours may be those about to come in, partners included. Raises ``UnableToSync``.
 
-    Without ``with_family`` the ids are everybody already, as a preview has found them.
+    Without ``with_family`` the ids are everybody already, as a preview has found them; None are all of Plannr's.
     """
     reader = plannr_reader(connection, user)
-    members = family_of(reader, client_ids).members if with_family else list(client_ids)
-    taken = {link.remote_id for link in connection.links.filter(ended_at__isnull=True, remote_id__in=members)}
-    wanted = tuple(one for one in members if one not in taken)
-    people = [
-        person_of(one.remote_id, one.fields) for one in reader.records(CLIENT, Scope(client_ids=wanted))
-    ]
+    if client_ids is None:
+        coming = list(reader.records(CLIENT, Scope()))
+    else:
+        members = family_of(reader, client_ids).members if with_family else list(client_ids)
+        coming = list(reader.records(CLIENT, Scope(client_ids=tuple(members))))
+    ids = [one.remote_id for one in coming if first_reason(PULL_RULES, one.fields) is None]
+    taken = {link.remote_id for link in connection.links.filter(ended_at__isnull=True, remote_id__in=ids)}
+    wanted = set(ids) - taken
+    people = [person_of(one.remote_id, one.fields) for one in coming if one.remote_id in wanted]
     found = look_alikes_here(connection, people)
     doubts = [Doubt(person, found[person.key]) for person in people if found[person.key]]
     doubted = {doubt.person.key for doubt in doubts}
-    return ImportDoubts(doubts, [one for one in wanted if one not in doubted])
+    return ImportDoubts(doubts, [person.key for person in people if person.key not in doubted])
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,17 +56,24 @@ def start_import(
     trigger: RunTrigger = RunTrigger.PERSON,
     preview: bool = False,
     relatives: bool = True,
+    adviser: User | None = None,
     now: datetime,
 ) -> Run:
     """A queued run that brings these clients (None: all there are) in with their partners, plans and incomes.
 
-    Without ``relatives`` nobody but the named comes in.
+    Without ``relatives`` nobody but the named comes in. ``adviser`` looks after those whose adviser in Plannr is not
+    known here.
     """
     ids = None if client_ids is None else tuple(dict.fromkeys(client_ids))
     return start_run(
         connection=connection,
         kind=RunKind.PREVIEW if preview else RunKind.IMPORT,
-        scope=RunScope(client_ids=ids, import_clients=True, relatives=relatives),
+        scope=RunScope(
+            client_ids=ids,
+            import_clients=True,
+            relatives=relatives,
+            adviser_id=adviser.pk if adviser else None,
+        ),
         trigger=trigger,
         user=user,
         now=now,

@@ -6,13 +6,18 @@ from backoffice.events import Origin
 from backoffice.models import Relationship
 from backoffice.services.clients import COUPLE_KINDS, relate_clients
 from domain.enums.people import RelationshipKind
+from domain.enums.sync import OutcomeAction, RunKind
 from integrations.engine.ports import Scope, Session
-from integrations.engine.records import CLIENT
-from integrations.models import Connection, Run
+from integrations.engine.records import CLIENT, Record
+from integrations.models import Connection, Outcome, Run
 from integrations.stores.clients import LinkedClients
-from plannr_sync.connector import SYSTEM
+from plannr_sync.connector import LABEL, SYSTEM
 from plannr_sync.family import Family, family_of, relationship_of
+from plannr_sync.mapping.clients import DEFAULT_RELATIONSHIP
 from plannr_sync.reader import PlannrReader
+from plannr_sync.selectors.runs import COUPLE
+
+NOT_YET = "Not related yet: only one of them is here. They are related as soon as the other one comes in."
 
 
 def expand_clients(session: Session, client_ids: tuple[str, ...]) -> list[str]:
@@ -34,10 +39,49 @@ def relate_couples(connection: Connection, run: Run, session: Session, client_id
     }
     origin = Origin(system=SYSTEM, connection_id=connection.pk, run_id=run.pk)
     related = _related_pairs(local_ids.values())
-    for one, other in couples:
-        if one in local_ids and other in local_ids and (local_ids[one], local_ids[other]) not in related:
-            kind = RelationshipKind(relationship_of(records[other]))
-            relate_clients(client_id=local_ids[one], other_id=local_ids[other], kind=kind, origin=origin)
+    told = []
+    for pair in couples:
+        people = [records[uuid] for uuid in pair if uuid in records]
+        ids = [local_ids.get(person.remote_id) for person in people]
+        if len(people) < 2 or tuple(ids) in related:
+            continue
+        if ids[0] and ids[1]:
+            kind = RelationshipKind(relationship_of(people[1]))
+            relate_clients(client_id=ids[0], other_id=ids[1], kind=kind, origin=origin)
+            told.append(_line(run, people, ids, OutcomeAction.UPDATE, _related_as(kind, people[1])))
+        elif run.kind == RunKind.IMPORT:
+            told.append(_line(run, people, ids, OutcomeAction.SKIP, NOT_YET))
+    Outcome.objects.bulk_create(
+        told,
+        update_conflicts=True,
+        unique_fields=["run", "kind", "subject", "action"],
+        update_fields=["label", "sentence", "local_id", "updated_at"],
+    )
+
+
+def _related_as(kind: RelationshipKind, partner: Record) -> str:
+    """What was set and why, for a person."""
+    is_known = kind != DEFAULT_RELATIONSHIP
+    why = f"by the partner's marital status in {LABEL}" if is_known else f"{LABEL} does not say more"
+    return f"{kind.label} {partner.label}: {why}."
+
+
+def _line(
+    run: Run, people: list[Record], ids: list[int | None], action: OutcomeAction, sentence: str
+) -> Outcome:
+    """A line of the run about a couple; a run that is repeated after a crash replaces it."""
+    return Outcome(
+        firm_id=run.firm_id,
+        run=run,
+        kind=CLIENT,
+        action=action,
+        subject=f"couple:{people[0].remote_id}:{people[1].remote_id}",
+        label=f"{people[0].label} and {people[1].label}"[:255],
+        reason=COUPLE,
+        sentence=sentence,
+        local_model="backoffice.client",
+        local_id=ids[0] or ids[1],
+    )
 
 
 def _related_pairs(local_ids: object) -> set[tuple[int, int]]:

@@ -18,7 +18,7 @@ from plannr_sync.selectors.runs import import_progress, would_create
 from plannr_sync.services import importing
 from plannr_sync.services.connecting import plannr_connection
 from plannr_sync.services.doubts import doubts_about_importing
-from plannr_sync.web.forms import SearchForm
+from plannr_sync.web.forms import AdviserForm, SearchForm
 
 
 @require_POST
@@ -36,7 +36,12 @@ def preview_many(request: HttpRequest) -> HttpResponse:
             messages.error(request, "Nobody who was found is new.")
             return redirect("plannr_import")
     run = importing.start_import(
-        connection=connection, client_ids=chosen, user=user, preview=True, now=timezone.now()
+        connection=connection,
+        client_ids=chosen,
+        user=user,
+        preview=True,
+        adviser=AdviserForm.chosen(request.POST, user),
+        now=timezone.now(),
     )
     return redirect("plannr_import_run", run.pk)
 
@@ -62,6 +67,7 @@ def go_ahead(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Only a finished preview that found somebody can be imported.")
         return redirect("plannr_import_run", pk)
     scope: list[str] | None = found.run.scope["client_ids"]
+    adviser = AdviserForm.chosen(request.POST, user)
     if do != "anyway":
         expected = would_create(found.run)
         try:
@@ -73,10 +79,15 @@ def go_ahead(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("plannr_import_run", pk)
         if doubts.doubts and (do != "rest" or not doubts.rest):
             address = reverse("plannr_import_go", args=[pk])
-            context = {"doubts": doubts.doubts, "rest": doubts.rest, "start_url": address}
+            context = {"doubts": doubts.doubts, "rest": doubts.rest, "start_url": address, "adviser": adviser}
             return render(request, "plannr/import_doubts.html", context)
         scope = doubts.rest if do == "rest" else scope
     run = importing.start_import(
-        connection=connection, client_ids=scope, user=user, relatives=do != "rest", now=timezone.now()
+        connection=connection,
+        client_ids=scope,
+        user=user,
+        relatives=do != "rest",
+        adviser=adviser,
+        now=timezone.now(),
     )
     return redirect("plannr_import_run", run.pk)

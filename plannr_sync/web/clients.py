@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from backoffice.models import Client
+from backoffice.services.clients import set_adviser
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.progress import Progress
@@ -28,8 +29,8 @@ from integrations.services.scopes import RunScope
 from plannr_sync.connector import LABEL
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.search import SearchResult
-from plannr_sync.selectors.links import imported_already, living_link, remote_url
-from plannr_sync.selectors.runs import client_scope, import_progress
+from plannr_sync.selectors.links import imported_already, living_link, remote_url, why_not_enable
+from plannr_sync.selectors.runs import client_scope, clients_of_import, import_progress
 from plannr_sync.services import importing
 from plannr_sync.services.connecting import plannr_connection
 from plannr_sync.services.doubts import (
@@ -37,9 +38,7 @@ from plannr_sync.services.doubts import (
     doubts_about_creating,
     doubts_about_importing,
 )
-from plannr_sync.web.forms import MissingDetailsForm, SearchForm
-
-PAGE_SIZE = 20
+from plannr_sync.web.forms import AdviserForm, MissingDetailsForm, SearchForm
 
 
 def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> SearchResult | None:
@@ -59,17 +58,27 @@ def _search_context(
     asked = {key: value for key, value in request.GET.items() if key != "page"}
     form = SearchForm(asked or None, initial=initial)
     result = _search(request, connection, form) if asked else None
-    page = Paginator(result.found, PAGE_SIZE).get_page(request.GET.get("page")) if result else None
+    page = None
+    if result is not None:
+        page = Paginator(result.found, form.rows_a_page()).get_page(request.GET.get("page"))
     known = imported_already(connection, [one.uuid for one in page]) if page else {}
     return {
-        "form": form, "result": result, "page": page, "imported": known, "is_live": is_live(connection),
-    }  # fmt: skip
+        "form": form,
+        "result": result,
+        "page": page,
+        "imported": known,
+        "is_live": is_live(connection),
+        "why_not_enable": why_not_enable(connection, signed_in(request)),
+    }
 
 
 def import_search(request: HttpRequest) -> HttpResponse:
     """Looks for clients in Plannr; nothing is changed by looking."""
     connection = plannr_connection(own_firm(request))
-    return render(request, "plannr/import.html", _search_context(request, connection, {}))
+    context = _search_context(request, connection, {}) | {
+        "adviser_form": AdviserForm(user=signed_in(request))
+    }
+    return render(request, "plannr/import.html", context)
 
 
 @require_POST
@@ -84,6 +93,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Choose a client to import.")
         return redirect("plannr_import")
     connection, user, do = plannr_connection(own_firm(request)), signed_in(request), request.POST.get("do")
+    adviser = AdviserForm.chosen(request.POST, user)
     if do not in ("preview", "anyway"):
         try:
             doubts = doubts_about_importing(connection=connection, client_ids=chosen, user=user)
@@ -91,7 +101,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("plannr_import")
         if doubts.doubts and (do != "rest" or not doubts.rest):
-            context = {"doubts": doubts.doubts, "rest": doubts.rest, "chosen": chosen}
+            context = {"doubts": doubts.doubts, "rest": doubts.rest, "chosen": chosen, "adviser": adviser}
             return render(request, "plannr/import_doubts.html", context)
         chosen = doubts.rest if do == "rest" else chosen
     run = importing.start_import(
@@ -100,6 +110,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
         user=user,
         preview=do == "preview",
         relatives=do != "rest",
+        adviser=adviser,
         now=timezone.now(),
     )
     return redirect("plannr_import_run", run.pk)
@@ -115,10 +126,36 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseClientRedirect(request.path)
         return render(request, "components/progress.html", {"progress": _progress_of(found.run)})
     if found.is_simple:
-        messages.success(request, f"{found.clients[0].name} was imported.")
+        for sentence in found.in_short():
+            messages.success(request, sentence)
         return redirect("client", found.clients[0].pk)
-    progress = None if found.run.is_over else _progress_of(found.run)
-    return render(request, "plannr/import_run.html", {"import": found, "progress": progress})
+    context = {
+        "import": found,
+        "progress": None if found.run.is_over else _progress_of(found.run),
+        "adviser_form": AdviserForm(user=signed_in(request), initial={"adviser": found.adviser_id}),
+    }
+    return render(request, "plannr/import_run.html", context)
+
+
+@require_POST
+def import_adviser(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sets who looks after the clients of an import: those who have nobody, or all of them."""
+    found = import_progress(plannr_connection(own_firm(request)), pk)
+    if found is None:
+        raise Http404("No such import.")
+    form = AdviserForm(request.POST, user=signed_in(request))
+    if not form.is_valid():
+        messages.error(request, "Choose one of the firm's people.")
+        return redirect("plannr_import_run", pk)
+    adviser = form.cleaned_data["adviser"]
+    clients = clients_of_import(found.run)
+    if request.POST.get("do") != "all":
+        clients = clients.filter(adviser__isnull=True)
+    ids = clients.values_list("pk", flat=True)
+    count = set_adviser(client_ids=ids, adviser=adviser, now=timezone.now())
+    who = adviser.name if adviser else "nobody"
+    messages.success(request, f"{count} client{'' if count == 1 else 's'} now looked after by {who}.")
+    return redirect("plannr_import_run", pk)
 
 
 def _progress_of(run: Run) -> Progress:
@@ -161,7 +198,13 @@ def import_missing(request: HttpRequest, remote_id: UUID) -> HttpResponse:
         except UnableToSync as error:
             form.add_error(None, str(error))
         else:
-            importing.start_import(connection=connection, client_ids=[wanted], user=user, now=now)
+            importing.start_import(
+                connection=connection,
+                client_ids=[wanted],
+                user=user,
+                adviser=AdviserForm.chosen(request.POST, user),
+                now=now,
+            )
             messages.success(request, "Imported. Plans and incomes follow in a moment.")
             return redirect("client", pk)
     context = {
@@ -169,6 +212,7 @@ def import_missing(request: HttpRequest, remote_id: UUID) -> HttpResponse:
         "record": record,
         "open_url": remote_url("client", wanted),
         "sends": connection.mode == Mode.TWO_WAY,
+        "adviser_form": AdviserForm(request.POST if "adviser" in request.POST else None, user=user),
     }
     return render(request, "plannr/missing.html", context)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from backoffice.web.access import own_firm, signed_in
 from domain.enums.sync import CredentialState, OutboxState
 from integrations.engine.errors import UnableToSync
-from plannr_sync.selectors.links import credential_of, waiting_for_review
+from plannr_sync.selectors.links import credential_of, waiting_for_review, why_not_enable
 from plannr_sync.services import connecting
 from plannr_sync.services.webhooks import end_subscription, ensure_subscription
 from plannr_sync.web.forms import AccountForm
@@ -30,6 +30,10 @@ def connect(request: HttpRequest) -> HttpResponse:
     """
     if not settings.PLANNR["client_id"]:
         messages.error(request, "This installation has no client id of Plannr's yet: set PLANNR_CLIENT_ID.")
+        return redirect("plannr_settings")
+    refusal = why_not_enable(connecting.plannr_connection(own_firm(request)), signed_in(request))
+    if refusal:
+        messages.error(request, refusal)
         return redirect("plannr_settings")
     asked = connecting.begin_connecting()
     then = "plannr_import" if request.GET.get("then") == "import" else "plannr_settings"

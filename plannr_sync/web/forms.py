@@ -6,13 +6,16 @@ from typing import Any
 
 from django import forms
 
+from backoffice.models import User
 from backoffice.web.fields import DayField
+from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.editing import EditForm
 from domain.enums.people import Gender
 from domain.enums.sync import Mode, UpdatePolicy
 from domain.identifiers import UnableToReadIdentifier, normalise_uuid
 from integrations.models import Connection
 from plannr_sync.search import Terms
+from plannr_sync.services.advisers import default_adviser
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -114,19 +117,57 @@ class SearchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Raises ``ValidationError`` when nothing was entered."""
         given = super().clean() or {}
-        if not self.errors and not any(given.values()):
+    rows = forms.ChoiceField(
+        label="Rows a page",
+        choices=[(number, str(number)) for number in (10, 20, 50, 100)],
+        required=False,
+        initial=ROWS,
+    )
+        if not self.errors and not any(value for name, value in given.items() if name != "rows"):
             raise forms.ValidationError("Enter at least one thing to look for.")
         return given
 
     def terms(self) -> Terms:
         """What was entered."""
         given = self.cleaned_data
-        words = {name: given[name].strip() for name in given if name != "date_of_birth"}
+        words = {name: given[name].strip() for name in given if name not in ("date_of_birth", "rows")}
         return Terms(**words, date_of_birth=given["date_of_birth"])
 
 
 class MissingDetailsForm(forms.Form):
     """The details a client needs here that Plannr does not hold; only the missing ones are asked for."""
+
+    def rows_a_page(self) -> int:
+        """How many of the found are shown at once."""
+        return int(self.cleaned_data["rows"] or ROWS)
+
+
+class AdviserForm(forms.Form):
+    """Who looks after the clients that come in."""
+
+    adviser: Any = forms.ModelChoiceField(
+        None,
+        required=False,
+        empty_label="Nobody yet",
+        help_text="For those whose adviser in Plannr is not known here; who is known there by their e-mail address or "
+        "their link keeps their clients.",
+    )
+
+    def __init__(self, data: Any = None, *, user: User, **options: Any) -> None:
+        super().__init__(
+            data, **{"initial": {"adviser": default_adviser(user)}, "label_suffix": "", **options}
+        )
+        field = self.fields["adviser"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = staff_of(user.firm) if user.firm else User.objects.none()
+
+    @classmethod
+    def chosen(cls, data: Any, user: User) -> User | None:
+        """The choice that came with a form; the usual one where none did, nobody where it is not one of ours."""
+        if "adviser" not in data:
+            return default_adviser(user)
+        form = cls(data, user=user)
+        return form.cleaned_data["adviser"] if form.is_valid() else None
 
     first_name = forms.CharField(label="First name", max_length=100)
     last_name = forms.CharField(label="Surname", max_length=100)

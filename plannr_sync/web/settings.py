@@ -14,7 +14,7 @@ from domain.enums.sync import CredentialState
 from integrations.models import Connection, Credential
 from integrations.selectors.connections import is_live
 from plannr_sync.selectors.consequences import changes_of, consequences
-from plannr_sync.selectors.links import credential_of, waiting_for_review
+from plannr_sync.selectors.links import credential_of, waiting_for_review, why_not_enable
 from plannr_sync.selectors.mapping import kind_tables, word_tables
 from plannr_sync.services.company import require_may_decide, save_company_settings
 from plannr_sync.services.connecting import plannr_connection
@@ -71,6 +71,7 @@ def _settings_context(connection: Connection, user: User, form: CompanySettingsF
         .exclude(user=user)
         .select_related("user"),
         "is_live": is_live(connection),
+        "why_not_enable": why_not_enable(connection, user),
         "may_edit": user.runs_the_firm,
         "review": waiting_for_review(connection),
         "activities": changes_of(connection, CHANGES_SHOWN),

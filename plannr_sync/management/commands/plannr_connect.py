@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
-from backoffice.models import Firm, User
-from plannr_sync.management.firm_command import FirmCommand
+from backoffice.models import Firm
+from integrations.management.firm_command import FirmCommand, Refused
+from plannr_sync.management.firm_command import user_or_refuse
 from plannr_sync.services.connecting import choose_account, connect_with_token, plannr_connection, set_firm_id
 from plannr_sync.services.webhooks import ensure_subscription
 
@@ -30,16 +30,19 @@ class Command(FirmCommand):
 
     def work(self, firm: Firm, options: dict[str, Any]) -> dict[str, Any]:
         now = timezone.now()
-        user = User.objects.filter(firm=firm, email__iexact=options["user"]).first()
-        if user is None:
-            raise CommandError(f"{options['user']} is not a user of this firm.")
+        user = user_or_refuse(firm, options["user"])
         connection = plannr_connection(firm)
         if options["firm_id"]:
             connection = set_firm_id(connection=connection, firm_uuid=options["firm_id"], now=now)
         connected = connect_with_token(connection=connection, user=user, token=options["token"], now=now)
         if connected.choices and not options["account"]:
-            accounts = ", ".join(f"{one.account_uuid} ({one.label})" for one in connected.choices)
-            raise CommandError(f"This login has several accounts; name one with --account: {accounts}")
+            accounts = {one.account_uuid: one.label for one in connected.choices}
+            named = ", ".join(f"{uuid} ({label})" for uuid, label in accounts.items())
+            raise Refused(
+                f"This login has several accounts; name one with --account: {named}",
+                code="several_accounts",
+                details={"accounts": accounts},
+            )
         if connected.choices:
             choose_account(credential=connected.credential, account_uuid=options["account"], now=now)
         connection.refresh_from_db()

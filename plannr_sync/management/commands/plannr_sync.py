@@ -5,19 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from backoffice.models import Client, Firm
 from domain.enums.sync import RunKind, RunTrigger
+from integrations.management.firm_command import Refused
 from integrations.models import Connection
 from integrations.services.runs import perform_run, start_run
 from integrations.services.scopes import RunScope
-from plannr_sync.management.firm_command import FirmCommand, connection_or_refuse, told_run
+from plannr_sync.management.firm_command import RunCommand, connection_or_refuse, told_run
 from plannr_sync.selectors.runs import cashflow_people, client_scope
 
 
-class Command(FirmCommand):
+class Command(RunCommand):
     help = "Sync with Plannr: send what waits, then pull. With --preview nothing is sent or changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,8 +52,8 @@ class Command(FirmCommand):
         pks = [options["client"]] if options["client"] else cashflow_people(options["cashflow"])
         clients = list(Client.objects.filter(pk__in=pks))
         if not clients:
-            raise CommandError("There is no such client or cashflow in this firm.")
+            raise Refused("There is no such client or cashflow in this firm.", code="not_found")
         found = dict.fromkeys(uuid for client in clients for uuid in client_scope(connection, client))
         if not found:
-            raise CommandError("Nobody of them is linked to Plannr.")
+            raise Refused("Nobody of them is linked to Plannr.", code="not_linked")
         return tuple(found)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
+import re
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client as Browser
-from django_scopes import scope
 
 from backoffice.models import Client, Income
 from cashflow.extensions import LaunchKind
@@ -17,8 +14,8 @@ from cashflow.models import Cashflow
 from integrations.models import Link, OutboxEntry, Run
 from integrations.services.runs import perform_run
 from plannr_sync.launching import PlannrLaunch
-from tests.contract.plannr.conftest import TOKEN, Remote, World
-from tests.factories.backoffice import FirmFactory, UserFactory
+from tests.contract.plannr.conftest import Remote, World
+from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of
 
 IMPORT = "/clients/import/plannr/"
@@ -155,7 +152,6 @@ def test_unlinking_says_what_stays_and_keeps_it(
 
 
 def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: World) -> None:
-    from tests.factories.backoffice import ClientFactory
 
     ours = ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", title="Sir")
     page = browser.get(f"/clients/{ours.pk}/plannr/link/", {"surname": "Testwood"}).content.decode()
@@ -177,7 +173,6 @@ def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: Wor
 def test_a_couple_of_ours_is_created_there(browser: Browser, world: World) -> None:
     from backoffice.services.clients import relate_clients
     from domain.enums.people import RelationshipKind
-    from tests.factories.backoffice import ClientFactory
 
     one = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer", gender="female")
     other = ClientFactory(firm=world.firm, first_name="Dock", last_name="Newcomer", gender="male")
@@ -235,53 +230,42 @@ def make_cashflow(world: World, *people: Client) -> Cashflow:
     return cashflow
 
 
-# ------------------------------------------------------------------------------------------------------ commands
+# ------------------------------------------------------------------------------------------------------ searching
 
 
-def told(command: str, **options: Any) -> Any:
-    out = StringIO()
-    call_command(command, json=True, stdout=out, **options)
-    return json.loads(out.getvalue())
+def names_found(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">([^<]+?) *<', page)
 
 
-def test_the_commands_do_the_main_job(remote: Remote, db: None) -> None:
-    firm = FirmFactory()
-    user = UserFactory(firm=firm, role="owner")
-    connected = told("plannr_connect", firm=firm.slug, user=user.email, token=TOKEN)
-    assert connected["enabled"] is True
-    facts = remote.control("GET", "facts")["fernhill-demo-advice"]
-    assert connected["firm_id"] == facts["uuid"]
-    preview = told("plannr_import_clients", firm=firm.slug, search="Testwood", preview=True)
-    assert preview["state"] == "done"
-    with scope(firm=firm):
-        assert not Client.objects.exists()
-    uuid = remote.client("Rowan Testwood")["uuid"]
-    imported = told("plannr_import_clients", firm=firm.slug, client=[uuid])
-    assert imported["counts"]["create"] > 10
-    assert any(one["reason"] == "joint_salary" for one in imported["outcomes"])
-    with scope(firm=firm):
-        rowan = Client.objects.get(first_name="Rowan")
-    synced = told("plannr_sync", firm=firm.slug, client=rowan.pk)
-    assert (synced["state"], set(synced["counts"])) == ("done", {"skip"})
-    assert told("plannr_sync", firm=firm.slug, all=True, preview=True)["state"] == "done"
-    drained = told("outbox_drain", firm=firm.slug, system="plannr")
-    assert drained["plannr"]["sent"] == 0
+def test_a_letter_finds_people_and_not_only_shared_accounts(browser: Browser) -> None:
+    page = browser.get(IMPORT, {"surname": "a", "rows": "100"}).content.decode()
+    names = names_found(page)
+    assert "Fennel Sampleton" in names and "Fennel &amp; Juniper Sampleton" in names
+    assert any(name.startswith("Juniper") for name in names)
 
 
-def test_commands_say_what_is_wrong(remote: Remote, db: None) -> None:
-    firm = FirmFactory()
-    user = UserFactory(firm=firm, role="owner")
-    with pytest.raises(CommandError, match="no firm"):
-        told("plannr_sync", firm="nobody", all=True)
-    with pytest.raises(CommandError, match="not connected"):
-        told("plannr_sync", firm=firm.slug, all=True)
-    with pytest.raises(CommandError, match="does not accept"):
-        told("plannr_connect", firm=firm.slug, user=user.email, token="wrong")
-    with pytest.raises(CommandError, match="another firm's"):
-        told(
-            "plannr_connect",
-            firm=firm.slug,
-            user=user.email,
-            token=TOKEN,
-            firm_id="1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f",
-        )
+def test_whose_name_begins_so_comes_first(browser: Browser) -> None:
+    names = names_found(browser.get(IMPORT, {"surname": "te", "rows": "100"}).content.decode())
+    begins = ["Testwood" in name for name in names]
+    assert begins == sorted(begins, reverse=True) and not all(begins)
+
+
+def test_pages_are_as_long_as_chosen_and_can_be_turned(browser: Browser) -> None:
+    asked = {"surname": "a", "rows": "10"}
+    page = browser.get(IMPORT, asked).content.decode()
+    first = names_found(page)
+    assert len(first) == 10 and "1 to 10 of" in page
+    second = names_found(browser.get(IMPORT, {**asked, "page": "2"}).content.decode())
+    assert second and not set(first) & set(second)
+    assert len(names_found(browser.get(IMPORT, {"surname": "a"}).content.decode())) <= 20
+
+
+def test_the_client_reference_finds_the_client(browser: Browser, world: World) -> None:
+    uuid = world.remote.client("Pip Testwood")["uuid"]
+    page = browser.get(IMPORT, {"client_reference": uuid[:13]}).content.decode()
+    assert names_found(page) == ["Pip Testwood"]
+
+
+def test_creating_there_needs_no_search_first(browser: Browser, world: World) -> None:
+    ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer")
+    assert "Create in Plannr</button>" in browser.get(f"/clients/{ours.pk}/plannr/link/").content.decode()

@@ -11,15 +11,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Client, User
 from domain.enums.people import Role
-from integrations.models import Connection, Credential, Run, WebhookDelivery
+from integrations.models import Connection, Credential, Link, Run, WebhookDelivery
+from plannr_sync.logins import UnableToChooseAccount
+from plannr_sync.services.connecting import connect_with_token, plannr_connection
 from plannr_sync.services.webhooks import webhook_token
-from tests.contract.plannr.conftest import Remote, World
+from tests.contract.plannr.conftest import TOKEN, Remote, World
 from tests.contract.plannr.consent import consent
-from tests.factories.backoffice import FirmFactory, UserFactory
+from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
 
 SETTINGS = "/settings/plannr/"
 
@@ -126,8 +129,10 @@ def test_another_firms_login_is_named_and_kept_nowhere(fresh_owner: User, remote
 
 def test_an_adviser_cannot_decide_which_firm_it_is(fresh_owner: User) -> None:
     adviser = UserFactory(firm=fresh_owner.firm, role=Role.ADVISER)
-    page = connect(browser_of(adviser), "owner@fernhill.example", "fernhill-demo").content.decode()
-    assert "Firm ID first" in page
+    with scope(firm=adviser.firm), pytest.raises(UnableToChooseAccount, match="has to enter"):
+        connect_with_token(
+            connection=plannr_connection(adviser.firm), user=adviser, token=TOKEN, now=timezone.now()
+        )
     assert credentials_of(adviser) == []
 
 
@@ -264,3 +269,58 @@ def test_an_edit_there_reaches_us_by_its_hint(subscribed: World, couple: tuple[C
     perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
     rowan.refresh_from_db()
     assert rowan.title == "Dr"
+
+
+# -------------------------------------------------------------------------------------------- who may link, and when
+
+
+def test_an_adviser_is_told_why_linking_has_to_wait(fresh_owner: User, remote: Remote) -> None:
+    adviser = UserFactory(firm=fresh_owner.firm, role=Role.ADVISER)
+    browser = browser_of(adviser)
+    page = browser.get(SETTINGS).content.decode()
+    assert "An owner or administrator has to enter" in page
+    assert 'href="/plannr/connect/"' not in page and "disabled" in page
+    assert "An owner or administrator has to enter" in browser.get("/clients/import/plannr/").content.decode()
+    refused = browser.get("/plannr/connect/", follow=True)
+    assert refused.redirect_chain == [(SETTINGS, 302)]
+    assert "An owner or administrator has to enter" in refused.content.decode()
+    firm_id = remote.control("GET", "facts")["fernhill-demo-advice"]["uuid"]
+    browser_of(fresh_owner).post(
+        SETTINGS,
+        {
+            "remote_firm_id": firm_id,
+            "mode": "two_way",
+            "create_by_default": "no",
+            "update_by_default": "yes",
+            "remove_unlinked": "no",
+        },
+    )
+    assert 'href="/plannr/connect/"' in browser.get(SETTINGS).content.decode()
+    page = connect(browser, "adviser@fernhill.example", "fernhill-demo").content.decode()
+    assert "Linked with Plannr" in page
+
+
+def test_an_owner_is_told_that_the_firm_id_comes_first_for_the_others(fresh_owner: User) -> None:
+    page = browser_of(fresh_owner).get(SETTINGS).content.decode()
+    assert "Enter the Firm ID below first" in page
+    assert 'href="/plannr/connect/"' in page
+
+
+def test_today_leads_to_the_first_import_and_then_stops(fresh_owner: User, remote: Remote) -> None:
+    adviser = browser_of(UserFactory(firm=fresh_owner.firm, role=Role.ADVISER))
+    page = adviser.get("/").content.decode()
+    assert "First steps" in page and "An owner or administrator does this." in page
+    assert "The Firm ID comes first." in page
+    owner = browser_of(fresh_owner)
+    assert "The Firm ID comes first." not in owner.get("/").content.decode()
+    connect(owner, "owner@fernhill.example", "fernhill-demo")
+    page = owner.get("/").content.decode()
+    assert page.count('aria-label="Done"') == 2
+    with scope(firm=fresh_owner.firm):
+        connection = Connection.objects.get()
+        ours = ClientFactory(firm=fresh_owner.firm)
+        Link.objects.create(
+            firm=fresh_owner.firm, connection=connection, kind="client", remote_id="r",
+            local_model="backoffice.client", local_id=ours.pk,
+        )  # fmt: skip
+    assert "First steps" not in owner.get("/").content.decode()
