@@ -102,6 +102,10 @@ class CompanySettingsForm(EditForm):
         }
 
 
+ROWS = 20
+"""So many found clients stand on a page unless somebody chooses otherwise."""
+
+
 class SearchForm(forms.Form):
     """What to look for in Plannr."""
 
@@ -113,16 +117,16 @@ class SearchForm(forms.Form):
     client_reference = forms.CharField(label="Client reference", required=False, max_length=100)
     postcode = forms.CharField(required=False, max_length=10)
     date_of_birth = DayField(label="Date of birth", required=False, past_only=True)
-
-    def clean(self) -> dict[str, Any]:
-        """Raises ``ValidationError`` when nothing was entered."""
-        given = super().clean() or {}
     rows = forms.ChoiceField(
         label="Rows a page",
         choices=[(number, str(number)) for number in (10, 20, 50, 100)],
         required=False,
         initial=ROWS,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ``ValidationError`` when nothing was entered."""
+        given = super().clean() or {}
         if not self.errors and not any(value for name, value in given.items() if name != "rows"):
             raise forms.ValidationError("Enter at least one thing to look for.")
         return given
@@ -132,10 +136,6 @@ class SearchForm(forms.Form):
         given = self.cleaned_data
         words = {name: given[name].strip() for name in given if name not in ("date_of_birth", "rows")}
         return Terms(**words, date_of_birth=given["date_of_birth"])
-
-
-class MissingDetailsForm(forms.Form):
-    """The details a client needs here that Plannr does not hold; only the missing ones are asked for."""
 
     def rows_a_page(self) -> int:
         """How many of the found are shown at once."""
@@ -168,6 +168,10 @@ class AdviserForm(forms.Form):
             return default_adviser(user)
         form = cls(data, user=user)
         return form.cleaned_data["adviser"] if form.is_valid() else None
+
+
+class MissingDetailsForm(forms.Form):
+    """The details a client needs here that Plannr does not hold; only the missing ones are asked for."""
 
     first_name = forms.CharField(label="First name", max_length=100)
     last_name = forms.CharField(label="Surname", max_length=100)
