@@ -50,10 +50,10 @@ class RecordChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanValued(Event):
-    """A plan got a valuation, or lost one."""
+class PlansValued(Event):
+    """Plans got a valuation, or lost one."""
 
-    plan_id: int
+    plan_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

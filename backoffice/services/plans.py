@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from backoffice.events import HERE, Origin, PlanValued, publish
+from backoffice.events import HERE, Origin, PlansValued, publish
 from backoffice.models import Client, Firm, Ownership, Plan, Provider, Valuation
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publish_change, save_new
 from domain.enums.people import ClientKind
@@ -102,12 +102,18 @@ def set_owners(*, plan_id: int, owners: Mapping[int, Decimal], origin: Origin = 
     publish_change(plan, action="update", fields=frozenset({"owners"}), origin=origin)
 
 
-def _write_shares(plan: Plan, owners: Mapping[int, Decimal]) -> None:
-    if owners and sum(Decimal(percent) for percent in owners.values()) != 100:
+def check_shares(several: Iterable[Mapping[int, Decimal]]) -> None:
+    """Raises ``ValidationError`` when the shares of one of several plans cannot be: one query for all of them."""
+    shares = list(several)
+    if any(owners and sum(Decimal(percent) for percent in owners.values()) != 100 for owners in shares):
         raise ValidationError({"owners": "The owners' shares must add to 100 %."})
-    people = Client.objects.filter(pk__in=owners, kind=ClientKind.INDIVIDUAL).count()
-    if people != len(owners):
+    people = {client_id for owners in shares for client_id in owners}
+    if Client.objects.filter(pk__in=people, kind=ClientKind.INDIVIDUAL).count() != len(people):
         raise ValidationError({"owners": "Only individuals can own a plan; name the people of a joint client."})
+
+
+def _write_shares(plan: Plan, owners: Mapping[int, Decimal]) -> None:
+    check_shares([owners])
     for client_id, percent in owners.items():
         save_new(Ownership(firm_id=plan.firm_id, plan=plan, client_id=client_id, percent=percent))
 
@@ -136,4 +142,4 @@ def delete_valuation(*, valuation_id: int, origin: Origin = HERE) -> None:
 
 def _publish_valued(plan: Plan, origin: Origin) -> None:
     publish_change(plan, action="update", fields=frozenset({"valuation"}), origin=origin)
-    publish(PlanValued(firm_id=plan.firm_id, origin=origin, plan_id=plan.pk))
+    publish(PlansValued(firm_id=plan.firm_id, origin=origin, plan_ids=frozenset({plan.pk})))

@@ -60,6 +60,13 @@ def check(record: models.Model) -> None:
         raise ValidationError(errors)
 
 
+def check_values(record: models.Model) -> None:
+    """Raises ``ValidationError`` when a value of the record is not valid by itself; asks the database nothing."""
+    keys = {one.name for one in record._meta.concrete_fields if isinstance(one, models.ForeignKey)}
+    record.clean_fields(exclude=keys)
+    record.clean()
+
+
 def publish_change(
     record: models.Model,
     *,

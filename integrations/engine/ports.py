@@ -7,7 +7,7 @@ reads and writes (``RemoteReader``, ``RemoteWriter``). The engine never sees HTT
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -174,14 +174,24 @@ class Item:
         return self.kept[name] if name in self.kept else self.base.get(name)
 
 
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to be: our object, the record it was made from, and what both agree on (see ``Item``)."""
+
+    local_id: int
+    record: Record
+    base: Fields
+    kept: Fields
+
+
 class LocalStore(Protocol):
     """Our objects in canonical form; ids of other records in fields are remote ids, translated through links."""
 
     def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Fields of those that exist."""
 
-    def create(self, kind: str, fields: Fields) -> int:
-        """A new object; raises ``UnableToStore``."""
+    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
+        """The ids of new objects, in the order given; raises ``UnableToStore`` when any of them cannot be kept."""
 
     def apply(self, kind: str, local_id: int, changes: Fields) -> None:
         """Sets these fields; raises ``UnableToStore``."""
@@ -215,6 +225,9 @@ class LinkStore(Protocol):
         self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
     ) -> int:
         """A new link's id."""
+
+    def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
+        """New links of objects that were created from their records; raises ``UnableToStore`` if one is taken."""
 
     def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
         """New base, and the remote's state as just seen."""
@@ -301,8 +314,8 @@ class Outcome:
 class RunLog(Protocol):
     """Where a run leaves its traces."""
 
-    def record(self, outcome: Outcome) -> None:
-        """Keeps an outcome; inside ``commit()`` it is kept with the change it tells of."""
+    def record(self, *outcomes: Outcome) -> None:
+        """Keeps outcomes; inside ``commit()`` they are kept with the changes they tell of."""
 
     def expect(self, more: int) -> None:
         """So many more records were found."""

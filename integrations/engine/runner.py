@@ -1,20 +1,21 @@
-"""Carries out a pull: read, plan, then act, one commit an action.
+"""Carries out a pull: read, plan, then act, one commit a part of new records and one for each linked one.
 
-Stopping, crashing or losing the connection anywhere leaves finished actions finished and the others untouched; the next
+Stopping, crashing or losing the connection anywhere leaves finished parts finished and the others untouched; the next
 run plans from what it finds, so it completes the work and repeats nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integrations.engine import guards
 from integrations.engine.canonical import Fields
 from integrations.engine.diff import decide_fields, rebase, spellings
 from integrations.engine.errors import RemoteGone, UnableToStore
+from integrations.engine.parts import Sort, parts_of
 from integrations.engine.plan import Action, Situation, Verb, plan_linked, plan_pull, plan_withdrawn
-from integrations.engine.ports import Item, KindSpec, Level, Ours, RemoteReader, Scope, Terms
+from integrations.engine.ports import Item, KindSpec, Level, NewLink, Ours, RemoteReader, Scope, Terms
 from integrations.engine.records import Record
 
 GONE = "It is no longer there."
@@ -53,13 +54,10 @@ class Puller:
         """The same for records already read; ``items`` are the links in the scope as they were before the reading."""
         actions = self.plan(spec, records, items, scope)
         self.ours.log.expect(len(actions))
-        for action in actions:
+        for sort, part in parts_of(actions):
             self.ours.log.check()
-            if self.terms.preview:
-                self._tell(action)
-            else:
-                self._act(spec, action)
-            self.ours.log.advance()
+            self._act_on_part(spec, sort, part)
+            self.ours.log.advance(len(part))
         return actions
 
     # ------------------------------------------------------------------------------------------------- planning
@@ -146,65 +144,109 @@ class Puller:
 
     # ------------------------------------------------------------------------------------------------- acting
 
-    def _tell(self, action: Action) -> None:
-        if action.verb is not Verb.NOTHING:
+    def _act_on_part(self, spec: KindSpec, sort: Sort, part: Sequence[Action]) -> None:
+        """Carries out actions of one sort; a preview only tells them."""
+        if sort is Sort.NOTHING:
+            return
+        if sort is Sort.TOLD or self.terms.preview:
+            self._tell(part)
+        elif sort is Sort.LINKED:
+            for action in part:
+                self._act(spec, action)
+        else:
+            self._create_part(spec, part)
+
+    def _tell(self, part: Sequence[Action]) -> None:
+        with self.ours.commit():
+            self.ours.log.record(*(action.outcome() for action in part))
+
+    def _tell_not_stored(self, action: Action, error: UnableToStore) -> None:
+        failed = replace(action, level=Level.ERROR, reason=error.code)
+        with self.ours.commit():
+            self.ours.log.record(failed.outcome(sentence=str(error)))
+
+    def _create_part(self, spec: KindSpec, part: Sequence[Action]) -> None:
+        """Creates our objects and their links in one transaction.
+
+        When one of them cannot be stored nothing of the part is kept, and each half is tried by itself, down to the one
+        that fails: it becomes an outcome with its reason, and the others come in.
+        """
+        try:
             with self.ours.commit():
-                self.ours.log.record(action.outcome())
+                self._create_in_commit(spec, part)
+        except UnableToStore as error:
+            if len(part) == 1:
+                return self._tell_not_stored(part[0], error)
+            middle = len(part) // 2
+            self._create_part(spec, part[:middle])
+            self._create_part(spec, part[middle:])
+
+    def _create_in_commit(self, spec: KindSpec, part: Sequence[Action]) -> None:
+        """Somebody may have linked some of the records meanwhile: those are left alone."""
+        records = {action.record.remote_id: action.record for action in part if action.record is not None}
+        for item in self.ours.links.by_remote(spec.kind, records):
+            del records[item.remote_id]
+        made = self._create(spec, list(records.values()))
+        self.ours.log.record(
+            *(
+                action.outcome(local_id=made[action.record.remote_id])
+                for action in part
+                if action.record is not None and action.record.remote_id in made
+            )
+        )
 
     def _act(self, spec: KindSpec, action: Action) -> None:
         """Carries out one action in a transaction of its own; what cannot be stored becomes an outcome of its own."""
-        if action.verb is Verb.NOTHING:
-            return
         try:
             with self.ours.commit():
                 self._act_in_commit(spec, action)
         except _Outdated:
             self._act_again(spec, action)
         except UnableToStore as error:
-            failed = replace(action, level=Level.ERROR, reason=error.code)
-            with self.ours.commit():
-                self.ours.log.record(failed.outcome(sentence=str(error)))
+            self._tell_not_stored(action, error)
 
-    def _act_again(self, spec: KindSpec, action: Action) -> None:
+    def _act_again(self, spec: KindSpec, outdated: Action) -> None:
         """Reads the record afresh, outside any transaction, and plans and acts on that."""
-        if action.item is None:
+        if outdated.item is None:
             return
-        now = {item.remote_id: item for item in self.ours.links.by_remote(spec.kind, [action.item.remote_id])}
-        for item in now.values():
+        for item in self.ours.links.by_remote(spec.kind, [outdated.item.remote_id]):
             try:
                 record = self.reader.fetch(spec.kind, item.remote_id, item.owner_ids)
-                self._act(spec, plan_linked(spec, record, item, self.terms))
+                action = plan_linked(spec, record, item, self.terms)
+                if action.verb is not Verb.NOTHING:
+                    self._act(spec, action)
             except RemoteGone:
                 self._act(spec, plan_withdrawn(spec, item, self.terms, code="gone", why=GONE))
 
     def _act_in_commit(self, spec: KindSpec, action: Action) -> None:
-        if action.verb is Verb.SKIP:
-            self.ours.log.record(action.outcome())
-        elif action.item is None:
-            self._act_on_new(spec, action)
-        else:
+        if action.item is not None:
             self._act_on_linked(spec, action, action.item)
+        else:
+            self._link_again(spec, action)
 
-    def _act_on_new(self, spec: KindSpec, action: Action) -> None:
-        """Creates our object and its link, or links one whose link had ended. Somebody may have linked it meanwhile."""
-        record = action.record
-        if record is None or self.ours.links.by_remote(spec.kind, [record.remote_id]):
+    def _link_again(self, spec: KindSpec, action: Action) -> None:
+        """Links an object whose link had ended, unless somebody has linked the record meanwhile."""
+        record, former_id = action.record, action.former_id
+        if record is None or former_id is None or self.ours.links.by_remote(spec.kind, [record.remote_id]):
             return
-        if action.verb is Verb.RELINK and action.former_id is not None:
-            link_id = self.ours.links.add(spec.kind, action.former_id, record, {}, {})
-            fresh = self.ours.links.locked(link_id)
-            if fresh is not None:
-                self._merge(spec, replace(action, item=fresh), fresh, record)
-            return
-        local_id = self._create(spec, record)
-        self.ours.log.record(action.outcome(local_id=local_id))
+        link_id = self.ours.links.add(spec.kind, former_id, record, {}, {})
+        fresh = self.ours.links.locked(link_id)
+        if fresh is not None:
+            self._merge(spec, replace(action, item=fresh), fresh, record)
 
-    def _create(self, spec: KindSpec, record: Record) -> int:
-        understood = {name: value for name, value in record.fields.items() if name not in record.problems}
-        local_id = self.ours.local.create(spec.kind, understood)
-        kept = spellings(record.fields, self.ours.local.read(spec.kind, [local_id])[local_id])
-        self.ours.links.add(spec.kind, local_id, record, dict(record.fields), kept)
-        return local_id
+    def _create(self, spec: KindSpec, records: Sequence[Record]) -> dict[str, int]:
+        """Our new objects, linked with the records they were made from: their ids by remote id."""
+        if not records:
+            return {}
+        local_ids = self.ours.local.create_all(spec.kind, [_understood(record) for record in records])
+        after = self.ours.local.read(spec.kind, local_ids)
+        made = list(zip(local_ids, records, strict=True))
+        links = [
+            NewLink(local_id, record, dict(record.fields), spellings(record.fields, after[local_id]))
+            for local_id, record in made
+        ]
+        self.ours.links.add_all(spec.kind, links)
+        return {record.remote_id: local_id for local_id, record in made}
 
     def _act_on_linked(self, spec: KindSpec, action: Action, item: Item) -> None:
         """Decides once more on locked rows: an edit made since the plan counts."""
@@ -222,7 +264,8 @@ class Puller:
             self._withdraw(spec, again, fresh)
         elif again.verb is Verb.CREATE and record is not None:
             self.ours.links.unlink(fresh.link_id, reason="deleted_here")
-            self.ours.log.record(again.outcome(local_id=self._create(spec, record)))
+            made = self._create(spec, [record])
+            self.ours.log.record(again.outcome(local_id=made[record.remote_id]))
         elif again.verb is Verb.SKIP:
             self.ours.log.record(again.outcome())
         elif record is not None:
@@ -254,3 +297,8 @@ class Puller:
             self.ours.links.agree(item.link_id)
         if action.verb is not Verb.AGREE or decision.problems:
             self.ours.log.record(replace(action, decision=decision).outcome(local_id=item.local_id))
+
+
+def _understood(record: Record) -> Fields:
+    """The record's fields without those nobody here can make sense of."""
+    return {name: value for name, value in record.fields.items() if name not in record.problems}

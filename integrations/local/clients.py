@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
 
 from backoffice.models import Address, Client, ClientMember, ContactDetail
+from backoffice.services import bulk
 from backoffice.services import clients as service
 from domain.enums.people import ClientKind, ContactKind
 from integrations.engine.canonical import Fields, Value, date_text, read_date
@@ -54,14 +55,22 @@ class Clients:
         """Locks the row until the transaction ends."""
         Client.objects.select_for_update().filter(pk=local_id).first()
 
-    def create(self, context: Context, fields: Fields) -> int:
-        """The id of a new client."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+        """The ids of new clients. Members who are not linked here (yet) are left out."""
+        members = {remote_id for fields in several for remote_id in _members(fields)}
+        local_ids = context.clients.local_ids(members) if members else {}
         with storing("client"):
-            client = service.create_client(
-                firm=context.firm, fields=_model_fields(fields), origin=context.origin
-            )
-            self._write_parts(context, client.pk, fields)
-            return client.pk
+            wanted = [
+                bulk.NewClient(
+                    fields=_model_fields(fields),
+                    address=_address_fields(fields.get("address")),
+                    contacts={kind: _contact(fields.get(name)) for name, kind in CONTACTS.items()},
+                    member_ids=[local_ids[found] for found in _members(fields) if found in local_ids],
+                )
+                for fields in several
+            ]
+            made = bulk.create_clients(firm=context.firm, several=wanted, origin=context.origin)
+            return [client.pk for client in made]
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields."""
@@ -77,13 +86,11 @@ class Clients:
             )
         for name, kind in CONTACTS.items():
             if name in fields:
-                value = str(fields[name] or "")[:254]
                 service.set_primary_contact(
-                    client_id=client_id, kind=kind, value=value, origin=context.origin
+                    client_id=client_id, kind=kind, value=_contact(fields[name]), origin=context.origin
                 )
-        members = fields.get("members")
-        if members and isinstance(members, list):
-            local_ids = context.clients.local_ids(str(remote_id) for remote_id in members)
+        if members := _members(fields):
+            local_ids = context.clients.local_ids(members)
             service.set_members(client_id=client_id, member_ids=local_ids.values(), origin=context.origin)
 
     def remove(self, context: Context, local_id: int) -> None:
@@ -129,6 +136,16 @@ def _address(addresses: list[Address]) -> Value:
 def _address_fields(value: Value) -> dict[str, str]:
     parts = value if isinstance(value, dict) else {}
     return {name: text(parts, name, ADDRESS_LENGTHS.get(name, 200)) for name in service.ADDRESS_FIELDS}
+
+
+def _contact(value: Value) -> str:
+    return str(value or "")[:254]
+
+
+def _members(fields: Fields) -> list[str]:
+    """Remote ids of the people behind a shared client."""
+    members = fields.get("members")
+    return [str(remote_id) for remote_id in members] if isinstance(members, list) else []
 
 
 def _retirement_age(value: Value) -> int | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from backoffice.models import Income
+from backoffice.services import bulk
 from backoffice.services import flows as service
 from domain.enums.plans import AmountBasis, Frequency, IncomeType
 from integrations.engine.canonical import Fields, date_text, pounds_text, read_date, read_decimal
@@ -37,18 +38,14 @@ class Incomes:
         """Locks the row until the transaction ends."""
         Income.objects.select_for_update().filter(pk=local_id).first()
 
-    def create(self, context: Context, fields: Fields) -> int:
-        """The id of a new income; its owner, amount and frequency must be known."""
-        owners = context.clients.local_ids(self.named_clients(fields))
-        if not owners:
-            raise UnableToStore("The income's owner is not linked here.")
-        columns = {"type": IncomeType.OTHER.value, "name": "Income"} | _model_fields(fields)
-        for name, words in (("amount", "amount"), ("frequency", "frequency")):
-            if columns.get(name) is None:
-                raise UnableToStore(f"The income's {words} is missing or not known here.")
+    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+        """The ids of new incomes; the owner, amount and frequency of each must be known."""
+        named = [name for fields in several for name in self.named_clients(fields)]
+        owners = context.clients.local_ids(named)
         with storing("income"):
-            client_id = next(iter(owners.values()))
-            return service.create_flow(Income, client_id=client_id, fields=columns, origin=context.origin).pk
+            wanted = [_new(fields, owners.get(str(fields.get("client")))) for fields in several]
+            made = bulk.create_incomes(firm=context.firm, several=wanted, origin=context.origin)
+            return [income.pk for income in made]
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields; the owner only when it is linked here."""
@@ -89,6 +86,16 @@ def _fields(income: Income, remote_ids: dict[int, str]) -> Fields:
         "end_date": date_text(income.end_date),
         "client": remote_ids.get(income.client_id, f"local:{income.client_id}"),
     }
+
+
+def _new(fields: Fields, client_id: int | None) -> bulk.NewIncome:
+    if client_id is None:
+        raise UnableToStore("The income's owner is not linked here.")
+    columns = {"type": IncomeType.OTHER.value, "name": "Income"} | _model_fields(fields)
+    for name in ("amount", "frequency"):
+        if columns.get(name) is None:
+            raise UnableToStore(f"The income's {name} is missing or not known here.")
+    return bulk.NewIncome(columns, client_id)
 
 
 def _model_fields(fields: Fields) -> dict[str, Any]:

@@ -6,7 +6,7 @@ through the back office's services, so that every rule, audit row and event of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +53,8 @@ class LocalKind(Protocol):
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends; nothing happens when it is gone."""
 
-    def create(self, context: Context, fields: Fields) -> int:
-        """The id of a new record. Raises ``UnableToStore``."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+        """The ids of new records, in the order given; all of them or none. Raises ``UnableToStore``."""
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields. Raises ``UnableToStore``."""

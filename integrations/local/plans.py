@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
 
-from backoffice.models import Client, Ownership, Plan, Valuation
+from backoffice.models import Client, Ownership, Plan, Provider, Valuation
+from backoffice.services import bulk
 from backoffice.services import plans as service
 from domain.enums.people import ClientKind
 from domain.enums.plans import PlanStatus, PlanType
@@ -28,7 +30,11 @@ from integrations.engine.records import PLAN
 from integrations.local.kinds import Context, storing, text
 
 TEXT_LENGTHS = {"sub_type": 80, "policy_number": 100, "inactive_reason": 40}
+PROVIDER_LENGTH = 200
 DATES = ("opened_date", "inactive_date")
+
+People = Mapping[str, list[int]]
+"""Remote id of a client → our ids of the individuals it stands for."""
 
 
 class Plans:
@@ -55,30 +61,30 @@ class Plans:
         """Locks the row until the transaction ends."""
         Plan.objects.select_for_update(of=("self",)).filter(pk=local_id).first()
 
-    def create(self, context: Context, fields: Fields) -> int:
-        """The id of a new plan; its type and owners must be known."""
-        if PlanType.find(fields.get("type")) is None:
-            raise UnableToStore("The plan's type is not known here.")
-        owners = _owners(context, fields.get("owners"))
-        if not owners:
-            raise UnableToStore("None of the plan's owners is a person who is linked here.")
+    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+        """The ids of new plans; the type and owners of each must be known."""
+        everybody = _people_named(context, [fields.get("owners") for fields in several])
         with storing("plan"):
-            columns = {"name": _name(fields)} | _model_fields(context, fields)
-            plan = service.create_plan(
-                firm=context.firm, fields=columns, owners=owners, origin=context.origin
-            )
-            self._add_valuation(context, plan.pk, fields.get("valuation"))
-            return plan.pk
+            names = [text(fields, "provider", PROVIDER_LENGTH) for fields in several]
+            providers = bulk.ensure_providers(firm=context.firm, names=names)
+            wanted = [
+                _new(fields, everybody, providers[name]) for fields, name in zip(several, names, strict=True)
+            ]
+            made = bulk.create_plans(firm=context.firm, several=wanted, origin=context.origin)
+            return [plan.pk for plan in made]
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields; owners only when all of them are linked here."""
         with storing("plan"):
-            columns = _model_fields(context, changes)
+            columns = _model_fields(changes)
             if "name" in changes:
                 columns["name"] = _name(changes)
+            if "provider" in changes:
+                provider = text(changes, "provider", PROVIDER_LENGTH)
+                columns["provider"] = service.ensure_provider(firm=context.firm, name=provider)
             service.update_plan(plan_id=local_id, fields=columns, origin=context.origin)
             if "owners" in changes:
-                owners = _owners(context, changes["owners"])
+                owners = _owners(changes["owners"], _people_named(context, [changes["owners"]]))
                 if owners:
                     service.set_owners(plan_id=local_id, owners=owners, origin=context.origin)
             if "valuation" in changes:
@@ -86,18 +92,15 @@ class Plans:
 
     def _add_valuation(self, context: Context, plan_id: int, value: Value) -> None:
         """A valuation is added, never changed; one without date or amount says nothing."""
-        if not isinstance(value, dict):
-            return
-        valued_date, amount = read_date(value.get("valued_date")), read_decimal(value.get("amount"))
-        if valued_date is None or amount is None:
-            return
-        service.add_valuation(
-            plan_id=plan_id,
-            valued_date=valued_date,
-            amount=amount,
-            source=context.origin.system,
-            origin=context.origin,
-        )
+        if valuation := _valuation(value):
+            valued_date, amount = valuation
+            service.add_valuation(
+                plan_id=plan_id,
+                valued_date=valued_date,
+                amount=amount,
+                source=context.origin.system,
+                origin=context.origin,
+            )
 
     def remove(self, context: Context, local_id: int) -> None:
         """Deletes the plan, restorably."""
@@ -146,21 +149,36 @@ def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
     )
 
 
+def _new(fields: Fields, everybody: People, provider: Provider | None) -> bulk.NewPlan:
+    if PlanType.find(fields.get("type")) is None:
+        raise UnableToStore("The plan's type is not known here.")
+    owners = _owners(fields.get("owners"), everybody)
+    if not owners:
+        raise UnableToStore("None of the plan's owners is a person who is linked here.")
+    columns = {"name": _name(fields), "provider": provider} | _model_fields(fields)
+    return bulk.NewPlan(columns, owners, _valuation(fields.get("valuation")))
+
+
+def _valuation(value: Value) -> tuple[date, Decimal] | None:
+    """Day and amount; None where either is missing, which says nothing."""
+    parts = value if isinstance(value, dict) else {}
+    valued_date, amount = read_date(parts.get("valued_date")), read_decimal(parts.get("amount"))
+    return None if valued_date is None or amount is None else (valued_date, amount)
+
+
 def _name(fields: Fields) -> str:
     """The plan's name; a plan without one is called by its policy number or type."""
     kind = PlanType.find(fields.get("type"))
     return text(fields, "name", 255) or text(fields, "policy_number", 100) or (kind.label if kind else "Plan")
 
 
-def _model_fields(context: Context, fields: Fields) -> dict[str, Any]:
+def _model_fields(fields: Fields) -> dict[str, Any]:
     columns: dict[str, Any] = {
         name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
     }
     columns |= {name: read_date(fields[name]) for name in DATES if name in fields}
     known: dict[str, Callable[[object], Any]] = {"type": PlanType.find, "status": PlanStatus.find}
     columns |= {name: fields[name] for name, find in known.items() if find(fields.get(name))}
-    if "provider" in fields:
-        columns["provider"] = service.ensure_provider(firm=context.firm, name=text(fields, "provider", 200))
     return columns
 
 
@@ -173,22 +191,20 @@ def _named_owners(value: Value) -> list[tuple[str, Decimal | None]]:
     return [(str(row["client"]), read_decimal(row.get("percent"))) for row in rows]
 
 
-def _owners(context: Context, value: Value) -> dict[int, Decimal]:
+def _owners(value: Value, everybody: People) -> dict[int, Decimal]:
     """Our owners and their shares, adding to 100; empty when one is not linked here or there is nobody.
 
     Shares that are not stated divide the rest equally, and a joint client stands for its members.
     """
     named = _named_owners(value)
-    local_ids = context.clients.local_ids(remote_id for remote_id, _ in named)
-    if not named or len(local_ids) < len({remote_id for remote_id, _ in named}):
+    if not named or any(remote_id not in everybody for remote_id, _ in named):
         return {}
     stated = sum((share for _, share in named if share is not None), Decimal(0))
     unstated = sum(share is None for _, share in named)
     rest = max(Decimal(0), 100 - stated) / unstated if unstated else Decimal(0)
-    people = _people(list(local_ids.values()))
     weights: dict[int, Decimal] = defaultdict(Decimal)
     for remote_id, share in named:
-        members = people[local_ids[remote_id]]
+        members = everybody[remote_id]
         for member in members:
             weights[member] += (rest if share is None else share) / len(members)
     if not weights:
@@ -198,12 +214,15 @@ def _owners(context: Context, value: Value) -> dict[int, Decimal]:
     return {pk: Decimal(part) / 10_000 for pk, part in zip(weights, parts, strict=True)}
 
 
-def _people(client_ids: list[int]) -> dict[int, list[int]]:
-    """The individuals behind each client: itself, or its members."""
-    clients = Client.objects.filter(pk__in=client_ids).prefetch_related("memberships")
+def _people_named(context: Context, several: Iterable[Value]) -> People:
+    """The individuals behind every remote client these owners name: itself, or its members."""
+    named = {remote_id for value in several for remote_id, _ in _named_owners(value)}
+    local_ids = context.clients.local_ids(named) if named else {}
+    clients = Client.objects.prefetch_related("memberships").in_bulk(local_ids.values())
     return {
-        client.pk: [client.pk]
-        if client.kind == ClientKind.INDIVIDUAL
-        else [row.member_id for row in client.memberships.all()]
-        for client in clients
+        remote_id: [pk]
+        if clients[pk].kind == ClientKind.INDIVIDUAL
+        else [row.member_id for row in clients[pk].memberships.all()]
+        for remote_id, pk in local_ids.items()
+        if pk in clients
     }

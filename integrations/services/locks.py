@@ -29,29 +29,46 @@ def client_locks(
     keys = sorted({_key(f"{connection_id}:{name}") for name in names})
     taken: list[int] = []
     try:
-        for key in keys:
-            _take(key, wait_seconds, sleep)
-            taken.append(key)
+        waited = 0.0
+        while len(taken) < len(keys):
+            taken += _take(keys[len(taken) :])
+            if len(taken) == len(keys):
+                break
+            if waited >= wait_seconds:
+                raise ClientBusy("Somebody else is syncing this client right now.")
+            sleep(PAUSE_SECONDS)
+            waited += PAUSE_SECONDS
         yield
     finally:
-        for key in reversed(taken):
-            _call("SELECT pg_advisory_unlock(%s)", key)
+        _release(taken)
 
 
-def _take(key: int, wait_seconds: float, sleep: Callable[[float], None]) -> None:
-    waited = 0.0
-    while not _call("SELECT pg_try_advisory_lock(%s)", key):
-        if waited >= wait_seconds:
-            raise ClientBusy("Somebody else is syncing this client right now.")
-        sleep(PAUSE_SECONDS)
-        waited += PAUSE_SECONDS
+def _take(keys: list[int]) -> list[int]:
+    """Takes these locks up to the first that is not free; gives those taken.
+
+    None beyond that one is kept: who waits holds only locks that come before it in everybody's order, so no two can
+    wait for each other.
+    """
+    got = _each("pg_try_advisory_lock", keys)
+    first_refused = got.index(False) if False in got else len(keys)
+    _release([key for key, is_taken in zip(keys, got, strict=True) if is_taken][first_refused:])
+    return keys[:first_refused]
 
 
-def _call(statement: str, key: int) -> bool:
+def _release(keys: list[int]) -> None:
+    _each("pg_advisory_unlock", keys)
+
+
+def _each(function: str, keys: list[int]) -> list[bool]:
+    """What a function of the database says to each key, in order; one query."""
+    if not keys:
+        return []
     with database.cursor() as cursor:
-        cursor.execute(statement, [key])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        cursor.execute(
+            f"SELECT {function}(key) FROM unnest(%s::bigint[]) WITH ORDINALITY AS keys(key, place) ORDER BY place",
+            [keys],
+        )
+        return [bool(answer) for (answer,) in cursor.fetchall()]
 
 
 def _key(name: str) -> int:

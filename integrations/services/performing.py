@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import TypeVar
 
 from django.db.models import Max
 
 from domain.enums.sync import RunKind, RunState
 from integrations.engine import guards
+from integrations.engine.parts import batches
 from integrations.engine.ports import Item, Level, Ours, Outcome, Scope, Session, Terms
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
@@ -30,15 +29,6 @@ OVERLAP = timedelta(minutes=15)
 """How far a run for changes looks back beyond the last one: the two systems' clocks may differ by less."""
 LOCK_WAIT_SECONDS = 20.0
 """How long a run waits for somebody else to finish with a client before it is tried again later."""
-
-T = TypeVar("T")
-
-
-def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Lists of at most ``size``, in order."""
-    source = iter(things)
-    while batch := list(islice(source, size)):
-        yield batch
 
 
 def watermark(connection: Connection) -> datetime | None:
@@ -100,7 +90,7 @@ class Performance:
 
     def _perform_chosen(self, client_ids: Iterable[str]) -> None:
         """These clients, batch by batch, each read under its locks."""
-        for ids in batches(client_ids):
+        for ids in batches(client_ids, BATCH):
             with self._locks(ids):
                 self._send_waiting(ids)
                 self._pull_batch(ids)
@@ -211,7 +201,7 @@ class Performance:
         self._walks_firm = True
         before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
         seen: set[str] = set()
-        for records in batches(self.session.reader.records(CLIENT, Scope())):
+        for records in batches(self.session.reader.records(CLIENT, Scope()), BATCH):
             fresh = {record.remote_id: record for record in records if record.remote_id not in seen}
             seen |= fresh.keys()
             with self._locks(fresh):
@@ -219,7 +209,7 @@ class Performance:
         missing = {key: item for key, item in before.items() if key not in seen}
         self._check_missing(spec.mapping.label, before, missing)
         confirmed = Puller(self.ours, self.session.reader, replace(self.terms, guards_confirmed=True))
-        for batch in batches(missing.values()):
+        for batch in batches(missing.values(), BATCH):
             with self._locks(item.remote_id for item in batch):
                 confirmed.pull_records(spec, [], {item.remote_id: item for item in batch}, Scope())
 

@@ -21,7 +21,7 @@ from integrations.stores.transactions import one_commit
 class NoLog:
     """A log for what is no run."""
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, *outcomes: Outcome) -> None:
         """Nothing is kept."""
 
     def expect(self, more: int) -> None:

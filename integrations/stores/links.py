@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from domain.enums.sync import (
     ConflictAnswer,
@@ -16,9 +17,9 @@ from domain.enums.sync import (
     UpdatePolicy,
 )
 from integrations.engine.canonical import Fields, same
-from integrations.engine.ports import Item, Three
+from integrations.engine.ports import Item, NewLink, Three
 from integrations.engine.records import CLIENT, Record
-from integrations.local.kinds import Context
+from integrations.local.kinds import Context, storing
 from integrations.local.registry import KINDS
 from integrations.models import Conflict, Connection, Link, OutboxEntry
 from integrations.models.outbox import UNSENT
@@ -129,26 +130,38 @@ class Links:
         self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
     ) -> int:
         """A new link's id."""
-        named = {"external_reference": reference} if reference else {}
-        link: Link = Link.objects.create(
+        link = self._new(kind, NewLink(local_id, record, base, kept))
+        if reference:
+            link.external_reference = UUID(reference)
+        link.save()
+        if kind == CLIENT:
+            self.clients.forget()
+        return link.pk
+
+    def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
+        """New links of objects just created, in one statement."""
+        with storing("link"):
+            Link.objects.bulk_create([self._new(kind, new) for new in several])
+        if kind == CLIENT:
+            self.clients.forget()
+
+    def _new(self, kind: str, new: NewLink) -> Link:
+        """The row of a new link, not saved."""
+        return Link(
             firm_id=self.connection.firm_id,
             connection=self.connection,
             kind=kind,
             local_model=KINDS[kind].model_label,
-            local_id=local_id,
-            remote_id=record.remote_id,
-            owner_ids=owner_ids(record),
-            base=base,
-            kept=kept,
-            raw=dict(record.raw),
-            remote_updated_at=record.updated_at,
+            local_id=new.local_id,
+            remote_id=new.record.remote_id,
+            owner_ids=owner_ids(new.record),
+            base=new.base,
+            kept=new.kept,
+            raw=dict(new.record.raw),
+            remote_updated_at=new.record.updated_at,
             update_policy=self.connection.update_by_default,
             last_synced_at=self.context.now(),
-            **named,
         )
-        if kind == CLIENT:
-            self.clients.forget()
-        return link.pk
 
     def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
         """New base, and the remote's state as just seen."""

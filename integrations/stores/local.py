@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from integrations.engine.canonical import Fields
@@ -23,7 +23,11 @@ class LocalRecords:
 
     def create(self, kind: str, fields: Fields) -> int:
         """A new object's id."""
-        return KINDS[kind].create(self.context, fields)
+        return self.create_all(kind, [fields])[0]
+
+    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
+        """The ids of new objects."""
+        return KINDS[kind].create_all(self.context, several)
 
     def apply(self, kind: str, local_id: int, changes: Fields) -> None:
         """Sets these fields."""

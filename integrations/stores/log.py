@@ -30,10 +30,21 @@ class DatabaseLog:
     _line: str = ""
     _told_requests: int = field(default=0)
 
-    def record(self, outcome: EngineOutcome) -> None:
-        """Keeps an outcome; one of an earlier, broken attempt is replaced."""
-        self._line = f"{outcome.label}: {outcome.sentence}"
-        row = Outcome(
+    def record(self, *outcomes: EngineOutcome) -> None:
+        """Keeps outcomes; those of an earlier, broken attempt are replaced."""
+        if not outcomes:
+            return
+        rows = {(row.kind, row.subject, row.action): row for row in map(self._row, outcomes)}
+        Outcome.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["run", "kind", "subject", "action"],
+            update_fields=["label", "reason", "sentence", "level", "local_id", "field_names", "updated_at"],
+        )
+        self._line = f"{outcomes[-1].label}: {outcomes[-1].sentence}"
+
+    def _row(self, outcome: EngineOutcome) -> Outcome:
+        return Outcome(
             firm_id=self.run.firm_id,
             run=self.run,
             kind=outcome.kind,
@@ -47,12 +58,6 @@ class DatabaseLog:
             local_model=KINDS[outcome.kind].model_label if outcome.kind in KINDS else "",
             local_id=outcome.local_id,
             field_names=list(outcome.fields),
-        )
-        Outcome.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["run", "kind", "subject", "action"],
-            update_fields=["label", "reason", "sentence", "level", "local_id", "field_names", "updated_at"],
         )
 
     def expect(self, more: int) -> None:

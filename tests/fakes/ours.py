@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from integrations.engine.canonical import Fields, same
 from integrations.engine.errors import UnableToSync
 from integrations.engine.policy import UpdatePolicy
-from integrations.engine.ports import Entry, Item, Ours, Outcome, Session, Terms, Three
+from integrations.engine.ports import Entry, Item, NewLink, Ours, Outcome, Session, Terms, Three
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.sender import Sender
 
@@ -81,6 +81,9 @@ class MemorySide:
 
     def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
         return {pk: dict(self.state.objects[pk][1]) for pk in local_ids if pk in self.state.objects}
+
+    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
+        return [self.create(kind, fields) for fields in several]
 
     def create(self, kind: str, fields: Fields) -> int:
         pk = next(self.numbers)
@@ -171,6 +174,10 @@ class MemorySide:
         }  # fmt: skip
         return pk
 
+    def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
+        for new in several:
+            self.add(kind, new.local_id, new.record, new.base, new.kept)
+
     def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
         self.state.links[link_id].update(base=dict(base), kept=dict(kept))
         self.state.links[link_id]["version"] += 1
@@ -232,8 +239,8 @@ class MemorySide:
 
     # --------------------------------------------------------------------------------------------------- RunLog
 
-    def record(self, outcome: Outcome) -> None:
-        self.state.outcomes.append(outcome)
+    def record(self, *outcomes: Outcome) -> None:
+        self.state.outcomes += outcomes
 
     def expect(self, more: int) -> None:
         pass

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import islice
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -18,15 +16,9 @@ from tests.contract.plannr.conftest import World
 pytestmark = pytest.mark.django_db
 
 
-def small_batches(things: Any, size: int = 5) -> Iterator[list[Any]]:
-    source = iter(things)
-    while batch := list(islice(source, size)):
-        yield batch
-
-
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(performing, "batches", small_batches)
+    monkeypatch.setattr(performing, "BATCH", 5)
 
 
 @pytest.fixture

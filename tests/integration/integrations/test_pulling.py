@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backoffice.models import Client, Income, Plan
 from backoffice.services.clients import update_client
@@ -62,6 +65,49 @@ def test_every_skipped_record_has_a_reason(world: World) -> None:
     run = world.run(ann, bob, "nobody", kind=RunKind.IMPORT, import_clients=True)
     reasons = dict(Outcome.objects.filter(run=run, action="skip").values_list("label", "reason"))
     assert reasons == {"Old": "inactive", "With Cy": "owner_not_linked", "nobody": "unknown"}
+
+
+def test_a_record_that_cannot_be_kept_fails_alone(world: World) -> None:
+    ann, _, plan, _ = world.couple()
+    owners = [{"client": ann, "percent": "100.0000"}]
+    for number in range(3):
+        world.remote.put("plan", name=f"Fund {number}", type="pension", status="active", owners=owners)
+    world.remote.put("plan", name="Odd", type="nobody_knows", status="active", owners=owners)
+    world.remote.put("client", ann, retires_at=30)
+    world.remote.put("income", name="Less than nothing", pence=-1, frequency="monthly", person=ann)
+    run = world.run(everything=True, kind=RunKind.IMPORT, import_clients=True)
+    assert run.state == RunState.DONE
+    failed = dict(run.outcomes.filter(level="error").values_list("label", "sentence"))
+    assert failed.keys() == {"Odd", "Less than nothing"}
+    assert failed["Odd"] == "The plan's type is not known here."
+    assert "income_amount_not_negative" in failed["Less than nothing"]
+    assert set(Plan.objects.values_list("name", flat=True)) == {"Joint fund", "Fund 0", "Fund 1", "Fund 2"}
+    assert Link.objects.filter(ended_at__isnull=True).count() == 2 + 4 + 1
+    assert world.local(plan).ownerships.count() == 2
+
+
+def test_an_import_takes_hardly_more_queries_for_more_records(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    """One a record is the question for connections with further systems, asked where such are known."""
+    for _ in range(2):
+        world.couple()
+    with CaptureQueriesContext(connection) as few:
+        world.run(everything=True, kind=RunKind.IMPORT, import_clients=True)
+    for _ in range(20):
+        world.couple()
+    with django_assert_max_num_queries(len(few) + 20 * 4 + 20):
+        run = world.run(everything=True, kind=RunKind.IMPORT, import_clients=True)
+    assert run.counts == {"create": 20 * 4}
+    assert Plan.objects.count() == 22
+
+
+def test_what_comes_in_together_has_its_history(world: World) -> None:
+    ann, bob, plan, income = world.couple()
+    run = world.bring_in(ann, bob)
+    for model, remote_id in ((Client, bob), (Plan, plan), (Income, income)):
+        [event] = model.pgh_event_models["insert"].objects.filter(pgh_obj_id=world.local(remote_id).pk)
+        assert event.pgh_context.metadata["run"] == run.pk
 
 
 def test_clients_are_only_created_by_an_import(world: World) -> None:

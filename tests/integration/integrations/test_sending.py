@@ -288,7 +288,7 @@ class TestCrashes:
 
         ann, bob, *_ = world.couple()
         with monkeypatch.context() as broken:
-            broken.setattr(Plans, "create", lambda *a, **k: (_ for _ in ()).throw(KeyboardInterrupt))
+            broken.setattr(Plans, "create_all", lambda *a, **k: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 world.bring_in(ann, bob)
         run = Run.objects.get()

@@ -9,10 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
+from integrations.engine import parts
 from integrations.engine.canonical import same
 from integrations.engine.errors import RemoteUnavailable, UnableToSync
 from integrations.engine.policy import Mode, UpdatePolicy
@@ -297,6 +299,12 @@ class TwoSides(RuleBasedStateMachine):
 
     def _nothing_created_here_was_imported_again(self) -> None:
         assert not [row for row in self.side.state.rows if row.action == "create" and row.state == "failed"]
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small that the process can die between two of them."""
+    monkeypatch.setattr(parts, "PART", 2)
 
 
 TestTwoSides = TwoSides.TestCase

@@ -1,0 +1,168 @@
+"""Creating many records at once, as an import does: a statement for each table, not for each record.
+
+What comes out is what the services for one record would have made. Each call is all or nothing: somebody who brings
+records that may be refused tries smaller parts until only the refused one is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+
+from backoffice.events import HERE, Origin, PlansValued, publish
+from backoffice.models import (
+    Address,
+    Client,
+    ClientMember,
+    ContactDetail,
+    Firm,
+    Income,
+    Ownership,
+    Plan,
+    Provider,
+    Valuation,
+)
+from backoffice.services.clients import ADDRESS_FIELDS
+from backoffice.services.plans import check_shares, ensure_provider
+from backoffice.services.records import check, check_values, publish_change
+from domain.enums.people import ClientKind, ContactKind
+from domain.tax_area import tax_area_of
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """A client to be: columns, and what has rows of its own. Blank address lines and contact details make none."""
+
+    fields: Mapping[str, Any]
+    address: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[ContactKind, str] = field(default_factory=dict)
+    member_ids: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A plan to be: columns, owners (client id → per cent, adding to 100) and the first valuation, if there is one."""
+
+    fields: Mapping[str, Any]
+    owners: Mapping[int, Decimal]
+    valuation: tuple[date, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncome:
+    """An income to be, of one client."""
+
+    fields: Mapping[str, Any]
+    client_id: int
+
+
+def _insert(rows: Sequence[Row]) -> list[Row]:
+    """Inserts rows of one model in one statement.
+
+    A single row is asked about every rule beforehand, so that a refusal says in words which. Of several only the
+    values are: what else is wrong with one of them the database refuses, for all of them.
+    """
+    if not rows:
+        return []
+    for row in rows:
+        if len(rows) == 1:
+            check(row)
+        else:
+            check_values(row)
+    inserted: list[Row] = type(rows[0])._default_manager.bulk_create(rows)
+    return inserted
+
+
+def _tell_created(records: Sequence[models.Model], origin: Origin) -> None:
+    for record in records:
+        publish_change(record, action="create", origin=origin)
+
+
+@transaction.atomic
+def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin = HERE) -> list[Client]:
+    """New clients with their primary address and contact details. Raises ``ValidationError``."""
+    clients, addresses, details, members = [], [], [], []
+    for new in several:
+        client = Client(firm=firm, **new.fields)
+        clients.append(client)
+        lines = {name: str(new.address.get(name) or "").strip() for name in ADDRESS_FIELDS}
+        if any(value for name, value in lines.items() if name != "country"):
+            addresses.append(Address(firm=firm, client=client, **lines))
+            area = tax_area_of(lines["postcode"])
+            if area is not None and not client.tax_area_is_set_by_hand:
+                client.tax_area = area.value
+        stripped = {kind: value.strip() for kind, value in new.contacts.items()}
+        details += [
+            ContactDetail(firm=firm, client=client, kind=kind, value=value)
+            for kind, value in stripped.items()
+            if value
+        ]
+        if new.member_ids and client.kind == ClientKind.INDIVIDUAL:
+            raise ValidationError("Only joint clients, trusts and businesses have members.")
+        members += [
+            ClientMember(firm=firm, shared=client, member_id=pk) for pk in sorted(set(new.member_ids))
+        ]
+    made = _insert(clients)
+    for rows in (addresses, details, members):
+        _insert(rows)  # type: ignore[type-var]  # each list has rows of one model
+    _tell_created(made, origin)
+    return made
+
+
+@transaction.atomic
+def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HERE) -> list[Plan]:
+    """New plans with their owners and first valuations. Raises ``ValidationError``."""
+    check_shares(new.owners for new in several)
+    made = _insert([Plan(firm=firm, **new.fields) for new in several])
+    pairs = list(zip(made, several, strict=True))
+    _insert(
+        [
+            Ownership(firm=firm, plan=plan, client_id=client_id, percent=percent)
+            for plan, new in pairs
+            for client_id, percent in new.owners.items()
+        ]
+    )
+    valued = [(plan, *new.valuation) for plan, new in pairs if new.valuation is not None]
+    _insert(
+        [
+            Valuation(firm=firm, plan=plan, valued_date=day, amount=amount, source=origin.system)
+            for plan, day, amount in valued
+        ]
+    )
+    _tell_created(made, origin)
+    if valued:
+        plan_ids = frozenset(plan.pk for plan, *_ in valued)
+        publish(PlansValued(firm_id=firm.pk, origin=origin, plan_ids=plan_ids))
+    return made
+
+
+@transaction.atomic
+def create_incomes(*, firm: Firm, several: Sequence[NewIncome], origin: Origin = HERE) -> list[Income]:
+    """New incomes. Raises ``ValidationError``, also for a client who is not there (any more)."""
+    clients = Client.objects.in_bulk({new.client_id for new in several})
+    if any(new.client_id not in clients for new in several):
+        raise ValidationError("The client an income belongs to is not there any more.")
+    made = _insert([Income(firm=firm, client=clients[new.client_id], **new.fields) for new in several])
+    _tell_created(made, origin)
+    return made
+
+
+@transaction.atomic
+def ensure_providers(*, firm: Firm, names: Sequence[str]) -> dict[str, Provider | None]:
+    """The firm's provider for each name, as ``ensure_provider`` gives it; one query for all that are known."""
+    folded = {name: " ".join(name.split()).lower() for name in names}
+    known = Provider.objects.filter(firm=firm).annotate(folded=Lower("name"))
+    found = {one.folded: one for one in known.filter(folded__in=set(folded.values()))}
+    for name, key in folded.items():
+        if key not in found:
+            found[key] = ensure_provider(firm=firm, name=name)
+    return {name: found[key] for name, key in folded.items()}
