@@ -26,8 +26,13 @@ BANNER = """
     adviser@fernhill.example                  fernhill-demo
     paraplanner@fernhill.example              fernhill-demo
 
-  First steps: Settings > Plannr: enable your link. Clients > Import from Plannr. Launch a cashflow.
-  Revenue > Statements: upload one of the files in demo/statements/.
+  First steps
+    1. as owner      Settings > Plannr: enter the Firm ID {firm_id} and save.
+                     Until then nobody else can enable a link.
+    2. as adviser    Settings > Plannr: Enable. Clients > Import from Plannr. Launch a cashflow.
+    3. anybody       Revenue > Statements: upload one of the files in demo/statements/.
+
+  For commands the firm is --firm fernhill.
 
   Everything is kept in {data}; `make demo-reset` starts over. Ctrl-C stops everything.
 """
@@ -81,7 +86,8 @@ def run(stack: Stack, data_dir: Path) -> None:
     print("Starting (the first time takes about half a minute) ...", flush=True)
     try:
         stack.start(processes)
-        print(BANNER.format(url=stack.url, plannr=stack.plannr_url, data=data_dir), flush=True)
+        told = {"url": stack.url, "plannr": stack.plannr_url, "firm_id": stack.firm_id(), "data": data_dir}
+        print(BANNER.format(**told), flush=True)
         while (ended := processes.first_to_end()) is None:
             time.sleep(0.5)
         sys.exit(f"{ended} ended by itself. {processes.last_words(ended)}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from processes import Processes
 
 PRODUCT_PORT = 8000
 PLANNR_PORT = 8101
+PLANNR_FIRM = "fernhill-demo-advice"
+"""What the Plannr sandbox calls the demo firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Stack:
             "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
+
+    def firm_id(self) -> str:
+        """The demo firm's id in the Plannr sandbox, asked from the running one."""
+        with urlopen(f"{self.plannr_url}/_sandbox/api/facts", timeout=10) as answer:
+            return str(json.load(answer)[PLANNR_FIRM]["uuid"])
 
     def start(self, processes: Processes) -> None:
         """Start the sandboxes, then the product, and wait until each answers."""
