@@ -30,13 +30,6 @@ def main() -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-ra", *options, *present, *sys.argv[1:]]
         ended, line = run(command)
         closing.append(f"{' '.join(present)}: {line}")
-        if ended == 1 and folders == ["tests/journeys"]:
-            print(
-                "== once more, those that failed: a busy machine can outrun a browser's patience",
-                flush=True,
-            )
-            ended, line = run([*command, "--last-failed"])
-            closing.append(f"{' '.join(present)}, once more: {line}")
         failed |= ended != 0
     print("== summary", *closing, sep="\n", flush=True)
     sys.exit(1 if failed else 0)
