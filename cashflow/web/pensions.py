@@ -26,6 +26,9 @@ def pension_answer(request: HttpRequest, pk: int) -> HttpResponse:
     income = _chosen(records.incomes, request.POST.get("income", ""))
     asked = request.POST.get("plan", "")
     plan = _chosen(records.plans, asked) if asked else None
+    if income is None or (asked and plan is None):
+        messages.error(request, "What this was about is no longer in the cashflow.")
+        return _back(found)
     is_so = request.POST.get("answer") == "yes"
     answer = answer_pension(
         income_id=income.record.pk,
@@ -46,20 +49,16 @@ def pension_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def pension_forget(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponse:
     """Takes an answer back; the question is asked again where it still matters."""
     found = cashflow_or_404(pk)
-    mine = {owned.record.pk for owned in records_of(found).incomes}
-    answer = PensionAnswer.objects.filter(pk=answer_pk, income_id__in=mine).first()
-    if answer is None:
-        raise Http404("No such answer.")
-    forget_pension_answer(answer_id=answer.pk, origin=origin_of(request))
+    try:
+        forget_pension_answer(answer_id=answer_pk, origin=origin_of(request))
+    except PensionAnswer.DoesNotExist:
+        raise Http404("No such answer.") from None
     messages.success(request, "The answer is taken back.")
     return _back(found)
 
 
-def _chosen(among: Sequence[Owned], pk: str) -> Owned:
-    for owned in among:
-        if str(owned.record.pk) == pk:
-            return owned
-    raise Http404("No such record in this cashflow.")
+def _chosen(among: Sequence[Owned], pk: str) -> Owned | None:
+    return next((owned for owned in among if str(owned.record.pk) == pk), None)
 
 
 def _back(cashflow: Cashflow) -> HttpResponse:

@@ -16,6 +16,7 @@ from tests.architecture.endpoints import NO_UUID, Endpoint
 from tests.factories.anything import make
 
 BY_PARAMETER = {
+    "answer_pk": "cashflow.PensionAnswer",
     "client_pk": "backoffice.Client",
     "other": "backoffice.Client",
     "expectation": "reconciliation.Expectation",
