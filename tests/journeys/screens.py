@@ -15,10 +15,15 @@ from tests.factories.backoffice import PASSWORD
 AXE = Path(__file__).resolve().parents[2] / "static" / "vendor" / "axe.js"
 GRAVE = {"serious", "critical"}
 HEIGHT, WIDE, NARROW = 900, 1440, 390
+PATIENCE = 30_000
+"""Milliseconds until what a journey waits for counts as never coming; a slow machine is no fault of a page."""
+
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 SETTLED = "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)"
 """Waits until colours have stopped changing."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Screen:
@@ -36,7 +41,7 @@ class Screen:
             **options,
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
