@@ -6,51 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import expect
 
 from backoffice.models import Client, User
-from domain.enums.people import Role
-from integrations.models import Run
-from integrations.services.runs import perform_run
-from tests.contract.plannr.conftest import Remote, plannr_data, plannr_seed, remote
-from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
+from tests.contract.plannr.conftest import plannr_data, plannr_seed, remote
+from tests.factories.backoffice import ClientFactory
+from tests.journeys.plannr import link_plannr, owner_here, plannr_choices, work_through_runs
 
-__all__ = ["plannr_data", "plannr_seed", "remote"]
+__all__ = ["owner_here", "plannr_choices", "plannr_data", "plannr_seed", "remote"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def plannr_choices(live_server: Any) -> dict[str, Any]:
-    """Plannr knows the address of this test's own server."""
-    return {"redirects": (f"{live_server.url}/plannr/callback/",)}
-
-
-@pytest.fixture
-def owner_here(remote: Remote, live_server: Any, settings: Any) -> User:
-    settings.PLANNR = {**settings.PLANNR, "redirect_url": f"{live_server.url}/plannr/callback/"}
-    settings.PUBLIC_URL = live_server.url
-    return UserFactory(firm=FirmFactory(), role=Role.OWNER)
-
-
-def work_through_runs(user: User) -> None:
-    """What the worker does meanwhile."""
-    with scope(firm=user.firm):
-        for run in Run.objects.filter(state="queued"):
-            perform_run(run_id=run.pk, clock=timezone.now)
-
-
-def link_plannr(screen: Any) -> None:
-    screen.go("/settings/plannr/")
-    screen.page.get_by_role("link", name="Enable").click()
-    screen.page.locator("[name=email]").fill("owner@fernhill.example")
-    screen.page.locator("[name=password]").fill("fernhill-demo")
-    screen.page.locator("button[type=submit]").first.click()
-    screen.page.locator("button[value=authorise]").click()
-    screen.expect_toast("Linked with Plannr")
-    screen.complaints.clear()  # Plannr's own pages may complain
 
 
 def test_a_firm_links_plannr_and_imports_a_couple(screen: Any, owner_here: User) -> None:
