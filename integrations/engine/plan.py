@@ -233,6 +233,12 @@ def plan_withdrawn(
     )
 
 
+def is_withdrawn(spec: KindSpec, record: Record, item: Item) -> bool:
+    """Whether ``plan_linked`` takes a delivered record for one that no longer takes part."""
+    reason = None if item.deleting else first_reason(spec.pull_rules, record.fields)
+    return reason is not None and reason.withdraws
+
+
 def is_edited(spec: KindSpec, item: Item) -> bool:
     """Whether our side holds an edit of a field that goes there which the other side never got."""
     local = item.local or {}

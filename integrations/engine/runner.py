@@ -14,7 +14,15 @@ from integrations.engine.canonical import Fields
 from integrations.engine.diff import decide_fields, rebase, spellings
 from integrations.engine.errors import RemoteGone, UnableToStore
 from integrations.engine.parts import Sort, parts_of
-from integrations.engine.plan import Action, Situation, Verb, plan_linked, plan_pull, plan_withdrawn
+from integrations.engine.plan import (
+    Action,
+    Situation,
+    Verb,
+    is_withdrawn,
+    plan_linked,
+    plan_pull,
+    plan_withdrawn,
+)
 from integrations.engine.ports import Item, KindSpec, Level, NewLink, Ours, RemoteReader, Scope, Terms
 from integrations.engine.records import Record
 
@@ -120,8 +128,7 @@ class Puller:
         withdrawn = sum(
             1
             for key, item in expected.items()
-            if key in delivered
-            and plan_linked(spec, delivered[key], item, self.terms).verb in (Verb.REMOVE, Verb.UNLINK)
+            if key in delivered and is_withdrawn(spec, delivered[key], item)
         )
         guards.check_vanishing(
             what=spec.mapping.label.lower(),

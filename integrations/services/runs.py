@@ -28,6 +28,7 @@ from integrations.services import credentials
 from integrations.services.locks import client_locks
 from integrations.services.performing import Performance
 from integrations.services.queueing import queue_task
+from integrations.services.quiet_runs import forget_quiet_runs
 from integrations.services.scopes import RunScope
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def start_run(
 def perform_run(*, run_id: int, clock: Clock) -> Run:
     """Performs a queued run, or takes up one whose worker died; gives it as it then is. Never raises ``UnableToSync``.
 
-    Every action commits by itself, so breaking off anywhere loses nothing; a second performance completes the rest.
+    Every part commits by itself, so breaking off anywhere loses nothing; a second performance completes the rest.
     """
     run: Run = Run.objects.select_related("connection__firm", "user").get(pk=run_id)
     try:
@@ -104,6 +105,7 @@ def _perform_noting_trouble(run: Run, clock: Clock) -> None:
     try:
         _perform(run, clock)
         _end(run, RunState.DONE, clock())
+        forget_quiet_runs(connection_id=run.connection_id, now=clock())
     except RunStopped as error:
         _end(run, RunState.STOPPED, clock(), str(error))
     except GuardTripped as error:
@@ -162,7 +164,7 @@ def _try_later(run: Run, now: datetime, error: str) -> None:
 
 @transaction.atomic
 def stop_run(*, run_id: int, now: datetime) -> Run:
-    """Stops a run: at once when it is queued, after the present record when it is running."""
+    """Stops a run: at once when it is queued, after the present part when it is running."""
     run: Run = Run.objects.select_for_update().get(pk=run_id)
     if run.state == RunState.RUNNING:
         run.state = RunState.STOPPING

@@ -44,12 +44,13 @@ class Links:
         links = self._living(kind)
         if client_ids is not None:
             links = links.filter(owner_ids__overlap=list(client_ids))
-        return self._items(kind, list(links.order_by("pk")))
+        return self._items(kind, list(links.defer("raw").order_by("pk")))
 
     def by_remote(self, kind: str, remote_ids: Iterable[str]) -> list[Item]:
         """The linked objects behind these remote ids."""
         wanted = list(remote_ids)
-        return self._items(kind, list(self._living(kind).filter(remote_id__in=wanted))) if wanted else []
+        links = self._living(kind).filter(remote_id__in=wanted).defer("raw")
+        return self._items(kind, list(links)) if wanted else []
 
     def versions(self, kind: str) -> dict[str, int]:
         """The version of every living link of the kind, by remote id."""

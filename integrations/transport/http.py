@@ -2,7 +2,8 @@
 
 What is tried again by itself: reads and complete replacements (GET, PUT) when nobody answers or the server stumbles,
 and anything at all that was turned away with 429, because then nothing was done. What is never tried again: a create
-or delete whose answer was lost. That raises ``AnswerLost``, and the outbox looks before it asks again.
+or delete whose answer was lost. That raises ``AnswerLost``, and the outbox looks before it asks again. A pause that is
+asked for, with 429 or by a 503 that says how long, holds back everybody who uses the token.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ REPEATABLE = frozenset({"GET", "HEAD", "PUT"})
 GONE = frozenset({404, 410})
 TURNED_AWAY = 429
 UNAUTHENTICATED = 401
+UNAVAILABLE = 503
 UNSAID_RETRY_AFTER = 10.0
 """Seconds to stay away after a 429 that names none."""
 
@@ -138,7 +140,8 @@ class Transport:
                     continue
                 return read_answer(response, method)
             except RateLimited as error:
-                self._wait_to_be_let_in(error, attempt)
+                if not self._is_worth_waiting(error, attempt):
+                    raise
             except RemoteUnavailable:
                 if method not in REPEATABLE or attempt >= self._patience.attempts:
                     raise
@@ -178,13 +181,16 @@ class Transport:
             (time.monotonic() - started) * 1000,
         )
         self._limiter.heard(_whole(response.headers.get("X-Ratelimit-Remaining")))
+        pause = asked_pause(response.status_code, response.headers)
+        if pause is not None:
+            self._limiter.refused(pause)
         return response
 
-    def _wait_to_be_let_in(self, error: RateLimited, attempt: int) -> None:
-        """Hold all users of the token back as long as the remote asks; give up when it asks too much or too often."""
-        self._limiter.refused(error.retry_after)
-        if error.retry_after > self._patience.longest_retry_after or attempt >= self._patience.attempts:
-            raise error
+    def _is_worth_waiting(self, error: RateLimited, attempt: int) -> bool:
+        """Whether the limiter's wait and another attempt may help: not when the remote asks too much or too often."""
+        return (
+            error.retry_after <= self._patience.longest_retry_after and attempt < self._patience.attempts
+        )
 
     def _pause(self, attempt: int) -> None:
         longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
@@ -242,11 +248,9 @@ def _refusal(status: int, data: Any, headers: Mapping[str, str], method: str) ->
     message = _message(data)
     if status == UNAUTHENTICATED:
         return CredentialExpired("The sign-in to the other system is no longer valid.")
-    if status == TURNED_AWAY:
-        wait = retry_after(headers)
-        return RateLimited(
-            "The other system asks us to slow down.", retry_after=UNSAID_RETRY_AFTER if wait is None else wait
-        )
+    pause = asked_pause(status, headers)
+    if pause is not None and (status == TURNED_AWAY or method in REPEATABLE):
+        return RateLimited("The other system asks us to slow down.", retry_after=pause)
     if status in GONE:
         return RemoteGone(message or "The record does not exist in the other system any more.")
     if status >= 500:
@@ -274,9 +278,20 @@ def _field_messages(data: Any) -> dict[str, list[str]]:
     }
 
 
+def asked_pause(status: int, headers: Mapping[str, str]) -> float | None:
+    """Seconds an answer asks us to stay away: any 429 does, and a 503 that says how long; None for all others.
+
+    Only after a 429 is it certain that nothing was carried out.
+    """
+    wait = retry_after(headers)
+    if status == TURNED_AWAY:
+        return UNSAID_RETRY_AFTER if wait is None else wait
+    return wait if status == UNAVAILABLE else None
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds the remote asks us to stay away: a number or a date in ``Retry-After``; None when it does not say."""
-    text = headers.get("retry-after", "").strip()
+    """Seconds in ``Retry-After``, a number or a date; None when there is none. Any capitals in the names will do."""
+    text = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
     if not text:
         return None
     if text.isdigit():

@@ -104,6 +104,35 @@ def test_a_429_is_waited_out_for_every_verb() -> None:
     assert clock.now >= 1_007.0
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_503_that_says_how_long_is_waited_out_that_long(method: str) -> None:
+    clock = Clock()
+    with ScriptedServer(
+        in_turn(Reply(503, headers={"Retry-After": "7"}), Reply(body={"uuid": "u"}))
+    ) as server:
+        assert transport(server, clock=clock).request(method, "/x").data == {"uuid": "u"}
+    assert clock.now >= 1_007
+
+
+def test_a_503_that_asks_for_too_long_is_handed_up_with_its_wait() -> None:
+    with ScriptedServer(in_turn(Reply(503, headers={"Retry-After": "3600"}))) as server:
+        with pytest.raises(RateLimited) as caught:
+            transport(server).request("GET", "/x")
+    assert caught.value.retry_after == 3600
+
+
+def test_a_create_turned_away_with_503_is_not_sent_twice_and_holds_the_others_back() -> None:
+    clock = Clock()
+    with ScriptedServer(in_turn(Reply(503, headers={"Retry-After": "7"}), Reply(body={"a": 1}))) as server:
+        used = transport(server, clock=clock)
+        with pytest.raises(AnswerLost):
+            used.request("POST", "/x", body={})
+        assert used.requests_sent == 1
+        assert clock.now < 1_007
+        used.request("GET", "/x")
+    assert clock.now >= 1_007
+
+
 def test_a_429_that_asks_for_too_long_is_handed_up_with_its_wait() -> None:
     with ScriptedServer(in_turn(Reply(429, headers={"Retry-After": "3600"}))) as server:
         with pytest.raises(RateLimited) as caught:
