@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from cashflow.engine.tax.rules import PensionRules, TaxRules
+from cashflow.engine.tax.rules import InheritanceRules, PensionRules, TaxRules
 from domain.enumeration import Enumeration
 from domain.enums.people import TaxArea
 from domain.enums.plans import Frequency, Wrapper
@@ -62,9 +62,38 @@ class Rise(Enumeration):
     TRIPLE_LOCK = "triple_lock", "rises with the triple lock"
 
 
+class Strategy(Enumeration):
+    """Where missing money comes from first; planned withdrawals always come before it."""
+
+    STANDARD = "standard", "In the drawing order of the assumptions"
+    TAX_EFFICIENT = "tax_efficient", "Pensions within the unused Personal Allowance, then the drawing order"
+    OWN = "own", "The plans named, in their order, then the drawing order"
+
+
+class Method(Enumeration):
+    """How a contribution is paid, which decides its tax relief."""
+
+    PLAIN = "plain", "Out of taxed money"
+    RELIEF_AT_SOURCE = "relief_at_source", "Relief at source"
+    NET_PAY = "net_pay", "Net pay"
+    SALARY_SACRIFICE = "salary_sacrifice", "Salary sacrifice"
+    EMPLOYER = "employer", "Employer"
+
+
+class Taking(Enumeration):
+    """What a planned withdrawal from a pension takes; elsewhere it makes no difference."""
+
+    INCOME = "income", "Income, with the tax-free part that is left"
+    TAX_FREE_CASH = "tax_free_cash", "Tax-free cash only"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose life and taxes are projected."""
+    """Somebody whose life and taxes are projected.
+
+    ``dies`` is the day assumed, None for somebody who outlives the projection; ``leaves_to_partner`` the share of the
+    estate that goes to the partner. ``unused_allowances`` are pension allowances of the last three years, oldest first.
+    """
 
     key: str
     name: str
@@ -72,6 +101,11 @@ class Person:
     area: TaxArea
     state_pension_date: date
     origins: tuple[Origin, ...] = ()
+    dies: date | None = None
+    leaves_to_partner: float = 1.0
+    unused_allowances: tuple[float, ...] = ()
+    has_flexible_access: bool = False
+    tax_free_cash_taken: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +128,49 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Income(Flow):
-    """Money that comes in."""
+    """Money that comes in. ``survivor_share`` goes on to the partner when its owner dies; None means the usual share."""
 
     kind: IncomeKind = IncomeKind.UNTAXED
+    survivor_share: float | None = None
+    is_child_benefit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Expense(Flow):
-    """Money that is spent."""
+    """Money that is spent. What both spend falls to the survivor's share of the assumptions when one of them dies."""
 
     is_essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution(Flow):
+    """Money paid into the asset ``into``: what leaves the payer's pocket, so net of relief at source."""
+
+    into: str = ""
+    method: Method = Method.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWithdrawal(Flow):
+    """Money taken out of the asset ``source`` whether it is needed or not, before anything else is drawn."""
+
+    source: str = ""
+    takes: Taking = Taking.INCOME
+
+
+@dataclass(frozen=True, slots=True)
+class LifeCover:
+    """A sum paid when one person, by place in the plan, dies while covered. ``in_trust`` keeps it out of the estate."""
+
+    key: str
+    name: str
+    amount: float
+    life: int
+    start: date | None = None
+    end: date | None = None
+    rise: Rise = Rise.NONE
+    in_trust: bool = False
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +178,9 @@ class Asset:
     """Something of value. ``cost`` is what it was bought for; the rest of the value is gain.
 
     ``tax_free_share`` is the part of each pension withdrawal that bears no tax: a quarter before it was crystallised,
-    nothing after.
+    nothing after. ``growths`` gives a rate for each step instead of ``growth``; its last one stays. ``sold`` is the day
+    on which a home or another thing is to be sold, None for never. Of a bond, ``cost`` is the premium, ``deferred`` what
+    was withdrawn of it without tax and ``held_years`` its age in whole years.
     """
 
     key: str
@@ -124,6 +193,12 @@ class Asset:
     cost: float | None = None
     tax_free_share: float = 0.0
     origins: tuple[Origin, ...] = ()
+    growths: tuple[float, ...] = ()
+    sold: date | None = None
+    is_home: bool = False
+    is_onshore: bool = True
+    deferred: float = 0.0
+    held_years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +219,9 @@ class Assumptions:
     """The frame of a projection, one entry a tax year where it varies.
 
     ``indices`` hold, for each ``Rise`` but NONE, how a pound of today has grown by that year (the first is 1);
-    that of PRICES is also what turns nominal into real money. ``tax`` and ``pensions`` are the law of each year.
+    that of PRICES is also what turns nominal into real money. ``tax``, ``pensions`` and ``inheritance`` are the law of
+    each year. ``own_order`` are keys of assets for the strategy OWN. ``market_shift`` is added to each step's growth of
+    invested money (nothing after its end). ``survivor_spending`` is the part of joint spending one person needs.
     """
 
     start: date
@@ -155,11 +232,18 @@ class Assumptions:
     dividend_yield: float
     drawing_order: tuple[Wrapper, ...]
     notes: tuple[Origin, ...] = field(default=())
+    inheritance: tuple[InheritanceRules, ...] = ()
+    strategy: Strategy = Strategy.STANDARD
+    own_order: tuple[str, ...] = ()
+    market_shift: tuple[float, ...] = ()
+    survivor_spending: float = 1.0
+    bond_allowance: float = 0.0
+    bond_credit_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """Everything a projection needs."""
+    """Everything a projection needs. ``charity`` is the part of the last estate that goes to charity."""
 
     people: tuple[Person, ...]
     incomes: tuple[Income, ...]
@@ -167,3 +251,9 @@ class PlanInputs:
     assets: tuple[Asset, ...]
     liabilities: tuple[Liability, ...]
     assumptions: Assumptions
+    contributions: tuple[Contribution, ...] = ()
+    withdrawals: tuple[PlannedWithdrawal, ...] = ()
+    covers: tuple[LifeCover, ...] = ()
+    is_married: bool = False
+    has_descendants: bool = True
+    charity: float = 0.0

@@ -1,4 +1,7 @@
-"""Each person's share of each asset as arrays: what grows, what may be drawn, and what tax a withdrawal brings."""
+"""Each person's share of each asset as arrays: what grows, who owns it, and who inherits it.
+
+Where somebody dies, every pot of theirs has a twin, empty at first, in which the partner keeps what is inherited.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,19 @@ SURPLUS_KEY = "surplus"
 
 WRAPPERS: tuple[Wrapper, ...] = tuple(w for w in Wrapper if w not in {Wrapper.LIABILITY, Wrapper.NONE})
 
+MARKET = frozenset({Wrapper.ISA, Wrapper.GENERAL_INVESTMENT, Wrapper.BOND, Wrapper.PENSION})
+"""Wrappers whose growth follows the markets."""
+
+NOBODY = -1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pots:
-    """One entry a pot: a person's share of an asset. ``rank`` is its place in the drawing order, -1 for never."""
+    """One entry a pot: a person's share of an asset. ``growth[pot, step]`` is before charges.
+
+    ``heir`` is the pot that takes its contents when the owner dies, -1 where there is none; ``is_inherited`` marks
+    those. ``is_surplus`` marks the accounts for what is not spent.
+    """
 
     assets: tuple[Asset, ...]
     asset: Indices
@@ -32,42 +44,62 @@ class Pots:
     growth: Floats
     charge: Floats
     tax_free: Floats
-    rank: Indices
+    heir: Indices
+    is_inherited: NDArray[np.bool_]
+    is_surplus: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.asset)
 
     def of_wrapper(self, wrapper: Wrapper) -> NDArray[np.bool_]:
         """Which pots are of this wrapper."""
         return np.asarray(self.wrapper == WRAPPERS.index(wrapper))
 
+    def of_asset(self, key: str) -> NDArray[np.bool_]:
+        """Which pots are shares of the asset with this key."""
+        return np.array([self.assets[i].key == key for i in self.asset])
 
-def pots_of(plan: PlanInputs) -> Pots:
-    """The pots of a plan: its assets by owner, and one surplus account a person."""
+    def by_person(self, people: int) -> Floats:
+        """A matrix that sums pots by owner: shape (person, pot)."""
+        return np.equal.outer(np.arange(people), self.owner).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    asset: int
+    owner: int
+    share: float
+    is_inherited: bool = False
+
+
+def pots_of(plan: PlanInputs, steps: int) -> Pots:
+    """The pots of a plan: its assets by owner, one surplus account a person, and what may be inherited."""
+    people = len(plan.people)
     surplus = Asset(
-        key=SURPLUS_KEY,
-        name="Surplus account",
-        wrapper=Wrapper.CASH,
-        value=0.0,
-        shares=tuple(1 / len(plan.people) for _ in plan.people),
-        growth=plan.assumptions.cash_growth,
-    )
+        key=SURPLUS_KEY, name="Surplus account", wrapper=Wrapper.CASH, value=0.0,
+        shares=tuple(1 / people for _ in plan.people), growth=plan.assumptions.cash_growth,
+    )  # fmt: skip
     assets = (*plan.assets, surplus)
-    rows = [
-        (i, owner, share) for i, asset in enumerate(assets) for owner, share in enumerate(asset.shares) if share
-    ]
-    order = plan.assumptions.drawing_order
+    own = [_Row(i, owner, s) for i, asset in enumerate(assets) for owner, s in enumerate(asset.shares) if s]
+    dying = {index for index, person in enumerate(plan.people) if person.dies} if people > 1 else set()
+    heirs = [_Row(row.asset, 1 - row.owner, 0.0, True) for row in own if row.owner in dying]
+    rows = [*own, *heirs]
+    heir = np.full(len(rows), NOBODY, dtype=np.intp)
+    heir[[i for i, row in enumerate(own) if row.owner in dying]] = len(own) + np.arange(len(heirs))
+    wrapper = np.array([WRAPPERS.index(assets[row.asset].wrapper) for row in rows], dtype=np.intp)
     return Pots(
         assets=assets,
-        asset=np.array([i for i, _, _ in rows], dtype=np.intp),
-        owner=np.array([owner for _, owner, _ in rows], dtype=np.intp),
-        wrapper=np.array([WRAPPERS.index(assets[i].wrapper) for i, _, _ in rows], dtype=np.intp),
-        opening=np.array([assets[i].value * share for i, _, share in rows]),
-        cost=np.array([_cost(assets[i]) * share for i, _, share in rows]),
-        growth=np.array([assets[i].growth for i, _, _ in rows]),
-        charge=np.array([assets[i].charge for i, _, _ in rows]),
-        tax_free=np.array([assets[i].tax_free_share for i, _, _ in rows]),
-        rank=np.array(
-            [order.index(assets[i].wrapper) if assets[i].wrapper in order else -1 for i, _, _ in rows],
-            dtype=np.intp,
-        ),
+        asset=np.array([row.asset for row in rows], dtype=np.intp),
+        owner=np.array([row.owner for row in rows], dtype=np.intp),
+        wrapper=wrapper,
+        opening=np.array([assets[row.asset].value * row.share for row in rows]),
+        cost=np.array([_cost(assets[row.asset]) * row.share for row in rows]),
+        growth=np.array([_growths(assets[row.asset], plan.assumptions.market_shift, steps) for row in rows]),
+        charge=np.array([assets[row.asset].charge for row in rows]),
+        tax_free=np.array([assets[row.asset].tax_free_share for row in rows]),
+        heir=heir,
+        is_inherited=np.array([row.is_inherited for row in rows]),
+        is_surplus=np.array([row.asset == len(assets) - 1 and not row.is_inherited for row in rows]),
     )
 
 
@@ -75,50 +107,17 @@ def _cost(asset: Asset) -> float:
     return asset.value if asset.cost is None else asset.cost
 
 
+def _growths(asset: Asset, shift: tuple[float, ...], steps: int) -> Floats:
+    """The growth of an asset in each step."""
+    rates = np.full(steps, asset.growths[-1] if asset.growths else asset.growth)
+    rates[: len(asset.growths)] = asset.growths[:steps]
+    if asset.wrapper in MARKET and shift:
+        moved = np.zeros(steps)
+        moved[: len(shift)] = shift[:steps]
+        rates = rates + moved
+    return np.maximum(rates, -1.0)
+
+
 def may_take_pension(born: date, rules: PensionRules, day: date) -> bool:
     """Whether somebody has reached the normal minimum pension age by the day."""
     return age_on(born, day) >= rules.minimum_age
-
-
-def draw(amount: float, available: Floats, pots: Pots) -> Floats:
-    """How a withdrawal falls on the pots: by drawing order, and within one rank in proportion to what is there."""
-    taken = np.zeros_like(available)
-    for rank in range(pots.rank.max() + 1):
-        here = np.where(pots.rank == rank, available, 0.0)
-        total = here.sum()
-        if total > 0 and amount > 0:
-            taken += here * (min(amount, total) / total)
-            amount -= min(amount, total)
-    return taken
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawingTax:
-    """What a withdrawal adds to each person's taxable income and gains, and the tax-free cash it uses."""
-
-    pensions: Floats
-    tax_free_cash: Floats
-    gains: Floats
-    bond_gains: Floats
-
-
-def taxed_by_drawing(taken: Floats, value: Floats, cost: Floats, pots: Pots, allowance_left: Floats) -> DrawingTax:
-    """The taxable side of a withdrawal ``taken`` from pots worth ``value``; ``allowance_left`` is one entry a person.
-
-    The gain in a withdrawal is the same share of it as of the whole pot (average cost).
-    """
-    people = len(allowance_left)
-
-    def by_person(amounts: Floats) -> Floats:
-        return np.bincount(pots.owner, weights=amounts, minlength=people).astype(np.float64)
-
-    pension = np.where(pots.of_wrapper(Wrapper.PENSION), taken, 0.0)
-    tax_free = np.minimum(by_person(pension * pots.tax_free), allowance_left)
-    part = np.divide(taken, value, out=np.zeros_like(taken), where=value > 0)
-    gain = taken - part * cost
-    return DrawingTax(
-        pensions=by_person(pension) - tax_free,
-        tax_free_cash=tax_free,
-        gains=by_person(np.where(pots.of_wrapper(Wrapper.GENERAL_INVESTMENT), gain, 0.0)),
-        bond_gains=np.maximum(by_person(np.where(pots.of_wrapper(Wrapper.BOND), gain, 0.0)), 0.0),
-    )

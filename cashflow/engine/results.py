@@ -10,20 +10,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cashflow.engine import withdrawing
+from cashflow.engine.contributions import Saving
+from cashflow.engine.estates import Death
 from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
 from cashflow.engine.pots import WRAPPERS, Pots
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
+from cashflow.engine.tax.year import Household
 from cashflow.engine.timeline import Timeline
 from domain.enums.plans import Wrapper
 
-PENNY = 0.005
-"""Less than this is nothing: half a penny."""
+PENNY = withdrawing.PENNY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """A whole projection. ``taxable`` holds, for each step, what the tax was charged on (a part year as it is)."""
+    """A whole projection. ``taxable`` holds, for each step, what the tax was charged on (a part year as it is).
+
+    ``income_tax`` is what is due: after reductions, with charges. ``plan`` holds the flows as deaths leave them.
+    """
 
     plan: PlanInputs
     timeline: Timeline
@@ -44,6 +50,10 @@ class Projection:
     shortfall: Floats
     taxable: tuple[TaxableIncome, ...]
     pays_contributions: NDArray[np.bool_]
+    households: tuple[Household, ...]
+    saving: Saving
+    moved: Floats
+    deaths: tuple[Death, ...]
 
     @property
     def income_by_kind(self) -> dict[IncomeKind, Floats]:
@@ -77,8 +87,18 @@ class Projection:
 
     @property
     def outgoings(self) -> Floats:
-        """Everything that must be paid: spending, repayments, taxes."""
-        return self.spending + self.repaid + self.tax
+        """Everything that must be paid: spending, repayments, contributions, taxes."""
+        return self.spending + self.repaid + self.contributed + self.tax
+
+    @property
+    def contributed(self) -> Floats:
+        """What people pay into pensions and savings out of their pockets."""
+        return np.asarray(self.saving.paid.sum(axis=0))
+
+    @property
+    def legacy(self) -> float:
+        """What is left to heirs after debts and inheritance tax, in nominal pounds; nothing while somebody lives."""
+        return float(sum(death.to_heirs[0] for death in self.deaths))
 
     @property
     def withdrawn_by_wrapper(self) -> dict[Wrapper, Floats]:
@@ -110,7 +130,7 @@ class Projection:
     @property
     def prices(self) -> Floats:
         """What a pound of the first step's money costs in each step; divide by it for real money."""
-        return np.array(self.plan.assumptions.indices[Rise.PRICES])
+        return np.array(self.plan.assumptions.indices[Rise.PRICES])[: len(self.timeline)]
 
     @property
     def first_shortfall(self) -> int | None:

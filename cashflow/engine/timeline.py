@@ -49,25 +49,35 @@ class Timeline:
 
     def payments(self, flow: Flow) -> Floats:
         """How many times a flow is paid in each step; a part of a year counts by days."""
-        running = Period(flow.start or min(self.start, flow.end or self.start), flow.end)
+        start = flow.start or min(self.start, flow.end or self.start)
         often = PAYMENTS_A_YEAR[flow.frequency]
         if flow.frequency == Frequency.ONCE or often < 1:
-            return np.array([_dates_within(running, flow.frequency, period) for period in self.periods])
-        shares = [_share(running, period, year) for period, year in zip(self.periods, self.years, strict=True)]
-        return np.array(shares) * often
+            return self._dates_within(Period(start, flow.end), flow.frequency)
+        end = flow.end.toordinal() if flow.end else self._edges[-1]
+        days = np.minimum(self._edges[1:], end) - np.maximum(self._edges[:-1], start.toordinal())
+        return np.maximum(days, 0) / self._days_of_years * often
+
+    def step_of(self, day: date) -> int | None:
+        """The step a day falls in, None for a day before the first or after the last."""
+        found = int(np.searchsorted(self._edges, day.toordinal(), side="right")) - 1
+        return found if 0 <= found < len(self) else None
+
+    @cached_property
+    def _edges(self) -> NDArray[np.int64]:
+        """Day numbers at which steps begin, and that on which the last one ends."""
+        return np.array([p.start.toordinal() for p in self.periods] + [self.years[-1].end.toordinal()])
+
+    @cached_property
+    def _days_of_years(self) -> NDArray[np.int64]:
+        return np.array([_days(year.period) for year in self.years])
+
+    def _dates_within(self, running: Period, frequency: Frequency) -> Floats:
+        """How many due dates, reckoned from the flow's start, fall in each step while the flow runs."""
+        common = Period(self.start, self.years[-1].end).overlap(running)
+        dues = dates_of(running.start, frequency, common) if common else ()
+        steps = np.searchsorted(self._edges, [day.toordinal() for day in dues], side="right") - 1
+        return np.bincount(steps, minlength=len(self)).astype(np.float64)
 
 
 def _days(period: Period) -> int:
     return period.days or 0
-
-
-def _share(running: Period, period: Period, year: TaxYear) -> float:
-    """The part of the whole tax year on which the flow runs within this step."""
-    common = period.overlap(running)
-    return _days(common) / _days(year.period) if common else 0.0
-
-
-def _dates_within(running: Period, frequency: Frequency, period: Period) -> float:
-    """How many due dates, reckoned from the flow's start, fall in this step while the flow runs."""
-    common = period.overlap(running)
-    return float(len(list(dates_of(running.start, frequency, common)))) if common else 0.0

@@ -7,7 +7,7 @@ from functools import cache
 
 from cashflow.engine.inputs import Assumptions, Origin, Rise, Tag
 from cashflow.parameters.loader import Figure, Paths, house_paths, parameter
-from cashflow.parameters.years import pension_rules, tax_rules
+from cashflow.parameters.years import inheritance_rules, pension_rules, tax_rules
 from domain.enums.plans import Wrapper
 from domain.tax_years import TaxYear
 
@@ -44,6 +44,10 @@ def assumptions_from(start: date, years: int, paths: Paths | None = None) -> Ass
         dividend_yield=figure("economy.dividend_yield", first).value,
         drawing_order=DRAWING_ORDER,
         notes=_notes(first),
+        inheritance=tuple(inheritance_rules(year, paths) for year in span),
+        survivor_spending=figure("economy.survivor_spending", first).value,
+        bond_allowance=figure("savings.bond_allowance", first).value,
+        bond_credit_rate=figure("savings.bond_credit_rate", first).value,
     )
 
 

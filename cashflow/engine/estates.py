@@ -1,0 +1,67 @@
+"""What happens to property on a death: what the partner takes over, and the inheritance tax on the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cashflow.engine.inheritance import Estate, InheritanceTax, inheritance_tax
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.pots import NOBODY, Pots
+from cashflow.engine.tax.rules import Floats, InheritanceRules
+from domain.enums.plans import Wrapper
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Death:
+    """One death and its tax; money by path. ``passed`` is what left the family's hands, before the tax on it."""
+
+    step: int
+    person: int
+    estate: Estate
+    tax: InheritanceTax
+    passed: Floats
+    survivor: int | None
+
+    @property
+    def to_heirs(self) -> Floats:
+        """What others than the partner receive after inheritance tax."""
+        return self.passed - self.tax.tax
+
+
+def settle(
+    plan: PlanInputs, pots: Pots, person: int, step: int, *, closing: Floats, debts: float, survivor: int | None,
+    transferred: Floats | float,
+) -> Death:  # fmt: skip
+    """The death of somebody at the end of a step, on what their pots then hold.
+
+    A survivor takes over all debts. What goes to others comes out of every pot alike.
+    """
+    mine = pots.owner == person
+    pension, home = pots.of_wrapper(Wrapper.PENSION), np.array([pots.assets[i].is_home for i in pots.asset])
+    free = closing[mine & ~pension].sum(axis=0) - (0.0 if survivor is not None else debts)
+    kept = plan.people[person].leaves_to_partner if survivor is not None else 0.0
+    pensions = closing[mine & pension].sum(axis=0)
+    charity = plan.charity * np.maximum(free, 0.0) if survivor is None else np.zeros_like(free)
+    rules: InheritanceRules = plan.assumptions.inheritance[step]
+    counted = pensions if rules.taxes_pensions else np.zeros_like(pensions)
+    homes = closing[mine & home].sum(axis=0) * (1 - kept) if plan.has_descendants else np.zeros_like(free)
+    estate = Estate(
+        free=free,
+        pensions=pensions,
+        home=np.minimum(homes, np.maximum(free, 0.0)),
+        exempt=kept * (np.maximum(free, 0.0) + counted),
+        charity=charity,
+    )
+    passed = (1 - kept) * (np.maximum(free, 0.0) + pensions)
+    return Death(step, person, estate, inheritance_tax(estate, rules, transferred), passed, survivor)
+
+
+def moved_on_death(plan: PlanInputs, pots: Pots, person: int, closing: Floats) -> Floats:
+    """What a death moves between pots, (pot, path): out of the dead person's, the partner's part into their twins."""
+    moved = np.zeros_like(closing)
+    leaving = (pots.owner == person) & (pots.heir != NOBODY)
+    moved[leaving] = -closing[leaving]
+    moved[pots.heir[leaving]] = closing[leaving] * plan.people[person].leaves_to_partner
+    return moved

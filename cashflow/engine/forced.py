@@ -1,0 +1,88 @@
+"""Withdrawals that happen whether they are needed or not: planned ones, and homes and things on the day they are sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cashflow.engine.inputs import Taking
+from cashflow.engine.tax.income import TaxableIncome
+from cashflow.engine.tax.rules import Floats
+
+if TYPE_CHECKING:
+    from cashflow.engine.run import Run
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forced:
+    """What is taken from each pot, (pot, path), and what that adds to each person's tax, (person, path)."""
+
+    taken: Floats
+    tax_free: Floats
+    added: dict[str, Floats]
+
+    def added_to(self, base: TaxableIncome) -> dict[str, Floats]:
+        """The kinds of income that become more, with what they then are."""
+        return {kind: getattr(base, kind) + amount for kind, amount in self.added.items()}
+
+
+def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
+    """The forced withdrawals of a step from pots worth ``held``; lowers the cost of what is left in them."""
+    nothing = np.zeros((len(run.plan.people), 1))
+    planned = [row for row, amounts in enumerate(run.ledger.withdrawals) if amounts[step]]
+    sold = _sold(run, step)
+    if not planned and not sold.any():
+        return Forced(np.zeros((1, 1)), nothing, {})
+    taken = np.where(sold[:, None], held, 0.0)
+    gain = np.where(run.is_home, 0.0, taken - run.cost) * sold[:, None]
+    run.cost = np.where(sold[:, None], 0.0, run.cost)
+    cash = np.zeros_like(taken)
+    left = np.maximum(run.plan.assumptions.pensions[step].lump_sum_allowance - run.cash_taken, 0.0)
+    may = run._may_draw(step)
+    for row in planned:
+        item = run.plan.withdrawals[row]
+        here = np.array(item.shares)[run.pots.owner] * run.pots.of_asset(item.source) * may[:, 0]
+        part = here / max(here.sum(), 1e-12)
+        available = held - taken - cash
+        if item.takes is Taking.TAX_FREE_CASH:
+            available = np.minimum(available * run.tax_free, left[run.pots.owner] - cash)
+            cash += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), np.maximum(available, 0.0))
+        else:
+            taken += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), available)
+    return _taxed(run, step, held, taken, cash, gain, left)
+
+
+def _sold(run: Run, step: int) -> Floats:
+    """1 for the pots of what is sold in this step."""
+    days = [run.pots.assets[i].sold for i in run.pots.asset]
+    return np.array([float(day is not None and run.timeline.step_of(day) == step) for day in days])
+
+
+def _taxed(
+    run: Run, step: int, held: Floats, taken: Floats, cash: Floats, gain: Floats, left: Floats
+) -> Forced:
+    """What the withdrawals add to tax, and what they leave of each pot's cost and tax-free part."""
+    safe = np.maximum(held, 1e-9)
+    if cash.any():  # what is left is crystallised to the extent that its tax-free part was taken
+        run.tax_free = np.where(
+            cash > 0, np.maximum(run.tax_free * held - cash, 0.0) / np.maximum(held - cash, 1e-9), run.tax_free
+        )
+    shares, by_person = run.shares(safe, step), run.by_person
+    deferred = np.minimum(run.deferrable, taken) * run.is_bond
+    run._update(safe, taken + cash, deferred)
+    added: dict[str, Floats] = {}
+    tax_free = by_person @ cash
+    if shares.pensions is not None and shares.tax_free is not None:
+        free = np.minimum(by_person @ (taken * shares.tax_free), np.maximum(left - tax_free, 0.0))
+        added["pensions"] = by_person @ (taken * shares.pensions) - free
+        tax_free = tax_free + free
+    gains = gain if shares.gains is None else gain + taken * shares.gains
+    added["capital_gains"] = by_person @ gains
+    if shares.bond_gains is not None and shares.bond_slices is not None and shares.bond_credit is not None:
+        for kind, share in (
+            ("bond_gains", shares.bond_gains), ("bond_slices", shares.bond_slices), ("bond_credit", shares.bond_credit),
+        ):  # fmt: skip
+            added[kind] = by_person @ ((taken - deferred) * share)
+    return Forced(taken + cash, tax_free, added)

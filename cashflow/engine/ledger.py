@@ -1,0 +1,90 @@
+"""What a plan's flows come to in each year, before anything that depends on growth: reckoned once for all paths."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cashflow.engine.contributions import Saving, saving_of
+from cashflow.engine.inputs import TAXED_AS, Flow, PlanInputs, Rise
+from cashflow.engine.loans import loan_path
+from cashflow.engine.pots import Pots
+from cashflow.engine.tax.national_insurance import national_insurance
+from cashflow.engine.tax.rules import Floats, Indices, area_index
+from cashflow.engine.timeline import Timeline
+
+
+class Ledger:
+    """Nominal pounds by (item, step) or (person, step)."""
+
+    def __init__(self, plan: PlanInputs, pots: Pots, timeline: Timeline) -> None:
+        self.plan = plan
+        self.timeline = timeline
+        count, people = len(timeline), len(plan.people)
+        self.index: dict[Rise, Floats] = {
+            rise: np.array(rises[:count]) for rise, rises in plan.assumptions.indices.items()
+        } | {Rise.NONE: np.ones(count)}
+        self.incomes = self._flows(plan.incomes)
+        self.expenses = self._flows(plan.expenses)
+        self.withdrawals = self._flows(plan.withdrawals)
+        loans = [loan_path(loan, timeline) for loan in plan.liabilities]
+        empty = np.zeros((0, count))
+        self.repayments = np.array([loan.paid for loan in loans]) if loans else empty
+        self.owed = np.array([loan.closing for loan in loans]) if loans else empty
+        self.saving: Saving = saving_of(plan, pots, timeline, self.incomes, self.index)
+        self.area: Indices = np.array([[area_index(person.area)] for person in plan.people], dtype=np.intp)
+        self.pays = self._pays_contributions()
+        self.taxed = self._taxed_incomes(people, count)
+        self.insurance = self._national_insurance()
+        self.child_benefit = self.incomes[[i.is_child_benefit for i in plan.incomes]].sum(axis=0) / timeline.fractions
+        self.income = self.incomes.sum(axis=0)
+        self.spending = self.expenses.sum(axis=0)
+        self.due = self.spending + self.repayments.sum(axis=0) + self.saving.paid.sum(axis=0)
+        self.alive = self._alive()
+        self.death_steps = [timeline.step_of(p.dies) if p.dies else None for p in plan.people]
+
+    def _flows(self, flows: tuple[Flow, ...]) -> Floats:
+        rows = [self.timeline.payments(flow) * flow.amount * self.index[flow.rise] for flow in flows]
+        return np.array(rows) if rows else np.zeros((0, len(self.timeline)))
+
+    def _pays_contributions(self) -> NDArray[np.bool_]:
+        """Whose pay and profits bear National Insurance in each step: until State Pension age is reached."""
+        starts = [period.start for period in self.timeline.periods]
+        return np.array([[start < person.state_pension_date for start in starts] for person in self.plan.people])
+
+    def _alive(self) -> NDArray[np.bool_]:
+        """Who lives when each step begins."""
+        starts = [period.start for period in self.timeline.periods]
+        return np.array([[p.dies is None or start < p.dies for start in starts] for p in self.plan.people])
+
+    def _taxed_incomes(self, people: int, count: int) -> dict[str, Floats]:
+        """Taxable income of every kind, by person, after salary sacrifice."""
+        taxed = {field: np.zeros((people, count)) for field in TAXED_AS.values()}
+        for income, amounts in zip(self.plan.incomes, self.incomes, strict=True):
+            if income.kind in TAXED_AS:
+                taxed[TAXED_AS[income.kind]] += np.outer(income.shares, amounts)
+        self.pay = taxed["employment"]
+        taxed["employment"] = np.maximum(self.pay - self.saving.sacrificed, 0.0)
+        return taxed | {
+            "net_pay_contributions": self.saving.net_pay, "relief_at_source": self.saving.relief_at_source,
+        }  # fmt: skip
+
+    def _national_insurance(self) -> Floats:
+        """National Insurance, which no withdrawal changes: shape (person, step)."""
+        found = np.zeros_like(self.pay)
+        profits = self.taxed["self_employment"]
+        frame = self.plan.assumptions
+        for step in np.flatnonzero((self.pay + profits).any(axis=0)):
+            fraction = float(self.timeline.fractions[step])
+            free = np.minimum(
+                self.saving.sacrificed[:, step], frame.pensions[step].sacrifice_free_of_insurance * fraction
+            )
+            pays = self.pays[:, step]
+            found[:, step] = fraction * national_insurance(
+                (self.pay[:, step] - free) / fraction,
+                profits[:, step] / fraction,
+                pays_class_1=pays,
+                pays_class_4=pays,
+                rules=frame.tax[step].national_insurance,
+            ).total  # fmt: skip
+        return found

@@ -1,0 +1,364 @@
+"""The years of a plan, one after another, over one path of the markets or many at once.
+
+In each step, in the order of docs/cashflow-method.md: pots grow and bear charges, contributions are paid in, planned
+withdrawals and sales happen, what is missing is drawn with the tax on it, what is over is saved, deaths are settled.
+Nothing is ever drawn below zero. Arrays of pots have the shape (pot, path), of people (person, path).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cashflow.engine.contributions import Allowances, annual_allowance
+from cashflow.engine.drawing import Offer, Shares, Taxed, offer, order_of
+from cashflow.engine.estates import Death, moved_on_death, settle
+from cashflow.engine.forced import Forced, forced_withdrawals
+from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.ledger import Ledger
+from cashflow.engine.lives import last_day, with_deaths
+from cashflow.engine.pots import MARKET, Pots, may_take_pension, pots_of
+from cashflow.engine.tax.income import TaxableIncome
+from cashflow.engine.tax.income_tax import personal_allowance
+from cashflow.engine.tax.rules import Floats
+from cashflow.engine.tax.year import Household, TaxOnIncome, tax_on_income
+from cashflow.engine.timeline import Timeline
+from cashflow.engine.withdrawing import PENNY, amount_for_one, amounts_for_many
+from domain.enums.plans import Wrapper
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variations:
+    """In what the paths of a run differ. Each entry has a last axis for paths; None leaves a thing as it is.
+
+    ``growth`` gives the growth of every pot in a step instead of the plan's; ``shift`` is added to that of invested
+    money; ``spending`` multiplies all spending, ``opening`` what invested money is worth at the start; ``extra`` is
+    money in (or, below zero, out) in each step, nominal.
+    """
+
+    paths: int = 1
+    growth: Callable[[int], Floats] | None = None
+    shift: Floats | None = None
+    spending: Floats | None = None
+    opening: Floats | None = None
+    extra: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What happened in one step. ``moved`` is what deaths moved between pots."""
+
+    opening: Floats
+    growth: Floats
+    charges: Floats
+    paid_in: Floats
+    drawn: Floats
+    saved: Floats
+    moved: Floats
+    closing: Floats
+    income_tax: Floats
+    gains_tax: Floats
+    shortfall: Floats
+    taxable: TaxableIncome
+    household: Household
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The outcome of withdrawing a certain amount; ``net`` is what it leaves after tax, ``needed`` what it should."""
+
+    fractions: Floats
+    income: TaxableIncome
+    on_income: TaxOnIncome
+    tax: Floats
+    net: Floats
+    needed: Floats
+    tax_free: Floats
+
+def _with_withdrawal(base: TaxableIncome, added: Taxed, tax_free: Floats | None) -> TaxableIncome:
+    """Income with what a withdrawal adds to it; losses lower only gains of the same year."""
+    kinds = {}
+    if added.pensions is not None:
+        kinds["pensions"] = base.pensions + added.pensions - (0.0 if tax_free is None else tax_free)
+    gains = base.capital_gains if added.gains is None else base.capital_gains + added.gains
+    kinds["capital_gains"] = np.maximum(gains, 0.0)
+    for kind in ("bond_gains", "bond_slices", "bond_credit"):
+        more = getattr(added, kind)
+        if more is not None:
+            kinds[kind] = getattr(base, kind) + more
+    return base.with_(**kinds)
+
+
+class Run:
+    """A plan on its way through the years: ``take`` each step in turn."""
+
+    def __init__(self, plan: PlanInputs, variations: Variations | None = None) -> None:
+        self.vary = variations or Variations()
+        self.plan = plan = with_deaths(plan)
+        start, years = plan.assumptions.start, len(plan.assumptions.tax)
+        end = last_day(plan.people)
+        whole = Timeline.of(start, years)
+        last = whole.step_of(end) if end else None
+        self.timeline = Timeline.of(start, last + 1) if last is not None else whole
+        self.pots: Pots = pots_of(plan, len(self.timeline))
+        self.ledger = Ledger(plan, self.pots, self.timeline)
+        self.order = order_of(plan, self.pots)
+        self._masks()
+        paths = self.vary.paths
+        self.value = np.repeat(self.pots.opening[:, None], paths, axis=1)
+        if self.vary.opening is not None:
+            self.value = np.where(self.is_market, self.value * self.vary.opening, self.value)
+        self.cost = np.repeat(self.pots.cost[:, None], paths, axis=1)
+        self.tax_free = np.repeat(self.pots.tax_free[:, None], paths, axis=1)
+        self.deferrable = np.zeros_like(self.value)
+        self.deferred = np.where(self.is_bond, self._by_share("deferred"), 0.0) + np.zeros_like(self.value)
+        used = np.array([[person.tax_free_cash_taken] for person in plan.people])
+        self.cash_taken = np.repeat(used, paths, axis=1)
+        self.allowances = Allowances.of(plan, paths) if plan.contributions else None
+        self.hint = np.zeros(paths)
+        self.bands_left: Floats | float = 0.0
+        self.deaths: list[Death] = []
+
+    def _masks(self) -> None:
+        """What kind each pot is, as columns."""
+        pots = self.pots
+        self.is_cash, self.is_general, self.is_bond, self.is_pension = (
+            pots.of_wrapper(w)[:, None]
+            for w in (Wrapper.CASH, Wrapper.GENERAL_INVESTMENT, Wrapper.BOND, Wrapper.PENSION)
+        )
+        self.is_market = np.array([[pots.assets[i].wrapper in MARKET] for i in pots.asset])
+        self.is_inherited = pots.is_inherited[:, None]
+        self.is_home = np.array([[pots.assets[i].is_home] for i in pots.asset])
+        self.is_onshore = np.array([[pots.assets[i].is_onshore] for i in pots.asset])
+        self.by_person = pots.by_person(len(self.plan.people))
+        self.held_years = np.array([[pots.assets[i].held_years] for i in pots.asset])
+        self.premium = pots.cost[:, None] * self.is_bond
+        self.has_bonds, self.has_general = bool(self.is_bond.any()), bool(self.is_general.any())
+        self.has_pensions = bool(self.is_pension.any())
+
+    def _by_share(self, field: str) -> Floats:
+        """A figure of each asset by the pots' shares of it, as a column."""
+        pots = self.pots
+        rows = zip(pots.asset, pots.owner, pots.is_inherited, strict=True)
+        return np.array([[0.0 if heir else getattr(pots.assets[a], field) * pots.assets[a].shares[o]]
+                         for a, o, heir in rows])  # fmt: skip
+
+    def take(self, step: int) -> Step:
+        """One year."""
+        fraction = float(self.timeline.fractions[step])
+        opening = self.value
+        rates = self._rates(step)
+        growth = opening * rates * fraction
+        charges = np.minimum(opening * (self.pots.charge[:, None] * fraction), opening + growth)
+        paid_in = self.ledger.saving.into[:, step, None]
+        held = opening + growth - charges + paid_in
+        base, reinvested = self._base_income(step, opening, rates, fraction)
+        self.cost = self.cost + paid_in + reinvested
+        if self.has_bonds:
+            self._allow_deferral(fraction)
+        forced = forced_withdrawals(self, step, held)
+        held_after = held - forced.taken
+        cash_left = np.maximum(
+            self.plan.assumptions.pensions[step].lump_sum_allowance - self.cash_taken - forced.tax_free, 0.0
+        )
+        base = base.with_(**forced.added_to(base))
+        household = self._household(step, base)
+        may = self._may_draw(step)
+        found = self._offer(held_after * may, held_after, base, step)
+        chosen = self._withdraw(step, found, forced, base, household, cash_left)
+        taken, deferred = found.drawn(chosen.fractions, len(self.pots))
+        left = chosen.net - chosen.needed
+        saved = self._saved(step, np.maximum(left, 0.0))
+        self._update(held_after, taken, deferred)
+        self.cash_taken = self.cash_taken + forced.tax_free + chosen.tax_free
+        self._note_flexible_access(step, chosen)
+        closing = np.maximum(held_after - taken, 0.0) + saved
+        self.cost = self.cost + saved
+        moved = self._settle_deaths(step, closing)
+        self.value = closing + moved
+        self.hint = chosen.tax
+        return Step(
+            opening, growth, charges, np.broadcast_to(paid_in, held.shape), forced.taken + taken, saved, moved,
+            self.value, chosen.on_income.due * fraction, chosen.on_income.capital_gains_tax * fraction,
+            np.maximum(-left, 0.0), chosen.income, household,
+        )  # fmt: skip
+
+    def _rates(self, step: int) -> Floats:
+        """Growth of each pot in a step."""
+        if self.vary.growth is not None:
+            return self.vary.growth(step)
+        rates = self.pots.growth[:, step, None]
+        if self.vary.shift is None:
+            return rates
+        return np.maximum(np.where(self.is_market, rates + self.vary.shift, rates), -1.0)
+
+    def _base_income(
+        self, step: int, opening: Floats, rates: Floats, fraction: float
+    ) -> tuple[TaxableIncome, Floats]:
+        """What is taxable before any withdrawal, and the dividends that stay in accounts and add to their cost."""
+        kinds = {field: amounts[:, step, None] for field, amounts in self.ledger.taxed.items()}
+        gained = np.maximum(rates, 0.0)
+        interest = np.where(self.is_cash, opening * gained, 0.0) * fraction
+        kinds["savings"] = kinds["savings"] + self.by_person @ interest
+        reinvested = np.zeros((1, 1))
+        if self.has_general:
+            yielded = np.minimum(gained, self.plan.assumptions.dividend_yield)
+            reinvested = np.where(self.is_general, opening * yielded, 0.0) * fraction
+            kinds["dividends"] = kinds["dividends"] + self.by_person @ reinvested
+        return TaxableIncome.nothing(self.ledger.area).with_(**kinds), reinvested
+
+    def _allow_deferral(self, fraction: float) -> None:
+        """Another year's 5 % of each bond's premium, never more than what is left of the premium."""
+        more = self.premium * (self.plan.assumptions.bond_allowance * fraction)
+        room = np.maximum(self.premium - self.deferred - self.deferrable, 0.0)
+        self.deferrable = self.deferrable + np.minimum(more, room)
+
+    def _household(self, step: int, base: TaxableIncome) -> Household:
+        """What the tax of those living together takes from each other in this step."""
+        alive = self.ledger.alive[:, step]
+        benefit = self.ledger.child_benefit[step]
+        return Household(
+            is_married=self.plan.is_married and len(alive) > 1 and bool(alive.all()),
+            child_benefit=np.array(benefit) if benefit else None,
+            excess_contributions=self._excess(step, base),
+        )
+
+    def _excess(self, step: int, base: TaxableIncome) -> Floats | None:
+        """Pension saving above each person's annual allowance, None where there is none."""
+        if self.allowances is None:
+            return None
+        rules, saving = self.plan.assumptions.pensions[step], self.ledger.saving
+        own = saving.net_pay[:, step, None] + saving.relief_at_source[:, step, None]
+        sacrificed = saving.sacrificed[:, step, None]
+        income = base.total + saving.net_pay[:, step, None]
+        employer = saving.employer[:, step, None] + sacrificed
+        allowance = annual_allowance(income, own - sacrificed, employer, rules)
+        excess = self.allowances.use(saving.pension_input[:, step, None], allowance, rules)
+        return excess if excess.any() else None
+
+    def _may_draw(self, step: int) -> Floats:
+        """1 for pots that may be drawn from, 0 for pensions of people below the minimum pension age."""
+        rules, day = self.plan.assumptions.pensions[step], self.timeline.periods[step].start
+        old_enough = np.array([may_take_pension(person.born, rules, day) for person in self.plan.people])
+        return (~self.is_pension | self.is_inherited | old_enough[self.pots.owner][:, None]).astype(np.float64)
+
+    def shares(self, held: Floats, step: int) -> Shares:
+        """What part of a pound drawn from each pot is taxed as what, on pots worth ``held``."""
+        safe = np.maximum(held, 1e-9)
+        taxed = np.where(self.is_inherited, 1 - self.tax_free, 1.0) * self.is_pension
+        free = self.tax_free * (self.is_pension & ~self.is_inherited)
+        gain = np.where(self.is_general, 1 - self.cost / safe, 0.0) if self.has_general else None
+        bond = slices = credit = None
+        if self.has_bonds:
+            put_off = np.minimum(self.deferrable, held)
+            rest = np.maximum(held - put_off, 1e-9)
+            bond = np.where(self.is_bond, np.maximum(1 - (self.cost - put_off) / rest, 0.0), 0.0)
+            slices = bond / np.maximum(self.held_years + step, 1)
+            credit = np.where(self.is_onshore, bond * self.plan.assumptions.bond_credit_rate, 0.0)
+        pensions = (taxed, free) if self.has_pensions else (None, None)
+        return Shares(*pensions, gain, bond, slices, credit)
+
+    def _offer(self, available: Floats, held: Floats, base: TaxableIncome, step: int) -> Offer:
+        untaxed = None
+        if self.plan.assumptions.strategy == Strategy.TAX_EFFICIENT and self.has_pensions:
+            total = base.total
+            rules = self.plan.assumptions.tax[step]
+            fraction = float(self.timeline.fractions[step])
+            room = np.maximum(personal_allowance(total / fraction, rules) * fraction - total, 0.0)
+            taxable = self.by_person @ (available * (1 - self.tax_free) * self.is_pension)
+            covered = np.minimum(np.divide(room, taxable, out=np.ones_like(taxable), where=taxable > 0), 1.0)
+            untaxed = covered[self.pots.owner]
+        return offer(self.order, available, self.shares(held, step), self.deferrable, untaxed)
+
+    def _withdraw(
+        self, step: int, found: Offer, forced: Forced, base: TaxableIncome, household: Household,
+        cash_left: Floats,
+    ) -> Chosen:  # fmt: skip
+        """How much is drawn so that after all the step's taxes nothing is missing, as far as there is enough."""
+        fraction = float(self.timeline.fractions[step])
+        ledger, rules = self.ledger, self.plan.assumptions.tax[step]
+        insurance = float(ledger.insurance[:, step].sum())
+        spending = ledger.spending[step] * (1.0 if self.vary.spending is None else self.vary.spending)
+        arriving = ledger.income[step] + forced.taken.sum(axis=0)
+        if self.vary.extra is not None:
+            arriving = arriving + self.vary.extra[step]
+        needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
+        needed = np.broadcast_to(needed, (self.vary.paths,))
+
+        def attempt(amount: Floats) -> Chosen:
+            fractions = found.fractions(amount)
+            added = found.taxed(fractions)
+            tax_free = None if added.tax_free is None else np.minimum(added.tax_free, cash_left)
+            income = _with_withdrawal(base, added, tax_free)
+            whole = income if fraction == 1 else income.times(1 / fraction)
+            on_income = tax_on_income(whole, rules, household)
+            tax = (on_income.due + on_income.capital_gains_tax).sum(axis=0) * fraction
+            free = np.zeros((1, 1)) if tax_free is None else tax_free
+            return Chosen(fractions, income, on_income, tax, amount - tax, needed, free)
+
+        def net(amount: Floats) -> Floats:
+            return attempt(amount).net
+
+        if self.vary.paths == 1:
+            exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
+            return attempt(np.array([exact]))
+        return attempt(amounts_for_many(net, needed, found.most, self.hint))
+
+    def _saved(self, step: int, amount: Floats) -> Floats:
+        """The surplus, in equal parts into the surplus accounts of those who live."""
+        takes = self.pots.is_surplus & self.ledger.alive[self.pots.owner, step]
+        return np.outer(takes / max(takes.sum(), 1), amount)
+
+    def _update(self, held: Floats, taken: Floats, deferred: Floats) -> None:
+        """What is left of the cost of each pot after a withdrawal: the same share as is left of the pot."""
+        rest = np.maximum(held - deferred, 1e-9)
+        self.cost = np.maximum(self.cost - deferred, 0.0) * np.clip(1 - (taken - deferred) / rest, 0.0, 1.0)
+        if self.has_bonds:
+            self.deferrable = self.deferrable - deferred
+            self.deferred = self.deferred + deferred
+
+    def _note_flexible_access(self, step: int, chosen: Chosen) -> None:
+        """Taxable money taken from a pension leaves only the money purchase allowance from the next year on."""
+        if self.allowances is not None:
+            drawn = chosen.income.pensions - self.ledger.taxed["pensions"][:, step, None]
+            self.allowances.has_flexible_access = np.maximum(self.allowances.has_flexible_access, drawn > PENNY)
+
+    def _settle_deaths(self, step: int, closing: Floats) -> Floats:
+        """Settle the deaths of a step at its end: what they move between pots."""
+        moved = np.zeros_like(closing)
+        dead = [i for i, when in enumerate(self.ledger.death_steps) if when == step]
+        for person in sorted(dead, key=lambda i: (self.plan.people[i].dies, i)):
+            others = [i for i in range(len(self.plan.people)) if i != person and self._outlives(i, person)]
+            survivor = others[0] if others else None
+            debts = float(self.ledger.owed[:, step].sum())
+            death = settle(
+                self.plan, self.pots, person, step, closing=closing + moved, debts=debts, survivor=survivor,
+                transferred=self.bands_left,
+            )  # fmt: skip
+            self.deaths.append(death)
+            self.bands_left = death.tax.bands_left if survivor is not None else 0.0
+            if survivor is not None:
+                moved = moved + self._pass_on(person, step, closing + moved)
+        return moved
+
+    def _outlives(self, other: int, person: int) -> bool:
+        days = self.plan.people[other].dies, self.plan.people[person].dies
+        return days[0] is None or (days[1] is not None and (days[0], other) > (days[1], person))
+
+    def _pass_on(self, person: int, step: int, closing: Floats) -> Floats:
+        """Move what the partner inherits: gains of accounts are wiped out, pensions keep or lose their tax."""
+        moved = moved_on_death(self.plan, self.pots, person, closing)
+        leaving = (self.pots.owner == person) & (self.pots.heir >= 0)
+        heirs = self.pots.heir[leaving]
+        keeps_cost = self.is_bond[leaving]
+        self.cost[heirs] = np.where(keeps_cost, self.cost[leaving], moved[heirs])
+        self.cost[leaving] = 0.0
+        self.deferrable[heirs], self.deferrable[leaving] = self.deferrable[leaving], 0.0
+        self.deferred[heirs], self.deferred[leaving] = self.deferred[leaving], 0.0
+        born, dies = self.plan.people[person].born, self.plan.people[person].dies
+        limit = self.plan.assumptions.pensions[step].inherited_tax_free_age
+        free = dies is not None and (dies.year - born.year - ((dies.month, dies.day) < (born.month, born.day))) < limit
+        self.tax_free[heirs] = float(free)
+        return moved

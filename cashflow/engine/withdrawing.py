@@ -1,0 +1,75 @@
+"""How much must be withdrawn so that what is left of it after tax meets a need.
+
+Tax grows in straight pieces with what is withdrawn, so the amount is found by trying. One path is tried with many amounts
+at once, which costs no more than one; many paths are tried with one amount each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cashflow.engine.tax.rules import Floats
+
+PENNY = 0.005
+"""Less than this is nothing: half a penny."""
+
+GRID = 20
+"""How many amounts are tried at once."""
+
+MOST_ROUNDS = 12
+ROUNDS_OF_MANY = 6
+KEPT = 0.75
+"""What is left of a pound more that is withdrawn, as a first guess."""
+
+Net = Callable[[Floats], Floats]
+"""What is left of amounts after all the year's taxes."""
+
+
+def amount_for_one(net: Net, needed: float, most: float, hint: float) -> float:
+    """The smallest amount, to the penny, that leaves ``needed``; ``most`` where even that does not.
+
+    ``hint`` is a guess of the tax, which speeds the search up and changes nothing.
+    """
+    low = min(max(needed, 0.0), most)
+    if needed + hint < 0 and net(np.zeros(1))[0] >= needed:
+        return 0.0
+    high = min(most, low + 2 * hint + 0.6 * low + 1_000)
+    tried = np.concatenate([[0.0], np.linspace(low, high, GRID)])
+    for _ in range(MOST_ROUNDS):
+        left = net(tried)
+        enough = np.flatnonzero(left >= needed)
+        if not enough.size:
+            if tried[-1] >= most:
+                return most
+            tried = np.append(np.linspace(tried[-1], most, GRID), most)
+            continue
+        index = int(enough[0])
+        if index == 0 or left[index] - needed <= PENNY:
+            return float(tried[index])
+        below, above = float(tried[index - 1]), float(tried[index])
+        slope = (above - below) / (left[index] - left[index - 1])
+        hit = below + (needed + PENNY / 2 - left[index - 1]) * slope
+        tried = np.unique(np.append(np.linspace(below, above, GRID), min(max(hit, below), above)))
+    return float(tried[index])
+
+
+def amounts_for_many(net: Net, needed: Floats, most: Floats, hint: Floats) -> Floats:
+    """The same for many paths, to within a pound or so above the need."""
+    amount = np.clip(needed + hint, 0.0, most)
+    left = net(amount)
+    last, last_left = amount, left
+    amount = np.clip(amount + (needed - left) / KEPT, 0.0, most)
+    for _ in range(ROUNDS_OF_MANY):
+        left = net(amount)
+        missing = needed - left
+        moved, gained = amount - last, left - last_left
+        slope = np.divide(gained, moved, out=np.full_like(gained, KEPT), where=np.abs(moved) > 1e-9)
+        last, last_left = amount, left
+        todo = (np.abs(missing) > 0.5) & ((missing < 0) | (amount < most)) & ((missing > 0) | (amount > 0))
+        if not todo.any():
+            break
+        step = missing / np.clip(slope, 0.3, 1.0)
+        amount = np.where(todo, np.clip(amount + step, 0.0, most), amount)
+    return np.asarray(np.clip(np.where(last_left < needed, last + (needed - last_left) / 0.4, last), 0.0, most))
