@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from backoffice.models import Charge, Valuation
 from domain.periods import add_months
-from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.models import Expectation, ExpectationLink
 
 
 def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -40,10 +39,14 @@ def expectations() -> QuerySet[Expectation]:
 
 
 def shown(rows: QuerySet[Expectation], state: str, today: date) -> QuerySet[Expectation]:
-    """Narrowed to a state: open, overdue, part_paid, paid, zero, cancelled (written off too), or empty for all."""
+    """Narrowed to a state: open, overdue (due by now), late (for more than a month), part_paid, paid, zero, cancelled.
+
+    Cancelled includes written off; empty is all.
+    """
     states = {
         "open": Q(is_open=True),
-        "overdue": Q(is_open=True, expected_date__lt=today),
+        "overdue": Q(is_open=True, expected_date__lte=today),
+        "late": Q(is_open=True, expected_date__lt=add_months(today, -1)),
         "part_paid": Q(is_open=True) & ~Q(linked=0),
         "paid": Q(is_open=False, cancelled_at__isnull=True, written_off_at__isnull=True) & ~Q(gross=0),
         "zero": WITHOUT_VALUATION,
@@ -71,35 +74,6 @@ def charges(today: date) -> QuerySet[Charge]:
         next_date=Subquery(upcoming)
     )
     return rows
-
-
-def months_expected_and_received(first: date, end: date) -> list[tuple[date, Decimal, Decimal]]:
-    """Month, pounds expected in it and pounds received in it, from ``first`` up to, not including, ``end``.
-
-    Received is by the line's own date, or its statement's where it has none.
-    """
-    expected = dict(
-        Expectation.objects.filter(expected_date__gte=first, expected_date__lt=end, cancelled_at__isnull=True)
-        .order_by()
-        .annotate(month=TruncMonth("expected_date"))
-        .values_list("month")
-        .annotate(total=Sum("gross"))
-    )
-    received = dict(
-        StatementTransaction.objects.annotate(paid_date=Coalesce("date", "statement__date"))
-        .filter(
-            paid_date__gte=first,
-            paid_date__lt=end,
-            ignored_at__isnull=True,
-            statement__deleted_at__isnull=True,
-        )
-        .order_by()
-        .annotate(month=TruncMonth("paid_date"))
-        .values_list("month")
-        .annotate(total=Sum("gross"))
-    )
-    months = sorted(set(expected) | set(received))
-    return [(month, expected.get(month, Decimal(0)), received.get(month, Decimal(0))) for month in months]
 
 
 def narrow_charges(rows: QuerySet[Charge], *, running: str, search: str, today: date) -> QuerySet[Charge]:

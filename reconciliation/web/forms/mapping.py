@@ -20,6 +20,17 @@ from reconciliation.statements import (
 
 KEEP, LEAVE_OUT, IGNORE, UNDECIDED = "_keep", "", "_ignore", ""
 
+SEPARATORS = [
+    ("", "What cuts most evenly"),
+    (",", "Commas"),
+    (";", "Semicolons"),
+    ("\t", "Tabs"),
+    ("|", "Bars"),
+]
+ENCODINGS = [
+    ("", "Found by itself"), ("utf-8", "UTF-8"), ("windows-1252", "Windows (1252)"), ("utf-16-le", "UTF-16"),
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -30,6 +41,23 @@ class Column:
     samples: tuple[str, ...]
 
 
+class ReadingForm(forms.Form):
+    """How the file becomes rows: asked before anybody can say what its columns are."""
+
+    has_header = forms.BooleanField(required=False)
+    header_row = forms.IntegerField(required=False, min_value=1)
+    sheet = forms.CharField(required=False)
+    separator = forms.ChoiceField(required=False, choices=SEPARATORS)
+    encoding = forms.ChoiceField(required=False, choices=ENCODINGS)
+
+    def applied_to(self, mapping: MappingProfile) -> MappingProfile:
+        """The mapping, with the file read as answered; as it was where an answer makes no sense."""
+        if not self.is_valid():
+            return mapping
+        given = {name: value or None for name, value in self.cleaned_data.items() if name in self.data}
+        return replace(mapping, **given | {"has_header": self.cleaned_data["has_header"]})
+
+
 class MappingForm(forms.Form):
     """What each column is, what each word for a category means, and how signs and odd numbers are read."""
 
@@ -37,6 +65,7 @@ class MappingForm(forms.Form):
     credit_mark = forms.ChoiceField(choices=CreditMark.choices(), label="CR and DR behind amounts")
     round_half_up = forms.BooleanField(required=False, label="Round fractions of a penny line by line")
     serial_dates = forms.BooleanField(required=False, label="Dates are spreadsheet day numbers")
+    has_header = forms.BooleanField(required=False, label="The columns have a header")
     header_row = forms.IntegerField(
         required=False, min_value=1, label="Header row", help_text="Empty: found by itself."
     )
@@ -44,6 +73,9 @@ class MappingForm(forms.Form):
         required=False, choices=[("", "None"), *RevenueCategory.choices()],
         label="Category of lines without one",
     )  # fmt: skip
+    sheet = forms.ChoiceField(required=False, label="Sheet")
+    separator = forms.ChoiceField(required=False, choices=SEPARATORS, label="Columns are parted by")
+    encoding = forms.ChoiceField(required=False, choices=ENCODINGS, label="Letters are written as")
     profile_name = forms.CharField(
         required=False, max_length=100, label="Remember as",
         help_text="Put forward for this provider's next file. Empty: not remembered.",
@@ -52,6 +84,7 @@ class MappingForm(forms.Form):
     def __init__(self, data: Any = None, *, found: ReadStatement, mapping: MappingProfile, name: str) -> None:
         super().__init__(data, initial=_initial(mapping, name))
         self.mapping = mapping
+        self._ask_only_what_concerns(found)
         self.columns = columns_of(found)
         self.words = words_of(found, mapping)
         taken = {index: field for field, index in (found.layout.columns if found.layout else {}).items()}
@@ -76,6 +109,14 @@ class MappingForm(forms.Form):
                 initial=_meaning(word, mapping),
             )
 
+    def _ask_only_what_concerns(self, found: ReadStatement) -> None:
+        """Sheets belong to workbooks, separators and letters to text; what is not asked stays as it is."""
+        if found.kind == "workbook":
+            sheets = [(name, name) for name in found.sheet_names]
+            self.fields["sheet"].choices = [("", "The one with most lines"), *sheets]  # type: ignore[attr-defined]
+        for name in ("separator", "encoding") if found.kind == "workbook" else ("sheet",):
+            del self.fields[name]
+
     def column_fields(self) -> list[tuple[Column, forms.BoundField]]:
         """Each column with its question."""
         return [(column, self[f"column_{column.index}"]) for column in self.columns]
@@ -86,7 +127,7 @@ class MappingForm(forms.Form):
 
     def setting_fields(self) -> list[forms.BoundField]:
         """The questions about the file as a whole."""
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self.base_fields if name in self.fields]
 
     def puts_forward(self) -> bool:
         """Whether a meaning is suggested for a word that has none yet."""
@@ -130,7 +171,9 @@ class MappingForm(forms.Form):
             credit_mark=CreditMark(data["credit_mark"]),
             round_half_up=data["round_half_up"],
             serial_dates=data["serial_dates"],
+            has_header=data["has_header"],
             header_row=data["header_row"],
+            **{name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data},
             default_category=RevenueCategory(data["default_category"]) if data["default_category"] else None,
         )
 
@@ -141,7 +184,11 @@ def _initial(mapping: MappingProfile, name: str) -> dict[str, Any]:
         "credit_mark": mapping.credit_mark,
         "round_half_up": mapping.round_half_up,
         "serial_dates": mapping.serial_dates,
+        "has_header": mapping.has_header,
         "header_row": mapping.header_row,
+        "sheet": mapping.sheet or "",
+        "separator": mapping.separator or "",
+        "encoding": mapping.encoding or "",
         "default_category": mapping.default_category or "",
         "profile_name": name,
     }

@@ -23,7 +23,8 @@ from reconciliation.web.forms.statements import ReasonForm
 
 PAGE_SIZE = 50
 STATES = {
-    "open": "Open", "overdue": "Overdue", "part_paid": "Part paid", "paid": "Paid", "zero": "Zero: no valuation",
+    "open": "Open", "overdue": "Due and not paid", "late": "Overdue for a month or more", "part_paid": "Part paid",
+    "paid": "Paid", "zero": "Zero: no valuation",
     "cancelled": "Cancelled or written off",
 }  # fmt: skip
 CSV_HEADER = (

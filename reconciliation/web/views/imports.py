@@ -17,8 +17,11 @@ from backoffice.web.access import own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.reconciliation import ImportState
 from domain.enums.revenue import RevenueCategory
+from domain.money import format_pounds
+from domain.words import count_of
 from reconciliation.models import HeldRow, StatementImport
 from reconciliation.selectors.held import held_view
+from reconciliation.selectors.reversal import Going, what_reversal_takes
 from reconciliation.selectors.uploads import preview_of
 from reconciliation.services.held_rows import UnableToRelease, map_category_word, release_row
 from reconciliation.services.imports import UnableToImport, queue_import, reverse_import
@@ -26,7 +29,7 @@ from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.uploads import UnableToUploadAgain, upload_statement
 from reconciliation.statements import UnableToReadStatement, profile_from_record
 from reconciliation.tasks import import_statement
-from reconciliation.web.forms.mapping import MappingForm
+from reconciliation.web.forms.mapping import MappingForm, ReadingForm
 from reconciliation.web.forms.statements import UploadForm
 from reconciliation.web.views.statements import progress_of
 
@@ -53,7 +56,7 @@ def _upload(request: HttpRequest, form: UploadForm) -> StatementImport | None:
         form.add_error("file", f"{file.name} cannot be read. {error}")
     except UnableToUploadAgain as error:
         form.earlier = error.earlier
-        form.add_error("file", "This very file has been uploaded before; see below. Nothing was stored.")
+        form.add_error("file", "This very file has been uploaded before. Nothing was stored.")
     except UnableToChangeLockedPeriod as error:
         form.add_error("period", str(error))
     return None
@@ -67,6 +70,8 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     mapping = profile_from_record(job.mapping)
     name = job.profile.name if job.profile else "Usual file"
     context: dict[str, Any] = {"job": job, "statement": job.statement}
+    if request.method == "POST":
+        mapping = ReadingForm(request.POST).applied_to(mapping)
     try:
         preview = preview_of(job, mapping)
         form = MappingForm(request.POST or None, found=preview.found, mapping=mapping, name=name)
@@ -142,12 +147,28 @@ def import_reverse(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"Reverse the import of {job.filename}?",
         "back": reverse("statement", args=[job.statement_id]),
         "verb": "Reverse",
-        "effects": [
-            "Its lines, their links and its held rows go; what was outstanding is restored to the penny.",
-            "The file and the history stay. Upload the file again to have the lines back.",
-        ],
+        "effects": effects_of_reversal(what_reversal_takes(job.pk)),
     }
     return render(request, "components/confirm.html", context)
+
+
+def effects_of_reversal(going: Going) -> list[str]:
+    """What taking an import back does, in sentences with figures."""
+    linked = (
+        f"{count_of(going.links, 'link')} of {format_pounds(going.linked)} "
+        f"{'is' if going.links == 1 else 'are'} undone: {count_of(going.expectations, 'expectation')} "
+        f"{'waits' if going.expectations == 1 else 'wait'} again, to the penny."
+    )
+    by_hand = (
+        f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
+    )
+    return [
+        f"{count_of(going.lines, 'line')} of {format_pounds(going.gross)} and "
+        f"{count_of(going.held, 'held row')} leave the statement.",
+        linked if going.links else "Nothing was linked, so no expectation changes.",
+        *([by_hand] if going.by_hand else []),
+        "The file and the history stay. Upload the file again to have the lines back.",
+    ]
 
 
 def held_row(request: HttpRequest, pk: int) -> HttpResponse:

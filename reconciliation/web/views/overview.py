@@ -16,7 +16,7 @@ from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.periods import add_months
 from reconciliation.models import PaymentPeriod
-from reconciliation.selectors.expectations import months_expected_and_received
+from reconciliation.selectors.overview import headline, months_expected_and_received
 from reconciliation.selectors.statements import periods, reason_chips, statements, waiting_in_firm
 from reconciliation.services.periods import ensure_periods, lock_period, unlock_period
 
@@ -24,10 +24,11 @@ MONTHS_BACK, MONTHS_AHEAD = 11, 3
 
 
 def revenue(request: HttpRequest) -> HttpResponse:
-    """Expected against received, what waits, and the latest statements."""
-    waiting = waiting_in_firm()
+    """What was expected, what came and what is outstanding; what waits, and the latest statements."""
+    waiting, today = waiting_in_firm(), timezone.localdate()
     context = {
-        "chart": month_chart(timezone.localdate()),
+        "headline": headline(_span(today)[0], today),
+        "chart": month_chart(today),
         "chips": reason_chips(waiting),
         "statements": statements()[:8],
     }

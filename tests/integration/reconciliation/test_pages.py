@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Charge, Firm, User
@@ -287,9 +288,35 @@ def test_an_upload_from_file_to_links(
         browser.get(reverse("statement", args=[job.statement_id]) + "?format=csv").streaming_content
     )
     assert "ISA-000009" in csv.decode()
+    asked = text_of(browser.get(reverse("import_reverse", args=[job.pk])))
+    assert "6 lines of £1,705.00 and 1 held row leave the statement" in asked
+    assert "1 link of £100.00 is undone: 1 expectation waits again" in asked
     browser.post(reverse("import_reverse", args=[job.pk]))
     with scope(firm=firm):
         assert not StatementTransaction.objects.exists()
+
+
+def test_a_person_says_how_the_file_is_to_be_read(
+    browser: Browser, provider: Any, period: PaymentPeriod
+) -> None:
+    job = upload(
+        browser, provider, "ISA-1;Wren Sample;Ongoing fee;12,50\nISA-2;Wren Sample;Ongoing fee;7,50\n"
+    )
+    url = reverse("import_mapping", args=[job.pk])
+    chosen = answers(browser, job, separator=";", encoding="windows-1252")
+    chosen.pop("has_header")
+    form = browser.post(url, chosen).context["form"]
+    assert [column.samples[0] for column in form.columns] == ["ISA-1", "Wren Sample", "Ongoing fee", "12,50"]
+    named = {
+        f"column_{n}": code
+        for n, code in enumerate(("policy_number", "client_name", "category", "gross_amount"))
+    }
+    preview = browser.post(url, chosen | named).context["preview"]
+    assert (preview.found.separator, preview.found.encoding, len(preview.found.held)) == (
+        ";",
+        "windows-1252",
+        2,
+    )
 
 
 def test_two_columns_cannot_be_the_same_field(browser: Browser, provider: Any, period: PaymentPeriod) -> None:
@@ -411,6 +438,20 @@ def test_only_those_who_run_the_firm_unlock(
     signed_in(owner).post(reverse("period_unlock", args=[month.period_id]))
     with scope(firm=firm):
         assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked
+
+
+def test_the_overview_says_what_is_outstanding_and_overdue(
+    browser: Browser, firm: Firm, plan_with: Any
+) -> None:
+    today = timezone.localdate()
+    days = {"due": timedelta(days=3), "late": timedelta(days=70), "ahead": timedelta(days=-3)}
+    for number, (policy, ago) in enumerate(days.items(), 1):
+        plan_with(policy, f"{number}.00", expected_date=today - ago)
+    found = browser.get(reverse("revenue")).context["headline"]
+    assert (found.expected, found.outstanding, found.overdue) == (3, 3, 2)
+    for state, count in (("overdue", 2), ("late", 1), ("open", 3)):
+        page = browser.get(reverse("expectation_list"), {"state": state}).context["page"]
+        assert page.paginator.count == count
 
 
 def test_the_overview_draws_expected_against_received(
