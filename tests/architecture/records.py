@@ -27,8 +27,8 @@ BY_NAME = {
     "valuation_new": "backoffice.Plan",
     "plannr_import_run": "integrations.Run",
     "plannr_import_go": "integrations.Run",
-    "plannr_link": "backoffice.Client",
     "plannr_import_adviser": "integrations.Run",
+    "plannr_link": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",
     "client_cashflow": "backoffice.Client",
@@ -88,6 +88,7 @@ SAMPLES = {
 NEEDED = {
     "plannr_import_run": {"kind": "import", "connection__system": "plannr"},
     "plannr_import_go": {"kind": "preview", "connection__system": "plannr"},
+    "plannr_import_adviser": {"kind": "import", "connection__system": "plannr"},
     "sync_run_confirm": {"state": "waiting"},
 }
 """What a record must be like to have that page."""
@@ -97,7 +98,6 @@ def model_of(endpoint: Endpoint, parameter: str) -> type[Model] | None:
     """The model a parameter of an address names; None when it names none. Fails where nobody has said."""
     if endpoint.name in NOT_A_RECORD or f"{endpoint.name}.{parameter}" in NOT_A_RECORD:
         return None
-    "plannr_import_adviser": {"kind": "import", "connection__system": "plannr"},
     view = getattr(endpoint.view, "cls", None)
     if endpoint.name.startswith("api-") and parameter == "pk" and hasattr(view, "model"):
         return view.model
