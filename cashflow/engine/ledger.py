@@ -24,6 +24,7 @@ class Ledger:
         self.index: dict[Rise, Floats] = {
             rise: np.array(rises[:count]) for rise, rises in plan.assumptions.indices.items()
         } | {Rise.NONE: np.ones(count)}
+        self.prices: Floats = self.index[Rise.PRICES]
         self.incomes = self._flows(plan.incomes)
         self.expenses = self._flows(plan.expenses)
         self.withdrawals = self._flows(plan.withdrawals)
