@@ -81,6 +81,10 @@ class Directory:
             self._joints = {one["uuid"]: self._complete(self._kept(one)) for one in found}
         return self._joints
 
+    def forget_joints(self) -> None:
+        """The next question for joint accounts is asked anew: one may have been made."""
+        self._joints = None
+
     def role_of(self, uuid: str) -> str:
         """The role of an account that was seen or can be fetched; "" when there is no such account."""
         if uuid not in self._accounts:

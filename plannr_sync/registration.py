@@ -32,7 +32,7 @@ from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
 from plannr_sync.selectors.links import client_action_state, record_url
 from plannr_sync.services.advisers import assign_advisers
-from plannr_sync.services.couples import relate_there
+from plannr_sync.services.following_up import follow_up
 from plannr_sync.services.relating import expand_clients, relate_couples
 from plannr_sync.services.sessions import open_plannr_session
 from plannr_sync.web.first_steps import first_steps
@@ -47,7 +47,7 @@ def register() -> None:
         relate=_settle_arrivals,
         check_signature=_check_signature,
         read_delivery=read_delivery,
-        after_sending=relate_there,
+        after_sending=follow_up,
         settings_url="plannr_settings",
     )
     settings_cards.add(

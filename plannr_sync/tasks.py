@@ -16,7 +16,7 @@ from integrations.selectors.connections import connection_of, is_live
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from plannr_sync.connector import SYSTEM
-from plannr_sync.services.couples import couples_to_relate, relate_there
+from plannr_sync.services.following_up import follow_up, is_anything_left
 from plannr_sync.services.sessions import open_plannr_session
 
 
@@ -56,7 +56,7 @@ def _start_everywhere(wanted: RunScope) -> int:
 
 @shared_task
 def sweep_couples() -> int:
-    """Relates couples in Plannr whose relating failed or was cut short after they were created; gives how many."""
+    """Relates couples and makes joint accounts in Plannr where that failed or was cut short; gives how many."""
     count = 0
     for firm in Firm.objects.order_by("pk"):
         with scope(firm=firm):
@@ -64,10 +64,10 @@ def sweep_couples() -> int:
             if (
                 connection is None
                 or not is_live(connection)
-                or not couples_to_relate(connection, timezone.now())
+                or not is_anything_left(connection, timezone.now())
             ):
                 continue
             with suppress(UnableToSync):
                 session = open_plannr_session(connection, SessionTerms(read_only=False, interactive=False))
-                count += relate_there(connection, session, timezone.now)
+                count += follow_up(connection, session, timezone.now)
     return count

@@ -65,8 +65,6 @@ class PlannrWriter:
         body["provider_uuid"] = self._provider_uuid(str(fields.get("provider") or ""))
         body["sub_type"] = body.get("sub_type") or FALLBACK_SUB_TYPES.get(str(body.get("type")))
         payload = self._client.create_plan(_said(body) | {"external_reference": reference_object(reference)})
-        with suppress(UnableToSync):
-            self._join_owners([str(one["uuid"]) for one in body.get("accounts") or []])
         is_valued = bool(valuation) and valuation.get("value") is not None
         if is_valued:
             with suppress(UnableToSync):
@@ -79,18 +77,6 @@ class PlannrWriter:
         body = _said(engine_fields.encode(INCOMES, fields, for_create=True))
         payload = self._client.create_income(body | {"external_reference": reference_object(reference)})
         return self._reader.income_record({**body, **payload}, str(body.get("account_uuid") or ""))
-
-    def _join_owners(self, people: list[str]) -> None:
-        """Makes a joint account for two owners who have none: Plannr shows a joint plan through it."""
-        if len(people) != 2 or any(self._reader.directory.role_of(one) != "individual" for one in people):
-            return
-        joints = self._reader.directory.joints().values()
-        if any(set(people) == {uuid_of(owner) for owner in joint.get("owners") or []} for joint in joints):
-            return
-        names = [_name(account) for account in self._reader.directory.some(people)]
-        self._client.create_account(
-            {"type": "client", "role": "joint", "entity_name": " & ".join(names), "owners": people}
-        )
 
     # ------------------------------------------------------------------------------------------------- update
 
@@ -262,10 +248,6 @@ def _main_account(payload: Mapping[str, Any]) -> str:
         subs = payload.get("sub_accounts") or []
         main = next((one for one in subs if one.get("is_main_account")), subs[0] if subs else None)
     return uuid_of(main)
-
-
-def _name(account: Payload) -> str:
-    return " ".join(str(account[key]) for key in ("first_name", "last_name") if account.get(key))
 
 
 def _same_policy(one: Fields, other: Fields) -> bool:

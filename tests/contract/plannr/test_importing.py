@@ -7,7 +7,11 @@ from decimal import Decimal
 import pytest
 
 from backoffice.models import Client, Income, Plan, Relationship
-from integrations.models import Link, Outcome
+from backoffice.services import plans
+from integrations.engine.errors import RemoteRefused
+from integrations.models import Link, OutboxEntry, Outcome
+from plannr_sync.client import Payload, PlannrClient
+from plannr_sync.tasks import sweep_couples
 from tests.contract.plannr.conftest import World
 
 
@@ -150,19 +154,66 @@ def test_a_partner_without_a_joint_account_comes_by_the_link(world: World) -> No
     assert not Client.objects.filter(kind="joint").exists()
 
 
-def test_a_plan_of_two_who_have_no_joint_account_there_makes_one(world: World) -> None:
-    from backoffice.services import plans
-
+@pytest.fixture
+def owners(world: World) -> tuple[str, str]:
+    """Two linked people without a joint account there, and a plan of both that waits to be sent."""
     one, other = couple_without_joint_account(world)
     world.bring_in(one)
+    own_together(world, one, other, "Together")
+    return one, other
+
+
+def own_together(world: World, one: str, other: str, name: str) -> None:
     linked = dict(Link.objects.filter(kind="client").values_list("remote_id", "local_id"))
     plans.create_plan(
         firm=world.firm,
-        fields={"name": "Together", "type": "cash_account", "sub_type": "cash_account"},
+        fields={"name": name, "type": "cash_account", "sub_type": "cash_account"},
         owners={linked[one]: Decimal(50), linked[other]: Decimal(50)},
         origin=world.origin,
         options={"plannr": {"create": True}},
     )
-    assert world.drain().sent == 1
+
+
+def joint_accounts(world: World, one: str, other: str) -> int:
     joints = world.remote.all("/api/v1/account", include="owners", **{"filter[role]": "joint"})
-    assert {one, other} in [{owner["uuid"] for owner in joint["owners"]} for joint in joints]
+    return [{owner["uuid"] for owner in joint["owners"]} for joint in joints].count({one, other})
+
+
+def test_plans_of_two_who_have_no_joint_account_there_make_one(
+    world: World, owners: tuple[str, str]
+) -> None:
+    own_together(world, *owners, "Together as well")
+    assert world.drain().sent == 2
+    assert joint_accounts(world, *owners) == 1
+    told = {one.response["joint_account"] for one in OutboxEntry.objects.filter(kind="plan")}
+    assert told == {"A joint account was made in Plannr."}
+    own_together(world, *owners, "Once more")
+    assert world.drain().sent == 1
+    assert joint_accounts(world, *owners) == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "drop_after"])
+def test_a_joint_account_that_could_not_be_made_is_made_good_by_the_sweep(
+    world: World, owners: tuple[str, str], fault: str
+) -> None:
+    world.remote.fault(fault, path="/api/v1/account", method="POST", count=1)
+    assert world.drain().sent == 1
+    assert not OutboxEntry.objects.filter(response__has_key="joint_account").exists()
+    sweep_couples()
+    assert joint_accounts(world, *owners) == 1
+    assert OutboxEntry.objects.filter(response__has_key="joint_account").count() == 1
+
+
+def test_a_joint_account_that_is_refused_is_told_on_the_plans_creation(
+    world: World, owners: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(client: PlannrClient, body: Payload) -> Payload:
+        raise RemoteRefused("Not these two.")
+
+    monkeypatch.setattr(PlannrClient, "create_account", refused)
+    assert world.drain().sent == 1
+    [entry] = OutboxEntry.objects.filter(kind="plan")
+    assert "No joint account was made in Plannr: Not these two." in entry.reason
+    monkeypatch.undo()
+    sweep_couples()
+    assert joint_accounts(world, *owners) == 0
