@@ -20,7 +20,8 @@ from domain.enums.people import Role
 
 RECORDS = (
     "client", "household", "relationship", "address", "contactdetail", "clientmember", "provider", "plan", "ownership",
-    "valuation", "income", "expense", "charge", "document",
+    "valuation", "income", "expense", "charge", "document", "contribution", "withdrawal", "premium",
+    "repayment", "cover",
 )  # fmt: skip
 SETTINGS = ("firm", "user", "apitoken")
 

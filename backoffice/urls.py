@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from backoffice.models import Expense, Income
+from backoffice.web.part_urls import part_urls
 from backoffice.web.views import api_tokens, clients, documents, flows, plans, search, settings, theme, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("expenses/<int:pk>/edit/", flows.flow_edit, {"kind": Expense}, name="expense_edit"),
     path("expenses/<int:pk>/remove/", flows.flow_delete, {"kind": Expense}, name="expense_delete"),
     path("expenses/<int:pk>/restore/", flows.flow_restore, {"kind": Expense}, name="expense_restore"),
+    *part_urls(),
     path("documents/", documents.document_list, name="document_list"),
     path("documents/<int:pk>/file/", documents.document_download, name="document_download"),
     path("documents/<int:pk>/remove/", documents.document_delete, name="document_delete"),

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
 from backoffice.admin.base import ServiceAdmin
 from backoffice.events import Origin
-from backoffice.models import Charge, Client, Expense, Income, Plan
+from backoffice.models import (
+    Charge,
+    Client,
+    Contribution,
+    Cover,
+    Expense,
+    Income,
+    Plan,
+    Premium,
+    Repayment,
+    Withdrawal,
+)
 from backoffice.services.charges import update_charge
 from backoffice.services.clients import update_client
 from backoffice.services.flows import update_flow
+from backoffice.services.plan_flows import update_plan_flow
 from backoffice.services.plans import update_plan
 from domain.identifiers import NationalInsuranceNumber, UnableToReadIdentifier
 
@@ -85,6 +97,58 @@ class ExpenseAdmin(FlowAdmin):
     def write(pk: int, fields: Fields, origin: Origin) -> None:
         """Change the expense."""
         update_flow(Expense, flow_id=pk, fields=fields, origin=origin)
+
+
+class PartAdmin(ServiceAdmin):
+    """What hangs on plans."""
+
+    list_display = ["__str__", "plan", "amount", "percent", "frequency", "start_date", "end_date", "deleted_at"]
+    search_fields = ["name", "plan__name", "plan__policy_number"]
+    editable = ["name", "frequency"]
+    kind: ClassVar[type[Any]]
+
+    @classmethod
+    def write(cls, pk: int, fields: Fields, origin: Origin) -> None:
+        """Change the part."""
+        update_plan_flow(cls.kind, flow_id=pk, fields=fields, origin=origin)
+
+
+@admin.register(Contribution)
+class ContributionAdmin(PartAdmin):
+    """Contributions."""
+
+    kind = Contribution
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(PartAdmin):
+    """Withdrawals."""
+
+    kind = Withdrawal
+
+
+@admin.register(Premium)
+class PremiumAdmin(PartAdmin):
+    """Premiums."""
+
+    kind = Premium
+
+
+@admin.register(Repayment)
+class RepaymentAdmin(PartAdmin):
+    """Repayments."""
+
+    kind = Repayment
+
+
+@admin.register(Cover)
+class CoverAdmin(PartAdmin):
+    """Cover."""
+
+    list_display = ["__str__", "plan", "client", "benefit_amount", "benefit_frequency", "benefit_status", "deleted_at"]
+    search_fields = ["plan__name", "plan__policy_number"]
+    editable = ["cover_type", "benefit_frequency", "benefit_status"]
+    kind = Cover
 
 
 @admin.register(Charge)

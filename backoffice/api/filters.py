@@ -95,6 +95,15 @@ class ExpenseFilter(RecordFilter):
     frequency = one_of(Frequency)
 
 
+class PartFilter(RecordFilter):
+    """What hangs on plans: of one plan, or of the plans of one owner."""
+
+    plan = record("plan")
+    owner = filters.NumberFilter(
+        field_name="plan__ownerships__client_id", label="Id of a client who owns part of the plan."
+    )
+
+
 class ChargeFilter(RecordFilter):
     """Charges of a client, plan or adviser; ``ended`` tells whether an end date is set."""
 

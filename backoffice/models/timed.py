@@ -11,7 +11,7 @@ from backoffice.models.base import SoftDeletable
 from backoffice.models.fields import percent_field
 from backoffice.models.people import Client
 from domain.enums.items import Escalation, LifeEvent
-from domain.moments import OLDEST, Moment
+from domain.moments import OLDEST, Moment, span
 
 ENDS = ("start", "end")
 TIMES = tuple(f"{end}_{part}" for end in ENDS for part in ("date", "age", "event", "of"))
@@ -67,6 +67,13 @@ class Timed(SoftDeletable):
     def ends(self) -> Moment:
         """When it ends."""
         return self._moment("end")
+
+    @property
+    def runs(self) -> str:
+        """From when to when, as people say it: "Until Rowan's retirement". Needs the people it names."""
+        people = [self.start_of, self.end_of]
+        words = span(self.starts, self.ends, {who.pk: who.first_name or who.name for who in people if who})
+        return words[:1].upper() + words[1:]
 
     def _moment(self, end: str) -> Moment:
         event = getattr(self, f"{end}_event")

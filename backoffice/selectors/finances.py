@@ -21,6 +21,8 @@ WORTH_NOTHING = (
     PlanType.ANNUITY,
 )
 """Types that pay out but are no asset: their value, if any, is left out of totals."""
+PEOPLE = ("start_of", "end_of")
+"""Those whose age or event starts or ends something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ def finances_of(client: Any) -> Finances:
     policies = [holding for holding in active if holding.plan.type in WORTH_NOTHING]
     assets = [holding for holding in active if holding not in debts and holding not in policies]
     ids = [client.pk, *(person.pk for person in people_of(client))]
-    incomes = list(Income.objects.filter(client_id__in=ids).select_related("client", "plan"))
-    expenses = list(Expense.objects.filter(client_id__in=ids).select_related("client"))
+    incomes = list(Income.objects.filter(client_id__in=ids).select_related("client", "plan", *PEOPLE))
+    expenses = list(Expense.objects.filter(client_id__in=ids).select_related("client", *PEOPLE))
     return Finances(
         assets, debts, policies, incomes, expenses, _total(assets), _total(debts),
         sum((yearly_amount(income) for income in incomes), Decimal(0)),
@@ -127,8 +129,8 @@ def plan_page(plan_id: int) -> Plan:
 
 
 def flow_page(kind: type[Any], flow_id: int) -> Any:
-    """One living income or expense with its client. Raises ``DoesNotExist``."""
-    return kind.objects.select_related("client").get(pk=flow_id)
+    """One living income or expense with its client and the people it names. Raises ``DoesNotExist``."""
+    return kind.objects.select_related("client", *PEOPLE).get(pk=flow_id)
 
 
 def plans_by_number(text: str, limit: int) -> list[Plan]:

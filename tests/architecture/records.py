@@ -18,6 +18,7 @@ from tests.factories.anything import make
 BY_PARAMETER = {
     "answer_pk": "cashflow.PensionAnswer",
     "client_pk": "backoffice.Client",
+    "plan_pk": "backoffice.Plan",
     "other": "backoffice.Client",
     "expectation": "reconciliation.Expectation",
 }
@@ -39,6 +40,11 @@ BY_NAME = {
     "valuation_*": "backoffice.Valuation",
     "income_*": "backoffice.Income",
     "expense_*": "backoffice.Expense",
+    "contribution_*": "backoffice.Contribution",
+    "withdrawal_*": "backoffice.Withdrawal",
+    "premium_*": "backoffice.Premium",
+    "repayment_*": "backoffice.Repayment",
+    "cover_*": "backoffice.Cover",
     "document_*": "backoffice.Document",
     "person_*": "backoffice.User",
     "api_token_*": "backoffice.ApiToken",
@@ -86,6 +92,9 @@ SAMPLES = {
 """What to fill in for some of those."""
 
 NEEDED = {
+    "premium_new": {"type": "protection_policy"},
+    "cover_new": {"type": "protection_policy"},
+    "repayment_new": {"type": "mortgage"},
     "plannr_import_run": {"kind": "import", "connection__system": "plannr"},
     "plannr_import_go": {"kind": "preview", "connection__system": "plannr"},
     "plannr_import_adviser": {"kind": "import", "connection__system": "plannr"},

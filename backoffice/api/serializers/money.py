@@ -7,14 +7,14 @@ from typing import Any
 from rest_framework import serializers
 
 from backoffice.api.fields import OwnFirmField
+from backoffice.api.serializers.plan_flows import STAMPS, TIMED_FIELDS, TimedSerializer
 from backoffice.models import Charge, Client, Document, Expense, Income, Plan, User
 
-FLOW_FIELDS = ["id", "client", "name", "amount", "frequency", "start_date", "end_date"]
-STAMPS = ["created_at", "updated_at"]
+FLOW_FIELDS = ["id", "client", "name", "amount", "frequency", *TIMED_FIELDS]
 
 
-class IncomeSerializer(serializers.ModelSerializer[Income]):
-    """Money a client receives; ``amount`` in pounds each time, ``end_date`` is the first day it is no longer paid."""
+class IncomeSerializer(TimedSerializer):
+    """Money a client receives; ``amount`` in pounds each time."""
 
     client = OwnFirmField(Client)
     plan = OwnFirmField(Plan, required=False, allow_null=True)
@@ -25,8 +25,8 @@ class IncomeSerializer(serializers.ModelSerializer[Income]):
         read_only_fields = STAMPS
 
 
-class ExpenseSerializer(serializers.ModelSerializer[Expense]):
-    """Money a client spends; ``amount`` in pounds each time, ``end_date`` is the first day it is no longer paid."""
+class ExpenseSerializer(TimedSerializer):
+    """Money a client spends; ``amount`` in pounds each time."""
 
     client = OwnFirmField(Client)
 

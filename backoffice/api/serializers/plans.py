@@ -10,6 +10,12 @@ from rest_framework import serializers
 from backoffice.api.fields import OwnFirmField
 from backoffice.models import Client, Ownership, Plan, Provider, Valuation
 
+PLANNER_FIELDS = (
+    "is_default_account", "growth_percent", "charge_percent", "normal_retirement_age", "scheme_status",
+    "yearly_pension", "pension_lump_sum", "pension_revaluation", "pension_death_benefit",
+)  # fmt: skip
+"""What the planner needs to know of a plan beyond what it is."""
+
 
 class ProviderSerializer(serializers.ModelSerializer[Provider]):
     """A company that runs plans."""
@@ -48,8 +54,8 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
         model = Plan
         fields = [
             "id", "type", "sub_type", "name", "provider", "policy_number", "status", "inactive_date",
-            "inactive_reason", "opened_date", "is_under_advice", "details", "owners", "latest_date", "latest_amount",
-            "created_at", "updated_at",
+            "inactive_reason", "opened_date", "is_under_advice", *PLANNER_FIELDS, "details", "owners",
+            "latest_date", "latest_amount", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
 

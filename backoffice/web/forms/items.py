@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from backoffice.services.plan_details import FirstValue
 from backoffice.services.plans import equal_shares
 from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
+from backoffice.web.forms.moments import TimedForm
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, PlanStatus, PlanType
 
 PLAN_FIELDS = (
@@ -132,33 +134,17 @@ class ValuationForm(forms.Form):
     amount = MoneyField(label="Value", help_text="What it is worth, or what is owed.")
 
 
-class FlowForm(EditForm):
+class FlowForm(TimedForm):
     """What incomes and expenses share."""
 
     name = forms.CharField(max_length=255, label="Description")
     amount = MoneyField(help_text="Each time it is paid.")
     frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.YEARLY)
-    start_date = DayField(required=False, help_text="Empty: it runs already.")
-    end_date = DayField(
-        required=False, help_text="Empty: for ever. Otherwise the first day it is no longer paid."
-    )
 
-    own: tuple[str, ...] = ("name", "amount", "frequency", "start_date", "end_date")
+    own: tuple[str, ...] = ("name", "amount", "frequency")
 
-    def __init__(self, data: Any = None, *, flow: Any = None) -> None:
-        initial = {name: getattr(flow, name) for name in self.own} if flow else None
-        super().__init__(data, record=flow, initial=initial)
-
-    def clean(self) -> dict[str, Any]:
-        """The end may not lie before the start."""
-        data = super().clean() or {}
-        if data.get("start_date") and data.get("end_date") and data["end_date"] < data["start_date"]:
-            self.add_error("end_date", "The end lies before the start.")
-        return data
-
-    def own_fields(self) -> dict[str, Any]:
-        """What is stored."""
-        return self.picked(self.own)
+    def __init__(self, data: Any = None, *, flow: Any = None, people: Iterable[Client] = ()) -> None:
+        super().__init__(data, record=flow, people=people)
 
 
 class IncomeForm(FlowForm):
@@ -169,7 +155,7 @@ class IncomeForm(FlowForm):
     is_taxable = forms.BooleanField(required=False, initial=True, label="Taxable")
 
     own = (*FlowForm.own, "type", "basis", "is_taxable")
-    field_order = ("type", "name", "amount", "frequency", "basis", "is_taxable", "start_date", "end_date")
+    field_order = ("type", "name", "amount", "frequency", "basis", "is_taxable")
 
 
 class ExpenseForm(FlowForm):

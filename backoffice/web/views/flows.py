@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.selectors.finances import flow_page
+from backoffice.selectors.finances import flow_page, owner_choices
 from backoffice.selectors.history import activity_of_record
 from backoffice.services.flows import create_flow, delete_flow, restore_flow, update_flow
 from backoffice.web.access import signed_in
@@ -33,7 +33,7 @@ def flow_or_404(kind: type[Any], flow_id: int) -> Any:
 def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpResponse:
     """A form for a new income or expense of a client."""
     client = client_or_404(client_pk)
-    form = flow_form(kind)(request.POST or None)
+    form = flow_form(kind)(request.POST or None, people=owner_choices([client]))
     panels = panels_for(
         request, action="create", model=kind._meta.label_lower, record=None, client_ids=[client_pk]
     )
@@ -53,7 +53,8 @@ def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpRespo
 def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     """A form with an income or expense, and what happened to it."""
     flow = flow_or_404(kind, pk)
-    form = flow_form(kind)(request.POST or None, flow=flow)
+    people = owner_choices([client_or_404(flow.client_id)])
+    form = flow_form(kind)(request.POST or None, flow=flow, people=people)
     model = kind._meta.label_lower
     panels = panels_for(request, action="update", model=model, record=flow, client_ids=[flow.client_id])
     if request.method == "POST" and form.is_valid() & panels.are_valid():

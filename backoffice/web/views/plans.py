@@ -24,6 +24,7 @@ from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges, record_actions
 from backoffice.web.forms.items import PlanForm, ValuationForm, provider_names
+from backoffice.web.plan_sections import sections_of
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.templatetags.words import day
 
@@ -45,6 +46,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "owners": list(found.ownerships.all()),
         "valuations": list(found.valuations.all()),
         "chart": value_chart(found),
+        "sections": sections_of(found),
         "badges": link_badges("backoffice.plan", [pk]).get(pk),
         "actions": [
             action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)
