@@ -113,7 +113,7 @@ def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin =
         ]
     made = _insert(clients)
     for rows in (addresses, details, members):
-        _insert(rows)  # type: ignore[type-var]  # each list has rows of one model
+        _insert(rows)
     _tell_created(made, origin)
     return made
 

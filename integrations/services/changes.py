@@ -9,10 +9,11 @@ automatic sync is off for the people it is of (``integrations.registry.live_chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from backoffice.events import RecordChanged
 from domain.enums.sync import LinkState, OutboxAction, OutboxState, UpdatePolicy
@@ -21,10 +22,12 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToSync
 from integrations.engine.policy import Ability, may_send
 from integrations.engine.ports import Item, KindSpec
-from integrations.engine.records import CLIENT
+from integrations.engine.records import CLIENT, PLAN
 from integrations.local.kinds import LocalKind
+from integrations.local.parts import plan_ids_of
 from integrations.local.registry import kinds_of_model
 from integrations.models import Connection, Link, OutboxEntry
+from integrations.models.outbox import UNSENT
 from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
 from integrations.services.queueing import queue_task
@@ -43,6 +46,26 @@ class UnableToSend(UnableToSync):
     code = "not_allowed"
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person said about one system when they made the change; None and False where nothing was said."""
+
+    create: bool | None = None
+    delete: bool = False
+    policy: UpdatePolicy | None = None
+
+    @classmethod
+    def made_with(cls, event: RecordChanged, system: str) -> Choices:
+        """Those the event carries for the system."""
+        said = dict(event.options).get(system) or {}
+        policy = said.get("update")
+        return cls(
+            create=said.get("create"),
+            delete=bool(said.get("delete")),
+            policy=None if policy is None else UpdatePolicy(policy),
+        )
+
+
 def handle_change(event: RecordChanged, *, now: datetime) -> None:
     """Does what the event means for each of the firm's connections except the one that made the change."""
     kinds = kinds_of_model(event.model)
@@ -54,41 +77,32 @@ def handle_change(event: RecordChanged, *, now: datetime) -> None:
         connector = system_of(connection.system).connector
         for local in kinds:
             if connector.has_kind(local.kind):
-                _handle(connection, local, event, now)
+                seen = Seen(connection, local, event, now)
+                _change_of(seen, seen.link()).handle()
 
 
-def _handle(connection: Connection, local: LocalKind, event: RecordChanged, now: datetime) -> None:
-    choices: Mapping[str, Any] = dict(event.options).get(connection.system) or {}
-    change = Change(connection, local, event, choices, now)
-    link = change.link()
-    if event.action == "delete":
-        change.deleted(link)
-    elif link is not None:
-        change.updated(link)
-    elif event.action == "create" and change.revive():
-        pass
-    else:
-        change.unlinked_written()
+def _change_of(seen: Seen, link: Link | None) -> Change:
+    """What the event is to one connection."""
+    if seen.event.action == "delete":
+        return Deletion(seen, link)
+    if link is not None:
+        return Edit(seen, link)
+    return Unlinked(seen)
 
 
-class Change:
-    """One event seen by one connection."""
+class Change(Protocol):
+    """What one event is to one connection."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        local: LocalKind,
-        event: RecordChanged,
-        choices: Mapping[str, Any],
-        now: datetime,
-    ) -> None:
-        self.connection, self.local, self.event, self.choices, self.now = (
-            connection,
-            local,
-            event,
-            choices,
-            now,
-        )
+    def handle(self) -> None:
+        """Does what follows from it. Raises ``UnableToSend`` when somebody asked for what cannot be."""
+
+
+class Seen:
+    """One event as one connection sees it: what every kind of change asks and does."""
+
+    def __init__(self, connection: Connection, local: LocalKind, event: RecordChanged, now: datetime) -> None:
+        self.connection, self.local, self.event = connection, local, event
+        self.choices = Choices.made_with(event, connection.system)
         self.system = system_of(connection.system)
         self.spec: KindSpec = self.system.connector.kind(local.kind)
         self.side: Side = side_of(connection, now=lambda: now, user_id=event.origin.user_id)
@@ -111,122 +125,172 @@ class Change:
 
     def link(self) -> Link | None:
         """The living link of the changed record, locked."""
-        found: Link | None = self._links().filter(ended_at__isnull=True).select_for_update().first()
+        found: Link | None = self.links().filter(ended_at__isnull=True).select_for_update().first()
         return found
 
-    def _links(self) -> Any:
+    def links(self) -> Any:
+        """All links the changed record ever had."""
         return Link.objects.filter(
             connection=self.connection, local_model=self.local.model_label, local_id=self.event.pk
         )
 
-    # ------------------------------------------------------------------------------------------------- unlinked
-
-    def unlinked_written(self) -> None:
-        """A record nobody there knows was created or edited: it is created there when that is wanted."""
-        wanted = self.choices.get("create")
-        is_default = wanted is None and self.event.action == "create" and self.connection.create_by_default
-        if is_default and self.local.kind != CLIENT:
-            if self.may_create().allowed and not self.side.local.unlinked(self.local.kind, self.event.pk):
-                self._queue(OutboxAction.CREATE, None, held=self.not_by_itself)
-        elif wanted:
-            self._require(self.may_create())
-            self._queue(OutboxAction.CREATE, None)
-
-    def may_create(self) -> Ability:
-        """Whether this record could be created there, by mode, kind and its own values."""
-        allowed = self._may_send(self.spec.create)
-        fields = self.side.local.read(self.local.kind, [self.event.pk]).get(self.event.pk, {})
-        reason = first_reason(self.spec.push_rules, fields) if allowed.allowed else None
-        return Ability.no(reason.sentence) if reason else allowed
-
-    def revive(self) -> bool:
-        """A deleted record that is restored gets its link back, unless the remote's one was linked anew since."""
-        ended = self._links().filter(end_reason=DELETED_HERE).order_by("-ended_at").first()
-        if ended is None or self.side.links.by_remote(ended.kind, [ended.remote_id]):
-            return False
-        ended.ended_at, ended.end_reason, ended.state = None, "", LinkState.LINKED
-        ended.save()
-        return True
-
-    # --------------------------------------------------------------------------------------------------- linked
-
-    def updated(self, link: Link) -> None:
-        """An edit of a linked record is sent, asked about, or stays here, by the item's policy."""
-        policy_before = link.update_policy
-        if "update" in self.choices:
-            wanted = UpdatePolicy(self.choices["update"])
-            if wanted.pushes and wanted != policy_before:
-                self._require(self._may_send(self.spec.update))
-            link.update_policy = wanted
-            link.save()
-            refresh_state(link, self.side.context)
-        item = self.side.links.locked(link.pk)
-        if item is None or not self._effective(item).pushes:
-            return
-        names = set(self.event.fields) & self.spec.mapping.pushed_names
-        held = self.not_by_itself
-        if policy_before != UpdatePolicy.YES:
-            names |= self._differences(item)
-            held = self.no_link
-        self._send_or_ask(link, item, names, held)
-
-    def _send_or_ask(self, link: Link, item: Item, names: set[str], held: str) -> None:
-        asked = self._asked_names(link)
-        to_ask = names if held else names & asked
-        if to_ask:
-            self.side.links.ask_about_edits(item, to_ask, held or HELD_BECAUSE)
-        if names - to_ask:
-            self._queue(OutboxAction.UPDATE, link, names - to_ask)
-
-    def _asked_names(self, link: Link) -> set[str]:
-        return {name for conflict in link.conflicts.filter(state="open") for name in conflict.fields}
-
-    def _effective(self, item: Item) -> UpdatePolicy:
-        return terms_of(self.connection, self.system.label).policy_of(self.spec, item)
-
-    def _differences(self, item: Item) -> set[str]:
-        """Fields that left the base while the item's updates were turned off."""
-        local = item.local or {}
-        return {
-            name for name in self.spec.mapping.pushed_names if not same(local.get(name), item.agreed(name))
-        }
-
-    # --------------------------------------------------------------------------------------------------- deleted
-
-    def deleted(self, link: Link | None) -> None:
-        """A deletion goes there only when the person said so; else the link ends and the record may come back."""
-        earlier = OutboxEntry.objects.filter(
-            connection=self.connection, local_model=self.local.model_label, local_id=self.event.pk
-        ).filter(state__in=[OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD])
-        for entry in earlier.exclude(action=OutboxAction.CREATE, sent_values__isnull=False):
-            entry.state, entry.reason = OutboxState.ABANDONED, "It was deleted here."
-            entry.save()
-        if link is None:
-            return
-        if self.choices.get("delete"):
-            self._require(self._may_send(self.spec.delete))
-            self._queue(OutboxAction.DELETE, link)
-        else:
-            self.side.links.unlink(link.pk, reason=DELETED_HERE)
-
-    # ---------------------------------------------------------------------------------------------------- shared
-
-    def _may_send(self, kind: Ability) -> Ability:
+    def may_send(self, kind: Ability) -> Ability:
+        """Whether the mode allows sending, and then whether the kind of record does."""
         allowed = may_send(terms_of(self.connection, self.system.label).mode, self.system.label)
         return allowed if not allowed.allowed else kind
 
-    def _require(self, ability: Ability) -> None:
-        if not ability.allowed:
-            raise UnableToSend(ability.reason)
-
-    def _queue(
+    def queue(
         self, action: OutboxAction, link: Link | None, names: Iterable[str] = (), *, held: str = ""
     ) -> None:
+        """An outbox row; ``held`` is why it does not go by itself."""
         entry = self.side.outbox.add(self.local.kind, self.event.pk, action, link=link, names=names)
         if held := held or self.no_link:
             entry.state, entry.reason = OutboxState.HELD, held
             entry.save()
         queue_task("drain_outbox", self.connection.firm_id, self.connection.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A record nobody there knows was created, restored or edited."""
+
+    seen: Seen
+
+    def handle(self) -> None:
+        """It is created there when that is wanted; a restored one gets its link back."""
+        seen, wanted = self.seen, self.seen.choices.create
+        is_new = seen.event.action == "create"
+        if is_new and self._revive():
+            return
+        if wanted:
+            _require(self._may_create())
+            seen.queue(OutboxAction.CREATE, None)
+        elif wanted is None and is_new and seen.connection.create_by_default:
+            self._create_by_default()
+
+    def _create_by_default(self) -> None:
+        """Nobody creates clients there without being asked, nor anything before its owners are there."""
+        seen = self.seen
+        if seen.local.kind == CLIENT or not self._may_create().allowed:
+            return
+        waits_for = seen.side.local.unlinked(seen.local.kind, seen.event.pk)
+        if len(waits_for) <= self._plans_on_their_way():
+            seen.queue(OutboxAction.CREATE, None, held=seen.not_by_itself)
+
+    def _plans_on_their_way(self) -> int:
+        """How many plans it hangs on (one at most) are about to be created there: it goes after them."""
+        seen = self.seen
+        plan_ids = plan_ids_of(seen.local, seen.event.pk)
+        creates = OutboxEntry.objects.filter(
+            connection=seen.connection, kind=PLAN, local_id__in=plan_ids, action=OutboxAction.CREATE
+        )
+        return int(creates.filter(state__in=UNSENT).count()) if plan_ids else 0
+
+    def _may_create(self) -> Ability:
+        """Whether this record could be created there, by mode, kind and its own values."""
+        seen = self.seen
+        allowed = seen.may_send(seen.spec.create)
+        fields = seen.side.local.read(seen.local.kind, [seen.event.pk]).get(seen.event.pk, {})
+        reason = first_reason(seen.spec.push_rules, fields) if allowed.allowed else None
+        return Ability.no(reason.sentence) if reason else allowed
+
+    def _revive(self) -> bool:
+        """Whether a link that ended with the record's deletion is back; not when the remote's was linked anew since."""
+        ended = self.seen.links().filter(end_reason=DELETED_HERE).order_by("-ended_at").first()
+        if ended is None or self.seen.side.links.by_remote(ended.kind, [ended.remote_id]):
+            return False
+        ended.ended_at, ended.end_reason, ended.state = None, "", LinkState.LINKED
+        ended.save()
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A linked record was edited, or a person chose another policy for it."""
+
+    seen: Seen
+    link: Link
+
+    def handle(self) -> None:
+        """It is sent, asked about, or stays here, by the item's policy."""
+        seen, policy_before = self.seen, self.link.update_policy
+        self._choose_policy()
+        item = seen.side.links.locked(self.link.pk)
+        if item is None or not self._effective(item).pushes:
+            return
+        aliases = seen.local.aliases
+        names = {aliases.get(name, name) for name in seen.event.fields} & seen.spec.mapping.pushed_names
+        held = seen.not_by_itself
+        if policy_before != UpdatePolicy.YES:
+            names |= self._differences(item)
+            held = seen.no_link
+        self._send_or_ask(item, names, held)
+
+    def _choose_policy(self) -> None:
+        wanted = self.seen.choices.policy
+        if wanted is None:
+            return
+        if wanted.pushes and wanted != self.link.update_policy:
+            _require(self.seen.may_send(self.seen.spec.update))
+        self.link.update_policy = wanted
+        self.link.save()
+        refresh_state(self.link, self.seen.side.context)
+
+    def _send_or_ask(self, item: Item, names: set[str], held: str) -> None:
+        asked = {name for conflict in self.link.conflicts.filter(state="open") for name in conflict.fields}
+        to_ask = names if held else names & asked
+        if to_ask:
+            self.seen.side.links.ask_about_edits(item, to_ask, held or HELD_BECAUSE)
+        if names - to_ask:
+            self.seen.queue(OutboxAction.UPDATE, self.link, names - to_ask)
+
+    def _effective(self, item: Item) -> UpdatePolicy:
+        seen = self.seen
+        return terms_of(seen.connection, seen.system.label).policy_of(seen.spec, item)
+
+    def _differences(self, item: Item) -> set[str]:
+        """Fields that left the base while the item's updates were turned off."""
+        local = item.local or {}
+        pushed = self.seen.spec.mapping.pushed_names
+        return {name for name in pushed if not same(local.get(name), item.agreed(name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A record was deleted here."""
+
+    seen: Seen
+    link: Link | None
+
+    def handle(self) -> None:
+        """It goes there only when the person said so; else the link ends and the record may come back."""
+        seen = self.seen
+        self._give_up_earlier_entries()
+        if self.link is None:
+            return
+        if seen.choices.delete:
+            _require(seen.may_send(seen.spec.delete))
+            seen.queue(OutboxAction.DELETE, self.link)
+        else:
+            seen.side.links.unlink(self.link.pk, reason=DELETED_HERE)
+
+    def _give_up_earlier_entries(self) -> None:
+        """What was still to be sent, except a creation that may have been carried out unanswered."""
+        seen = self.seen
+        earlier = OutboxEntry.objects.filter(
+            connection=seen.connection,
+            local_model=seen.local.model_label,
+            local_id=seen.event.pk,
+            state__in=[OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD],
+        )
+        for entry in earlier.exclude(action=OutboxAction.CREATE, sent_values__isnull=False):
+            entry.state, entry.reason = OutboxState.ABANDONED, "It was deleted here."
+            entry.save()
+
+
+def _require(ability: Ability) -> None:
+    if not ability.allowed:
+        raise UnableToSend(ability.reason)
 
 
 __all__ = ["WITHDRAWN_BY_PERSON", "UnableToSend", "handle_change"]
