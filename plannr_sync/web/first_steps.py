@@ -27,25 +27,19 @@ class Step:
 
 
 def first_steps(user: User) -> str:
-    """The block as HTML; empty where everything is done, or Plannr is not set up for this installation."""
-    if user.firm is None or not settings.PLANNR["client_id"]:
+    """The block as HTML; empty once somebody was imported, or where Plannr is not set up for this installation."""
+    if user.firm_id is None or not settings.PLANNR["client_id"]:
         return ""
-    steps = steps_of(user)
-    return (
-        ""
-        if all(step.is_done for step in steps)
-        else render_to_string("plannr/first_steps.html", {"steps": steps})
-    )
+    if Link.objects.filter(kind="client", connection__system=SYSTEM).exists():
+        return ""
+    return render_to_string("plannr/first_steps.html", {"steps": steps_of(user)})
 
 
 def steps_of(user: User) -> list[Step]:
-    """What has to be done until the firm works with Plannr, in this order."""
+    """What has to be done until the first import, in this order; the import itself is never done yet."""
     connection = connection_of(user.firm, SYSTEM) if user.firm else None
-    has_firm_id, live = (
-        bool(connection and connection.remote_firm_id),
-        bool(connection and is_live(connection)),
-    )
-    has_clients = bool(connection) and Link.objects.filter(connection=connection, kind="client").exists()
+    has_firm_id = connection is not None and bool(connection.remote_firm_id)
+    live = connection is not None and is_live(connection)
     plannr_settings = reverse("plannr_settings")
     return [
         Step(
@@ -66,7 +60,7 @@ def steps_of(user: User) -> list[Step]:
             "Import clients from Plannr",
             "With their partners, plans and incomes. A preview says first what would come in.",
             reverse("plannr_import"),
-            has_clients,
+            False,
             "" if live else "The link comes first.",
         ),
     ]
