@@ -136,8 +136,8 @@ def _pay(
 def annual_allowance(net_income: Floats, own: Floats, employer: Floats, rules: PensionRules) -> Floats:
     """The annual allowance after its taper (Finance Act 2004, s 228ZA), in pounds.
 
-    ``net_income`` is taxable income before any pension contribution, ``own`` the person's contributions that get relief,
-    ``employer`` the employer's, with sacrificed salary, which counts in both tests.
+    ``net_income`` is taxable income before the person's own contributions, ``own`` those less sacrificed salary (which
+    counts as income here), ``employer`` what the employer pays, sacrificed salary included.
     """
     threshold, adjusted = net_income - own, net_income + employer
     lost = np.maximum(adjusted - rules.taper_adjusted_income, 0.0) * rules.taper_rate

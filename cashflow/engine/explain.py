@@ -7,17 +7,27 @@ The lines that count add up to the total; tests hold them to it. Amounts are nom
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cashflow.engine.estates import Death
 from cashflow.engine.inputs import Origin, Tag
 from cashflow.engine.results import PENNY, Projection
+from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, Layer
-from cashflow.engine.tax.year import years_tax
+from cashflow.engine.tax.year import Household, TaxOnIncome, tax_on_income
 from domain.enumeration import Enumeration
 
-BAND_WORDS = {"other": "Pay and pensions", "rental": "Rent", "savings": "Interest", "dividends": "Dividends"}
+BAND_WORDS = {
+    "other": "Pay and pensions", "rental": "Rent", "savings": "Interest", "dividends": "Dividends",
+    "bonds": "Gains of bonds",
+}  # fmt: skip
+REDUCTION_WORDS = {"bonds": "relief on gains of bonds", "marriage": "marriage allowance from the partner"}
+CHARGE_WORDS = {
+    "child_benefit": "high income child benefit charge",
+    "annual_allowance": "charge on pension saving above the allowance",
+}
 
 
 class Topic(Enumeration):
@@ -74,36 +84,47 @@ def _rising(name: str, rise: str, step: int) -> str:
 
 
 def _tax(p: Projection, step: int) -> Told:
-    lines = [line for index, _ in enumerate(p.plan.people) for line in _persons_tax(p, step, index)]
-    return float(p.tax[step]), lines
-
-
-def _persons_tax(p: Projection, step: int, index: int) -> list[Line]:
-    """One person's tax: allowance, each band, National Insurance, capital gains."""
-    person, rules = p.plan.people[index], p.plan.assumptions.tax[step]
     fraction = float(p.timeline.fractions[step])
-    pays = p.pays_contributions[:, step]
-    whole = years_tax(p.taxable[step].times(1 / fraction), rules, pays_class_1=pays, pays_class_4=pays)
+    income, rules = p.taxable[step].times(1 / fraction), p.plan.assumptions.tax[step]
+    whole = tax_on_income(income, rules, _as_booked(p.households[step]))
     law = Origin(
         Tag.FACT if rules.settled else Tag.ASSUMPTION,
         f"tax law of {rules.label}" + ("" if rules.settled else ", rolled forward"),
     )
     lines = [
-        Line(f"{person.name}: taxable income of the year", float(whole.income_tax.total_income[index]), (), False),
-        Line(
-            f"{person.name}: less Personal Allowance",
-            -float(min(whole.income_tax.personal_allowance[index], whole.income_tax.total_income[index])),
-            (law,),
-            False,
-        ),
+        line
+        for index, _ in enumerate(p.plan.people)
+        for line in _persons_tax(p, step, index, income, whole, law)
     ]
-    lines += _band_lines(person.name, whole.income_tax, index, fraction, law)
-    lines.append(
-        Line(f"{person.name}: National Insurance", float(p.national_insurance[index, step]), (law,))
-    )
-    lines.append(
-        Line(f"{person.name}: capital gains tax", float(p.capital_gains_tax[index, step]), (law,))
-    )
+    return float(p.tax[step]), lines
+
+
+def _as_booked(household: Household) -> Household:
+    """A step's household as people without paths, as its taxable income is kept."""
+    excess = household.excess_contributions
+    return replace(household, excess_contributions=None if excess is None else excess[:, 0])
+
+
+def _persons_tax(
+    p: Projection, step: int, index: int, income: TaxableIncome, whole: TaxOnIncome, law: Origin
+) -> list[Line]:
+    """One person's tax: allowance, each band, reductions and charges, National Insurance, capital gains."""
+    name, fraction, tax = p.plan.people[index].name, float(p.timeline.fractions[step]), whole.income_tax
+    allowance = float(min(tax.personal_allowance[index], tax.total_income[index]))
+    lines = [
+        Line(f"{name}: taxable income of the year", float(tax.total_income[index]), (), False),
+        Line(f"{name}: less Personal Allowance", -allowance, (law,), False),
+        *_band_lines(name, tax, index, fraction, law),
+    ]
+    for words, amounts, sign in ((REDUCTION_WORDS, whole.reductions, -1), (CHARGE_WORDS, whole.charges, 1)):
+        lines += [
+            Line(f"{name}: {words[kind]}", sign * float(amount[index]) * fraction, (law,))
+            for kind, amount in amounts.items()
+        ]
+    lines.append(Line(f"{name}: National Insurance", float(p.national_insurance[index, step]), (law,)))
+    gains = float(income.capital_gains[index])
+    lines.append(Line(f"{name}: capital gains of the year", gains, (), False))
+    lines.append(Line(f"{name}: capital gains tax", float(p.capital_gains_tax[index, step]), (law,)))
     return lines
 
 
@@ -130,6 +151,10 @@ def _outgoings(p: Projection, step: int) -> Told:
         Line(f"{loan.name}: payments", float(amount), loan.origins)
         for loan, amount in zip(p.plan.liabilities, p.repayments[:, step], strict=True)
     ]
+    lines += [
+        Line(f"{item.name}: paid in ({item.method.label.lower()})", float(amount), item.origins)
+        for item, amount in zip(p.plan.contributions, p.saving.paid[:, step], strict=True)
+    ]
     lines.append(Line("Tax and National Insurance", float(p.tax[step])))
     return float(p.outgoings[step]), lines
 
@@ -140,7 +165,7 @@ def _balance(p: Projection, step: int) -> Told:
         Line("Income before tax", float(p.income[step])),
         Line("Spending, repayments and tax", -float(p.outgoings[step])),
     ]
-    order = Origin(Tag.ASSUMPTION, "drawn in the order cash, investments, ISA, bonds, pensions")
+    order = Origin(Tag.ASSUMPTION, f"order of drawing: {p.plan.assumptions.strategy.label}")
     for wrapper, amounts in p.withdrawn_by_wrapper.items():
         lines.append(Line(f"Drawn from {wrapper.label}", float(amounts[step]), (order,)))
     kept = Origin(Tag.ASSUMPTION, "what is not spent stays in cash")
@@ -150,22 +175,51 @@ def _balance(p: Projection, step: int) -> Told:
 
 def _assets(p: Projection, step: int) -> Told:
     lines = []
+    kinds = (p.opening, p.growth, p.charges, p.saving.into, p.drawn, p.saved, p.moved)
     for index, asset in enumerate(p.pots.assets):
         pots = p.pots.asset == index
-        moved = [float(amounts[pots, step].sum()) for amounts in (p.opening, p.growth, p.charges, p.drawn, p.saved)]
-        opening, growth, charges, drawn, saved = moved
+        opening, growth, charges, paid_in, drawn, saved, moved = (float(a[pots, step].sum()) for a in kinds)
+        rate = growth / opening / float(p.timeline.fractions[step]) if opening else asset.growth
         lines += [
             Line(f"{asset.name}: at the start", opening, asset.origins),
-            Line(f"{asset.name}: growth of {asset.growth:.2%} a year", growth, _assumed("growth")),
+            Line(f"{asset.name}: growth of {rate:.2%} a year", growth, _assumed("growth")),
             Line(f"{asset.name}: charges of {asset.charge:.2%} a year", -charges, _assumed("charges")),
+            Line(f"{asset.name}: paid in, with tax relief", paid_in, _decided(p, asset.key)),
             Line(f"{asset.name}: drawn", -drawn),
             Line(f"{asset.name}: saved", saved),
+            Line(f"{asset.name}: left to others than the partner", moved),
         ]
     return float(p.assets[step]), lines
 
 
+def _decided(p: Projection, key: str) -> tuple[Origin, ...]:
+    """Where the contributions into an asset come from."""
+    return tuple(origin for item in p.plan.contributions if item.into == key for origin in item.origins)
+
+
 def _assumed(words: str) -> tuple[Origin, ...]:
     return (Origin(Tag.ASSUMPTION, f"{words} as assumed for everybody"),)
+
+
+def explain_death(projection: Projection, death: Death) -> Explanation:
+    """How what heirs receive after a death came about; the lines that count add up to it."""
+    person, year = projection.plan.people[death.person], projection.timeline.years[death.step]
+    estate, tax = death.estate, death.tax
+    law = Origin(Tag.FACT, f"inheritance tax law of {year}")
+    dies = Origin(Tag.ASSUMPTION, f"dies on {person.dies:%-d %B %Y}")
+    taxed = max(float(tax.chargeable[0] - tax.nil_rate_band[0] - tax.residence_band[0]), 0.0)
+    lines = (
+        Line("Everything but pensions, less debts", float(estate.free[0]), (dies,), False),
+        Line("Pensions not taken", float(estate.pensions[0]), (dies,), False),
+        Line("Goes to the partner, without tax", float(estate.exempt[0]), (law,), False),
+        Line("Goes to charity, without tax", float(estate.charity[0]), (), False),
+        Line("Nil-rate band, with what an earlier partner left of it", float(tax.nil_rate_band[0]), (law,), False),
+        Line("Residence nil-rate band", float(tax.residence_band[0]), (law,), False),
+        Line("Goes to others than the partner", float(death.passed[0])),
+        Line(f"Inheritance tax, £{taxed:,.0f} at {tax.rate[0]:.0%}", -float(tax.tax[0]), (law,)),
+    )
+    shown = tuple(line for line in lines if abs(line.amount) > PENNY)
+    return Explanation(f"Death of {person.name}, {year}", float(death.to_heirs[0]), shown)
 
 
 def _debts(p: Projection, step: int) -> Told:

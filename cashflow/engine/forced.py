@@ -1,4 +1,4 @@
-"""Withdrawals that happen whether they are needed or not: planned ones, and homes and things on the day they are sold."""
+"""Withdrawals that happen whether needed or not: planned ones, and homes and things in the year they are sold."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from cashflow.engine.tax.rules import Floats, InheritanceRules
 class Estate:
     """What somebody leaves, in pounds (any shape, the same for all).
 
-    ``home`` is the net value of a home that goes to descendants, a part of ``free``; ``free`` is everything but pensions,
-    less debts. ``exempt`` goes to the partner, ``charity`` to charity; both are taken from ``free`` first.
+    ``free`` is everything but pensions, less debts; ``home`` the part of it that is a home and goes to descendants.
+    ``exempt`` goes to the partner, ``charity`` to charity; both are taken from ``free`` first.
     """
 
     free: Floats

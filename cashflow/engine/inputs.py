@@ -128,7 +128,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Income(Flow):
-    """Money that comes in. ``survivor_share`` goes on to the partner when its owner dies; None means the usual share."""
+    """Money that comes in. ``survivor_share`` goes on to the partner when its owner dies; None is the usual share."""
 
     kind: IncomeKind = IncomeKind.UNTAXED
     survivor_share: float | None = None
@@ -179,8 +179,8 @@ class Asset:
 
     ``tax_free_share`` is the part of each pension withdrawal that bears no tax: a quarter before it was crystallised,
     nothing after. ``growths`` gives a rate for each step instead of ``growth``; its last one stays. ``sold`` is the day
-    on which a home or another thing is to be sold, None for never. Of a bond, ``cost`` is the premium, ``deferred`` what
-    was withdrawn of it without tax and ``held_years`` its age in whole years.
+    on which a home or another thing is to be sold, None for never. Of a bond, ``cost`` is the premium, ``deferred``
+    what was withdrawn of it without tax and ``held_years`` its age in whole years.
     """
 
     key: str

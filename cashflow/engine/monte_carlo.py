@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cashflow.engine.inputs import Asset, PlanInputs
 from cashflow.engine.pots import Pots
@@ -84,7 +85,7 @@ def simulate(plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int
     sizes = [min(AT_ONCE, paths - done) for done in range(0, paths, AT_ONCE)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
 
-    def part(index: int) -> tuple[Floats, Floats]:
+    def part(index: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         return _paths(together, market, sizes[index], np.random.default_rng(seeds[index]))
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
@@ -95,13 +96,13 @@ def simulate(plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int
         levels=QUANTILES,
         quantiles=np.quantile(assets, QUANTILES, axis=1),
         failing=short.mean(axis=1),
-        lasting=1 - np.maximum.accumulate(short, axis=0).mean(axis=1),
+        lasting=1 - np.logical_or.accumulate(short, axis=0).mean(axis=1),
         paths=paths,
         seed=seed,
     )
 
 
-def _paths(plan: PlanInputs, market: Market, paths: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def _paths(plan: PlanInputs, market: Market, paths: int, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Real assets and whether something is missing, each (step, path)."""
     run = Run(plan, Variations(paths=paths))
     spread = market.spread(run.pots)
@@ -110,7 +111,7 @@ def _paths(plan: PlanInputs, market: Market, paths: int, rng: np.random.Generato
     ))  # fmt: skip
     steps = len(run.timeline)
     prices = run.ledger.prices
-    assets, short = np.zeros((steps, paths), dtype=np.float32), np.zeros((steps, paths), dtype=np.float32)
+    assets, short = np.zeros((steps, paths), dtype=np.float32), np.zeros((steps, paths), dtype=np.bool_)
     for step in range(steps):
         found = run.take(step)
         assets[step] = found.closing.sum(axis=0) / prices[step]

@@ -1,4 +1,4 @@
-"""Answers to "how much at most" and "how little is enough": one change of a plan, as far as it goes without a shortfall.
+"""How much at most, how little is enough: one change of a plan, taken as far as it goes without a shortfall.
 
 Many candidates are tried at once, as paths of one run; each round narrows the answer down to a small part of the last.
 Every search expects that more of its change makes things steadily better, or steadily worse.

@@ -1,7 +1,7 @@
 """How much must be withdrawn so that what is left of it after tax meets a need.
 
-Tax grows in straight pieces with what is withdrawn, so the amount is found by trying. One path is tried with many amounts
-at once, which costs no more than one; many paths are tried with one amount each.
+Tax grows in straight pieces with what is withdrawn, so the amount is found by trying. One path is tried with many
+amounts at once, which costs no more than one; many paths are tried with one amount each.
 """
 
 from __future__ import annotations

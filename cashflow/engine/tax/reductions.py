@@ -14,8 +14,9 @@ COUPLE = 2
 def bond_reductions(income: TaxableIncome, tax: IncomeTax, rules: TaxRules) -> Floats:
     """Top-slicing relief and the notional tax of onshore bonds, never more than the tax itself.
 
-    Income Tax (Trading and Other Income) Act 2005, ss 530 and 535 to 537. The relief is the tax on the gain above the basic rate, less as many times the same tax on a yearly slice as there
-    are slices. The savings allowance follows the whole gain, the Personal Allowance the slice.
+    Income Tax (Trading and Other Income) Act 2005, ss 530 and 535 to 537. The relief is the tax on the gain above the
+    basic rate, less as many times the same tax on a yearly slice as there are slices. The savings allowance follows
+    the whole gain, the Personal Allowance the slice.
     """
     if not income.bond_gains.any():
         return np.zeros_like(tax.tax)
@@ -33,9 +34,9 @@ def bond_reductions(income: TaxableIncome, tax: IncomeTax, rules: TaxRules) -> F
 def marriage_reduction(income: TaxableIncome, tax: IncomeTax, left: Floats, rules: TaxRules) -> Floats:
     """By how much the marriage allowance lowers the tax of each of a couple, the first axis.
 
-    Income Tax Act 2007, s 55B. It is claimed where it costs nothing: one of them leaves the whole transferable part of the Personal Allowance
-    unused, the other is taxed at no more than the basic rate (in Scotland the intermediate rate). ``left`` is the tax
-    that may still be reduced.
+    Income Tax Act 2007, s 55B. It is claimed where it costs nothing: one of them leaves the whole transferable part
+    of the Personal Allowance unused, the other is taxed at no more than the basic rate (in Scotland the intermediate
+    rate). ``left`` is the tax that may still be reduced.
     """
     if tax.tax.shape[0] != COUPLE:
         return np.zeros_like(left)
