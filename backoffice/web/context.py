@@ -43,9 +43,12 @@ def rail(user: User, path: str) -> list[tuple[str, list[RailLink]]]:
     shown = sorted((item for item in nav_items.entries if item.visible(user)), key=lambda item: item.order)
     urls = {item: reverse(item.url_name) for item in shown}
     under = [
-        item for item in shown if path == urls[item] or (urls[item] != "/" and path.startswith(urls[item]))
+        (len(start), item)
+        for item in shown
+        for start in (urls[item], *item.also)
+        if path == start or (start != "/" and path.startswith(start))
     ]
-    current = max(under, key=lambda item: len(urls[item]), default=None)
+    _, current = max(under, key=lambda found: found[0], default=(0, None))
     return [
         (section, [RailLink(i.label, urls[i], i.icon, i is current) for i in items])
         for section, items in _by_section(shown)

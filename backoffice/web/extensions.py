@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the left rail. ``section`` groups entries; an empty section stands on its own."""
+    """One entry of the left rail. ``section`` groups entries; an empty section stands on its own.
+
+    The entry is lit on the pages under its own address, and on those whose address begins like one of ``also``.
+    """
 
     section: str
     label: str
@@ -29,6 +32,7 @@ class NavItem:
     icon: str
     order: int
     visible: Callable[[User], bool] = lambda user: True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,14 @@ class SettingsCard:
     visible: Callable[[User], bool] = lambda user: True
 
 
+@dataclass(frozen=True, slots=True)
+class AuditedRecord:
+    """A kind of record the audit log can be narrowed to, in the words of those who use it."""
+
+    model: str
+    words: str
+
+
 class PanelForm(Protocol):
     """The questions of an item panel: a Django form that also has these."""
 
@@ -166,6 +178,8 @@ record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = R
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
 item_panels: Registry[ItemPanel] = Registry()
 settings_cards: Registry[SettingsCard] = Registry()
+audited_records: Registry[AuditedRecord] = Registry()
+"""What the audit log offers; histories that nobody would know by name are left out."""
 badge_providers: Registry[Callable[[str, list[int]], Mapping[int, list[LinkBadge]]]] = Registry()
 
 

@@ -1,4 +1,4 @@
-"""What surrounds every request: the firm's scope, the audit's context, and the door."""
+"""What surrounds every request: plain text, the firm's scope, the audit's context, and the door."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -19,6 +19,49 @@ from pghistory.middleware import HistoryMiddleware
 from backoffice.models import User
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+NUL = "\0"
+LONGEST = 4_000
+"""Characters of one parameter of an address; what is longer is cut, and so no number is too long to be read as one."""
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+class PlainTextMiddleware:
+    """No view meets a NUL: nobody types one, and the database refuses it. Addresses with one do not exist.
+
+    It is taken out of what an address asks and of what a form sends; what programs send (webhooks, the interface for
+    scripts) is checked by what reads it.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response to a request without any."""
+        if NUL in request.path_info:
+            request.path_info = request.path_info.replace(NUL, "\N{REPLACEMENT CHARACTER}")
+        request.GET = without_nul(request.GET, longest=LONGEST)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> None:
+        """Cleans what a form sent; read only now, since views that read the body themselves must find it unread."""
+        if request.content_type in FORM_TYPES and not getattr(view_func, "csrf_exempt", False):
+            request.POST = without_nul(request.POST)
+
+
+def without_nul(given: QueryDict, longest: int | None = None) -> QueryDict:
+    """The same parameters; where one holds a NUL or is longer than ``longest``, a copy without it and cut."""
+    texts = [text for name, values in given.lists() for text in (name, *values)]
+    if not any(NUL in text or (longest and len(text) > longest) for text in texts):
+        return given
+    clean = QueryDict(mutable=True)
+    for name, values in given.lists():
+        clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "")[:longest] for value in values])
+    clean._mutable = False
+    return clean
 
 
 class FirmScopeMiddleware:

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 from backoffice.web import search
 from backoffice.web.extensions import (
+    AuditedRecord,
     ClientTab,
     NavItem,
     SettingsCard,
+    audited_records,
     client_tabs,
     nav_items,
     search_sources,
     settings_cards,
 )
 
+OF_CLIENTS = (
+    "/plans/", "/values/", "/incomes/", "/expenses/", "/contributions/", "/withdrawals/", "/premiums/", "/repayments/",
+    "/covers/",
+)  # fmt: skip
+"""Where the pages of what clients have and owe begin."""
+
+AUDITED = {
+    "client": "Clients", "address": "Addresses", "contactdetail": "Contact details",
+    "relationship": "Relationships", "clientmember": "People of joint clients, trusts and businesses",
+    "plan": "Plans", "ownership": "Owners of plans", "valuation": "Values of plans", "income": "Incomes",
+    "expense": "Expenses", "contribution": "Contributions", "withdrawal": "Withdrawals", "premium": "Premiums",
+    "repayment": "Repayments", "cover": "Cover", "charge": "Charges", "document": "Documents",
+    "provider": "Providers", "apitoken": "Keys for scripts",
+}  # fmt: skip
+"""What the audit log calls the back office's own records."""
+
 
 def register() -> None:
     """Add the left rail's entries, the client's tabs, the settings' cards and what the quick search finds."""
     nav_items.add(NavItem("", "Today", "today", "home", 0))
-    nav_items.add(NavItem("", "Clients", "client_list", "users", 10))
+    nav_items.add(NavItem("", "Clients", "client_list", "users", 10, also=OF_CLIENTS))
     nav_items.add(NavItem("", "Documents", "document_list", "file-text", 80))
-    nav_items.add(NavItem("", "Settings", "settings_home", "settings", 90))
+    nav_items.add(NavItem("", "Settings", "settings_home", "settings", 90, also=("/accounts/", "/theme/")))
     client_tabs.add(ClientTab("profile", "Profile", "client", 0))
     client_tabs.add(ClientTab("finances", "Finances", "client_finances", 10))
     client_tabs.add(ClientTab("plans", "Plans", "client_plans", 20))
     client_tabs.add(ClientTab("documents", "Documents", "client_documents", 40))
     _register_settings()
+    for model, words in AUDITED.items():
+        audited_records.add(AuditedRecord(f"backoffice.{model}", words))
     for source in (search.client_hits, search.plan_hits, search.action_hits, search.page_hits):
         search_sources.add(source)
 

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from backoffice.models import Client, User
 from backoffice.web.extensions import (
+    AuditedRecord,
     ClientAction,
     NavItem,
     SearchHit,
+    audited_records,
     client_actions,
     nav_items,
     search_sources,
@@ -22,6 +24,8 @@ from domain.enums.people import ClientKind
 def register() -> None:
     """Add Cashflows to the left rail and the quick search, and its launch to the client's page."""
     nav_items.add(NavItem("", "Cashflows", "cashflow_list", "chart-area-line", 20))
+    audited_records.add(AuditedRecord("cashflow.cashflow", "Cashflows"))
+    audited_records.add(AuditedRecord("cashflow.pensionanswer", "Answers about pensions"))
     client_actions.add(launch_action)
     search_sources.add(search)
 

@@ -51,4 +51,4 @@ def link_policy(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, f"{policy.label}.")
-    return redirect("client_sync", pk=int(back)) if back.isdigit() else redirect("sync_runs")
+    return redirect("client_sync", pk=int(back)) if back.isdecimal() else redirect("sync_runs")

@@ -22,7 +22,7 @@ ANSWERS = (ConflictAnswer.KEEP_OURS, ConflictAnswer.TAKE_THEIRS, ConflictAnswer.
 def desk(request: HttpRequest) -> HttpResponse:
     """Every open question; ``item`` is the one in hand, ``client`` narrows to one client."""
     client = request.GET.get("client", "")
-    queue = questions(client_id=int(client) if client.isdigit() else None)
+    queue = questions(client_id=int(client) if client.isdecimal() else None)
     in_hand = _in_hand(queue, request.GET.get("item", ""))
     context = {
         "queue": queue,
@@ -43,7 +43,7 @@ def _in_hand(queue: list[Question], wanted: str) -> Question | None:
 def answer(request: HttpRequest) -> HttpResponse:
     """Answers one item or several at once; the toast of a single answer can take it back."""
     code = request.POST.get("answer", "")
-    ids = [int(pk) for pk in request.POST.getlist("conflict") if pk.isdigit()]
+    ids = [int(pk) for pk in request.POST.getlist("conflict") if pk.isdecimal()]
     if code not in set(ANSWERS) or not ids:
         messages.error(request, "Choose at least one item and an answer.")
         return redirect("sync_desk")

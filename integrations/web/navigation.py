@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from backoffice.models import User
 from backoffice.web.extensions import (
+    AuditedRecord,
     ClientTab,
     LinkBadge,
     NavItem,
     TodayItem,
+    audited_records,
     badge_providers,
     client_tabs,
     nav_items,
@@ -25,12 +27,20 @@ from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import living_links, waiting_for_people
 from integrations.web.last_sync import last_sync
 
+AUDITED = {
+    "connection": "Settings of connected systems", "credential": "Logins of connected systems",
+    "link": "Links with connected systems", "outboxentry": "Outgoing changes", "conflict": "Answers about differences",
+}  # fmt: skip
+"""What the audit log calls the records of syncing."""
+
 
 def register() -> None:
     """Add the Sync section of the rail, the client's Sync tab, the icons, and what Today tells."""
     nav_items.add(NavItem("Sync", "Runs", "sync_runs", "refresh", 61))
     nav_items.add(NavItem("Sync", "Out of sync", "sync_desk", "refresh-alert", 62))
     nav_items.add(NavItem("Sync", "Outbox", "sync_outbox", "hourglass", 63))
+    for model, words in AUDITED.items():
+        audited_records.add(AuditedRecord(f"integrations.{model}", words))
     client_tabs.add(ClientTab("sync", "Sync", "client_sync", 60))
     badge_providers.add(badges)
     today_providers.add(today)

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from backoffice.models import User
 from backoffice.web.extensions import (
+    AuditedRecord,
     ClientTab,
     NavItem,
     SearchHit,
     TodayItem,
+    audited_records,
     client_tabs,
     nav_items,
     search_sources,
@@ -29,14 +31,24 @@ from reconciliation.selectors.statements import (
 )
 
 SECTION = "Revenue"
+OF_STATEMENTS = ("/revenue/imports/", "/revenue/held/", "/revenue/lines/")
+"""Where the pages of a statement's files, held rows and lines begin."""
+AUDITED = {
+    "expectation": "Expectations", "expectationlink": "Links of payments", "paymentperiod": "Payment periods",
+    "mappingprofile": "Remembered columns of statements", "statementimport": "Files of statements",
+    "heldrow": "Held rows", "providerstatement": "Statements",
+}  # fmt: skip
+"""What the audit log calls the records of revenue."""
 TODAY_REASONS = 4
 """Reasons shown on Today one by one; the rest are counted together."""
 
 
 def register() -> None:
     """Called once at start-up."""
+    for model, words in AUDITED.items():
+        audited_records.add(AuditedRecord(f"reconciliation.{model}", words))
     nav_items.add(NavItem(SECTION, "Overview", "revenue", "report-money", 30))
-    nav_items.add(NavItem(SECTION, "Statements", "statement_list", "file-invoice", 31))
+    nav_items.add(NavItem(SECTION, "Statements", "statement_list", "file-invoice", 31, also=OF_STATEMENTS))
     nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32))
     nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
     nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 
+from backoffice.web.extensions import AuditedRecord
 from backoffice.web.fields import DayField
 
 
@@ -18,8 +18,8 @@ class AuditForm(forms.Form):
     since = DayField(required=False, label="From")
     until = DayField(required=False, label="To")
 
-    def __init__(self, *args: Any, models: list[type[Model]], people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, records: list[AuditedRecord], people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        names = [(model._meta.label_lower, str(model._meta.verbose_name).capitalize()) for model in models]
+        names = sorted(((record.model, record.words) for record in records), key=lambda name: name[1])
         self.fields["model"].choices = [("", "Clients, plans, money"), *names]  # type: ignore[attr-defined]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]

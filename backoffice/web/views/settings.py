@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from backoffice.models import Firm, User
 from backoffice.selectors.audit import AuditQuery, audit_page
-from backoffice.selectors.history import audited_models
 from backoffice.services.firms import add_user, update_firm, update_user
 from backoffice.web.access import own_firm, owner_or_admin_required, signed_in
-from backoffice.web.extensions import settings_cards
+from backoffice.web.extensions import audited_records, settings_cards
 from backoffice.web.forms.audit import AuditForm
 from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.settings import FIRM_FIELDS, PERSON_FIELDS, FirmForm, NewPersonForm, PersonForm
@@ -20,6 +19,8 @@ from backoffice.web.saving import attempt
 from domain.enums.people import Role
 
 AUDIT_PAGE_SIZE = 50
+MOST_AUDIT_PAGES = 100_000
+"""Further back nobody turns page by page; a day is chosen instead."""
 
 
 def settings_home(request: HttpRequest) -> HttpResponse:
@@ -90,8 +91,9 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @owner_or_admin_required
 def audit_log(request: HttpRequest) -> HttpResponse:
     """What changed, by whom and when, narrowed by record, person and day; every choice is in the address."""
-    form = AuditForm(request.GET or None, models=audited_models(), people=staff_of(own_firm(request)))
+    form = AuditForm(request.GET or None, records=audited_records.entries, people=staff_of(own_firm(request)))
     query = AuditQuery(**form.cleaned_data) if form.is_valid() else AuditQuery()
-    number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    asked = request.GET.get("page", "")
+    number = min(max(1, int(asked)), MOST_AUDIT_PAGES) if asked.isdecimal() else 1
     page = audit_page(query, number, AUDIT_PAGE_SIZE)
     return render(request, "settings/audit.html", {"form": form, "page": page})
