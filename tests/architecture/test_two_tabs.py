@@ -43,6 +43,7 @@ NOT_EDITS = {
     "import_mapping": "reads a file that is not imported yet; starting the import takes the page away",
     "plannr_import": "a search",
     "plannr_link": "a search",
+    "statement_add_lines": "empty rows to fill in",
     "statement_new": "puts forward today",
     "statement_upload": "puts forward today",
     "valuation_new": "puts forward today",
