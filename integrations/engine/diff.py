@@ -12,7 +12,7 @@ Two-way, policy "yes", field that goes both ways:
 
 "Left" compares with the base: what both sides last agreed on, each in its own spelling. A field mastered by the remote
 (by its rule, or because the item is only updated from there) is pulled whenever the sides differ; one whose remote
-value cannot be understood is noted, never pulled. An item whose updates are turned off decides nothing.
+value cannot be understood is noted, never pulled, and so is one that only comes with the import. An item whose updates are turned off decides nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ def _decide(decision: Decision, rule: FieldRule, item: Item, record: Record, pol
     known = name in item.base
     ours_left = not known or not same(ours, item.agreed(name))
     theirs_left = not known or not same(theirs, item.base[name])
-    if name in record.problems and theirs_left and (not ours_left or not known):
+    if rule.direction is Direction.IMPORT:
+        if theirs_left:
+            decision.note[name] = theirs
+    elif name in record.problems and theirs_left and (not ours_left or not known):
         decision.note[name] = theirs
         decision.problems[name] = record.problems[name]
     elif not ours_left and not theirs_left:

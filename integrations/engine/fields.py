@@ -29,6 +29,7 @@ class Direction(StrEnum):
 
     BOTH = "both"
     PULL = "pull"
+    IMPORT = "import"
     PUSH = "push"
     NONE = "none"
 
@@ -37,7 +38,8 @@ class Direction(StrEnum):
 class FieldRule:
     """One row of a mapping.
 
-    ``direction`` is about linked items. A PULL field is mastered there: a difference is pulled, never sent.
+    ``direction`` is about linked items. A PULL field is mastered there: a difference is pulled, never sent. An IMPORT
+    field comes with the import and is ours from then on.
     ``on_create`` says whether it is sent with a create (a PULL field may be: an owner is set once), ``on_update``
     whether it may be sent later, ``with_every_update`` whether the remote wants it in every update, changed or not.
     ``required`` means an import without it is reported as incomplete. ``reason`` says in words why a field does not

@@ -75,7 +75,7 @@ class Situation:
     former: Mapping[str, int]
     has_unanswered_create: bool
     importing: frozenset[str] = frozenset()
-    """Clients a preview counts as linked, because the run would link them first."""
+    """Clients and plans a preview counts as linked, because the run would link them first."""
 
 
 def plan_pull(
@@ -155,6 +155,8 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
     unmet = [
         found for found in situation.local.unmet(spec.kind, record.fields) if found not in situation.importing
     ]
+    if record.fields.get("plan") in unmet:
+        return skip("plan_not_linked", "Its plan is not linked here, so it waits.", Level.WARNING)
     if unmet:
         return skip(
             "owner_not_linked",

@@ -35,10 +35,21 @@ class Scope:
     walks_firm: bool = False
     """The same session goes through the firm's other clients too, so a reader may read a list whole and keep it."""
 
+    parts_known: Mapping[str, datetime | None] | None = None
+    """When their holders (plans, clients; by remote id) had last changed when parts were read last.
+
+    Only the parts of other holders, and of those that changed since, are wanted. None wants the parts of all.
+    """
+
     @property
     def is_complete(self) -> bool:
         """Whether a record that is not delivered is not there."""
-        return self.changed_since is None
+        return self.changed_since is None and self.parts_known is None
+
+    def wants_parts_of(self, holder_id: str, updated_at: datetime | None) -> bool:
+        """Whether the parts of a plan or client are to be read, which costs requests of their own."""
+        known = self.parts_known
+        return known is None or updated_at is None or known.get(holder_id) != updated_at
 
 
 class RemoteReader(Protocol):
@@ -105,6 +116,8 @@ class KindSpec:
     delete: Ability = CAN
     removes_withdrawn: bool = True
     remote_url: str = ""
+    part_of: str = ""
+    """The kind whose records it hangs on and is read one by one with; empty where the remote lists it by itself."""
 
     @property
     def kind(self) -> str:
@@ -200,10 +213,10 @@ class LocalStore(Protocol):
         """Removes the object, restorably."""
 
     def unmet(self, kind: str, fields: Fields) -> list[str]:
-        """Remote ids of clients the remote fields name that are not linked here."""
+        """Remote ids of clients, and of the plan, the remote fields name that are not linked here."""
 
     def unlinked(self, kind: str, local_id: int) -> list[str]:
-        """Names of clients our object belongs to that are not linked there yet."""
+        """Names of clients our object belongs to, and of the plan it hangs on, that are not linked there yet."""
 
 
 class LinkStore(Protocol):

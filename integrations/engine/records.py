@@ -12,6 +12,15 @@ from integrations.engine.canonical import Fields, fingerprint
 CLIENT = "client"
 PLAN = "plan"
 INCOME = "income"
+EXPENSE = "expense"
+COVER = "cover"
+PREMIUM = "premium"
+CONTRIBUTION = "contribution"
+WITHDRAWAL = "withdrawal"
+REPAYMENT = "repayment"
+
+PARTS_OF_PLANS = (COVER, PREMIUM, CONTRIBUTION, WITHDRAWAL, REPAYMENT)
+"""What hangs on a plan. The remote id of one begins with its plan's, up to the first slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Record:
     problems: Mapping[str, str] = field(default_factory=dict)
     owner_ids: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    title: str = ""
+    """What a person would call a record that has no name of its own."""
 
     @property
     def ref(self) -> Ref:
@@ -53,7 +64,9 @@ class Record:
 
     @property
     def label(self) -> str:
-        """What a person would call it: its name, or the names of the person."""
+        """What a person would call it: its title or name, or the names of the person."""
+        if self.title:
+            return self.title
         for name in ("entity_name", "name"):
             if self.fields.get(name):
                 return str(self.fields[name])

@@ -14,7 +14,7 @@ from domain.enums.people import ClientKind, ContactKind
 from integrations.engine.canonical import Fields, Value, date_text, read_date
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import CLIENT
-from integrations.local.kinds import Context, storing, text
+from integrations.local.kinds import NO_ALIASES, Context, storing, text
 
 TEXT_LENGTHS = {
     "title": 30,
@@ -36,6 +36,7 @@ class Clients:
 
     kind = CLIENT
     model_label = "backoffice.client"
+    aliases = NO_ALIASES
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""

@@ -12,7 +12,7 @@ from domain.enums.plans import AmountBasis, Frequency, IncomeType
 from integrations.engine.canonical import Fields, date_text, pounds_text, read_date, read_decimal
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import INCOME
-from integrations.local.kinds import Context, storing, text
+from integrations.local.kinds import NO_ALIASES, Context, storing, text
 
 CODES: dict[str, Callable[[object], Any]] = {
     "type": IncomeType.find,
@@ -27,6 +27,7 @@ class Incomes:
 
     kind = INCOME
     model_label = "backoffice.income"
+    aliases = NO_ALIASES
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""

@@ -21,14 +21,17 @@ from integrations.engine.canonical import Fields
 from integrations.engine.errors import UnableToStore
 
 
-class ClientNames(Protocol):
-    """Which of our clients is which remote one."""
+class LinkedNames(Protocol):
+    """Which of our clients, or plans, is which remote one."""
 
     def remote_ids(self, local_ids: Iterable[int]) -> dict[int, str]:
-        """Remote ids of those clients of ours that are linked."""
+        """Remote ids of those of ours that are linked."""
 
     def local_ids(self, remote_ids: Iterable[str]) -> dict[str, int]:
-        """Our ids of those remote clients that are linked."""
+        """Our ids of those remote ones that are linked."""
+
+    def forget(self) -> None:
+        """One of them was linked or unlinked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Context:
 
     firm: Firm
     origin: Origin
-    clients: ClientNames
+    clients: LinkedNames
+    plans: LinkedNames
     now: Callable[[], datetime]
 
 
@@ -46,6 +50,8 @@ class LocalKind(Protocol):
 
     kind: str
     model_label: str
+    aliases: Mapping[str, str]
+    """Canonical names of columns that are called otherwise here."""
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""
@@ -83,6 +89,9 @@ def storing(what: str) -> Iterator[None]:
     except (DataError, IntegrityError) as error:
         first_line = str(error).splitlines()[0]
         raise UnableToStore(f"The {what} cannot be kept here: {first_line}") from error
+
+
+NO_ALIASES: Mapping[str, str] = {}
 
 
 def text(fields: Mapping[str, Any], name: str, longest: int) -> str:

@@ -27,7 +27,7 @@ from integrations.engine.canonical import (
 )
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import PLAN
-from integrations.local.kinds import Context, storing, text
+from integrations.local.kinds import NO_ALIASES, Context, storing, text
 
 TEXT_LENGTHS = {"sub_type": 80, "policy_number": 100, "inactive_reason": 40}
 PROVIDER_LENGTH = 200
@@ -42,6 +42,7 @@ class Plans:
 
     kind = PLAN
     model_label = "backoffice.plan"
+    aliases = NO_ALIASES
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from integrations.local.clients import Clients
+from integrations.local.expenses import Expenses
 from integrations.local.incomes import Incomes
 from integrations.local.kinds import LocalKind
+from integrations.local.parts import CONTRIBUTIONS, COVERS, PREMIUMS, REPAYMENTS, WITHDRAWALS
 from integrations.local.plans import Plans
 
-KINDS: dict[str, LocalKind] = {kind.kind: kind for kind in (Clients(), Plans(), Incomes())}
+ALL: tuple[LocalKind, ...] = (
+    Clients(), Plans(), COVERS, PREMIUMS, CONTRIBUTIONS, WITHDRAWALS, REPAYMENTS, Incomes(), Expenses(),
+)  # fmt: skip
+KINDS: dict[str, LocalKind] = {kind.kind: kind for kind in ALL}
 
 
 def kinds_of_model(model_label: str) -> list[LocalKind]:

@@ -19,7 +19,8 @@ LIVING = models.Q(ended_at__isnull=True)
 
 
 @audited(
-    exclude=["raw", "base", "kept", "version", "last_synced_at", "remote_updated_at"], model_name="LinkEvent"
+    exclude=["raw", "base", "kept", "version", "last_synced_at", "remote_updated_at", "parts_as_of"],
+    model_name="LinkEvent",
 )
 class Link(FirmOwned):
     """Our object ↔ the remote's record.
@@ -44,6 +45,10 @@ class Link(FirmOwned):
     kept = models.JSONField(default=dict, blank=True)
     raw = models.JSONField(default=dict, blank=True)
     remote_updated_at = models.DateTimeField(null=True, blank=True)
+    parts_as_of = models.DateTimeField(
+        null=True, blank=True,
+        help_text="When the remote record had last changed when what hangs on it was read; empty: never read.",
+    )  # fmt: skip
     update_policy = models.CharField(max_length=20, choices=UpdatePolicy.choices(), default=UpdatePolicy.YES)
     state = models.CharField(max_length=12, choices=LinkState.choices(), default=LinkState.LINKED)
     state_since = models.DateTimeField(auto_now_add=True)

@@ -22,10 +22,12 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToSync
 from integrations.engine.policy import Ability, may_send
 from integrations.engine.ports import Item, KindSpec
-from integrations.engine.records import CLIENT
+from integrations.engine.records import CLIENT, PLAN
 from integrations.local.kinds import LocalKind
+from integrations.local.parts import plan_ids_of
 from integrations.local.registry import kinds_of_model
 from integrations.models import Connection, Link, OutboxEntry
+from integrations.models.outbox import UNSENT
 from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
 from integrations.services.queueing import queue_task
@@ -171,8 +173,18 @@ class Unlinked:
         seen = self.seen
         if seen.local.kind == CLIENT or not self._may_create().allowed:
             return
-        if not seen.side.local.unlinked(seen.local.kind, seen.event.pk):
+        waits_for = seen.side.local.unlinked(seen.local.kind, seen.event.pk)
+        if len(waits_for) <= self._plans_on_their_way():
             seen.queue(OutboxAction.CREATE, None, held=seen.not_by_itself)
+
+    def _plans_on_their_way(self) -> int:
+        """How many plans it hangs on (one at most) are about to be created there: it goes after them."""
+        seen = self.seen
+        plan_ids = plan_ids_of(seen.local, seen.event.pk)
+        creates = OutboxEntry.objects.filter(
+            connection=seen.connection, kind=PLAN, local_id__in=plan_ids, action=OutboxAction.CREATE
+        )
+        return int(creates.filter(state__in=UNSENT).count()) if plan_ids else 0
 
     def _may_create(self) -> Ability:
         """Whether this record could be created there, by mode, kind and its own values."""

@@ -12,7 +12,8 @@ from django.db.models import Max
 from domain.enums.sync import RunKind, RunState
 from integrations.engine import guards
 from integrations.engine.parts import batches
-from integrations.engine.ports import Item, Level, Ours, Outcome, Scope, Session, Terms
+from integrations.engine.plan import Action
+from integrations.engine.ports import Item, KindSpec, Level, Ours, Outcome, Scope, Session, Terms
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
 from integrations.models import Connection, Run
@@ -60,6 +61,8 @@ class Performance:
     linked_before: dict[str, dict[str, int]] = field(default_factory=dict)
     """In a run over the whole firm: the links' versions from before its first request, by kind and remote id."""
     _walks_firm: bool = False
+    _seen: dict[str, datetime | None] = field(default_factory=dict)
+    """When the clients and plans of the batch had last changed there, by remote id."""
 
     def __post_init__(self) -> None:
         """Bundles our side with the run's log."""
@@ -103,7 +106,7 @@ class Performance:
         self._note_links()
         found: dict[str, None] = {}
         for spec in self.system.connector.kinds:
-            if not self.scope.covers(spec.kind):
+            if spec.part_of or not self.scope.covers(spec.kind):
                 continue
             records = list(self.session.reader.records(spec.kind, Scope(changed_since=since)))
             known = self.side.links.last_changes(spec.kind, (record.remote_id for record in records))
@@ -150,6 +153,7 @@ class Performance:
                 self._puller(self.scope.import_clients), linked_before=self.linked_before.get(CLIENT)
             )
             actions = puller.pull(self.system.connector.kind(CLIENT), _only(ids))
+            self._note_seen(action.record for action in actions)
             told = [one for action in actions for one in (action.record, action.item) if one]
             self._tell_unknown(ids, {one.remote_id for one in told})
         self._pull_belongings(ids)
@@ -162,12 +166,47 @@ class Performance:
             return
         if self.system.relate is not None and not self.terms.preview:
             self.system.relate(self.run.connection, self.run, self.session, tuple(linked))
-        for spec in self.system.connector.kinds:
-            if spec.kind != CLIENT and self.scope.covers(spec.kind):
-                self.log.check()
-                before = self.linked_before.get(spec.kind)
-                scope = Scope(client_ids=tuple(linked), walks_firm=self._walks_firm)
-                replace(self._puller(True, linked), linked_before=before).pull(spec, scope)
+        scope, importing = Scope(client_ids=tuple(linked), walks_firm=self._walks_firm), [*linked]
+        for spec in self._kinds(of_parts=False):
+            actions = self._pull_kind(spec, scope, importing)
+            self._note_seen(action.record for action in actions)
+            importing += [action.record.remote_id for action in actions if action.record and not action.item]
+        self._pull_parts(scope, importing)
+
+    def _kinds(self, *, of_parts: bool) -> list[KindSpec]:
+        """Wanted kinds besides clients: those the remote lists by themselves, or those read holder by holder."""
+        kinds = [one for one in self.system.connector.kinds if one.kind != CLIENT]
+        return [one for one in kinds if bool(one.part_of) is of_parts and self.scope.covers(one.kind)]
+
+    def _pull_kind(self, spec: KindSpec, scope: Scope, importing: list[str]) -> list[Action]:
+        self.log.check()
+        before = self.linked_before.get(spec.kind)
+        return replace(self._puller(True, importing), linked_before=before).pull(spec, scope)
+
+    # ---------------------------------------------------------------------------------------------------- parts
+
+    def _pull_parts(self, scope: Scope, importing: list[str]) -> None:
+        """What hangs on the batch's plans and clients, which takes requests for each of them.
+
+        All of it where these clients were asked for. A run that looks for changes asks only for plans and clients that
+        changed since; a walk through the firm leaves out clients for whom nobody has ever asked.
+        """
+        seen, self._seen = self._seen, {}
+        kinds = self._kinds(of_parts=True)
+        if kinds and (self._walks_firm or self.scope.only_changes):
+            known = self.side.links.parts_as_of(seen)
+            wanted = [one for one in scope.client_ids or () if one in known or not self._walks_firm]
+            scope = replace(scope, client_ids=tuple(wanted), parts_known=known)
+            seen = {one: at for one, at in seen.items() if one in known or not self._walks_firm or wanted}
+        if not kinds or not scope.client_ids:
+            return
+        for spec in kinds:
+            self._pull_kind(spec, scope, importing)
+        if self.scope.kinds is None and not self.terms.preview:
+            self.side.links.note_parts(seen)
+
+    def _note_seen(self, records: Iterable[Record | None]) -> None:
+        self._seen |= {record.remote_id: record.updated_at for record in records if record is not None}
 
     def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
         terms = replace(self.terms, import_new=import_new)
@@ -221,6 +260,7 @@ class Performance:
         if self.scope.covers(CLIENT):
             spec = self.system.connector.kind(CLIENT)
             self._puller(self.scope.import_clients).pull_records(spec, records.values(), items, _only(ids))
+            self._note_seen(records.values())
         self._pull_belongings(ids)
 
     def _check_missing(self, label: str, before: dict[str, Item], missing: dict[str, Item]) -> None:

@@ -11,7 +11,7 @@ from domain.enums.sync import Mode, UpdatePolicy
 from integrations.engine.ports import Ours, Outcome, RunLog, Terms
 from integrations.local.kinds import Context
 from integrations.models import Connection, Run
-from integrations.stores.clients import LinkedClients
+from integrations.stores.clients import LinkedClients, linked_plans
 from integrations.stores.links import Links
 from integrations.stores.local import LocalRecords
 from integrations.stores.outbox import Outbox
@@ -64,7 +64,9 @@ def side_of(
     origin = Origin(
         system=connection.system, connection_id=connection.pk, run_id=run.pk if run else None, user_id=user_id
     )
-    context = Context(firm=connection.firm, origin=origin, clients=clients, now=now)
+    context = Context(
+        firm=connection.firm, origin=origin, clients=clients, plans=linked_plans(connection), now=now
+    )
     return Side(
         connection,
         context,

@@ -1,19 +1,20 @@
-"""Which of our clients is which remote one, remembered for as long as nothing changes it."""
+"""Which of our clients (or plans) is which remote one, remembered for as long as nothing changes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from integrations.engine.records import CLIENT
+from integrations.engine.records import CLIENT, PLAN
 from integrations.models import Connection, Link
 
 
 @dataclass(slots=True)
 class LinkedClients:
-    """See ``integrations.local.kinds.ClientNames``. Only found pairs are remembered; ``forget`` drops them."""
+    """See ``integrations.local.kinds.LinkedNames``. Only found pairs are remembered; ``forget`` drops them."""
 
     connection: Connection
+    kind: str = CLIENT
     _remote: dict[int, str] = field(default_factory=dict)
     _local: dict[str, int] = field(default_factory=dict)
 
@@ -32,14 +33,19 @@ class LinkedClients:
         return {found: self._local[found] for found in wanted if found in self._local}
 
     def forget(self) -> None:
-        """A client was linked or unlinked."""
+        """One of them was linked or unlinked."""
         self._remote.clear()
         self._local.clear()
 
     def _remember(self, links: object) -> None:
         living = links.filter(  # type: ignore[attr-defined]
-            connection=self.connection, kind=CLIENT, ended_at__isnull=True
+            connection=self.connection, kind=self.kind, ended_at__isnull=True
         )
         for local_id, remote_id in living.values_list("local_id", "remote_id"):
             self._remote[local_id] = remote_id
             self._local[remote_id] = local_id
+
+
+def linked_plans(connection: Connection) -> LinkedClients:
+    """The same for plans."""
+    return LinkedClients(connection, PLAN)

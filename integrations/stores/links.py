@@ -18,7 +18,7 @@ from domain.enums.sync import (
 )
 from integrations.engine.canonical import Fields, same
 from integrations.engine.ports import Item, NewLink, Three
-from integrations.engine.records import CLIENT, Record
+from integrations.engine.records import CLIENT, PARTS_OF_PLANS, PLAN, Record
 from integrations.local.kinds import Context, storing
 from integrations.local.registry import KINDS
 from integrations.models import Conflict, Connection, Link, OutboxEntry
@@ -135,16 +135,14 @@ class Links:
         if reference:
             link.external_reference = UUID(reference)
         link.save()
-        if kind == CLIENT:
-            self.clients.forget()
+        self._forget(kind)
         return link.pk
 
     def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
         """New links of objects just created, in one statement."""
         with storing("link"):
             Link.objects.bulk_create([self._new(kind, new) for new in several])
-        if kind == CLIENT:
-            self.clients.forget()
+        self._forget(kind)
 
     def _new(self, kind: str, new: NewLink) -> Link:
         """The row of a new link, not saved."""
@@ -222,8 +220,57 @@ class Links:
         link.ended_at, link.end_reason, link.state = self.context.now(), reason, LinkState.ENDED
         link.state_since = link.ended_at
         link.save()
-        if link.kind == CLIENT:
+        self._forget(link.kind)
+        if link.kind == PLAN:
+            self._unlink_parts(link)
+
+    def _unlink_parts(self, plan: Link) -> None:
+        """What hangs on a plan is linked for as long as the plan is; it is linked again with it."""
+        parts = Link.objects.filter(
+            connection=self.connection,
+            kind__in=PARTS_OF_PLANS,
+            remote_id__startswith=f"{plan.remote_id}/",
+            ended_at__isnull=True,
+        )
+        for link_id in list(parts.order_by("pk").values_list("pk", flat=True)):
+            self.unlink(link_id, reason="plan_unlinked")
+
+    def _forget(self, kind: str) -> None:
+        """The names of a kind whose links have changed."""
+        if kind == CLIENT:
             self.clients.forget()
+        elif kind == PLAN:
+            self.context.plans.forget()
+
+    # ---------------------------------------------------------------------------------------------------- parts
+
+    def parts_as_of(self, remote_ids: Iterable[str]) -> dict[str, datetime | None]:
+        """When these plans and clients had last changed when what hangs on them was read; only those ever read."""
+        found = Link.objects.filter(
+            connection=self.connection,
+            kind__in=[CLIENT, PLAN],
+            remote_id__in=list(remote_ids),
+            ended_at__isnull=True,
+            parts_as_of__isnull=False,
+        )
+        return dict(found.values_list("remote_id", "parts_as_of"))
+
+    def note_parts(self, read: Mapping[str, datetime | None]) -> None:
+        """Remembers that what hangs on these plans and clients was read, as of their last change there."""
+        links = Link.objects.filter(
+            connection=self.connection,
+            kind__in=[CLIENT, PLAN],
+            remote_id__in=list(read),
+            ended_at__isnull=True,
+        )
+        stale = [
+            link
+            for link in links.only("pk", "remote_id", "parts_as_of")
+            if read[link.remote_id] != link.parts_as_of
+        ]
+        for link in stale:
+            link.parts_as_of = read[link.remote_id]
+        Link.objects.bulk_update(stale, ["parts_as_of"], batch_size=500)
 
 
 def owner_ids(record: Record) -> list[str]:

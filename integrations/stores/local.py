@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from integrations.engine.canonical import Fields
 from integrations.local.kinds import Context
+from integrations.local.parts import plan_ids_of
 from integrations.local.registry import KINDS
 
 
@@ -38,16 +39,26 @@ class LocalRecords:
         KINDS[kind].remove(self.context, local_id)
 
     def unmet(self, kind: str, fields: Fields) -> list[str]:
-        """Remote ids of clients the fields name that are not linked here."""
+        """Remote ids of clients, and of the plan, the fields name that are not linked here."""
         named = KINDS[kind].named_clients(fields)
         linked = self.context.clients.local_ids(named)
-        return [remote_id for remote_id in named if remote_id not in linked]
+        unmet = [remote_id for remote_id in named if remote_id not in linked]
+        plan = str(fields.get("plan") or "")
+        return unmet if not plan or self.context.plans.local_ids([plan]) else [*unmet, plan]
 
     def unlinked(self, kind: str, local_id: int) -> list[str]:
-        """Names of clients our object belongs to that are not linked there yet; none for a client itself."""
+        """Names of clients our object belongs to, and of its plan, that are not linked there; none for a client."""
         if KINDS[kind].model_label == KINDS["client"].model_label:
             return []
         owners = KINDS[kind].client_ids([local_id]).get(local_id, [])
         linked = self.context.clients.remote_ids(owners)
         missing = [pk for pk in owners if pk not in linked]
-        return list(KINDS["client"].labels(missing).values()) if missing else []
+        names = list(KINDS["client"].labels(missing).values()) if missing else []
+        return names + self._unlinked_plan(kind, local_id)
+
+    def _unlinked_plan(self, kind: str, local_id: int) -> list[str]:
+        """The name of the plan our object hangs on, where that is not linked there."""
+        plan_ids = plan_ids_of(KINDS[kind], local_id)
+        linked = self.context.plans.remote_ids(plan_ids) if plan_ids else {}
+        missing = [pk for pk in plan_ids if pk not in linked]
+        return list(KINDS["plan"].labels(missing).values()) if missing else []
