@@ -31,20 +31,17 @@ class Part(Enumeration):
 class Order:
     """The tiers of a plan: one row for each part of a pot that may be drawn, by tier.
 
-    ``sums[tier, row]`` adds rows up by tier, ``by_person[tier * people + person, row]`` by tier and owner.
+    ``sums[tier, row]`` adds rows up by tier, ``by_person[tier * people + person, row]`` by tier and owner; ``rows`` are
+    those that offer such a part.
     """
 
     pot: Indices
     tier: Indices
-    part: tuple[Part, ...]
     tiers: int
     people: int
     sums: Floats
     by_person: Floats
-
-    def rows(self, part: Part) -> Indices:
-        """The rows that offer such a part."""
-        return np.array([i for i, p in enumerate(self.part) if p is part], dtype=np.intp)
+    rows: dict[Part, Indices]
 
 
 def order_of(plan: PlanInputs, pots: Pots) -> Order:
@@ -73,7 +70,11 @@ def order_of(plan: PlanInputs, pots: Pots) -> Order:
     sums = np.equal.outer(np.arange(len(keys)), tier).astype(np.float64)
     owned = np.equal.outer(np.arange(people), pots.owner[pot]).astype(np.float64)
     by_person = (sums[:, None, :] * owned[None, :, :]).reshape(len(keys) * people, len(ranked))
-    return Order(pot, tier, tuple(part for _, _, part in ranked), len(keys), people, sums, by_person)
+    rows = {
+        part: np.array([i for i, (_, _, offered) in enumerate(ranked) if offered is part], dtype=np.intp)
+        for part in Part
+    }
+    return Order(pot, tier, len(keys), people, sums, by_person, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +135,7 @@ class Offer:
         """What is taken from each pot, and what of it is a bond's deferred part: shape (pot, path)."""
         amounts = self.rows * fractions[self.order.tier]
         taken, deferred = np.zeros((pots, amounts.shape[1])), np.zeros((pots, amounts.shape[1]))
-        first = self.order.rows(Part.DEFERRED)
+        first = self.order.rows[Part.DEFERRED]
         deferred[self.order.pot[first]] = amounts[first]
         np.add.at(taken, self.order.pot, amounts)
         return taken, deferred
@@ -148,17 +149,17 @@ def offer(order: Order, available: Floats, shares: Shares, deferrable: Floats, u
     """
     rows = available[order.pot]
     for part, rest in ((Part.DEFERRED, False), (Part.AFTER_DEFERRED, True)):
-        if (here := order.rows(part)).size:
+        if (here := order.rows[part]).size:
             first = np.minimum(rows[here], deferrable[order.pot[here]])
             rows[here] = rows[here] - first if rest else first
     if untaxed is not None:
         for part, rest in ((Part.UNTAXED, False), (Part.AFTER_UNTAXED, True)):
-            if (here := order.rows(part)).size:
+            if (here := order.rows[part]).size:
                 covered = untaxed[order.pot[here]]
                 rows[here] *= 1 - covered if rest else covered
     totals = order.sums @ rows
     effects = {}
-    deferred = order.rows(Part.DEFERRED)
+    deferred = order.rows[Part.DEFERRED]
     for kind in KINDS:
         share = getattr(shares, kind)
         if share is None:

@@ -31,9 +31,9 @@ class Forced:
 def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     """The forced withdrawals of a step from pots worth ``held``; lowers the cost of what is left in them."""
     nothing = np.zeros((len(run.plan.people), 1))
-    planned = [row for row, amounts in enumerate(run.ledger.withdrawals) if amounts[step]]
-    sold = _sold(run, step)
-    if not planned and not sold.any():
+    planned = np.flatnonzero(run.ledger.withdrawals[:, step])
+    sold = (run.sold_in == step).astype(np.float64)
+    if not planned.size and not np.count_nonzero(sold):
         return Forced(np.zeros((1, 1)), nothing, {})
     taken = np.where(sold[:, None], held, 0.0)
     gain = np.where(run.is_home, 0.0, taken - run.cost) * sold[:, None]
@@ -52,12 +52,6 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
         else:
             taken += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), available)
     return _taxed(run, step, held, taken, cash, gain, left)
-
-
-def _sold(run: Run, step: int) -> Floats:
-    """1 for the pots of what is sold in this step."""
-    days = [run.pots.assets[i].sold for i in run.pots.asset]
-    return np.array([float(day is not None and run.timeline.step_of(day) == step) for day in days])
 
 
 def _taxed(

@@ -102,7 +102,9 @@ def simulate(plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int
     )
 
 
-def _paths(plan: PlanInputs, market: Market, paths: int, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _paths(
+    plan: PlanInputs, market: Market, paths: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Real assets and whether something is missing, each (step, path)."""
     run = Run(plan, Variations(paths=paths))
     spread = market.spread(run.pots)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.results import Projection
-from cashflow.engine.run import Run, Step
+from cashflow.engine.run import KINDS_OF_INCOME, Run, Step
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
 
@@ -51,9 +51,4 @@ def project(plan: PlanInputs) -> Projection:
 def _by_person(step: Step) -> TaxableIncome:
     """A step's taxable income with one entry a person, as the explanation reads it."""
     income = step.taxable
-    people = (len(income.area),)
-    kinds = {name: np.broadcast_to(getattr(income, name), (*people, 1))[:, 0] for name in KINDS}
-    return TaxableIncome(income.area[:, 0], **kinds)
-
-
-KINDS = tuple(name for name in TaxableIncome.__slots__ if name != "area")
+    return TaxableIncome(income.area[:, 0], *(getattr(income, name)[:, 0] for name in KINDS_OF_INCOME))

@@ -8,7 +8,7 @@ Nothing is ever drawn below zero. Arrays of pots have the shape (pot, path), of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -23,10 +23,14 @@ from cashflow.engine.pots import MARKET, Pots, may_take_pension, pots_of
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import personal_allowance
 from cashflow.engine.tax.rules import Floats
-from cashflow.engine.tax.year import Household, TaxOnIncome, tax_on_income
+from cashflow.engine.tax.year import Household, tax_on_income
 from cashflow.engine.timeline import Timeline
 from cashflow.engine.withdrawing import PENNY, amount_for_one, amounts_for_many
 from domain.enums.plans import Wrapper
+
+
+NEVER = -1
+KINDS_OF_INCOME = tuple(field.name for field in fields(TaxableIncome) if field.name != "area")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +75,28 @@ class Chosen:
 
     fractions: Floats
     income: TaxableIncome
-    on_income: TaxOnIncome
-    tax: Floats
+    income_tax: Floats
+    gains_tax: Floats
     net: Floats
     needed: Floats
     tax_free: Floats
+
+    @property
+    def tax(self) -> Floats:
+        """The tax of everybody, by path."""
+        return np.asarray((self.income_tax + self.gains_tax).sum(axis=0))
+
+    def at(self, column: int) -> Chosen:
+        """The outcome of one of the amounts that were tried together."""
+
+        def one(tried: Floats) -> Floats:
+            return tried if tried.shape[-1] == 1 else tried[..., column : column + 1]
+
+        income = TaxableIncome(self.income.area, *(one(getattr(self.income, kind)) for kind in KINDS_OF_INCOME))
+        return Chosen(
+            one(self.fractions), income, one(self.income_tax), one(self.gains_tax), one(self.net), self.needed,
+            one(self.tax_free),
+        )  # fmt: skip
 
 def _with_withdrawal(base: TaxableIncome, added: Taxed, tax_free: Floats | None) -> TaxableIncome:
     """Income with what a withdrawal adds to it; losses lower only gains of the same year."""
@@ -134,6 +155,10 @@ class Run:
         self.is_onshore = np.array([[pots.assets[i].is_onshore] for i in pots.asset])
         self.by_person = pots.by_person(len(self.plan.people))
         self.held_years = np.array([[pots.assets[i].held_years] for i in pots.asset])
+        sold = [pots.assets[i].sold for i in pots.asset]
+        steps = [self.timeline.step_of(day) if day else None for day in sold]
+        self.sold_in = np.array([NEVER if step is None else step for step in steps])
+        self.nothing = TaxableIncome.nothing(self.ledger.area)
         self.premium = pots.cost[:, None] * self.is_bond
         self.has_bonds, self.has_general = bool(self.is_bond.any()), bool(self.is_general.any())
         self.has_pensions = bool(self.is_pension.any())
@@ -181,7 +206,7 @@ class Run:
         self.hint = chosen.tax
         return Step(
             opening, growth, charges, np.broadcast_to(paid_in, held.shape), forced.taken + taken, saved, moved,
-            self.value, chosen.on_income.due * fraction, chosen.on_income.capital_gains_tax * fraction,
+            self.value, chosen.income_tax, chosen.gains_tax,
             np.maximum(-left, 0.0), chosen.income, household,
         )  # fmt: skip
 
@@ -207,7 +232,7 @@ class Run:
             yielded = np.minimum(gained, self.plan.assumptions.dividend_yield)
             reinvested = np.where(self.is_general, opening * yielded, 0.0) * fraction
             kinds["dividends"] = kinds["dividends"] + self.by_person @ reinvested
-        return TaxableIncome.nothing(self.ledger.area).with_(**kinds), reinvested
+        return self.nothing.with_(**kinds), reinvested
 
     def _allow_deferral(self, fraction: float) -> None:
         """Another year's 5 % of each bond's premium, never more than what is left of the premium."""
@@ -294,17 +319,23 @@ class Run:
             income = _with_withdrawal(base, added, tax_free)
             whole = income if fraction == 1 else income.times(1 / fraction)
             on_income = tax_on_income(whole, rules, household)
-            tax = (on_income.due + on_income.capital_gains_tax).sum(axis=0) * fraction
+            due, gains = on_income.due * fraction, on_income.capital_gains_tax * fraction
             free = np.zeros((1, 1)) if tax_free is None else tax_free
-            return Chosen(fractions, income, on_income, tax, amount - tax, needed, free)
+            return Chosen(
+                fractions, income, due, gains, amount - np.add.reduce(due + gains, axis=0), needed, free
+            )
+
+        if self.vary.paths > 1:
+            return attempt(amounts_for_many(lambda amount: attempt(amount).net, needed, found.most, self.hint))
+        tried: list[tuple[Floats, Chosen]] = []
 
         def net(amount: Floats) -> Floats:
-            return attempt(amount).net
+            tried.append((amount, attempt(amount)))
+            return tried[-1][1].net
 
-        if self.vary.paths == 1:
-            exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
-            return attempt(np.array([exact]))
-        return attempt(amounts_for_many(net, needed, found.most, self.hint))
+        exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
+        amounts, outcomes = tried[-1]
+        return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))
 
     def _saved(self, step: int, amount: Floats) -> Floats:
         """The surplus, in equal parts into the surplus accounts of those who live."""

@@ -97,7 +97,7 @@ def income_tax(income: TaxableIncome, rules: TaxRules, level: NDArray[np.intp] |
     if level is None:
         level = level_reached(tops[4], income.relief_at_source, rules)
     starting, free = _savings_at_zero(tops, rules.savings_allowance[level], rules)
-    relief = income.relief_at_source
+    relief = income.relief_at_source if np.count_nonzero(income.relief_at_source) else None
     nothing = np.zeros_like(tops[0])
     earnings, rent = rules.earnings_bands.schedule, rules.property_bands.schedule
     dividends_at_zero = np.minimum(tops[3] - tops[2], rules.dividend_allowance)
@@ -119,7 +119,7 @@ def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableInc
 
     Up to the allowance nothing is charged; above it the whole profit is, as long as nobody elects otherwise.
     """
-    if not income.self_employment.any() and not income.rental.any():
+    if not np.count_nonzero(income.self_employment) and not np.count_nonzero(income.rental):
         return income
     return income.with_(
         self_employment=np.where(income.self_employment > rules.trading_allowance, income.self_employment, 0.0),
@@ -141,7 +141,7 @@ def level_reached(taxable: Floats, relief_at_source: Floats, rules: TaxRules) ->
 
 def tax_through(schedule: Schedule, amount: Floats, relief: Floats) -> Floats:
     """Tax on income that fills a schedule's bands from the bottom up to ``amount``."""
-    return _through(_lowers(schedule, relief), schedule.steps, amount)
+    return _through(_lowers(schedule, relief if np.count_nonzero(relief) else None), schedule.steps, amount)
 
 
 def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> tuple[Floats, Floats]:
@@ -149,7 +149,7 @@ def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> 
     savings, gains = tops[2] - tops[1], tops[4] - tops[3]
     starting = np.minimum(savings, np.maximum(rules.starting_rate_limit - tops[1], 0.0))
     free = np.minimum(savings - starting, allowance)
-    if not gains.any():
+    if not np.count_nonzero(gains):
         return starting + free, np.zeros_like(gains)
     starting_left = np.minimum(gains, np.maximum(rules.starting_rate_limit - tops[3], 0.0))
     return starting + free, starting_left + np.minimum(gains - starting_left, allowance - free)
@@ -160,24 +160,24 @@ def _of_area(schedule: Schedule, income: TaxableIncome) -> Schedule:
     return Schedule(schedule.lowers[income.area], schedule.steps[income.area], schedule.extends[income.area])
 
 
-def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, relief: Floats) -> Layer:
+def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, relief: Floats | None) -> Layer:
     lowers = _lowers(schedule, relief)
     bottom = start + at_zero
-    if (top > bottom).any():
+    if np.count_nonzero(top > bottom):
         tax = _through(lowers, schedule.steps, top)
-        if bottom.any():
+        if np.count_nonzero(bottom):
             tax = tax - _through(lowers, schedule.steps, bottom)
     else:
         tax = np.zeros_like(top)
     return Layer(start, top, at_zero, lowers, schedule.steps, tax)
 
 
-def _lowers(schedule: Schedule, relief: Floats) -> Floats:
+def _lowers(schedule: Schedule, relief: Floats | None) -> Floats:
     """Where each band begins for everybody: relief at source and Gift Aid raise the limits they may raise."""
-    if not relief.any():
+    if relief is None:
         return schedule.lowers
     return schedule.lowers + np.where(schedule.extends, relief[..., np.newaxis], 0.0)
 
 
 def _through(lowers: Floats, steps: Floats, amount: Floats) -> Floats:
-    return np.asarray((np.maximum(amount[..., np.newaxis] - lowers, 0.0) * steps).sum(axis=-1))
+    return np.asarray(np.add.reduce(np.maximum(amount[..., np.newaxis] - lowers, 0.0) * steps, axis=-1))

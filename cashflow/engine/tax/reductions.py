@@ -18,7 +18,7 @@ def bond_reductions(income: TaxableIncome, tax: IncomeTax, rules: TaxRules) -> F
     basic rate, less as many times the same tax on a yearly slice as there are slices. The savings allowance follows
     the whole gain, the Personal Allowance the slice.
     """
-    if not income.bond_gains.any():
+    if not np.count_nonzero(income.bond_gains):
         return np.zeros_like(tax.tax)
     basic = rules.savings_rates[0]
     on_gain = np.maximum(tax.bonds.tax - basic * np.maximum(tax.bonds.taxable - tax.bonds.at_zero, 0.0), 0.0)

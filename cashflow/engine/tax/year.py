@@ -92,7 +92,7 @@ def tax_on_income(income: TaxableIncome, rules: TaxRules, household: Household =
     """Income tax and capital gains tax: what depends on how much is withdrawn."""
     tax = income_tax(income, rules)
     reductions, charges = {}, {}
-    if income.bond_gains.any():
+    if np.count_nonzero(income.bond_gains):
         reductions["bonds"] = bond_reductions(income, tax, rules)
     if household.is_married:
         left = tax.tax - reductions["bonds"] if reductions else tax.tax
