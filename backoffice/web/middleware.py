@@ -52,7 +52,7 @@ class PlainTextMiddleware:
             request.POST = without_nul(request.POST)
 
 
-def without_nul(given: QueryDict, longest: int | None = None) -> QueryDict:
+def without_nul(given: QueryDict, longest: int | None = None) -> Any:
     """The same parameters; where one holds a NUL or is longer than ``longest``, a copy without it and cut."""
     texts = [text for name, values in given.lists() for text in (name, *values)]
     if not any(NUL in text or (longest and len(text) > longest) for text in texts):

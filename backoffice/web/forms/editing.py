@@ -93,7 +93,7 @@ class EditForm(forms.Form):
 
     def _bring_up_to_date(self) -> None:
         shown, asked = self._read_token()
-        data = self.data.copy()
+        data = self.data.copy()  # type: ignore[attr-defined]  # posted data, or a plain dict
         open_fields = [name for name, field in self.fields.items() if not field.disabled]
         moved = {name for name in open_fields if not self._same(name, shown.get(name), self._stored_wire(name))}
         for name in open_fields:

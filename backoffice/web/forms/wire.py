@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,7 +56,7 @@ def in_words(field: forms.Field, wire: Wire) -> str:
         return "yes" if wire else "no"
     codes = wire if isinstance(wire, list) else [wire]
     if isinstance(field, forms.ChoiceField):
-        labels = dict(_flat(field.choices))
+        labels = dict(_flat(cast("Iterable[Any]", field.choices)))
         return ", ".join(labels.get(code, code) for code in codes if code in labels or code) or NOTHING
     return ", ".join(codes) or NOTHING
 
