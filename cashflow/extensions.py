@@ -33,7 +33,8 @@ class LaunchState:
     ``sentence`` is for people, and says what to do when the kind is blocked or the data is old because the system
     could not be reached. ``progress_url`` gives the progress row of a sync under way (a fragment that asks for itself
     again until it is finished), ``run_id`` names that sync, ``as_of`` is when the data shown was last known to be
-    right; ``can_sync`` is False when asking for a sync now would be refused.
+    right; ``can_sync`` is False when asking for a sync now would be refused. Where the firm only reads from the system,
+    ``may_switch`` says that a person may switch this cashflow to two-way, ``why_not_switch`` why nobody may.
     """
 
     kind: LaunchKind
@@ -43,6 +44,8 @@ class LaunchState:
     run_id: int | None = None
     as_of: datetime | None = None
     can_sync: bool = True
+    may_switch: bool = False
+    why_not_switch: str = ""
 
 
 class LaunchHook(Protocol):

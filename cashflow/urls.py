@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/<slug:slug>.csv", views.cashflow_csv, name="cashflow_csv"),
     path("cashflows/<int:pk>/sync/", views.cashflow_sync, name="cashflow_sync"),
     path("cashflows/<int:pk>/auto-sync/", views.cashflow_auto_sync, name="cashflow_auto_sync"),
+    path("cashflows/<int:pk>/two-way/", views.cashflow_two_way, name="cashflow_two_way"),
     path("cashflows/<int:pk>/pension/", pensions.pension_answer, name="cashflow_pension"),
     path(
         "cashflows/<int:pk>/pension/<int:answer_pk>/forget/", pensions.pension_forget, name="cashflow_pension_forget"

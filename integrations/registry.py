@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from integrations.engine.policy import Mode
 from integrations.engine.ports import Connector, Session
 from integrations.engine.records import Ref
 
@@ -67,6 +68,12 @@ LiveCheck = Callable[["Connection", list[int]], bool]
 live_checks: list[LiveCheck] = []
 """Asked before an edit is sent by itself. A connector adds to it at start-up; one "no" is enough."""
 
+TwoWayCheck = Callable[["Connection", frozenset[int]], frozenset[int]]
+"""Those of these clients of ours for whom a person switched a one-way connection to two-way."""
+
+two_way_checks: list[TwoWayCheck] = []
+"""Asked where a connection is one-way. A connector adds to it at start-up; one "yes" is enough."""
+
 _systems: dict[str, System] = {}
 
 
@@ -105,3 +112,11 @@ def is_registered(code: str) -> bool:
 def sends_by_itself(connection: Connection, client_ids: list[int]) -> bool:
     """Whether no check says that automatic sync is off for these clients."""
     return all(check(connection, client_ids) for check in live_checks)
+
+
+def switched_to_two_way(connection: Connection, client_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these clients of ours whom a person switched to two-way; nobody unless the connection is one-way."""
+    wanted = frozenset(client_ids)
+    if Mode(connection.mode) is not Mode.ONE_WAY or not wanted:
+        return frozenset()
+    return frozenset().union(*(check(connection, wanted) for check in two_way_checks)) & wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -9,7 +10,8 @@ from django.urls import reverse
 from backoffice.models import User
 from cashflow.extensions import LaunchKind, LaunchState
 from cashflow.models import Cashflow
-from domain.enums.sync import RunKind, RunState, RunTrigger
+from domain.enums.sync import Mode, RunKind, RunState, RunTrigger
+from integrations.engine.policy import may_send
 from integrations.models import Connection, Run
 from integrations.selectors.connections import connection_of, is_live
 from integrations.services.runs import start_run
@@ -42,10 +44,23 @@ class PlannrLaunch:
         """Starts a sync and says how things stand."""
         return self._state(cashflow, user, now, start=True)
 
-    def _state(self, cashflow: Cashflow, user: User, now: datetime, *, start: bool) -> LaunchState | None:
+    def _state(
+        self, cashflow: Cashflow, user: User, now: datetime, *, start: bool
+    ) -> LaunchState | None:
+        """How things stand, with what may be done about a connection that only reads."""
         connection = connection_of(user.firm, SYSTEM) if user.firm else None
-        links = cashflow_links(connection, cashflow) if connection else None
-        if connection is None or links is None or not links.scope:
+        state = self._standing(connection, cashflow, user, now, start=start) if connection else None
+        if connection is None or state is None:
+            return None
+        mode = Mode(connection.mode)
+        why_not = may_send(mode, LABEL).reason if mode is Mode.FORCE_ONE_WAY else ""
+        return replace(state, may_switch=mode is Mode.ONE_WAY, why_not_switch=why_not)
+
+    def _standing(
+        self, connection: Connection, cashflow: Cashflow, user: User, now: datetime, *, start: bool
+    ) -> LaunchState | None:
+        links = cashflow_links(connection, cashflow)
+        if not links.scope:
             return None
         if links.unlinked:
             sentence = HALF_LINKED.format(

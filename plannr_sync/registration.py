@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.events import RecordChanged, subscribe
 from backoffice.models import Client, User
 from backoffice.web.extensions import (
     ClientAction,
@@ -22,16 +23,17 @@ from backoffice.web.extensions import (
     today_blocks,
 )
 from cashflow.extensions import launch_hooks
-from cashflow.selectors.cashflows import syncs_automatically
+from cashflow.selectors.cashflows import switched_to_two_way, syncs_automatically
 from integrations.engine.ports import Session
 from integrations.models import Connection, Run
-from integrations.registry import live_checks, register_connector
+from integrations.registry import live_checks, register_connector, two_way_checks
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
 from plannr_sync.selectors.links import client_action_state, record_url
 from plannr_sync.services.advisers import assign_advisers
+from plannr_sync.services.directions import hold_what_was_switched_off
 from plannr_sync.services.following_up import follow_up
 from plannr_sync.services.relating import expand_clients, relate_couples
 from plannr_sync.services.sessions import open_plannr_session
@@ -63,6 +65,8 @@ def register() -> None:
     item_panels.add(SyncPanel(SYSTEM))
     launch_hooks.add(PlannrLaunch())
     live_checks.append(_sends_by_itself)
+    two_way_checks.append(_switched_to_two_way)
+    subscribe(RecordChanged, hold_what_was_switched_off)
     today_blocks.add(first_steps)
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
@@ -82,6 +86,11 @@ def _check_signature(connection: Connection, body: bytes, headers: Mapping[str, 
 def _sends_by_itself(connection: Connection, client_ids: list[int]) -> bool:
     """Not while a cashflow of these people has its automatic sync turned off."""
     return connection.system != SYSTEM or syncs_automatically(client_ids)
+
+
+def _switched_to_two_way(connection: Connection, client_ids: frozenset[int]) -> frozenset[int]:
+    """Those who are in a cashflow that somebody switched."""
+    return switched_to_two_way(client_ids) if connection.system == SYSTEM else frozenset()
 
 
 def _list_actions(user: User) -> Iterable[ClientAction]:

@@ -49,6 +49,11 @@ class Cashflow(SoftDeletable):
     auto_sync = models.BooleanField(
         default=True, verbose_name="automatic sync", help_text="Fetch fresh data each time the cashflow is opened."
     )
+    two_way = models.BooleanField(
+        default=False,
+        verbose_name="two-way",
+        help_text="Send changes of its people too, where the firm only reads from a connected system.",
+    )
     last_synced_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

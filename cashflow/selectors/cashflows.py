@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from backoffice.models import Client, ClientMember
@@ -46,3 +49,17 @@ def syncs_automatically(client_ids: list[int]) -> bool:
     seats = CashflowClient.objects.filter(Q(client_id__in=client_ids) | Q(client_id__in=members))
     mine = seats.values("cashflow_id")
     return not Cashflow.objects.filter(pk__in=mine, auto_sync=False).exists()
+
+
+def switched_to_two_way(client_ids: Iterable[int]) -> frozenset[int]:
+    """Those who sit in a living cashflow that was switched to two-way; a joint client where all its members do."""
+    wanted = frozenset(client_ids)
+    members: dict[int, set[int]] = defaultdict(set)
+    for shared_id, member_id in ClientMember.objects.filter(shared_id__in=wanted).values_list(
+        "shared_id", "member_id"
+    ):
+        members[shared_id].add(member_id)
+    seats = CashflowClient.objects.filter(cashflow__two_way=True, cashflow__deleted_at__isnull=True)
+    people = wanted.union(*members.values())
+    seated = frozenset(seats.filter(client_id__in=people).values_list("client_id", flat=True))
+    return frozenset(pk for pk in wanted if pk in seated or (members[pk] and members[pk] <= seated))

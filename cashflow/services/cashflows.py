@@ -52,6 +52,12 @@ def set_auto_sync(*, cashflow_id: int, auto_sync: bool, origin: Origin = HERE) -
 
 
 @transaction.atomic
+def set_two_way(*, cashflow_id: int, two_way: bool, origin: Origin = HERE) -> Cashflow:
+    """The cashflow, its people switched to two-way or not where a connected system is only read from."""
+    return _change(cashflow_id, {"two_way": two_way}, origin)
+
+
+@transaction.atomic
 def mark_synced(*, cashflow_id: int, now: datetime, origin: Origin = HERE) -> Cashflow:
     """The cashflow, its people's data known to be fresh at ``now``; an earlier moment than known changes nothing."""
     cashflow = _locked(cashflow_id)

@@ -32,6 +32,17 @@ class Launch:
         return any(state.can_sync and state.kind == LaunchKind.READY for state in self.states)
 
     @property
+    def may_switch(self) -> bool:
+        """Whether a person may switch the cashflow to two-way, or back."""
+        return any(state.may_switch for state in self.states)
+
+    @property
+    def why_not_switch(self) -> str:
+        """Why nobody may switch it; empty where somebody may, or where there is nothing to switch."""
+        reasons = (state.why_not_switch for state in self.states if state.why_not_switch)
+        return "" if self.may_switch else next(reasons, "")
+
+    @property
     def as_of(self) -> datetime | None:
         """Since when the oldest of the data is known to be right."""
         return min((state.as_of for state in self.states if state.as_of), default=None)

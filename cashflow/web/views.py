@@ -34,6 +34,7 @@ from cashflow.services.cashflows import (
     rename_cashflow,
     restore_cashflow,
     set_auto_sync,
+    set_two_way,
 )
 from cashflow.web import launching
 from cashflow.web.drawings import DRAWINGS
@@ -43,6 +44,11 @@ from cashflow.web.terms import Money, Terms, terms_of
 from cashflow.web.year import step_of, year_story
 
 PAGE_SIZE = 50
+TWO_WAY_NOW = (
+    "Two-way for this cashflow: from now on changes to its people and to what they own are sent. "
+    "What differed before is asked about after the next sync."
+)
+ONE_WAY_NOW = "Back to reading only: nothing of this cashflow is sent; what waited is held back."
 
 
 def cashflow_or_404(cashflow_id: int) -> Cashflow:
@@ -226,6 +232,20 @@ def cashflow_auto_sync(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("auto_sync") == "on"
     set_auto_sync(cashflow_id=found.pk, auto_sync=wanted, origin=origin_of(request))
     messages.success(request, f"Automatic sync is {'on' if wanted else 'off'} for {found.name}.")
+    return redirect(f"{reverse('cashflow', args=[pk])}?launched=1")
+
+
+@require_POST
+def cashflow_two_way(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch a cashflow to two-way, or back, where the firm only reads from a connected system."""
+    found = cashflow_or_404(pk)
+    wanted = request.POST.get("two_way") == "on"
+    launch = launching.look(found, signed_in(request), timezone.now())
+    if wanted and not launch.may_switch:
+        messages.error(request, launch.why_not_switch or "There is nothing to switch for this cashflow.")
+    else:
+        set_two_way(cashflow_id=found.pk, two_way=wanted, origin=origin_of(request))
+        messages.success(request, TWO_WAY_NOW if wanted else ONE_WAY_NOW)
     return redirect(f"{reverse('cashflow', args=[pk])}?launched=1")
 
 

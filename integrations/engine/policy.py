@@ -56,14 +56,16 @@ def may_send(mode: Mode, system_label: str, *, switched_to_two_way: bool = False
         )
     if mode is Mode.ONE_WAY and not switched_to_two_way:
         return Ability.no(
-            f"This connection only reads from {system_label}; switch it to two-way to send changes."
+            f"This connection only reads from {system_label}; switch it to two-way, or one cashflow under its Actions."
         )
     return CAN
 
 
-def may_push(mode: Mode, policy: UpdatePolicy, kind: Ability, system_label: str) -> Ability:
+def may_push(
+    mode: Mode, policy: UpdatePolicy, kind: Ability, system_label: str, *, switched_to_two_way: bool = False
+) -> Ability:
     """Whether an edit of a linked item may be sent: by mode, then by what the connector can do, then by the item."""
-    allowed = may_send(mode, system_label)
+    allowed = may_send(mode, system_label, switched_to_two_way=switched_to_two_way)
     if not allowed.allowed:
         return allowed
     if not kind.allowed:

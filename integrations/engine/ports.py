@@ -363,11 +363,16 @@ class Terms:
     """Whether unlinked remote records are created here."""
     system_label: str = "the other system"
     switched_to_two_way: bool = False
+    """Whether a person switched the piece of work in hand to two-way on a one-way connection."""
+    two_way_clients: frozenset[str] = frozenset()
+    """Remote ids of clients a person switched to two-way: what belongs to nobody else goes both ways."""
     default_policy: UpdatePolicy = UpdatePolicy.YES
 
     def policy_of(self, spec: KindSpec, item: Item) -> UpdatePolicy:
         """The policy that counts for an item: its own, the mode's, and what the remote lets us update at all."""
-        policy = effective(self.mode, item.policy, switched_to_two_way=self.switched_to_two_way)
+        owners = set(item.owner_ids)
+        switched = self.switched_to_two_way or (bool(owners) and owners <= self.two_way_clients)
+        policy = effective(self.mode, item.policy, switched_to_two_way=switched)
         if policy is UpdatePolicy.YES and not spec.update.allowed:
             return UpdatePolicy.ONLY_FROM_REMOTE
         return policy

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.enums.sync import Mode
-from integrations.engine.policy import may_send
 from integrations.models import Link, Run
 from integrations.registry import is_registered, system_of
+from integrations.selectors.directions import why_links_may_not_send
 from integrations.selectors.names import names_of
 
 RUNS_SHOWN = 10
@@ -31,7 +30,10 @@ def linked_records(client_id: int) -> list[LinkedRecord]:
     """The client's own links and those of what they own; a fixed number of queries."""
     links = [link for link in _links(client_id) if is_registered(link.connection.system)]
     names = names_of(links)
-    return [_record(link, names.get((link.local_model, link.local_id), "")) for link in links]
+    locked = why_links_may_not_send(links)
+    return [
+        _record(link, names.get((link.local_model, link.local_id), ""), locked[link.pk]) for link in links
+    ]
 
 
 def _links(client_id: int) -> list[Link]:
@@ -48,7 +50,7 @@ def remote_ids_of(client_id: int) -> list[str]:
     return list(own.values_list("remote_id", flat=True))
 
 
-def _record(link: Link, name: str) -> LinkedRecord:
+def _record(link: Link, name: str, why_not_both: str) -> LinkedRecord:
     system = system_of(link.connection.system)
     spec = system.connector.kind(link.kind)
     client = link.owner_ids[0] if link.owner_ids else ""
@@ -58,7 +60,7 @@ def _record(link: Link, name: str) -> LinkedRecord:
         kind_label=spec.mapping.label,
         system_label=system.label,
         remote_url=spec.remote_url.format(id=link.remote_id, client=client) if spec.remote_url else "",
-        why_not_both=may_send(Mode(link.connection.mode), system.label).reason,
+        why_not_both=why_not_both,
     )
 
 

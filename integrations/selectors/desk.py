@@ -9,13 +9,13 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from domain.enums.sync import ConflictAnswer, ConflictState, Mode
+from domain.enums.sync import ConflictAnswer, ConflictState
 from integrations.engine.canonical import Value
-from integrations.engine.policy import may_send
 from integrations.engine.ports import KindSpec
 from integrations.models import Conflict
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import open_conflicts
+from integrations.selectors.directions import why_links_may_not_send
 from integrations.selectors.names import names_of
 from integrations.selectors.words import value_in_words
 
@@ -63,7 +63,11 @@ def questions(*, client_id: int | None = None) -> list[Question]:
         owners = _owner_remote_ids(client_id)
         rows = [row for row in rows if owners & set(row.link.owner_ids)]
     names = names_of(row.link for row in rows)
-    return [_question(row, names.get((row.link.local_model, row.link.local_id), "")) for row in rows]
+    locked = why_links_may_not_send(row.link for row in rows)
+    return [
+        _question(row, names.get((row.link.local_model, row.link.local_id), ""), locked[row.link_id])
+        for row in rows
+    ]
 
 
 def _owner_remote_ids(client_id: int) -> set[str]:
@@ -73,7 +77,7 @@ def _owner_remote_ids(client_id: int) -> set[str]:
     return set(links.values_list("remote_id", flat=True))
 
 
-def _question(conflict: Conflict, name: str) -> Question:
+def _question(conflict: Conflict, name: str, why_not_ours: str) -> Question:
     system = system_of(conflict.link.connection.system)
     spec = system.connector.kind(conflict.link.kind)
     rules = [rule for rule in spec.mapping.rules if rule.canonical in conflict.fields]
@@ -83,7 +87,7 @@ def _question(conflict: Conflict, name: str) -> Question:
         kind_label=spec.mapping.label,
         system_label=system.label,
         fields=[_row(spec, rule.canonical, rule.label, conflict.fields[rule.canonical]) for rule in rules],
-        why_not_ours=may_send(Mode(conflict.link.connection.mode), system.label).reason,
+        why_not_ours=why_not_ours,
     )
 
 

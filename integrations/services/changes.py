@@ -20,7 +20,7 @@ from domain.enums.sync import LinkState, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.canonical import same
 from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToSync
-from integrations.engine.policy import Ability, may_send
+from integrations.engine.policy import Ability
 from integrations.engine.ports import Item, KindSpec
 from integrations.engine.records import CLIENT, PLAN
 from integrations.local.kinds import LocalKind
@@ -30,6 +30,7 @@ from integrations.models import Connection, Link, OutboxEntry
 from integrations.models.outbox import UNSENT
 from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
+from integrations.selectors.directions import is_switched, may_send_of
 from integrations.services.queueing import queue_task
 from integrations.stores.bundle import Side, side_of, terms_of
 from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
@@ -120,8 +121,12 @@ class Seen:
         """
         if self.no_link or self.local.kind == CLIENT:
             return self.no_link
-        people = self.local.client_ids([self.event.pk]).get(self.event.pk, [])
-        return "" if sends_by_itself(self.connection, people) else SYNC_WAS_OFF
+        return "" if sends_by_itself(self.connection, self.people) else SYNC_WAS_OFF
+
+    @cached_property
+    def people(self) -> list[int]:
+        """Our clients the record belongs to."""
+        return self.local.client_ids([self.event.pk]).get(self.event.pk, [])
 
     def link(self) -> Link | None:
         """The living link of the changed record, locked."""
@@ -136,7 +141,7 @@ class Seen:
 
     def may_send(self, kind: Ability) -> Ability:
         """Whether the mode allows sending, and then whether the kind of record does."""
-        allowed = may_send(terms_of(self.connection, self.system.label).mode, self.system.label)
+        allowed = may_send_of(self.connection, self.people)
         return allowed if not allowed.allowed else kind
 
     def queue(
@@ -246,7 +251,9 @@ class Edit:
 
     def _effective(self, item: Item) -> UpdatePolicy:
         seen = self.seen
-        return terms_of(seen.connection, seen.system.label).policy_of(seen.spec, item)
+        switched = is_switched(seen.connection, seen.people)
+        terms = terms_of(seen.connection, seen.system.label, switched_to_two_way=switched)
+        return terms.policy_of(seen.spec, item)
 
     def _differences(self, item: Item) -> set[str]:
         """Fields that left the base while the item's updates were turned off."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from domain.enums.sync import ConflictAnswer, ConflictState, OutboxAction, OutboxState, UpdatePolicy
+from domain.enums.sync import ConflictAnswer, ConflictState, Mode, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.canonical import Fields, same
 from integrations.engine.diff import spellings
 from integrations.engine.policy import may_push
@@ -17,9 +17,10 @@ from integrations.engine.ports import Item
 from integrations.models import Conflict, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.selectors.connections import is_live
+from integrations.selectors.directions import is_switched
 from integrations.services.changes import UnableToSend
 from integrations.services.queueing import queue_task
-from integrations.stores.bundle import Side, side_of, terms_of
+from integrations.stores.bundle import Side, side_of
 from integrations.stores.links import refresh_state
 
 
@@ -100,8 +101,14 @@ def _keep_ours(case: _Case) -> None:
     """Their value becomes the base, which leaves ours as an edit to send."""
     system = system_of(case.link.connection.system)
     spec = system.connector.kind(case.link.kind)
-    mode = terms_of(case.link.connection, system.label).mode
-    allowed = may_push(mode, UpdatePolicy(case.link.update_policy), spec.update, system.label)
+    people = list(case.side.clients.local_ids(case.link.owner_ids).values())
+    allowed = may_push(
+        Mode(case.link.connection.mode),
+        UpdatePolicy(case.link.update_policy),
+        spec.update,
+        system.label,
+        switched_to_two_way=is_switched(case.link.connection, people),
+    )
     if not allowed.allowed:
         raise UnableToSend(allowed.reason)
     if not is_live(case.link.connection):

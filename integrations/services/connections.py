@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.models import Firm
-from domain.enums.sync import CredentialState, Mode, RunState
-from integrations.models import Connection, Credential, Run
+from domain.enums.sync import CredentialState, Mode, OutboxState, RunState
+from integrations.models import Connection, Credential, OutboxEntry, Run
+from integrations.selectors.directions import Directions
 from integrations.services.credentials import hold_waiting_edits
 
 SETTINGS = frozenset({"remote_firm_id", "mode", "create_by_default", "update_by_default", "remove_unlinked"})
@@ -43,9 +44,19 @@ def update_settings(*, connection_id: int, settings: Mapping[str, Any], now: dat
         setattr(connection, name, value)
     connection.full_clean()
     connection.save()
-    if connection.mode != Mode.TWO_WAY:
-        hold_waiting_edits(connection=connection, now=now, reason="The connection was set to read only.")
+    hold_what_may_not_go(connection=connection, now=now, reason="The connection was set to read only.")
     return connection
+
+
+@transaction.atomic
+def hold_what_may_not_go(*, connection: Connection, now: datetime, reason: str) -> int:
+    """Holds back what waits to be sent and no longer may be; gives how much that is."""
+    if connection.mode == Mode.TWO_WAY:
+        return 0
+    waiting = OutboxEntry.objects.filter(connection=connection, state=OutboxState.WAITING)
+    people = {pk for ids in waiting.values_list("client_ids", flat=True) for pk in ids}
+    spared = Directions(connection, people).is_switched
+    return hold_waiting_edits(connection=connection, now=now, reason=reason, spared=spared)
 
 
 @transaction.atomic

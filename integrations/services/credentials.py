@@ -128,12 +128,19 @@ def hold_connection(*, connection_id: int, sentence: str, now: datetime) -> None
 
 
 @transaction.atomic
-def hold_waiting_edits(*, connection: Connection, now: datetime, reason: str) -> int:
-    """Turns waiting writes into held ones, and waiting updates into questions a person answers before they go."""
+def hold_waiting_edits(
+    *, connection: Connection, now: datetime, reason: str, spared: Callable[[list[int]], bool] | None = None
+) -> int:
+    """Turns waiting writes into held ones, and waiting updates into questions a person answers before they go.
+
+    What belongs to clients of ours who are ``spared`` keeps waiting to be sent.
+    """
     side = side_of(connection, now=lambda: now)
     waiting = OutboxEntry.objects.select_for_update().filter(connection=connection, state=OutboxState.WAITING)
     count = 0
     for entry in waiting.order_by("pk"):
+        if spared is not None and spared(entry.client_ids):
+            continue
         names = set(entry.fields)
         entry.state, entry.reason = OutboxState.HELD, reason
         entry.save()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from domain.enums.sync import Mode, OutboxState
 from integrations.engine.errors import (
@@ -22,12 +22,12 @@ from integrations.engine.errors import (
     RemoteRefused,
     UnableToSync,
 )
-from integrations.engine.policy import may_send
 from integrations.engine.ports import Session
 from integrations.engine.sender import Sender
 from integrations.models import Connection, Link, OutboxEntry
-from integrations.registry import SessionTerms, System, label_of, system_of
+from integrations.registry import SessionTerms, System, switched_to_two_way, system_of
 from integrations.selectors.connections import is_live
+from integrations.selectors.directions import is_switched, may_send_of
 from integrations.services import credentials
 from integrations.services.changes import UnableToSend
 from integrations.services.locks import client_lock_names, client_locks
@@ -69,11 +69,7 @@ def drain_outbox(
     connection: Connection = Connection.objects.select_related("firm").get(pk=connection_id)
     drained = Drained()
     wanted = None if client_ids is None else list(client_ids)
-    if (
-        not is_live(connection)
-        or connection.mode != Mode.TWO_WAY
-        or not _due(connection, clock(), wanted).exists()
-    ):
+    if not is_live(connection) or not _due(connection, clock(), wanted).exists():
         return drained
     system = system_of(connection.system)
     recover_entries(connection=connection, clock=clock)
@@ -120,7 +116,7 @@ def _drain(
 
 
 def _due(connection: Connection, now: datetime, client_ids: list[int] | None) -> Any:
-    """Entries whose time has come and before which nothing else of the same object is on its way."""
+    """Entries that may go, whose time has come and before which nothing else of the same object is on its way."""
     earlier = OutboxEntry.objects.filter(
         connection=connection,
         local_model=OuterRef("local_model"),
@@ -131,7 +127,16 @@ def _due(connection: Connection, now: datetime, client_ids: list[int] | None) ->
     due = OutboxEntry.objects.filter(
         connection=connection, state__in=[OutboxState.WAITING, OutboxState.SENDING], next_attempt_at__lte=now
     ).exclude(Exists(earlier))
-    return due if client_ids is None else due.filter(client_ids__overlap=client_ids)
+    if client_ids is not None:
+        due = due.filter(client_ids__overlap=client_ids)
+    return due if connection.mode == Mode.TWO_WAY else due.filter(_of_switched(connection, due))
+
+
+def _of_switched(connection: Connection, due: Any) -> Q:
+    """Narrows to entries of nobody but people whom somebody switched to two-way."""
+    people = {pk for ids in due.values_list("client_ids", flat=True) for pk in ids}
+    switched = switched_to_two_way(connection, people)
+    return Q(client_ids__contained_by=list(switched), client_ids__len__gt=0) if switched else Q(pk__in=[])
 
 
 def deliver(
@@ -175,7 +180,9 @@ def _link_of(row: OutboxEntry) -> Link | None:
 
 
 def _send(row: OutboxEntry, side: Side, system: System, session: Session) -> None:
-    sender = Sender(side.ours(), session, terms_of(side.connection, system.label))
+    switched = is_switched(side.connection, row.client_ids)
+    terms = terms_of(side.connection, system.label, switched_to_two_way=switched)
+    sender = Sender(side.ours(), session, terms)
     sender.send(system.connector.kind(row.kind), entry_of(row))
     credentials.note_success(connection_id=side.connection.pk, now=side.context.now())
 
@@ -228,7 +235,7 @@ def recover_entries(*, connection: Connection, clock: Clock) -> int:
 def retry_entry(*, entry_id: int, now: datetime) -> OutboxEntry:
     """Tries a failed or held entry again at once. Raises ``UnableToSend`` when the firm only reads."""
     row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
-    allowed = may_send(Mode(row.connection.mode), label_of(row.connection.system))
+    allowed = may_send_of(row.connection, row.client_ids)
     if not allowed.allowed:
         raise UnableToSend(allowed.reason)
     if row.state in {OutboxState.FAILED, OutboxState.HELD, OutboxState.WAITING}:

@@ -18,6 +18,7 @@ from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
 from integrations.models import Connection, Run
 from integrations.registry import System
+from integrations.selectors.directions import switched_remote_ids
 from integrations.services.locks import client_locks
 from integrations.services.outbox import drain_outbox
 from integrations.services.scopes import RunScope
@@ -75,7 +76,7 @@ class Performance:
             self.system.label,
             preview=self.run.kind == RunKind.PREVIEW,
             guards_confirmed=self.scope.guards_confirmed,
-            switched_to_two_way=self.scope.two_way,
+            two_way_clients=switched_remote_ids(connection),
         )
 
     def perform(self) -> None:

@@ -24,6 +24,7 @@ from integrations.engine.ports import Session
 from integrations.models import Connection, Run
 from integrations.registry import SessionTerms, System, system_of
 from integrations.selectors.connections import is_live
+from integrations.selectors.directions import switched_remote_ids
 from integrations.services import credentials
 from integrations.services.locks import client_locks
 from integrations.services.performing import Performance
@@ -142,8 +143,8 @@ def _perform(run: Run, clock: Clock) -> None:
 
 def _open(run: Run, system: System) -> Session:
     """A session for the run; previews never get a writer."""
-    scope = RunScope.from_json(run.scope)
-    allowed = may_send(Mode(run.connection.mode), system.label, switched_to_two_way=scope.two_way)
+    switched = bool(switched_remote_ids(run.connection))
+    allowed = may_send(Mode(run.connection.mode), system.label, switched_to_two_way=switched)
     sends = run.kind != RunKind.PREVIEW and allowed.allowed
     terms = SessionTerms(read_only=not sends, interactive=run.trigger in INTERACTIVE, user_id=run.user_id)
     return system.open_session(run.connection, terms)

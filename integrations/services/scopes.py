@@ -13,7 +13,7 @@ class RunScope:
 
     ``import_clients`` lets clients that are not linked be created here. ``relatives`` also takes in the partner and
     the people of a joint account. ``only_changes`` looks only for clients with changes there since the last run over
-    everybody, and finds nothing that is gone. ``two_way`` is a person's switch on a one-way connection.
+    everybody, and finds nothing that is gone.
     ``guards_confirmed`` says that a person has seen what a guard warned of. ``adviser_id`` is the user who looks after
     the clients that come in, where the remote names nobody who is known here.
     """
@@ -23,7 +23,6 @@ class RunScope:
     import_clients: bool = False
     relatives: bool = True
     only_changes: bool = False
-    two_way: bool = False
     guards_confirmed: bool = False
     adviser_id: int | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from backoffice.events import Origin
 from domain.enums.sync import Mode, UpdatePolicy
@@ -77,7 +78,7 @@ def side_of(
     )
 
 
-def terms_of(connection: Connection, system_label: str, **options: bool) -> Terms:
+def terms_of(connection: Connection, system_label: str, **options: Any) -> Terms:
     """The terms a connection's settings set; ``options`` are those of the run."""
     return Terms(
         mode=Mode(connection.mode),

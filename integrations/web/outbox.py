@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from domain.enums.sync import Mode, OutboxState
+from domain.enums.sync import OutboxState
 from integrations.engine.errors import UnableToSync
-from integrations.engine.policy import may_send
 from integrations.models import OutboxEntry
 from integrations.registry import is_registered, system_of
+from integrations.selectors.directions import Directions
 from integrations.services import outbox as service
 from integrations.web.forms import AbandonForm
 from integrations.web.runs import page_of
@@ -32,14 +33,24 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
     if state in OutboxState.codes():
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    for entry in page.object_list:
-        dress(entry)
+    dress(page.object_list)
     context = {"page": page, "states": OutboxState.choices(), "state": state}
     return render(request, "sync/outbox.html", context)
 
 
-def dress(entry: Any) -> None:
+def dress(entries: Iterable[Any]) -> None:
     """Adds what the pages show besides the columns."""
+    rows = list(entries)
+    people = {pk for entry in rows for pk in entry.client_ids}
+    directions = {
+        connection: Directions(connection, people) for connection in {entry.connection for entry in rows}
+    }
+    for entry in rows:
+        _dress(entry)
+        entry.why_not = directions[entry.connection].may_send(entry.client_ids).reason
+
+
+def _dress(entry: Any) -> None:
     code = entry.connection.system
     connector = system_of(code).connector if is_registered(code) else None
     known = connector is not None and connector.has_kind(entry.kind)
@@ -50,13 +61,12 @@ def dress(entry: Any) -> None:
     entry.field_labels = [labels.get(name, name) for name in entry.fields]
     entry.url = page_of(entry.local_model, entry.local_id)
     entry.may_decide = entry.state in OPEN
-    entry.why_not = may_send(Mode(entry.connection.mode), entry.system_label).reason
 
 
 def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One outgoing write in full."""
     entry = _entry_or_404(pk)
-    dress(entry)
+    dress([entry])
     return render(request, "sync/outbox_entry.html", {"entry": entry, "form": AbandonForm()})
 
 
@@ -79,7 +89,7 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry_or_404(pk)
     form = AbandonForm(request.POST)
     if not form.is_valid():
-        dress(entry)
+        dress([entry])
         return render(request, "sync/outbox_entry.html", {"entry": entry, "form": form}, status=422)
     service.abandon_entry(entry_id=pk, reason=form.cleaned_data["reason"], now=timezone.now())
     messages.success(request, "Given up. The item shows as out of sync after the next run.")

@@ -6,13 +6,14 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from backoffice.models import User
-from domain.enums.sync import Mode, UpdatePolicy
-from integrations.engine.policy import Ability, may_send
+from domain.enums.sync import UpdatePolicy
+from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
 from integrations.local.registry import kinds_of_model
 from integrations.models import Connection, Link
 from integrations.registry import System, is_registered, sends_by_itself, system_of
 from integrations.selectors.connections import connection_of
+from integrations.selectors.directions import may_send_of
 from integrations.stores.clients import LinkedClients
 from integrations.web.forms import YES_NO, SyncPanelForm
 
@@ -135,7 +136,7 @@ class _Asking:
         )
 
     def _allowed(self, kind: Ability) -> Ability:
-        by_mode = may_send(Mode(self.connection.mode), self.system.label)
+        by_mode = may_send_of(self.connection, self.client_ids)
         return by_mode if not by_mode.allowed else kind
 
     def _owners_are_linked(self) -> bool:

@@ -98,7 +98,10 @@ def _about_mode(connection: Connection, wanted: str) -> list[str]:
             "Plannr with changes, delete in Plannr too, keep ours, send again, and every upload."
         )
     elif wanted == Mode.ONE_WAY:
-        told.append("The same controls are locked until the firm goes back to two-way.")
+        told.append(
+            "The same controls are locked, except for the people of a cashflow that somebody switches to two-way "
+            "under its Actions."
+        )
     return told
 
 

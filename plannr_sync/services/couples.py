@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from backoffice.models import Relationship
 from backoffice.services.clients import COUPLE_KINDS
 from domain.enums.people import RelationshipKind
-from domain.enums.sync import Mode, OutboxAction, OutboxState
+from domain.enums.sync import OutboxAction, OutboxState
 from integrations.engine.errors import ClientBusy, UnableToSync
 from integrations.engine.ports import Session
 from integrations.engine.records import CLIENT
 from integrations.models import Connection, Link, OutboxEntry
+from integrations.selectors.directions import Directions
 from integrations.services.locks import client_locks
 from plannr_sync.client import PlannrClient
 from plannr_sync.mapping.codecs import uuid_of
@@ -66,7 +67,9 @@ def couples_to_relate(connection: Connection, now: datetime) -> list[Couple]:
             "local_id", "remote_id"
         )
     )
-    return list(_each_once(pairs, remote, entries))
+    directions = Directions(connection, remote)
+    may_go = [pair for pair in pairs if directions.may_send([pair.client_id, pair.other_id]).allowed]
+    return list(_each_once(may_go, remote, entries))
 
 
 def _each_once(pairs: object, remote: dict[int, str], entries: dict[int, int]) -> Iterator[Couple]:
@@ -87,11 +90,7 @@ def _each_once(pairs: object, remote: dict[int, str], entries: dict[int, int]) -
 
 def relate_there(connection: Connection, session: Session, clock: Callable[[], datetime]) -> int:
     """Relates in Plannr whoever is to be; gives how many couples are done. Trouble is left for the next time."""
-    if (
-        connection.mode != Mode.TWO_WAY
-        or not isinstance(session.reader, PlannrReader)
-        or session.writer is None
-    ):
+    if not isinstance(session.reader, PlannrReader) or session.writer is None:
         return 0
     done = 0
     for couple in couples_to_relate(connection, clock()):

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backoffice.models import Ownership
-from domain.enums.sync import Mode, OutboxAction, OutboxState
+from domain.enums.sync import OutboxAction, OutboxState
 from integrations.engine.errors import ClientBusy, UnableToSync
 from integrations.engine.ports import Session
 from integrations.engine.records import CLIENT, PLAN
 from integrations.models import Connection, Link, OutboxEntry
+from integrations.selectors.directions import Directions
 from integrations.services.locks import client_locks
 from plannr_sync.directory import owners_of
 from plannr_sync.reader import PlannrReader
@@ -52,8 +53,9 @@ def owners_to_join(connection: Connection, now: datetime) -> list[Owners]:
     named = living.filter(local_id__in={pk for people in shared.values() for pk in people})
     remote = dict(named.values_list("local_id", "remote_id"))
     by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
+    directions = Directions(connection, remote)
     for plan_id, people in shared.items():
-        if remote.keys() >= set(people):
+        if remote.keys() >= set(people) and directions.may_send(people).allowed:
             one, other = sorted(remote[pk] for pk in people)
             by_pair[one, other].append(entries[plan_id])
     return [Owners(people, tuple(marked)) for people, marked in by_pair.items()]
@@ -61,9 +63,7 @@ def owners_to_join(connection: Connection, now: datetime) -> list[Owners]:
 
 def join_there(connection: Connection, session: Session, clock: Callable[[], datetime]) -> int:
     """Makes the joint accounts that are missing; gives how many pairs are done. Trouble is left for the next time."""
-    if connection.mode != Mode.TWO_WAY or session.writer is None:
-        return 0
-    if not isinstance(session.reader, PlannrReader):
+    if session.writer is None or not isinstance(session.reader, PlannrReader):
         return 0
     done = 0
     for owners in owners_to_join(connection, clock()):

@@ -20,13 +20,12 @@ from backoffice.web.client_frame import client_or_404
 from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
 from integrations.engine.errors import UnableToSync
-from integrations.engine.policy import may_send
 from integrations.models import Connection, Link, Run
 from integrations.selectors.connections import is_live
+from integrations.selectors.directions import may_send_of
 from integrations.services.links import unlink
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
-from plannr_sync.connector import LABEL
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.search import SearchResult
 from plannr_sync.selectors.links import imported_already, living_link, remote_url, why_not_enable
@@ -232,14 +231,14 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
     initial = {"surname": client.last_name or client.entity_name}
     context = _search_context(request, connection, initial)
-    may_create = may_send(Mode(connection.mode), LABEL)
+    may_create = may_send_of(connection, [client.pk])
     return render(request, "plannr/link.html", {"client": client, "may_create": may_create, **context})
 
 
 def _create_there(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse:
     """Creates the client in Plannr; whoever there may be the same person is shown first."""
     user = signed_in(request)
-    may_create = may_send(Mode(connection.mode), LABEL)
+    may_create = may_send_of(connection, [client.pk])
     if may_create.allowed and request.POST.get("anyway") != "yes":
         doubts = doubts_about_creating(connection=connection, client=client, user=user)
         if doubts:
