@@ -37,7 +37,7 @@ from plannr_sync.services.doubts import (
     doubts_about_creating,
     doubts_about_importing,
 )
-from plannr_sync.web.forms import AdviserForm, MissingDetailsForm, SearchForm
+from plannr_sync.web.forms import ROWS, AdviserForm, MissingDetailsForm, SearchForm
 
 
 def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> SearchResult | None:
@@ -55,7 +55,7 @@ def _search_context(
     request: HttpRequest, connection: Connection, initial: dict[str, str]
 ) -> dict[str, object]:
     asked = {key: value for key, value in request.GET.items() if key != "page"}
-    form = SearchForm(asked or None, initial=initial)
+    form = SearchForm({"rows": ROWS, **asked} if asked else None, initial=initial)
     result = _search(request, connection, form) if asked else None
     page = None
     if result is not None:

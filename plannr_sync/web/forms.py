@@ -149,8 +149,8 @@ class AdviserForm(forms.Form):
         None,
         required=False,
         empty_label="Nobody yet",
-        help_text="For those whose adviser in Plannr is not known here; who is known there by their e-mail address or "
-        "their link keeps their clients.",
+        help_text="An import first looks whom Plannr names: somebody who is known here, by their e-mail address or "
+        "their link, keeps their clients. This is for the others.",
     )
 
     def __init__(self, data: Any = None, *, user: User, **options: Any) -> None:
