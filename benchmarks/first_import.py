@@ -3,7 +3,8 @@
 Two floors. The bare download fetches and decodes the pages that hold everything the import needs, at the largest page
 size: what the remote makes anybody pay. The load adds what no import can do without: as many rows of the same models,
 inserted in bulk with every trigger on (audit, firm), one transaction a page. The product must do more than either: it
-commits each record by itself, checks it, finds relations and keeps an outcome, so that a crash anywhere loses nothing.
+decodes and checks each record, keeps a link with what both sides agreed on and an outcome, finds relations, and commits
+in parts, so that a crash anywhere loses nothing.
 """
 
 from __future__ import annotations
