@@ -19,7 +19,7 @@ from cashflow.engine.run import Run, Variations
 from cashflow.engine.tax.rules import Floats
 from domain.enums.plans import Wrapper
 
-AT_ONCE = 1_250
+AT_ONCE = 2_000
 """Paths that are reckoned together: few enough for the processor's cache."""
 
 WORST_RETURN = -0.95

@@ -325,14 +325,15 @@ class Run:
                 fractions, income, due, gains, amount - np.add.reduce(due + gains, axis=0), needed, free
             )
 
-        if self.vary.paths > 1:
-            return attempt(amounts_for_many(lambda amount: attempt(amount).net, needed, found.most, self.hint))
         tried: list[tuple[Floats, Chosen]] = []
 
         def net(amount: Floats) -> Floats:
             tried.append((amount, attempt(amount)))
             return tried[-1][1].net
 
+        if self.vary.paths > 1:
+            exacts = amounts_for_many(net, needed, found.most, self.hint)
+            return tried[-1][1] if exacts is tried[-1][0] else attempt(exacts)
         exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
         amounts, outcomes = tried[-1]
         return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))

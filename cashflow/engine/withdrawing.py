@@ -20,6 +20,9 @@ GRID = 20
 
 MOST_ROUNDS = 12
 ROUNDS_OF_MANY = 6
+CLOSE = 0.5
+FEW = 0.004
+"""Within how many pounds of the aim a path is found, and what share of paths may be left a little above it."""
 KEPT = 0.75
 """What is left of a pound more that is withdrawn, as a first guess."""
 
@@ -56,20 +59,21 @@ def amount_for_one(net: Net, needed: float, most: float, hint: float) -> float:
 
 
 def amounts_for_many(net: Net, needed: Floats, most: Floats, hint: Floats) -> Floats:
-    """The same for many paths, to within a pound or so above the need."""
-    amount = np.clip(needed + hint, 0.0, most)
+    """The same for many paths, to within a pound above the need; a few paths may end some pounds above it."""
+    aim = needed + CLOSE
+    amount = np.clip(aim + hint, 0.0, most)
     left = net(amount)
-    last, last_left = amount, left
-    amount = np.clip(amount + (needed - left) / KEPT, 0.0, most)
+    last, last_left, slope = amount, left, np.full_like(left, KEPT)
     for _ in range(ROUNDS_OF_MANY):
-        left = net(amount)
-        missing = needed - left
-        moved, gained = amount - last, left - last_left
-        slope = np.divide(gained, moved, out=np.full_like(gained, KEPT), where=np.abs(moved) > 1e-9)
-        last, last_left = amount, left
-        todo = (np.abs(missing) > 0.5) & ((missing < 0) | (amount < most)) & ((missing > 0) | (amount > 0))
-        if not todo.any():
+        missing = aim - last_left
+        todo = (np.abs(missing) > CLOSE) & ((missing < 0) | (last < most)) & ((missing > 0) | (last > 0))
+        if np.count_nonzero(todo) <= FEW * len(todo):
             break
-        step = missing / np.clip(slope, 0.3, 1.0)
-        amount = np.where(todo, np.clip(amount + step, 0.0, most), amount)
-    return np.asarray(np.clip(np.where(last_left < needed, last + (needed - last_left) / 0.4, last), 0.0, most))
+        amount = np.where(todo, np.clip(last + missing / slope, 0.0, most), last)
+        left = net(amount)
+        moved = amount - last
+        slope = np.divide(left - last_left, moved, out=slope, where=np.abs(moved) > 1e-6)
+        slope = np.clip(slope, 0.3, 1.0)
+        last, last_left = amount, left
+    short = (last_left < needed) & (last < most)
+    return np.where(short, np.minimum(last + (needed - last_left) / 0.4, most), last) if short.any() else last

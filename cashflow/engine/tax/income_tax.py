@@ -180,4 +180,4 @@ def _lowers(schedule: Schedule, relief: Floats | None) -> Floats:
 
 
 def _through(lowers: Floats, steps: Floats, amount: Floats) -> Floats:
-    return np.asarray(np.add.reduce(np.maximum(amount[..., np.newaxis] - lowers, 0.0) * steps, axis=-1))
+    return np.asarray(np.vecdot(np.maximum(amount[..., np.newaxis] - lowers, 0.0), steps))
