@@ -9,10 +9,11 @@ from domain.enums.plans import PlanType
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. ``record`` is the model its items are, empty where they are kept on their plan.
+    """One kind. ``record`` is the model its items are.
 
     ``colour`` is a key of the palette, ``edit_url`` the address that edits an item by its pk, ``add_url`` the one
-    that adds one to a client. ``projection`` says in a sentence what a projection makes of it.
+    that adds one to a client, or to a plan for what hangs on one. ``projection`` says in a sentence what a projection
+    makes of it.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Kind:
 
 
 INCOME, EXPENSE, PLAN = "backoffice.income", "backoffice.expense", "backoffice.plan"
+CONTRIBUTION, WITHDRAWAL = "backoffice.contribution", "backoffice.withdrawal"
 SAVING_TYPES = (PlanType.CASH_ACCOUNT, PlanType.INVESTMENT)
 
 KINDS: tuple[Kind, ...] = (
@@ -41,19 +43,21 @@ KINDS: tuple[Kind, ...] = (
          "Is shown; both people live to the end of this projection, so nothing is paid out."),
     Kind("savings", "Savings and investments", PLAN, SAVING_TYPES, "isa", "plan_edit", "plan_new",
          "Grows from its latest value, bears charges and is drawn on when income does not suffice."),
-    Kind("savings_contribution", "Savings contributions", "", SAVING_TYPES, "investment", "plan_edit", "plan_new",
+    Kind("savings_contribution", "Savings contributions", CONTRIBUTION, SAVING_TYPES, "investment",
+         "contribution_edit", "contribution_new",
          "Is kept on its plan; the projection pays nothing in but what is left over."),
-    Kind("savings_withdrawal", "Savings withdrawals", "", SAVING_TYPES, "withdrawal", "plan_edit", "plan_new",
+    Kind("savings_withdrawal", "Savings withdrawals", WITHDRAWAL, SAVING_TYPES, "withdrawal",
+         "withdrawal_edit", "withdrawal_new",
          "Is kept on its plan; the projection draws only what is needed."),
     Kind("defined_benefit_pension", "Defined benefit pensions", PLAN, (PlanType.PENSION,), "pension", "plan_edit",
          "plan_new", "Pays the incomes that name it; it has no value of its own."),
     Kind("defined_contribution_pension", "Defined contribution pensions", PLAN, (PlanType.PENSION,), "pension",
          "plan_edit", "plan_new",
          "Grows from its latest value and is drawn on last, from the minimum pension age."),
-    Kind("pension_contribution", "Pension contributions", "", (PlanType.PENSION,), "pension", "plan_edit",
-         "plan_new", "Is kept on its plan; the projection pays nothing in."),
-    Kind("pension_withdrawal", "Pension withdrawals", "", (PlanType.PENSION,), "withdrawal", "plan_edit",
-         "plan_new", "Is kept on its plan; the projection draws only what is needed."),
+    Kind("pension_contribution", "Pension contributions", CONTRIBUTION, (PlanType.PENSION,), "pension",
+         "contribution_edit", "contribution_new", "Is kept on its plan; the projection pays nothing in."),
+    Kind("pension_withdrawal", "Pension withdrawals", WITHDRAWAL, (PlanType.PENSION,), "withdrawal",
+         "withdrawal_edit", "withdrawal_new", "Is kept on its plan; the projection draws only what is needed."),
     Kind("pension_in_payment", "Pensions in payment", PLAN, (PlanType.ANNUITY, PlanType.PENSION), "state_pension",
          "plan_edit", "plan_new", "Pays the incomes that name it."),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from backoffice.models import Charge, Client, Expense, Income, Ownership, Plan, Valuation
 from backoffice.selectors.clients import people_of
+from backoffice.selectors.plan_flows import parts_of_plans
 from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanStatus, PlanType
 from domain.money import percentage_of, round_half_up
 
@@ -36,13 +37,14 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Finances:
-    """What some people have: by what it is, with totals in pounds."""
+    """What some people have: by what it is, with totals in pounds. ``parts`` hang on their plans, by name."""
 
     assets: list[Holding]
     debts: list[Holding]
     policies: list[Holding]
     incomes: list[Any]
     expenses: list[Any]
+    parts: dict[str, list[Any]]
     total_assets: Decimal
     total_debts: Decimal
     yearly_income: Decimal
@@ -98,8 +100,9 @@ def finances_of(client: Any) -> Finances:
     ids = [client.pk, *(person.pk for person in people_of(client))]
     incomes = list(Income.objects.filter(client_id__in=ids).select_related("client", "plan", *PEOPLE))
     expenses = list(Expense.objects.filter(client_id__in=ids).select_related("client", *PEOPLE))
+    parts = parts_of_plans([holding.plan.pk for holding in active])
     return Finances(
-        assets, debts, policies, incomes, expenses, _total(assets), _total(debts),
+        assets, debts, policies, incomes, expenses, parts, _total(assets), _total(debts),
         sum((yearly_amount(income) for income in incomes), Decimal(0)),
         sum((yearly_amount(expense) for expense in expenses), Decimal(0)),
     )  # fmt: skip
@@ -110,7 +113,9 @@ def _total(holdings: list[Holding]) -> Decimal:
 
 
 def yearly_amount(flow: Any) -> Decimal:
-    """What an income or expense comes to in a year; nothing for what happens once."""
+    """What comes in or goes out in a year; nothing for what happens once, or is a percentage."""
+    if flow.amount is None:
+        return Decimal(0)
     return round_half_up(flow.amount * Decimal(str(PAYMENTS_A_YEAR[Frequency(flow.frequency)])))
 
 

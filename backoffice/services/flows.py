@@ -10,6 +10,7 @@ from django.db import transaction
 
 from backoffice.events import HERE, Origin
 from backoffice.models import Client, Expense, Income
+from backoffice.services.moments import whole_moments
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publish_change, save_new
 
 AnyFlow = TypeVar("AnyFlow", Income, Expense)
@@ -42,7 +43,7 @@ def update_flow(
 ) -> AnyFlow:
     """The income or expense with the given model fields changed. Raises ``ValidationError``."""
     flow: AnyFlow = kind.objects.select_for_update().get(pk=flow_id)
-    changed = apply_changes(flow, fields)
+    changed = apply_changes(flow, whole_moments(fields))
     if changed or options:
         publish_change(flow, action="update", fields=changed, origin=origin, options=options)
     return flow

@@ -15,6 +15,7 @@ from django.db import transaction
 from backoffice.events import HERE, Origin
 from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
 from backoffice.selectors.plan_flows import living
+from backoffice.services.moments import whole_moments
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, check, publish_change, save_new
 from domain.enums.plans import PlanType
 from domain.plan_parts import PENSION_ONLY, is_allowed, parts_of
@@ -51,7 +52,7 @@ def update_plan_flow(
 ) -> AnyPart:
     """The part with the given model fields changed. Raises ``ValidationError``."""
     part = _locked(kind, flow_id)
-    changed = apply_changes(part, fields)
+    changed = apply_changes(part, fields if kind is Cover else whole_moments(fields))
     if changed:
         _check_place(part, part.plan)
     if changed or options:

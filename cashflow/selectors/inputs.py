@@ -23,6 +23,7 @@ from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
 from cashflow.selectors.loans import liability_of
 from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
+from cashflow.selectors.terms import Term, recorded_term, rise_of
 from cashflow.selectors.warnings import retirement_date
 from domain.enums.people import TaxArea
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, Wrapper
@@ -66,7 +67,7 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
     return PlanInputs(
         people=tuple(_person(person) for person in records.people),
         incomes=tuple(_income(owned, records.people, today) for owned in records.incomes),
-        expenses=tuple(_expense(owned) for owned in records.expenses),
+        expenses=tuple(_expense(owned, records.people) for owned in records.expenses),
         assets=tuple(_asset(owned, first.first) for owned in valued if owned.use.wrapper in GROWTH_OF),
         liabilities=tuple(
             liability_of(owned.record, owned.part, today)
@@ -100,7 +101,9 @@ def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
     income = owned.record
     treatment = TREATMENTS[owned.type]
     taxed = income.is_taxable and income.basis == AmountBasis.GROSS
-    start, end, origins = _term(owned, people, today)
+    term = _term(owned, people, today)
+    rise, rises = rise_of(income, treatment.rise)
+    origins = [*term.origins, *rises]
     if owned.is_taken_for_state_pension:
         origins.append(Origin(Tag.ASSUMPTION, "recorded as a pension, taken for the State Pension"))
     return Income(
@@ -109,50 +112,48 @@ def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
         amount=float(income.amount) * owned.part,
         frequency=Frequency(income.frequency),
         shares=owned.within,
-        start=start,
-        end=end,
-        rise=treatment.rise,
+        start=term.start,
+        end=term.end,
+        rise=rise,
         origins=(_recorded(income), *origins),
         kind=treatment.kind if taxed else IncomeKind.UNTAXED,
     )
 
 
-def _term(
-    owned: OwnedIncome, people: list[Client], today: date
-) -> tuple[date | None, date | None, list[Origin]]:
+def _term(owned: OwnedIncome, people: list[Client], today: date) -> Term:
     """Start and end of an income, and where they are from when the record does not say."""
-    income, origins = owned.record, []
-    start, end = income.start_date, income.end_date
+    income, term = owned.record, recorded_term(owned.record, people)
     person = next((person for person in people if person.pk == income.client_id), None)
-    if start is None and person and person.date_of_birth and owned.type == IncomeType.STATE_PENSION:
+    if income.starts.is_open and person and person.date_of_birth and owned.type == IncomeType.STATE_PENSION:
         reached = state_pension_date(person.date_of_birth)
         if reached > today:
-            start = reached
-            origins.append(Origin(Tag.ASSUMPTION, f"starts at State Pension age, {format_date(reached)}"))
-    if end is None and person and income.type in {IncomeType.SALARY, IncomeType.BONUS}:
-        end = retirement_date(person, today)
-        if end and start and end < start:
-            end = None
-        if end:
-            age = person.retirement_age
-            origins.append(Origin(Tag.DECISION, f"ends on retirement at {age}, {format_date(end)}"))
-    if end is None:
-        origins.append(Origin(Tag.ASSUMPTION, "no end recorded: paid for ever"))
-    return start, end, origins
+            term.start = reached
+            words = f"starts at State Pension age, {format_date(reached)}"
+            term.origins.append(Origin(Tag.ASSUMPTION, words))
+    if income.ends.is_open and person and income.type in {IncomeType.SALARY, IncomeType.BONUS}:
+        retires = retirement_date(person, today)
+        if retires and not (term.start and retires < term.start):
+            term.end = retires
+            words = f"ends on retirement at {person.retirement_age}, {format_date(retires)}"
+            term.origins.append(Origin(Tag.DECISION, words))
+    if income.ends.is_open and term.end is None:
+        term.origins.append(Origin(Tag.ASSUMPTION, "no end recorded: paid for ever"))
+    return term
 
 
-def _expense(owned: Owned) -> Expense:
-    expense = owned.record
+def _expense(owned: Owned, people: list[Client]) -> Expense:
+    expense, term = owned.record, recorded_term(owned.record, people)
+    rise, rises = rise_of(expense, Rise.PRICES)
     return Expense(
         key=f"expense-{expense.pk}",
         name=expense.name,
         amount=float(expense.amount) * owned.part,
         frequency=Frequency(expense.frequency),
         shares=owned.within,
-        start=expense.start_date,
-        end=expense.end_date,
-        rise=Rise.PRICES,
-        origins=(_recorded(expense),),
+        start=term.start,
+        end=term.end,
+        rise=rise,
+        origins=(_recorded(expense), *term.origins, *rises),
         is_essential=expense.is_essential,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backoffice.models import Client, ClientMember, Expense, Income, Ownership
-from backoffice.selectors.finances import plan_list
+from backoffice.selectors.finances import PEOPLE, plan_list
 from cashflow.models import Cashflow, PensionAnswer
 from cashflow.pension_incomes import Answers, planned_type
 from cashflow.plan_wrappers import PlanUse, use_of
@@ -83,11 +83,11 @@ def records_of(cashflow: Cashflow) -> Records:
         if (use := use_of(plan.type, plan.sub_type)).kind
     ]
     answers = _answers(shares)
-    incomes = _flows(Income.objects.select_related("client", "plan"), shares)
+    incomes = _flows(Income.objects.select_related("client", "plan", *PEOPLE), shares)
     return Records(
         people=people,
         incomes=[OwnedIncome(one.record, one.shares, planned_type(one.record, answers)) for one in incomes],
-        expenses=_flows(Expense.objects.select_related("client"), shares),
+        expenses=_flows(Expense.objects.select_related("client", *PEOPLE), shares),
         plans=[plan for plan in owned if plan.part > 0],
         answers=answers,
     )

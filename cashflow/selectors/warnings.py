@@ -77,13 +77,13 @@ def _of_state_pension(person: Client, records: Records) -> list[Warning]:
 
 
 def _of_income(income: Any, people: list[Client], today: date) -> list[Warning]:
-    if income.type not in {IncomeType.SALARY, IncomeType.BONUS} or income.end_date:
+    if income.type not in {IncomeType.SALARY, IncomeType.BONUS} or not income.ends.is_open:
         return []
     earner = next((person for person in people if person.pk == income.client_id), None)
     if earner and retirement_date(earner, today):
         return []
     sentence = f"{income.name} has no end, and no retirement age to come is recorded: it is paid for ever."
-    return [Warning(sentence, INCOME, income.pk, "end_date")]
+    return [Warning(sentence, INCOME, income.pk, "end_kind")]
 
 
 def retirement_date(person: Client, today: date) -> date | None:

@@ -60,6 +60,8 @@ BY_NAME = {
     "statement": "reconciliation.ProviderStatement",
     "statement_*": "reconciliation.ProviderStatement",
     "import_*": "reconciliation.StatementImport",
+    "message_*": "reconciliation.StatementMessage",
+    "match_run_*": "reconciliation.MatchRun",
     "held_row": "reconciliation.HeldRow",
     "line_*": "reconciliation.StatementTransaction",
     "link_undo": "reconciliation.ExpectationLink",

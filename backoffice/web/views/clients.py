@@ -27,6 +27,7 @@ from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges, list_actions
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
+from backoffice.web.plan_sections import client_sections
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.tables import ClientTable
 from backoffice.web.templatetags.words import label, masked_ni
@@ -80,6 +81,7 @@ def client_finances(request: HttpRequest, pk: int) -> HttpResponse:
     finances = finances_of(found)
     context = client_frame(request, found, "finances") | {
         "finances": finances,
+        "part_sections": client_sections(finances),
         "plan_badges": link_badges(
             "backoffice.plan", [h.plan.pk for h in (*finances.assets, *finances.debts, *finances.policies)]
         ),

@@ -165,3 +165,17 @@ def test_two_people_changing_one_end_are_asked(person, browser, in_firm):
     answer = browser.post(edit, sent)
     assert answer.status_code == 200
     assert "end_date" in answer.context["form"].clashes
+
+
+def test_the_finances_show_what_hangs_on_the_plans_with_what_it_comes_to(person, browser, in_firm):
+    isa, policy = (owned_plan(person, type=kind) for kind in (PlanType.INVESTMENT, PlanType.PROTECTION_POLICY))
+    ContributionFactory.create_batch(2, firm=person.firm, plan=isa, amount=Decimal(100), frequency="monthly")
+    ContributionFactory(firm=person.firm, plan=isa, amount=None, percent=Decimal(5))
+    CoverFactory(firm=person.firm, plan=policy)
+    page = browser.get(reverse("client_finances", args=[person.pk]))
+    sections = {section.word: section for section in page.context["part_sections"]}
+    assert list(sections) == ["contribution", "withdrawal", "premium", "cover"]
+    assert sections["contribution"].a_year == Decimal(2_400)
+    assert [add.url for add in sections["contribution"].adds] == [reverse("contribution_new", args=[isa.pk])]
+    assert sections["cover"].a_year is None
+    assert all(words in page.text for words in ("£2,400.00", "5 %", "£250,000.00"))

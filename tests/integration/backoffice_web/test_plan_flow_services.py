@@ -171,3 +171,14 @@ def test_the_database_refuses_what_makes_no_sense(kind, columns, firm, in_firm):
     record = (IncomeFactory if kind is Income else ContributionFactory)(firm=firm)
     with pytest.raises(IntegrityError), transaction.atomic():
         kind.objects.filter(pk=record.pk).update(**columns)
+
+
+def test_a_date_takes_the_place_of_an_age_and_the_other_way_round(firm, in_firm):
+    client = ClientFactory(firm=firm)
+    income = IncomeFactory(firm=firm, client=client, start_age=60, start_of=client, end_event="death", end_of=client)
+    update_flow(Income, flow_id=income.pk, fields={"start_date": date(2030, 1, 1), "end_date": None})
+    income.refresh_from_db()
+    assert (income.starts, income.ends.event) == (Moment.on(date(2030, 1, 1)), LifeEvent.DEATH)
+    update_flow(Income, flow_id=income.pk, fields={"start_age": 61, "start_of": client})
+    income.refresh_from_db()
+    assert income.starts == Moment.at_age(61, of=client.pk)

@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 from django_scopes import scope
 
-from cashflow.engine.inputs import IncomeKind, PlanInputs
+from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.inputs import inputs_of
 from cashflow.selectors.items import items_of
 from cashflow.selectors.projection import results_of
 from cashflow.selectors.records import records_of
+from cashflow.selectors.terms import NEVER
 from cashflow.selectors.warnings import warnings_of
 from domain.enums.plans import AmountBasis, IncomeType, PlanStatus, PlanType, Wrapper
 from tests.factories.backoffice import ClientFactory, IncomeFactory
@@ -148,3 +149,28 @@ def test_amounts_of_items_are_the_cashflows_part(couple: Couple) -> None:
     assert items["Quay House"].amount == Decimal("270000.00")
     assert items["Quay House"].owners == "Wren, 60 % of it"
     assert items["Wren's pension"].owners == "Wren"
+
+
+def test_ages_and_events_are_reckoned_to_days(couple: Couple) -> None:
+    wren = couple.wren
+    cases = {
+        "At an age": {"start_age": 60, "start_of": wren},
+        "With an event": {"start_event": "retirement", "start_of": wren, "end_event": "death", "end_of": wren},
+        "After a death": {"start_event": "death", "start_of": wren},
+    }
+    for name, columns in cases.items():
+        IncomeFactory(firm=wren.firm, client=wren, name=name, type=IncomeType.OTHER, **columns)
+    found = {income.name: income for income in gathered(couple.cashflow).incomes if income.name in cases}
+    assert found["At an age"].start == date(2028, 5, 17)
+    assert (found["With an event"].start, found["With an event"].end) == (date(2033, 5, 17), None)
+    assert found["After a death"].start == NEVER
+    assert any("it is left out" in origin.words for origin in found["After a death"].origins)
+
+
+def test_a_rise_of_its_own_counts_and_one_that_cannot_be_reckoned_is_said(couple: Couple) -> None:
+    wren = couple.wren
+    IncomeFactory(firm=wren.firm, client=wren, name="Level", type=IncomeType.OTHER, rise="none")
+    IncomeFactory(firm=wren.firm, client=wren, name="Fixed", type=IncomeType.OTHER, rise="fixed", rise_percent=3)
+    found = {income.name: income for income in gathered(couple.cashflow).incomes}
+    assert found["Level"].rise == Rise.NONE
+    assert any("3 % a year is not reckoned" in origin.words for origin in found["Fixed"].origins)

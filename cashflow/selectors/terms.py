@@ -1,0 +1,81 @@
+"""The days on which incomes and expenses start and end, how they rise, and where each of that is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from backoffice.models import Client
+from cashflow.engine.inputs import Origin, Rise, Tag
+from cashflow.parameters.state_pension_age import state_pension_date
+from domain.enums.items import Escalation
+from domain.moments import LifeDates, Moment, MomentKind
+from domain.people_dates import format_date
+
+NEVER = date(2999, 1, 1)
+"""The start of what waits for an event that no projection reaches."""
+
+RISES: dict[Escalation, Rise] = {
+    Escalation.NONE: Rise.NONE,
+    Escalation.PRICES: Rise.PRICES,
+    Escalation.EARNINGS: Rise.EARNINGS,
+    Escalation.TRIPLE_LOCK: Rise.TRIPLE_LOCK,
+}
+"""Rises that a projection can reckon; a fixed percentage is not among them."""
+
+
+@dataclass(slots=True)
+class Term:
+    """Start and end as days, None where they are left open, with what was read or assumed on the way."""
+
+    start: date | None
+    end: date | None
+    origins: list[Origin] = field(default_factory=list)
+
+
+def recorded_term(flow: Any, people: Iterable[Client]) -> Term:
+    """The term that a timed record states, its ages and events reckoned to days.
+
+    A death is not reckoned with here, and a date of birth or retirement age may be missing: what starts with such an
+    event never starts, what ends with it never ends, and the origins say so.
+    """
+    named = [person for person in (*people, flow.start_of, flow.end_of) if person]
+    lives = {person.pk: _life(person) for person in named}
+    names = {person.pk: person.first_name or person.name for person in named}
+    term = Term(flow.starts.day(lives), flow.ends.day(lives))
+    for verb, moment, day, otherwise in (
+        ("starts", flow.starts, term.start, "it is left out"),
+        ("ends", flow.ends, term.end, "it is paid for ever"),
+    ):
+        if moment.kind in {MomentKind.AGE, MomentKind.EVENT}:
+            term.origins.append(_origin(verb, moment, day, names, otherwise))
+    if term.start is None and not flow.starts.is_open:
+        term.start = NEVER
+    return term
+
+
+def rise_of(flow: Any, usual: Rise) -> tuple[Rise, list[Origin]]:
+    """How a record rises: as it says, otherwise as is usual for its kind."""
+    if not flow.rise:
+        return usual, []
+    stated = Escalation(flow.rise)
+    if stated in RISES:
+        return RISES[stated], [Origin(Tag.FACT, stated.label.lower())]
+    words = (
+        f"a fixed rise of {flow.rise_percent.normalize():f} % a year is not reckoned with: it {usual.label}"
+    )
+    return usual, [Origin(Tag.ASSUMPTION, words)]
+
+
+def _life(person: Client) -> LifeDates:
+    born = person.date_of_birth
+    return LifeDates(born, person.retirement_age, state_pension_date(born) if born else None)
+
+
+def _origin(verb: str, moment: Moment, day: date | None, names: dict[int, str], otherwise: str) -> Origin:
+    words = f"{verb} {'with ' if moment.event else 'on '}{moment.words(names)}"
+    if day is None:
+        return Origin(Tag.ASSUMPTION, f"{words}, whose day is not known here: {otherwise}")
+    return Origin(Tag.DECISION, f"{words}, {format_date(day)}")
