@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reconciliation.web.views import charges, desk, expectations, imports, lines, overview, statements
+from reconciliation.web.views import (
+    charges,
+    desk,
+    expectations,
+    imports,
+    lines,
+    messages,
+    overview,
+    runs,
+    statements,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/", overview.revenue, name="revenue"),
@@ -28,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("revenue/statements/<int:pk>/repeats/", statements.statement_repeats, name="statement_repeats"),
     path("revenue/statements/<int:pk>/remove/", statements.statement_remove, name="statement_remove"),
+    path("revenue/messages/", messages.message_list, name="message_list"),
+    path("revenue/messages/<int:pk>/retry/", messages.message_retry, name="message_retry"),
     path("revenue/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
     path("revenue/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("revenue/imports/<int:pk>/file/", imports.import_file, name="import_file"),
@@ -35,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/imports/<int:pk>/word/", imports.import_word, name="import_word"),
     path("revenue/held/<int:pk>/", imports.held_row, name="held_row"),
     path("revenue/lines/rematch/", lines.lines_rematch, name="lines_rematch"),
+    path("revenue/lines/expect/", lines.lines_expect, name="lines_expect"),
+    path("revenue/runs/<int:pk>/undo/", runs.match_run_undo, name="match_run_undo"),
     path("revenue/lines/release/", lines.lines_release, name="lines_release"),
     path("revenue/lines/<int:pk>/", lines.line_why, name="line_why"),
     path("revenue/lines/<int:pk>/link/", lines.line_link, name="line_link"),

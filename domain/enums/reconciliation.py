@@ -25,6 +25,13 @@ class ImportState(Enumeration):
     REVERSED = "reversed", "Reversed", "secondary"
 
 
+class MessageState(Enumeration):
+    """What became of an electronic message from a provider."""
+
+    TAKEN = "taken", "Taken", "green"
+    REFUSED = "refused", "Refused", "red"
+
+
 class LinkMethod(Enumeration):
     """How a statement line came to be linked to an expectation."""
 

@@ -8,7 +8,7 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 
 from backoffice.api.filters import RecordFilter, one_of, record
-from domain.enums.reconciliation import LinkMethod, StatementState
+from domain.enums.reconciliation import LinkMethod, MessageState, StatementState
 from domain.enums.revenue import PaymentOrigin, RevenueCategory, StatementOrigin
 from reconciliation.selectors.statements import WAITING
 
@@ -22,6 +22,13 @@ class PaymentPeriodFilter(RecordFilter):
     def of_day(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The period of the day."""
         return rows.filter(start_date__lte=value, end_date__gt=value)
+
+
+class StatementMessageFilter(RecordFilter):
+    """Messages by state, or by the provider's own number."""
+
+    state = one_of(MessageState)
+    message_id = filters.CharFilter()
 
 
 class ExpectationFilter(RecordFilter):

@@ -8,6 +8,7 @@ from reconciliation.api.views import (
     ExpectationViewSet,
     PaymentPeriodViewSet,
     ProviderStatementViewSet,
+    StatementMessageViewSet,
     StatementTransactionViewSet,
 )
 
@@ -18,4 +19,5 @@ def register() -> None:
     add("expectation-links", ExpectationLinkViewSet)
     add("payment-periods", PaymentPeriodViewSet)
     add("provider-statements", ProviderStatementViewSet)
+    add("statement-messages", StatementMessageViewSet)
     add("statement-transactions", StatementTransactionViewSet)

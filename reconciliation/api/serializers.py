@@ -15,6 +15,7 @@ from reconciliation.models import (
     MatchRun,
     PaymentPeriod,
     ProviderStatement,
+    StatementMessage,
     StatementTransaction,
 )
 from reconciliation.selectors.telling import LineStanding, standing_of
@@ -44,6 +45,22 @@ class ExpectationSerializer(serializers.ModelSerializer[Expectation]):
             "expected_date", "net", "vat", "gross", "linked", "outstanding", "is_open", "percentage", "valued_amount",
             "is_vat_exempt", "is_recurring", "is_balanced", "unbalanced_gross", "cancelled_at", "cancel_reason",
             "written_off_at", "write_off_reason", *STAMPS,
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class StatementMessageSerializer(serializers.ModelSerializer[StatementMessage]):
+    """An electronic statement as it was received; ``statement`` is what it became, empty while it is refused."""
+
+    statement = serializers.IntegerField(
+        source="statement_import.statement_id", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = StatementMessage
+        fields = [
+            "id", "adapter", "message_id", "provider_name", "state", "error", "statement", "received_at", "user",
+            *STAMPS,
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -25,6 +27,7 @@ from reconciliation.api.filters import (
     ExpectationLinkFilter,
     PaymentPeriodFilter,
     ProviderStatementFilter,
+    StatementMessageFilter,
     StatementTransactionFilter,
 )
 from reconciliation.api.serializers import (
@@ -35,6 +38,7 @@ from reconciliation.api.serializers import (
     NewLinesSerializer,
     PaymentPeriodSerializer,
     ProviderStatementSerializer,
+    StatementMessageSerializer,
     StatementTransactionSerializer,
 )
 from reconciliation.models import (
@@ -42,15 +46,18 @@ from reconciliation.models import (
     ExpectationLink,
     PaymentPeriod,
     ProviderStatement,
+    StatementMessage,
     StatementTransaction,
 )
 from reconciliation.selectors import expectations as expected
 from reconciliation.selectors import statements as reading
 from reconciliation.services.links import UnableToLink, link_by_hand, unlink
 from reconciliation.services.matching import match_statement, rematch_lines
+from reconciliation.services.messages import take_message
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.statements import UnableToReadLines, add_transactions, create_statement
-from reconciliation.statements import Field
+from reconciliation.statements import Field, UnableToReadStatement
+from reconciliation.tasks import import_statement
 
 
 def person(request: Request) -> User | None:
@@ -69,7 +76,7 @@ def as_problems() -> Iterator[None]:
             for position, found in error.faults.items()
         }
         raise ValidationError({"lines": faults}) from error
-    except (UnableToChangeLockedPeriod, UnableToLink) as error:
+    except (UnableToChangeLockedPeriod, UnableToLink, UnableToReadStatement) as error:
         raise ValidationError(str(error)) from error
 
 
@@ -149,6 +156,44 @@ class ProviderStatementViewSet(
                 user=person(request),
             )
         return Response(MatchRunSerializer(run).data)
+
+
+class StatementMessageViewSet(
+    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet
+):
+    """Electronic statements. Sending one twice does no harm: the second time it is given back as it is kept."""
+
+    model = StatementMessage
+    serializer_class = StatementMessageSerializer
+    filterset_class = StatementMessageFilter
+    ordering_fields = ["received_at", "created_at", "updated_at"]
+
+    def rows(self) -> QuerySet[StatementMessage]:
+        """All of them, refused ones included."""
+        return reading.messages()
+
+    @extend_schema(
+        request=OpenApiTypes.OBJECT,
+        responses={201: StatementMessageSerializer, 200: StatementMessageSerializer},
+    )
+    def create(self, request: Request, *args: object, **options: object) -> Response:
+        """Take a message: the body is the message itself. 200 where it had been taken before."""
+        firm_id = self.firm.pk
+        with as_problems(), transaction.atomic():
+            message, is_new = take_message(
+                firm=self.firm,
+                adapter="interface",
+                content=request.body,
+                now=timezone.now(),
+                user=person(request),
+            )
+            import_id = message.statement_import_id if is_new else None
+            if import_id is not None:
+                transaction.on_commit(lambda: import_statement.delay(firm_id, import_id))
+        return Response(
+            self.get_serializer(message).data,
+            status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,
+        )
 
 
 class StatementTransactionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, FirmViewSet):

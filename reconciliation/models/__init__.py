@@ -3,6 +3,7 @@
 from reconciliation.models.expectations import Expectation
 from reconciliation.models.imports import HeldRow, MappingProfile, StatementImport
 from reconciliation.models.matching import ExpectationLink, MatchRun
+from reconciliation.models.messages import StatementMessage
 from reconciliation.models.periods import PaymentPeriod
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
 
@@ -15,5 +16,6 @@ __all__ = [
     "PaymentPeriod",
     "ProviderStatement",
     "StatementImport",
+    "StatementMessage",
     "StatementTransaction",
 ]

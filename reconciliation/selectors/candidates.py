@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from domain.identifiers import normalise_policy_number
-from reconciliation.models import Expectation, StatementTransaction
+from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 
 SHOWN = 12
+PAYMENTS_SHOWN = 5
 LOOKED_AT = 400
 
 
@@ -39,6 +40,39 @@ def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = 
     found = [_held_against(each, line, rest, paid_date.toordinal(), tolerance) for each in rows]
     found.sort(key=lambda each: (not each.fits, not each.same_category, abs(each.gap), abs(each.days)))
     return found[:SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """A payment that a clawback may take back: a link of a line to an expectation."""
+
+    link: ExpectationLink
+    days: int
+    gap: Decimal
+
+
+def payments_taken_back(line: StatementTransaction) -> list[Reversed]:
+    """The payments a negative line may take back: earlier ones of its plan, closest in amount first."""
+    if line.gross >= 0:
+        return []
+    named = Q(expectation__plan_id=line.plan_id) if line.plan_id else Q(pk__in=[])
+    normalised = normalise_policy_number(line.policy_number)
+    if normalised:
+        named |= Q(expectation__plan__normalised_policy_number=normalised)
+    paid = line.date or line.statement.date
+    rows = ExpectationLink.objects.filter(named, amount__gt=0).select_related(
+        "expectation__plan", "expectation__client", "transaction__statement"
+    )[:LOOKED_AT]
+    found = [
+        Reversed(
+            link,
+            (paid - (link.transaction.date or link.transaction.statement.date)).days,
+            line.gross + link.amount,
+        )
+        for link in rows
+    ]
+    found.sort(key=lambda each: (abs(each.gap), abs(each.days)))
+    return [each for each in found if each.days >= 0][:PAYMENTS_SHOWN]
 
 
 def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:

@@ -15,13 +15,16 @@ from domain.money import pounds_from_pence
 from reconciliation.models import (
     ExpectationLink,
     HeldRow,
+    MatchRun,
     PaymentPeriod,
     ProviderStatement,
     StatementImport,
+    StatementMessage,
     StatementTransaction,
 )
 from reconciliation.selectors.telling import REPEATED, reason_label
 
+RUNS_SHOWN = 20
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
 
@@ -150,6 +153,26 @@ def waiting_in_firm() -> QuerySet[StatementTransaction]:
     """Every line of the firm that waits for somebody, in periods that are open."""
     rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
         WAITING, statement__deleted_at__isnull=True, statement__period__locked_at__isnull=True
+    )
+    return rows
+
+
+def runs_of(statement_id: int) -> list[MatchRun]:
+    """The runs over a statement, latest first, each with ``standing``: how many of its links still stand."""
+    rows = MatchRun.objects.filter(statement_id=statement_id).select_related("user")
+    return list(rows.annotate(standing=Count("links"))[:RUNS_SHOWN])
+
+
+def run_with_links(run_id: int) -> QuerySet[MatchRun]:
+    """The run, with what its links come to."""
+    rows: QuerySet[MatchRun] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
+    return rows.annotate(standing=Count("links"), amount=Sum("links__amount", default=Decimal(0)))
+
+
+def messages() -> QuerySet[StatementMessage]:
+    """Electronic messages, latest first, with the statement each became."""
+    rows: QuerySet[StatementMessage] = StatementMessage.objects.select_related(
+        "statement_import__statement", "user"
     )
     return rows
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from backoffice.models import Provider, User
 from domain.enums.reconciliation import ImportState, MatchTrigger
+from domain.enums.revenue import StatementOrigin
 from domain.money import pounds_from_pence
 from reconciliation.models import (
     ExpectationLink,
@@ -150,7 +151,7 @@ def _write(*, import_id: int, found: ReadStatement, now: datetime) -> MatchRun |
     run = store_lines(
         statement=statement,
         lines=found.lines,
-        trigger=MatchTrigger.UPLOAD,
+        trigger=MatchTrigger.EDI if statement.origin == StatementOrigin.EDI else MatchTrigger.UPLOAD,
         now=now,
         user=job.user,
         import_id=job.pk,

@@ -11,7 +11,7 @@ from django.db import transaction
 from backoffice.models import User
 from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
-from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
 from reconciliation.selectors.matching import hold_plans, lock_firm
 from reconciliation.selectors.telling import UNDONE
 from reconciliation.services.periods import lock_statement, require_open_period
@@ -109,6 +109,24 @@ def unlink(*, link_id: int) -> StatementTransaction:
     line.save(update_fields=["match_reason", "explanation", "split_target", "updated_at"])
     refresh_statement(statement_id)
     return line
+
+
+@transaction.atomic
+def undo_run(*, run_id: int) -> int:
+    """Undo every link a run of the matcher made and that still stands; how many there were.
+
+    Links made by hand, also those since, are left alone. Raises ``UnableToChangeLockedPeriod``.
+    """
+    statement_id = MatchRun.objects.values_list("statement_id", flat=True).get(pk=run_id)
+    lock_statement(statement_id)
+    links = ExpectationLink.objects.filter(run_id=run_id)
+    line_ids = list(links.values_list("transaction_id", flat=True))
+    links.delete()
+    StatementTransaction.objects.filter(pk__in=line_ids).update(
+        match_reason=UNDONE, explanation=None, split_target=None
+    )
+    refresh_statement(statement_id)
+    return len(line_ids)
 
 
 @transaction.atomic

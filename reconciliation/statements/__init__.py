@@ -4,6 +4,7 @@ read_statement(data, filename, profile=None) -> ReadStatement
     .lines .held .ignored .dropped .control_totals .notes .warnings .unmapped_category_words
     .layout .header_row .missing_fields .sample .total_pence .preview(count)
     .kind .encoding .separator .sheet .sheet_names
+read_message(data) -> Message(message_id, provider, statement_date, reference, total, sheet)
 RowReader(layout, profile).read(row) -> StatementLine | HeldRow      a held row, corrected: Row(held.row, new_cells)
 MappingProfile(columns, categories, ignored_words, default_category, sign_rule, credit_mark, round_half_up,
                serial_dates, has_header, header_row, separator, encoding, sheet)
@@ -27,6 +28,7 @@ from reconciliation.statements.faults import Fault
 from reconciliation.statements.headers import Field
 from reconciliation.statements.layout import Layout
 from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key
+from reconciliation.statements.message import Message, mapping_of_messages, read_message
 from reconciliation.statements.profile import (
     MappingProfile,
     SignRule,
@@ -47,6 +49,7 @@ __all__ = [
     "Hold",
     "Layout",
     "MappingProfile",
+    "Message",
     "ReadStatement",
     "Row",
     "RowReader",
@@ -59,8 +62,10 @@ __all__ = [
     "clean_date",
     "clean_policy",
     "duplicate_key",
+    "mapping_of_messages",
     "profile_from_record",
     "profile_to_record",
+    "read_message",
     "read_statement",
     "suggest_category",
 ]

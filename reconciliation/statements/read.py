@@ -21,6 +21,7 @@ from reconciliation.statements.decode import decode
 from reconciliation.statements.headers import Field
 from reconciliation.statements.layout import Layout, find_layout, worth_of
 from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key
+from reconciliation.statements.message import is_message, read_message
 from reconciliation.statements.profile import MappingProfile
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
 from reconciliation.statements.separated import read_separated, sniff_separator
@@ -58,7 +59,7 @@ class ReadStatement:
 
     ``notes`` are the rows above the header as text; ``ignored`` rows whose category word is one to be ignored;
     ``unmapped_category_words`` counts the words that stopped rows; ``warnings`` are sentences about the file.
-    ``kind`` is ``text`` or ``workbook``; ``encoding`` and ``separator`` belong to the one, ``sheet`` and
+    ``kind`` is ``text``, ``workbook`` or ``message``; ``encoding`` and ``separator`` belong to the one, ``sheet`` and
     ``sheet_names`` to the other.
     """
 
@@ -146,6 +147,8 @@ def _read_sheet(data: bytes, profile: MappingProfile) -> Sheet:
     for beginning, message in NOT_TABLES:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(beginning):
             raise UnableToReadStatement(message)
+    if is_message(data):
+        return read_message(data).sheet
     decoded = decode(data, profile.encoding)
     separator = profile.separator or sniff_separator(decoded.text)
     rows, warnings = read_separated(decoded.text, separator)

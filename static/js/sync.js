@@ -1,4 +1,4 @@
-// Keys of the out-of-sync desk: j and k move through the queue, a button's data-key presses it.
+// Keys of the desks, out of sync and unmatched: j and k move through the queue, a button's data-key presses it.
 
 function neighbour(step) {
   const links = [...document.querySelectorAll("[data-queue] a")];

@@ -118,6 +118,21 @@ class StatementImportFactory(FirmOwnedFactory):
     size = 17
 
 
+class StatementMessageFactory(FirmOwnedFactory):
+    """A message that was refused."""
+
+    class Meta:
+        model = models.StatementMessage
+
+    adapter = "folder"
+    message_id = factory.Sequence(lambda n: f"MSG-{n:06d}")
+    provider_name = "Nobody Life"
+    file = factory.LazyFunction(lambda: ContentFile(b"{}", name="message.json"))
+    sha256 = "0" * 64
+    state = "refused"
+    received_at = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+
+
 class HeldRowFactory(FirmOwnedFactory):
     class Meta:
         model = models.HeldRow

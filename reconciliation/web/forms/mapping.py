@@ -27,6 +27,8 @@ SEPARATORS = [
     ("\t", "Tabs"),
     ("|", "Bars"),
 ]
+READ_BY: dict[str, set[str]] = {"workbook": {"sheet"}, "text": {"separator", "encoding"}, "message": set()}
+"""What can be said about how each kind of file becomes rows."""
 ENCODINGS = [
     ("", "Found by itself"), ("utf-8", "UTF-8"), ("windows-1252", "Windows (1252)"), ("utf-16-le", "UTF-16"),
 ]  # fmt: skip
@@ -114,7 +116,7 @@ class MappingForm(forms.Form):
         if found.kind == "workbook":
             sheets = [(name, name) for name in found.sheet_names]
             self.fields["sheet"].choices = [("", "The one with most lines"), *sheets]  # type: ignore[attr-defined]
-        for name in ("separator", "encoding") if found.kind == "workbook" else ("sheet",):
+        for name in {"sheet", "separator", "encoding"} - READ_BY[found.kind]:
             del self.fields[name]
 
     def column_fields(self) -> list[tuple[Column, forms.BoundField]]:

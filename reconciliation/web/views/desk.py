@@ -8,25 +8,28 @@ from django.shortcuts import render
 
 from backoffice.web.access import own_firm
 from reconciliation.models import StatementTransaction
-from reconciliation.selectors.candidates import candidates_for
+from reconciliation.selectors.candidates import candidates_for, payments_taken_back
 from reconciliation.selectors.statements import lines_with_links, reason_chips, waiting_in_firm
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
 QUEUE = 25
+CLAWBACKS = "clawbacks"
+"""What shows the queue of payments that providers take back."""
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Queue on the left, the line in hand with its candidates on the right."""
     rows = waiting_in_firm()
     show, search = request.GET.get("show", ""), request.GET.get("q", "")
-    narrowed = rows.filter(match_reason=show) if show else rows
+    clawbacks = rows.filter(gross__lt=0)
+    narrowed = clawbacks if show == CLAWBACKS else rows.filter(match_reason=show) if show else rows
     ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row"))
     page = Paginator(ordered, QUEUE).get_page(request.GET.get("page"))
     queue = standings_of(page.object_list)
     in_hand = _in_hand(request, [standing.line for standing in queue])
     context = {
         "chips": reason_chips(rows), "total": rows.count(), "show": show, "page": page, "queue": queue,
-        "search": search,
+        "search": search, "clawbacks": clawbacks.count(),
     }  # fmt: skip
     if in_hand:
         tolerance = own_firm(request).match_tolerance_percent
@@ -37,6 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "steps": steps_for(in_hand),
             "rest": in_hand.gross - in_hand.linked,
             "candidates": candidates_for(in_hand, tolerance=tolerance, search=search),
+            "taken_back": payments_taken_back(in_hand),
             "previous": queue[position - 1].line.pk if position else None,
             "following": queue[position + 1].line.pk if position + 1 < len(queue) else None,
         }

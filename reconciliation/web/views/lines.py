@@ -17,11 +17,15 @@ from reconciliation.models import Expectation, ExpectationLink, StatementTransac
 from reconciliation.selectors.candidates import candidates_for
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
+from reconciliation.services.from_lines import expect_lines
 from reconciliation.services.links import UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
 from reconciliation.services.matching import rematch_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.repeats import release_repeats
 from reconciliation.web.forms.statements import LinkForm, ReasonForm, SelectionForm
+
+LEFT_TOLD = 10
+"""Lines named one by one in a message."""
 
 
 def line_or_404(pk: int) -> StatementTransaction:
@@ -157,6 +161,29 @@ def lines_release(request: HttpRequest) -> HttpResponse:
         )
         released, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
         messages.success(request, f"{count_of(released, 'line')} released, {linked} linked.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_to(request, line)
+
+
+@require_POST
+def lines_expect(request: HttpRequest) -> HttpResponse:
+    """Makes one-off expectations for the ticked lines and links them; says of each other line why it gave none."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Tick the lines first.")
+        return redirect("statement_list")
+    line = line_or_404(form.cleaned_data["line"][0])
+    rows = StatementTransaction.objects.filter(
+        pk__in=form.cleaned_data["line"], statement_id=line.statement_id
+    )
+    try:
+        made = expect_lines(line_ids=list(rows.values_list("pk", flat=True)), user=signed_in(request))
+        messages.success(request, f"{count_of(made.count, 'expectation')} made and linked.")
+        if made.left:
+            told = "; ".join(f"row {row}: {reason}" for row, reason in made.left[:LEFT_TOLD])
+            more = len(made.left) - LEFT_TOLD
+            messages.warning(request, f"Left: {told}{f' and {more} more' if more > 0 else ''}.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)

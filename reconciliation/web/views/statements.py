@@ -84,6 +84,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "show": show,
         "search": search,
         "imports": files,
+        "runs": reading.runs_of(pk),
         "running": [
             progress_of(job) for job in files if job.state in {ImportState.QUEUED, ImportState.RUNNING}
         ],

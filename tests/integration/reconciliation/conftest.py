@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
-from backoffice.models import Client, Firm, Plan, Provider
+from backoffice.models import Client, Firm, Plan, Provider, User
 from reconciliation.models import Expectation, PaymentPeriod, ProviderStatement, StatementTransaction
-from tests.factories.backoffice import ClientFactory, PlanFactory, ProviderFactory
+from tests.factories.backoffice import ApiTokenFactory, ClientFactory, PlanFactory, ProviderFactory
 from tests.factories.reconciliation import (
     ExpectationFactory,
     PaymentPeriodFactory,
@@ -21,6 +22,7 @@ from tests.factories.reconciliation import (
 
 NOW = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 6)
+Ask = Callable[..., Any]
 
 
 @pytest.fixture
@@ -72,3 +74,18 @@ def line(firm: Firm, statement: ProviderStatement) -> Callable[..., StatementTra
 
 def expectation_of(plan: Plan) -> Expectation:
     return Expectation.objects.get(plan=plan)
+
+
+@pytest.fixture
+def as_script() -> Callable[..., Ask]:
+    def script(user: User, **token: Any) -> Ask:
+        key = f"abo_test-{user.pk}-{token.get('may_write', True)}"
+        ApiTokenFactory(firm=user.firm, user=user, key=key, **token)
+        browser = Browser(headers={"Authorization": f"Bearer {key}"})
+
+        def ask(method: str, path: str, data: Any = None) -> Any:
+            return getattr(browser, method)(f"/api/v1/{path}", data, content_type="application/json")
+
+        return ask
+
+    return script

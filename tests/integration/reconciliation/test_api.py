@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
@@ -17,7 +15,6 @@ from domain.enums.reconciliation import MatchTrigger
 from reconciliation.models import Expectation, ExpectationLink, ProviderStatement, StatementTransaction
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import lock_period
-from tests.factories.backoffice import ApiTokenFactory
 from tests.factories.reconciliation import StatementTransactionFactory
 from tests.integration.reconciliation.conftest import NOW
 
@@ -28,22 +25,6 @@ RESOURCES = (
     "provider-statements",
     "statement-transactions",
 )
-Ask = Callable[..., Any]
-
-
-@pytest.fixture
-def as_script() -> Callable[[User], Ask]:
-    def script(user: User, **token: Any) -> Ask:
-        key = f"abo_test-{user.pk}-{token.get('may_write', True)}"
-        ApiTokenFactory(firm=user.firm, user=user, key=key, **token)
-        browser = Browser(headers={"Authorization": f"Bearer {key}"})
-
-        def ask(method: str, path: str, data: Any = None) -> Any:
-            return getattr(browser, method)(f"/api/v1/{path}", data, content_type="application/json")
-
-        return ask
-
-    return script
 
 
 @pytest.fixture
