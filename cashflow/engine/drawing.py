@@ -48,7 +48,7 @@ def order_of(plan: PlanInputs, pots: Pots) -> Order:
     """The order of a plan's strategy. Homes and other things are in none of its tiers unless named."""
     frame, people = plan.assumptions, len(plan.people)
     ranked: list[tuple[int, int, Part]] = []
-    for pot, asset in enumerate(pots.assets[i] for i in pots.asset):
+    for place, asset in enumerate(pots.assets[i] for i in pots.asset):
         wrapper = asset.wrapper
         if frame.strategy == Strategy.OWN and asset.key in frame.own_order:
             rank = frame.own_order.index(asset.key) - len(frame.own_order)
@@ -58,15 +58,15 @@ def order_of(plan: PlanInputs, pots: Pots) -> Order:
             continue
         before = -len(frame.own_order) - 1
         if wrapper == Wrapper.PENSION and frame.strategy == Strategy.TAX_EFFICIENT:
-            ranked += [(before * 2, pot, Part.UNTAXED), (rank * 2 + 1, pot, Part.AFTER_UNTAXED)]
+            ranked += [(before * 2, place, Part.UNTAXED), (rank * 2 + 1, place, Part.AFTER_UNTAXED)]
         elif wrapper == Wrapper.BOND and frame.bond_allowance:
-            ranked += [(rank * 2, pot, Part.DEFERRED), (rank * 2 + 1, pot, Part.AFTER_DEFERRED)]
+            ranked += [(rank * 2, place, Part.DEFERRED), (rank * 2 + 1, place, Part.AFTER_DEFERRED)]
         else:
-            ranked.append((rank * 2 + 1, pot, Part.WHOLE))
+            ranked.append((rank * 2 + 1, place, Part.WHOLE))
     ranked.sort(key=lambda row: row[:2])
     keys = sorted({rank for rank, _, _ in ranked})
     tier = np.array([keys.index(rank) for rank, _, _ in ranked], dtype=np.intp)
-    pot = np.array([pot for _, pot, _ in ranked], dtype=np.intp)
+    pot = np.array([place for _, place, _ in ranked], dtype=np.intp)
     sums = np.equal.outer(np.arange(len(keys)), tier).astype(np.float64)
     owned = np.equal.outer(np.arange(people), pots.owner[pot]).astype(np.float64)
     by_person = (sums[:, None, :] * owned[None, :, :]).reshape(len(keys) * people, len(ranked))

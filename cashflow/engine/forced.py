@@ -40,7 +40,7 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     run.cost = np.where(sold[:, None], 0.0, run.cost)
     cash = np.zeros_like(taken)
     left = np.maximum(run.plan.assumptions.pensions[step].lump_sum_allowance - run.cash_taken, 0.0)
-    may = run._may_draw(step)
+    may = run.may_draw(step)
     for row in planned:
         item = run.plan.withdrawals[row]
         here = np.array(item.shares)[run.pots.owner] * run.pots.of_asset(item.source) * may[:, 0]
@@ -65,7 +65,7 @@ def _taxed(
         )
     shares, by_person = run.shares(safe, step), run.by_person
     deferred = np.minimum(run.deferrable, taken) * run.is_bond
-    run._update(safe, taken + cash, deferred)
+    run.lower_cost(safe, taken + cash, deferred)
     added: dict[str, Floats] = {}
     tax_free = by_person @ cash
     if shares.pensions is not None and shares.tax_free is not None:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashflow.engine.inputs import Asset, PlanInputs
+from cashflow.engine.outcomes import Variations
 from cashflow.engine.pots import Pots
-from cashflow.engine.run import Run, Variations
+from cashflow.engine.run import Run
 from cashflow.engine.tax.rules import Floats
 from domain.enums.plans import Wrapper
 
@@ -142,6 +143,6 @@ def merged(plan: PlanInputs) -> PlanInputs:
             )  # fmt: skip
             first = groups.get(alike)
             groups[alike] = mine if first is None else replace(
-                first, value=first.value + mine.value, cost=(first.cost or 0.0) + mine.cost
+                first, value=first.value + mine.value, cost=(first.cost or 0.0) + (mine.cost or 0.0)
             )  # fmt: skip
     return replace(plan, assets=tuple(groups.values()))

@@ -115,7 +115,7 @@ def _growths(asset: Asset, shift: tuple[float, ...], steps: int) -> Floats:
         moved = np.zeros(steps)
         moved[: len(shift)] = shift[:steps]
         rates = rates + moved
-    return np.maximum(rates, -1.0)
+    return np.asarray(np.maximum(rates, -1.0))
 
 
 def may_take_pension(born: date, rules: PensionRules, day: date) -> bool:

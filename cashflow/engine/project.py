@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.outcomes import KINDS_OF_INCOME, Step
 from cashflow.engine.results import Projection
-from cashflow.engine.run import KINDS_OF_INCOME, Run, Step
+from cashflow.engine.run import Run
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
 

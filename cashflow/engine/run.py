@@ -7,18 +7,16 @@ Nothing is ever drawn below zero. Arrays of pots have the shape (pot, path), of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-
 import numpy as np
 
 from cashflow.engine.contributions import Allowances, annual_allowance
-from cashflow.engine.drawing import Offer, Shares, Taxed, offer, order_of
+from cashflow.engine.drawing import Offer, Shares, offer, order_of
 from cashflow.engine.estates import Death, moved_on_death, settle
 from cashflow.engine.forced import Forced, forced_withdrawals
 from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.engine.ledger import Ledger
 from cashflow.engine.lives import last_day, with_deaths
+from cashflow.engine.outcomes import Chosen, Step, Variations, with_withdrawal
 from cashflow.engine.pots import MARKET, Pots, may_take_pension, pots_of
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import personal_allowance
@@ -28,88 +26,7 @@ from cashflow.engine.timeline import Timeline
 from cashflow.engine.withdrawing import PENNY, amount_for_one, amounts_for_many
 from domain.enums.plans import Wrapper
 
-
 NEVER = -1
-KINDS_OF_INCOME = tuple(field.name for field in fields(TaxableIncome) if field.name != "area")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Variations:
-    """In what the paths of a run differ. Each entry has a last axis for paths; None leaves a thing as it is.
-
-    ``growth`` gives the growth of every pot in a step instead of the plan's; ``shift`` is added to that of invested
-    money; ``spending`` multiplies all spending, ``opening`` what invested money is worth at the start; ``extra`` is
-    money in (or, below zero, out) in each step, nominal.
-    """
-
-    paths: int = 1
-    growth: Callable[[int], Floats] | None = None
-    shift: Floats | None = None
-    spending: Floats | None = None
-    opening: Floats | None = None
-    extra: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """What happened in one step. ``moved`` is what deaths moved between pots."""
-
-    opening: Floats
-    growth: Floats
-    charges: Floats
-    paid_in: Floats
-    drawn: Floats
-    saved: Floats
-    moved: Floats
-    closing: Floats
-    income_tax: Floats
-    gains_tax: Floats
-    shortfall: Floats
-    taxable: TaxableIncome
-    household: Household
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
-    """The outcome of withdrawing a certain amount; ``net`` is what it leaves after tax, ``needed`` what it should."""
-
-    fractions: Floats
-    income: TaxableIncome
-    income_tax: Floats
-    gains_tax: Floats
-    net: Floats
-    needed: Floats
-    tax_free: Floats
-
-    @property
-    def tax(self) -> Floats:
-        """The tax of everybody, by path."""
-        return np.asarray((self.income_tax + self.gains_tax).sum(axis=0))
-
-    def at(self, column: int) -> Chosen:
-        """The outcome of one of the amounts that were tried together."""
-
-        def one(tried: Floats) -> Floats:
-            return tried if tried.shape[-1] == 1 else tried[..., column : column + 1]
-
-        income = TaxableIncome(self.income.area, *(one(getattr(self.income, kind)) for kind in KINDS_OF_INCOME))
-        return Chosen(
-            one(self.fractions), income, one(self.income_tax), one(self.gains_tax), one(self.net), self.needed,
-            one(self.tax_free),
-        )  # fmt: skip
-
-def _with_withdrawal(base: TaxableIncome, added: Taxed, tax_free: Floats | None) -> TaxableIncome:
-    """Income with what a withdrawal adds to it; losses lower only gains of the same year."""
-    kinds = {}
-    if added.pensions is not None:
-        kinds["pensions"] = base.pensions + added.pensions - (0.0 if tax_free is None else tax_free)
-    gains = base.capital_gains if added.gains is None else base.capital_gains + added.gains
-    kinds["capital_gains"] = np.maximum(gains, 0.0)
-    for kind in ("bond_gains", "bond_slices", "bond_credit"):
-        more = getattr(added, kind)
-        if more is not None:
-            kinds[kind] = getattr(base, kind) + more
-    return base.with_(**kinds)
 
 
 class Run:
@@ -190,13 +107,13 @@ class Run:
         )
         base = base.with_(**forced.added_to(base))
         household = self._household(step, base)
-        may = self._may_draw(step)
+        may = self.may_draw(step)
         found = self._offer(held_after * may, held_after, base, step)
         chosen = self._withdraw(step, found, forced, base, household, cash_left)
         taken, deferred = found.drawn(chosen.fractions, len(self.pots))
         left = chosen.net - chosen.needed
         saved = self._saved(step, np.maximum(left, 0.0))
-        self._update(held_after, taken, deferred)
+        self.lower_cost(held_after, taken, deferred)
         self.cash_taken = self.cash_taken + forced.tax_free + chosen.tax_free
         self._note_flexible_access(step, chosen)
         closing = np.maximum(held_after - taken, 0.0) + saved
@@ -263,11 +180,12 @@ class Run:
         excess = self.allowances.use(saving.pension_input[:, step, None], allowance, rules)
         return excess if excess.any() else None
 
-    def _may_draw(self, step: int) -> Floats:
+    def may_draw(self, step: int) -> Floats:
         """1 for pots that may be drawn from, 0 for pensions of people below the minimum pension age."""
         rules, day = self.plan.assumptions.pensions[step], self.timeline.periods[step].start
         old_enough = np.array([may_take_pension(person.born, rules, day) for person in self.plan.people])
-        return (~self.is_pension | self.is_inherited | old_enough[self.pots.owner][:, None]).astype(np.float64)
+        may = ~self.is_pension | self.is_inherited | old_enough[self.pots.owner][:, None]
+        return np.asarray(may, dtype=np.float64)
 
     def shares(self, held: Floats, step: int) -> Shares:
         """What part of a pound drawn from each pot is taxed as what, on pots worth ``held``."""
@@ -282,8 +200,9 @@ class Run:
             bond = np.where(self.is_bond, np.maximum(1 - (self.cost - put_off) / rest, 0.0), 0.0)
             slices = bond / np.maximum(self.held_years + step, 1)
             credit = np.where(self.is_onshore, bond * self.plan.assumptions.bond_credit_rate, 0.0)
-        pensions = (taxed, free) if self.has_pensions else (None, None)
-        return Shares(*pensions, gain, bond, slices, credit)
+        if not self.has_pensions:
+            return Shares(None, None, gain, bond, slices, credit)
+        return Shares(taxed, free, gain, bond, slices, credit)
 
     def _offer(self, available: Floats, held: Floats, base: TaxableIncome, step: int) -> Offer:
         untaxed = None
@@ -316,7 +235,7 @@ class Run:
             fractions = found.fractions(amount)
             added = found.taxed(fractions)
             tax_free = None if added.tax_free is None else np.minimum(added.tax_free, cash_left)
-            income = _with_withdrawal(base, added, tax_free)
+            income = with_withdrawal(base, added, tax_free)
             whole = income if fraction == 1 else income.times(1 / fraction)
             on_income = tax_on_income(whole, rules, household)
             due, gains = on_income.due * fraction, on_income.capital_gains_tax * fraction
@@ -343,7 +262,7 @@ class Run:
         takes = self.pots.is_surplus & self.ledger.alive[self.pots.owner, step]
         return np.outer(takes / max(takes.sum(), 1), amount)
 
-    def _update(self, held: Floats, taken: Floats, deferred: Floats) -> None:
+    def lower_cost(self, held: Floats, taken: Floats, deferred: Floats) -> None:
         """What is left of the cost of each pot after a withdrawal: the same share as is left of the pot."""
         rest = np.maximum(held - deferred, 1e-9)
         self.cost = np.maximum(self.cost - deferred, 0.0) * np.clip(1 - (taken - deferred) / rest, 0.0, 1.0)

@@ -14,7 +14,8 @@ import numpy as np
 
 from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
 from cashflow.engine.monte_carlo import NOTICED, merged
-from cashflow.engine.run import Run, Variations
+from cashflow.engine.outcomes import Variations
+from cashflow.engine.run import Run
 from cashflow.engine.tax.rules import Floats
 
 CANDIDATES = 33

@@ -55,7 +55,7 @@ class Timeline:
             return self._dates_within(Period(start, flow.end), flow.frequency)
         end = flow.end.toordinal() if flow.end else self._edges[-1]
         days = np.minimum(self._edges[1:], end) - np.maximum(self._edges[:-1], start.toordinal())
-        return np.maximum(days, 0) / self._days_of_years * often
+        return np.asarray(np.maximum(days, 0) / self._days_of_years * often)
 
     def step_of(self, day: date) -> int | None:
         """The step a day falls in, None for a day before the first or after the last."""

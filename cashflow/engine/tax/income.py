@@ -44,7 +44,7 @@ class TaxableIncome:
 
     def with_(self, **amounts: Floats) -> TaxableIncome:
         """The same people with some kinds replaced."""
-        return replace(self, **amounts)
+        return replace(self, area=self.area, **amounts)
 
     def times(self, factor: float) -> TaxableIncome:
         """Every amount multiplied: how a part year is brought up to a whole one."""

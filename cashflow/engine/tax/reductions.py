@@ -28,7 +28,7 @@ def bond_reductions(income: TaxableIncome, tax: IncomeTax, rules: TaxRules) -> F
         income.bond_gains, income.bond_slices, out=np.ones_like(on_gain), where=income.bond_slices > 0
     )
     relief = np.maximum(on_gain - on_slice * slices, 0.0)
-    return np.minimum(relief + income.bond_credit, tax.tax)
+    return np.asarray(np.minimum(relief + income.bond_credit, tax.tax))
 
 
 def marriage_reduction(income: TaxableIncome, tax: IncomeTax, left: Floats, rules: TaxRules) -> Floats:

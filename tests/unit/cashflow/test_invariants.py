@@ -22,10 +22,11 @@ from cashflow.engine.inputs import (
     Strategy,
     Taking,
 )
+from cashflow.engine.outcomes import Variations
 from cashflow.engine.pots import WRAPPERS
 from cashflow.engine.project import project
 from cashflow.engine.results import Projection
-from cashflow.engine.run import Run, Variations
+from cashflow.engine.run import Run
 from domain.enums.people import TaxArea
 from domain.enums.plans import Frequency, Wrapper
 from tests.unit.cashflow.plans import asset, assumptions, expense, income, person, plan
