@@ -29,7 +29,7 @@ ACCOUNT_INCLUDES = (
     "owners",
     "external_references",
 )
-PLAN_INCLUDES = ("client", "sub_accounts", "latest_valuations", "external_references")
+PLAN_INCLUDES = ("fields", "client", "sub_accounts", "latest_valuations", "external_references")
 INCOME_INCLUDES = ("account", "employment")
 NOT_THERE = (404, 405)
 

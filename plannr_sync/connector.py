@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
+
+from integrations.engine.codecs import LONDON
 from integrations.engine.ports import Connector, Session
 from integrations.transport.http import Sender
 from integrations.transport.paging import LARGEST_PAGE
 from integrations.transport.readonly import ReadOnlyTransport
-from plannr_sync.client import PlannrClient
-from plannr_sync.mapping import clients, incomes, plans
+from plannr_sync.mapping import clients, expenses, incomes, parts, plans
+from plannr_sync.parts_client import PlanPartsClient
 from plannr_sync.reader import PlannrReader
 from plannr_sync.writer import PlannrWriter
 
@@ -17,16 +21,33 @@ LABEL = "Plannr"
 
 def plannr_connector(web_url: str = "") -> Connector:
     """The description; ``web_url`` is where Plannr's own screens are, for links that open a record there."""
-    return Connector(SYSTEM, LABEL, (clients.spec(web_url), plans.spec(web_url), incomes.spec(web_url)))
+    kinds = (
+        clients.spec(web_url),
+        plans.spec(web_url),
+        *parts.specs(web_url),
+        incomes.spec(web_url),
+        expenses.spec(web_url),
+    )
+    return Connector(SYSTEM, LABEL, kinds)
+
+
+def today_in_london() -> date:
+    """The day on which premiums and contributions are current."""
+    return datetime.now(LONDON).date()
 
 
 def open_session(
-    sender: Sender, *, account_uuid: str, read_only: bool = False, per_page: int = LARGEST_PAGE
+    sender: Sender,
+    *,
+    account_uuid: str,
+    read_only: bool = False,
+    per_page: int = LARGEST_PAGE,
+    today: Callable[[], date] = today_in_london,
 ) -> Session:
     """A conversation in one account of a login. A read-only one refuses every verb but GET before it leaves."""
     used = ReadOnlyTransport(sender) if read_only else sender
-    client = PlannrClient(used, account_uuid, per_page=per_page)
-    reader = PlannrReader(client)
+    client = PlanPartsClient(used, account_uuid, per_page=per_page)
+    reader = PlannrReader(client, today)
     writer = None if read_only else PlannrWriter(client, reader)
     return Session(reader=reader, writer=writer, requests=lambda: used.requests_sent)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,14 @@ from integrations.engine.codecs import Pence
 from integrations.engine.errors import RemoteGone
 from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, INCOME, PLAN, Record
-from plannr_sync.client import Payload, PlannrClient
+from plannr_sync.client import Payload
 from plannr_sync.directory import Directory
 from plannr_sync.mapping.clients import CLIENTS
 from plannr_sync.mapping.codecs import uuid_of
 from plannr_sync.mapping.incomes import INCOMES
 from plannr_sync.mapping.plans import PLANS
+from plannr_sync.parts_client import PlanPartsClient
+from plannr_sync.parts_reader import PartsReader
 
 if TYPE_CHECKING:
     from plannr_sync.family import Family
@@ -30,8 +33,9 @@ WHOLE = 1_000_000
 class PlannrReader:
     """``RemoteReader`` over one Plannr client."""
 
-    def __init__(self, client: PlannrClient) -> None:
+    def __init__(self, client: PlanPartsClient, today: Callable[[], date]) -> None:
         self.client = client
+        self.parts = PartsReader(client, self._plans, today)
         self.directory = Directory(client)
         self.family: Family | None = None
         """Who belongs together among the clients of an import, once somebody has asked."""
@@ -42,7 +46,11 @@ class PlannrReader:
 
     def records(self, kind: str, scope: Scope) -> Iterator[Record]:
         """Every record of the kind in the scope, each once."""
-        return {CLIENT: self._clients, PLAN: self._plans, INCOME: self._incomes}[kind](scope)
+        if kind == CLIENT:
+            return self.parts.note_clients(self._clients(scope))
+        if kind == PLAN:
+            return self.parts.note_plans(scope, self._plans(scope))
+        return self._incomes(scope) if kind == INCOME else self.parts.records(kind, scope)
 
     def fetch(self, kind: str, remote_id: str, owner_ids: tuple[str, ...] = ()) -> Record:
         """One record, fresh. ``RemoteGone`` when there is none."""
@@ -53,6 +61,8 @@ class PlannrReader:
             if payload.get("is_deleting"):
                 raise RemoteGone("The plan is being deleted in Plannr.", status=404)
             return self.plan_record(payload)
+        if kind != INCOME:
+            return self.parts.fetch(kind, remote_id, owner_ids)
         owner = owner_ids[0] if owner_ids else ""
         return self.income_record(self.client.income(remote_id, owner), owner)
 

@@ -17,12 +17,14 @@ from integrations.engine.codecs import Pence
 from integrations.engine.errors import RemoteGone, RemoteRefused, UnableToEncode, UnableToSync
 from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, INCOME, PLAN, Record
-from plannr_sync.client import Payload, PlannrClient
+from plannr_sync.client import Payload
 from plannr_sync.mapping.clients import CLIENTS, NEVER_DELETED
 from plannr_sync.mapping.codecs import UNKNOWN_WORDS, uuid_of
 from plannr_sync.mapping.incomes import INCOMES
 from plannr_sync.mapping.plans import FALLBACK_SUB_TYPES, PLANS
 from plannr_sync.mapping.references import reference_object
+from plannr_sync.parts_client import PlanPartsClient
+from plannr_sync.parts_writer import PartsWriter
 from plannr_sync.reader import PlannrReader, account_of, client_record, latest_valuations
 
 CONTACT_KINDS = {"email": "email", "phone": "phone"}
@@ -39,8 +41,9 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 class PlannrWriter:
     """``RemoteWriter`` over one Plannr client."""
 
-    def __init__(self, client: PlannrClient, reader: PlannrReader) -> None:
+    def __init__(self, client: PlanPartsClient, reader: PlannrReader) -> None:
         self._client = client
+        self._parts = PartsWriter(client, reader.parts)
         self._reader = reader
         self._provider_uuids: dict[str, str] | None = None
 
@@ -48,6 +51,8 @@ class PlannrWriter:
 
     def create(self, kind: str, fields: Fields, *, reference: str, key: str) -> Record:
         """A new record that carries our reference."""
+        if kind not in NATURAL_KEYS:
+            return self._parts.create(kind, fields, reference=reference)
         make = {CLIENT: self._create_client, PLAN: self._create_plan, INCOME: self._create_income}[kind]
         return make(fields, reference)
 
@@ -82,6 +87,8 @@ class PlannrWriter:
 
     def update(self, kind: str, current: Record, changes: Fields, *, key: str) -> Record:
         """The record after the changes."""
+        if kind not in NATURAL_KEYS:
+            return self._parts.update(kind, current, changes)
         change = {CLIENT: self._update_client, PLAN: self._update_plan, INCOME: self._update_income}[kind]
         return change(current, changes, key)
 
@@ -158,17 +165,21 @@ class PlannrWriter:
     # ------------------------------------------------------------------------------------------- delete, find
 
     def delete(self, kind: str, remote_id: str, *, key: str) -> None:
-        """Removes a plan or an income; one that is gone already is fine."""
+        """Removes a plan, a part of one or an income; one that is gone already is fine."""
         if kind == CLIENT:
             raise UnableToEncode(NEVER_DELETED)
         with suppress(RemoteGone):
             if kind == PLAN:
                 self._client.delete_plan(remote_id)
+            elif kind != INCOME:
+                self._parts.delete(remote_id)
             else:
                 self._client.delete_income(remote_id, "")
 
     def find_by_reference(self, kind: str, reference: str, fields: Fields) -> Record | None:
         """What an unanswered create made: the record with our reference, else the newest that looks the same."""
+        if kind not in NATURAL_KEYS:
+            return self._parts.find_by_reference(kind, reference, fields)
         alike: list[Record] = []
         for record in self._candidates(kind, fields):
             if reference in record.references:

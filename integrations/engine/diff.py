@@ -12,7 +12,8 @@ Two-way, policy "yes", field that goes both ways:
 
 "Left" compares with the base: what both sides last agreed on, each in its own spelling. A field mastered by the remote
 (by its rule, or because the item is only updated from there) is pulled whenever the sides differ; one whose remote
-value cannot be understood is noted, never pulled, and so is one that only comes with the import. An item whose updates are turned off decides nothing.
+value cannot be understood is noted, never pulled, and so is one that only comes with the import. An item whose
+updates are turned off decides nothing.
 """
 
 from __future__ import annotations

@@ -102,8 +102,8 @@ class KindSpec:
 
     ``pull_rules`` keep remote records out, ``push_rules`` keep local ones from being created or updated there;
     ``create``, ``update`` and ``delete`` say what the remote lets us do at all; ``removes_withdrawn`` whether "remove
-    unlinked items" reaches this kind. ``remote_url`` is where a person opens
-    the record there (``{id}`` is the remote id, ``{client}`` its first owner), empty when there is none.
+    unlinked items" reaches this kind. ``remote_url`` is where a person opens the record there (``{id}`` is the remote
+    id, ``{client}`` its first owner, ``{plan}`` what a part hangs on), empty when there is none.
     """
 
     mapping: FieldMapping
@@ -123,6 +123,10 @@ class KindSpec:
     def kind(self) -> str:
         """The kind's code."""
         return self.mapping.kind
+
+    def url_of(self, remote_id: str, client_id: str) -> str:
+        """Where a person opens a record there; empty when there is no such page."""
+        return self.remote_url.format(id=remote_id, client=client_id, plan=remote_id.split("/", 1)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ class Plans:
         )
         owners = {row.client_id for plan in plans for row in plan.its_owners}
         remote_ids = context.clients.remote_ids(owners) if owners else {}
-        return {plan.pk: _fields(plan, remote_ids) for plan in plans}
+        today = context.now().date()
+        return {plan.pk: _fields(plan, remote_ids) | _only_here(plan, today) for plan in plans}
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
@@ -148,6 +149,16 @@ def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
             else None,
         }
     )
+
+
+def _only_here(plan: Plan, today: date) -> Fields:
+    """What other systems are not told, but what decides whether the plan goes there."""
+    return {
+        "is_default_account": plan.is_default_account,
+        "is_future": plan.opened_date is not None and plan.opened_date > today,
+        "scheme_status": plan.scheme_status,
+        "pension_death_benefit": plan.pension_death_benefit,
+    }
 
 
 def _new(fields: Fields, everybody: People, provider: Provider | None) -> bulk.NewPlan:

@@ -59,7 +59,7 @@ def _record(link: Link, name: str, why_not_both: str) -> LinkedRecord:
         name=name or link.remote_id,
         kind_label=spec.mapping.label,
         system_label=system.label,
-        remote_url=spec.remote_url.format(id=link.remote_id, client=client) if spec.remote_url else "",
+        remote_url=spec.url_of(link.remote_id, client),
         why_not_both=why_not_both,
     )
 

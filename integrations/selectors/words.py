@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.enumeration import Enumeration
+from domain.enums.items import CoverType, Payer, PaymentMethod, TaxMethod
 from domain.enums.people import ClientKind, ClientStatus, Gender, MaritalStatus
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, PlanStatus, PlanType
 from domain.money import format_pounds
@@ -13,6 +14,7 @@ from domain.people_dates import format_date
 from integrations.engine.canonical import Value, is_empty
 from integrations.engine.codecs import Day, Pence
 from integrations.engine.ports import KindSpec
+from integrations.engine.records import PARTS_OF_PLANS
 
 NOTHING = "nothing"
 TABLES: dict[tuple[str, str], type[Enumeration]] = {
@@ -25,6 +27,15 @@ TABLES: dict[tuple[str, str], type[Enumeration]] = {
     ("income", "type"): IncomeType,
     ("income", "basis"): AmountBasis,
     ("income", "frequency"): Frequency,
+    ("expense", "frequency"): Frequency,
+    **{(kind, "frequency"): Frequency for kind in ("contribution", "withdrawal", "premium", "repayment")},
+    **{(kind, "plan_type"): PlanType for kind in PARTS_OF_PLANS},
+    ("contribution", "payer"): Payer,
+    ("contribution", "tax_method"): TaxMethod,
+    ("premium", "payment_method"): PaymentMethod,
+    ("cover", "cover_type"): CoverType,
+    ("cover", "benefit_frequency"): Frequency,
+    ("cover", "benefit_status"): PlanStatus,
 }
 MONEY_PARTS = frozenset({"amount"})
 DATE_PARTS = frozenset({"valued_date"})

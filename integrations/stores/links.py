@@ -153,7 +153,7 @@ class Links:
             local_model=KINDS[kind].model_label,
             local_id=new.local_id,
             remote_id=new.record.remote_id,
-            owner_ids=owner_ids(new.record),
+            owner_ids=owner_ids(new.record) or self._owners_of_plan(kind, new.record.remote_id),
             base=new.base,
             kept=new.kept,
             raw=dict(new.record.raw),
@@ -161,6 +161,13 @@ class Links:
             update_policy=self.connection.update_by_default,
             last_synced_at=self.context.now(),
         )
+
+    def _owners_of_plan(self, kind: str, remote_id: str) -> list[str]:
+        """Whom a part belongs to that does not say so itself: the owners of the plan it hangs on."""
+        if kind not in PARTS_OF_PLANS:
+            return []
+        plan = self._living(PLAN).filter(remote_id=remote_id.split("/", 1)[0]).first()
+        return list(plan.owner_ids) if plan else []
 
     def settle(self, link_id: int, base: Fields, kept: Fields, record: Record) -> None:
         """New base, and the remote's state as just seen."""

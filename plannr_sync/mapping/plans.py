@@ -96,6 +96,16 @@ RULES = (
         "valuation", "valuation_in_use", VALUATION, "Latest valuation",
         reason="The most recent value. A new date adds a valuation there; a corrected one replaces that day's.",
     ),
+    *(
+        FieldRule(name, "", Text(), label, direction=Direction.NONE, on_create=False, on_update=False, reason=reason)
+        for name, label, reason in (
+            ("growth", "Growth, charges and scheme factors",
+             "Assumptions are made here: they neither come from Plannr nor go there."),
+            ("normal_retirement_age", "Normal retirement age", "Plannr does not provide it."),
+            ("linked_items", "Linked incomes and loans", "Plannr cannot keep what an asset is linked to."),
+            ("improvements", "Improvements and disposals", "They cannot be created in Plannr."),
+        )
+    ),
 )  # fmt: skip
 
 
@@ -133,6 +143,10 @@ PULL_RULES = (
         lambda fields: fields["type"] == "annuity" and len(_owner_list(fields)) > 1,
     ),
     EligibilityRule(
+        "joint_not_possible", "ISAs and pensions belong to one person; held jointly they are not synced.",
+        lambda fields: len(_owner_list(fields)) > 1 and _is_for_one(fields),
+    ),
+    EligibilityRule(
         "owner_not_a_person", "The plan belongs to a trust or business; plans here belong to people.",
         lambda fields: not _owner_list(fields),
     ),
@@ -143,12 +157,45 @@ PUSH_RULES = (
     EligibilityRule("general_insurance", NOT_MAPPED["general_insurance"], PULL_RULES[2].applies),
     EligibilityRule("group_protection", NOT_MAPPED["group_protection"], PULL_RULES[3].applies),
     EligibilityRule(
+        "default_account", "The household's default account stays here: it cannot be created in Plannr.",
+        lambda fields: bool(fields.get("is_default_account")),
+    ),
+    EligibilityRule(
+        "future", "What is bought or borrowed in the future is not created in Plannr.",
+        lambda fields: bool(fields.get("is_future")),
+    ),
+    EligibilityRule(
+        "transfer_value_linked", "Pensions linked to a transfer value cannot be sent to Plannr.",
+        lambda fields: fields.get("scheme_status") == "transfer_value_linked",
+    ),
+    EligibilityRule(
+        "multiple_of_pension", "A death benefit of a multiple of the pension has no counterpart in Plannr.",
+        lambda fields: fields.get("pension_death_benefit") == "multiple_of_pension",
+    ),
+    EligibilityRule(
+        "state_pension", "A State Pension cannot be sent to Plannr.",
+        lambda fields: fields.get("sub_type") == "state_pension",
+    ),
+    EligibilityRule(
         "no_owner",
         "A plan needs an owner before it can be created in Plannr.",
         lambda fields: not _owner_list(fields),
     ),
-)
+)  # fmt: skip
 """Why a plan of ours is not created there."""
+
+
+FOR_ONE_PERSON = frozenset(
+    {
+        "isa_mini_cash", "isa_tessa_only", "lifetime_isa_cash", "isa_stocks_and_shares", "junior_isa",
+        "lifetime_isa_stocks_and_shares",
+    }
+)  # fmt: skip
+"""Sub-types that the law lets one person hold alone, besides all pensions."""
+
+
+def _is_for_one(fields: Fields) -> bool:
+    return fields["type"] == "pension" or fields.get("sub_type") in FOR_ONE_PERSON
 
 
 def _owner_list(fields: Fields) -> list[str]:

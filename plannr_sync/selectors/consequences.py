@@ -15,10 +15,11 @@ from django.db.models import Count
 from backoffice.models import Income, Plan
 from backoffice.selectors.history import Activity, activity_of_record
 from domain.enums.sync import ConflictState, Mode, OutboxState, UpdatePolicy
+from integrations.engine.records import PARTS_OF_PLANS
 from integrations.models import Conflict, Connection, Link, OutboxEntry
 from integrations.stores.links import WITHDRAWN_BY_PERSON
 
-ITEM_KINDS = ("plan", "income")
+ITEM_KINDS = ("plan", "income", "expense", *PARTS_OF_PLANS)
 DELETED_HERE = "deleted_here"
 
 MOST_READ = 50

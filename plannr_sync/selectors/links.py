@@ -41,8 +41,7 @@ def open_url(link: Link) -> str:
 
 def remote_url(kind: str, remote_id: str, client: str = "") -> str:
     """Where Plannr shows a record; "" when there is no such page."""
-    pattern = system_of(SYSTEM).connector.kind(kind).remote_url
-    return pattern.format(id=remote_id, client=client or remote_id) if pattern else ""
+    return system_of(SYSTEM).connector.kind(kind).url_of(remote_id, client or remote_id)
 
 
 def client_action_state(user: User, client: Client) -> ClientState:

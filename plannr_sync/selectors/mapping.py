@@ -9,11 +9,12 @@ from integrations.engine.ports import KindSpec
 from integrations.engine.records import CLIENT
 from integrations.registry import system_of
 from plannr_sync.connector import SYSTEM
-from plannr_sync.mapping import clients, incomes, plans
+from plannr_sync.mapping import clients, incomes, parts, plans
 
 DIRECTION_WORDS = {
     Direction.BOTH: ("arrows-sort", "Both ways"),
     Direction.PULL: ("arrow-down", "From Plannr only"),
+    Direction.IMPORT: ("download", "With the import only"),
     Direction.PUSH: ("arrow-up", "To Plannr only"),
     Direction.NONE: ("x", "Not synced"),
 }
@@ -56,7 +57,11 @@ WORD_TABLES = (
     ("Plan type", plans.TYPES),
     ("Plan status", plans.STATUSES),
     ("Income type", incomes.TYPES),
-    ("Income frequency", incomes.FREQUENCIES),
+    ("Frequency", incomes.FREQUENCIES),
+    ("Who pays a contribution", parts.PAYERS),
+    ("How a contribution is paid, and its relief", parts.TAX_METHODS),
+    ("How a premium is paid", parts.PAYMENT_METHODS),
+    ("Cover", parts.COVER_TYPES),
 )
 
 
