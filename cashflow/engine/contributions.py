@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cashflow.engine.inputs import Contribution, IncomeKind, Method, PlanInputs, Rise
+from cashflow.engine.inputs import Contribution, IncomeKind, Method, PlanInputs
 from cashflow.engine.pots import Pots
 from cashflow.engine.tax.rules import Floats, PensionRules
 from cashflow.engine.timeline import Timeline
@@ -43,8 +43,8 @@ class Saving:
     cut: Floats
 
 
-def saving_of(plan: PlanInputs, pots: Pots, timeline: Timeline, incomes: Floats, index: dict[Rise, Floats]) -> Saving:
-    """What is paid in each step; ``incomes`` are nominal pounds of each income in each step."""
+def saving_of(plan: PlanInputs, pots: Pots, timeline: Timeline, incomes: Floats, wanted: Floats) -> Saving:
+    """What is paid in each step; ``incomes`` and ``wanted`` are nominal pounds of each income and contribution."""
     steps, people = len(timeline), len(plan.people)
     shape = (people, steps)
     made = Saving(
@@ -61,9 +61,8 @@ def saving_of(plan: PlanInputs, pots: Pots, timeline: Timeline, incomes: Floats,
         ]
         for row, item in enumerate(plan.contributions):
             owner = next(i for i, share in enumerate(item.shares) if share)
-            wanted = item.amount * float(timeline.payments(item)[step] * index[item.rise][step])
-            if wanted:
-                _pay(made, item, row, owner, step, wanted, limits[owner], pots, rules)
+            if wanted[row, step]:
+                _pay(made, item, row, owner, step, float(wanted[row, step]), limits[owner], pots, rules)
     return made
 
 

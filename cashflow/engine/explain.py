@@ -73,7 +73,7 @@ Told = tuple[float, list[Line]]
 
 def _income(p: Projection, step: int) -> Told:
     lines = [
-        Line(_rising(item.name, item.rise.label, step), float(amount), item.origins)
+        Line(_rising(item.name, item.rises, step), float(amount), item.origins)
         for item, amount in zip(p.plan.incomes, p.incomes[:, step], strict=True)
     ]
     return float(p.income[step]), lines
@@ -144,7 +144,7 @@ def _band_lines(name: str, tax: IncomeTax, index: int, fraction: float, law: Ori
 
 def _outgoings(p: Projection, step: int) -> Told:
     lines = [
-        Line(_rising(item.name, item.rise.label, step), float(amount), item.origins)
+        Line(_rising(item.name, item.rises, step), float(amount), item.origins)
         for item, amount in zip(p.plan.expenses, p.expenses[:, step], strict=True)
     ]
     lines += [

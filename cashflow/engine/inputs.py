@@ -112,7 +112,8 @@ class Person:
 class Flow:
     """Money that comes in or goes out: ``amount`` each time, in today's money; the end is exclusive.
 
-    No start means it runs already, no end that it never stops.
+    No start means it runs already, no end that it never stops. ``fixed_rise`` is a yearly share by which it rises
+    instead of as ``rise`` says.
     """
 
     key: str
@@ -124,6 +125,12 @@ class Flow:
     end: date | None = None
     rise: Rise = Rise.PRICES
     origins: tuple[Origin, ...] = ()
+    fixed_rise: float | None = None
+
+    @property
+    def rises(self) -> str:
+        """How it rises, in words."""
+        return self.rise.label if self.fixed_rise is None else f"rises by {self.fixed_rise:.2%}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class Ledger:
         empty = np.zeros((0, count))
         self.repayments = np.array([loan.paid for loan in loans]) if loans else empty
         self.owed = np.array([loan.closing for loan in loans]) if loans else empty
-        self.saving: Saving = saving_of(plan, pots, timeline, self.incomes, self.index)
+        wanted = self._flows(plan.contributions)
+        self.saving: Saving = saving_of(plan, pots, timeline, self.incomes, wanted)
         self.area: Indices = np.array([[area_index(person.area)] for person in plan.people], dtype=np.intp)
         self.pays = self._pays_contributions()
         self.taxed = self._taxed_incomes(people, count)
@@ -45,8 +46,14 @@ class Ledger:
         self.death_steps = [timeline.step_of(p.dies) if p.dies else None for p in plan.people]
 
     def _flows(self, flows: tuple[Flow, ...]) -> Floats:
-        rows = [self.timeline.payments(flow) * flow.amount * self.index[flow.rise] for flow in flows]
+        rows = [self.timeline.payments(flow) * flow.amount * self.raised(flow) for flow in flows]
         return np.array(rows) if rows else np.zeros((0, len(self.timeline)))
+
+    def raised(self, flow: Flow) -> Floats:
+        """What a pound of the flow has become in each step."""
+        if flow.fixed_rise is None:
+            return self.index[flow.rise]
+        return np.asarray((1 + flow.fixed_rise) ** np.arange(len(self.timeline)))
 
     def _pays_contributions(self) -> NDArray[np.bool_]:
         """Whose pay and profits bear National Insurance in each step: until State Pension age is reached."""

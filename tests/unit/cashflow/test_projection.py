@@ -208,3 +208,8 @@ def test_no_national_insurance_from_state_pension_age() -> None:
     assert found.national_insurance[0, 0] > 0
     assert found.national_insurance[0, 1] == 0
     assert date(2026, 6, 1) > START
+
+
+def test_a_fixed_rise_goes_its_own_way() -> None:
+    found = project(plan(income(10_000, IncomeKind.PENSIONS, fixed_rise=0.05), frame=assumptions(3)))
+    assert found.income == pytest.approx([10_000, 10_500, 11_025])
