@@ -27,6 +27,15 @@ class LaunchKind(Enumeration):
 
 
 @dataclass(frozen=True, slots=True)
+class LaunchLink:
+    """A further action of a connected system in the cashflow's Actions menu."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class LaunchState:
     """What one hook answers.
 
@@ -46,6 +55,7 @@ class LaunchState:
     can_sync: bool = True
     may_switch: bool = False
     why_not_switch: str = ""
+    links: tuple[LaunchLink, ...] = ()
 
 
 class LaunchHook(Protocol):

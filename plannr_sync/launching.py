@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from backoffice.models import User
-from cashflow.extensions import LaunchKind, LaunchState
+from cashflow.extensions import LaunchKind, LaunchLink, LaunchState
 from cashflow.models import Cashflow
 from domain.enums.sync import Mode, RunKind, RunState, RunTrigger
 from integrations.engine.policy import may_send
@@ -44,9 +44,7 @@ class PlannrLaunch:
         """Starts a sync and says how things stand."""
         return self._state(cashflow, user, now, start=True)
 
-    def _state(
-        self, cashflow: Cashflow, user: User, now: datetime, *, start: bool
-    ) -> LaunchState | None:
+    def _state(self, cashflow: Cashflow, user: User, now: datetime, *, start: bool) -> LaunchState | None:
         """How things stand, with what may be done about a connection that only reads."""
         connection = connection_of(user.firm, SYSTEM) if user.firm else None
         state = self._standing(connection, cashflow, user, now, start=start) if connection else None
@@ -54,7 +52,8 @@ class PlannrLaunch:
             return None
         mode = Mode(connection.mode)
         why_not = may_send(mode, LABEL).reason if mode is Mode.FORCE_ONE_WAY else ""
-        return replace(state, may_switch=mode is Mode.ONE_WAY, why_not_switch=why_not)
+        create = LaunchLink("Create in Plannr", reverse("plannr_create_items", args=[cashflow.pk]), "upload")
+        return replace(state, may_switch=mode is Mode.ONE_WAY, why_not_switch=why_not, links=(create,))
 
     def _standing(
         self, connection: Connection, cashflow: Cashflow, user: User, now: datetime, *, start: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from plannr_sync.web import bulk, clients, connect, settings, webhooks
+from plannr_sync.web import bulk, clients, connect, creating, settings, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plannr/connect/", connect.connect, name="plannr_connect"),
@@ -26,6 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "clients/import/plannr/missing/<uuid:remote_id>/",
         clients.import_missing,
         name="plannr_import_missing",
+    ),
+    path("cashflows/<int:pk>/plannr/create/", creating.create_items, name="plannr_create_items"),
+    path(
+        "cashflows/<int:pk>/plannr/create/progress/",
+        creating.create_items_progress,
+        name="plannr_create_items_progress",
     ),
     path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
     path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),

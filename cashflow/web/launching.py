@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.models import User
-from cashflow.extensions import LaunchHook, LaunchKind, LaunchState, launch_hooks
+from cashflow.extensions import LaunchHook, LaunchKind, LaunchLink, LaunchState, launch_hooks
 from cashflow.models import Cashflow
 
 
@@ -41,6 +41,11 @@ class Launch:
         """Why nobody may switch it; empty where somebody may, or where there is nothing to switch."""
         reasons = (state.why_not_switch for state in self.states if state.why_not_switch)
         return "" if self.may_switch else next(reasons, "")
+
+    @property
+    def links(self) -> list[LaunchLink]:
+        """Further actions of the connected systems."""
+        return [link for state in self.states for link in state.links]
 
     @property
     def as_of(self) -> datetime | None:
