@@ -122,7 +122,7 @@ def _pay(
     made.into[to[0], step] += gross
     made.cut[owner, step] += wanted - gross * kept
     made.paid[row, step] = 0.0 if item.method == Method.EMPLOYER else gross * kept
-    if item.method == Method.PLAIN:
+    if item.method == Method.PLAIN or pots.assets[pots.asset[to[0]]].wrapper != Wrapper.PENSION:
         return
     made.pension_input[owner, step] += gross
     by_method = {
