@@ -11,6 +11,7 @@ from reconciliation.web.views import (
     imports,
     lines,
     messages,
+    month_end,
     overview,
     runs,
     statements,
@@ -19,6 +20,7 @@ from reconciliation.web.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/", overview.revenue, name="revenue"),
     path("revenue/expected-and-received.csv", overview.revenue_csv, name="revenue_csv"),
+    path("revenue/month-end/", month_end.month_end, name="month_end"),
     path("revenue/desk/", desk.desk, name="desk"),
     path("revenue/periods/", overview.period_list, name="period_list"),
     path("revenue/periods/<int:pk>/lock/", overview.period_lock, name="period_lock"),

@@ -43,8 +43,7 @@ class StatementMessage(FirmOwned):
             models.UniqueConstraint(fields=["firm", "adapter", "message_id"], name="message_taken_once"),
             models.CheckConstraint(
                 name="message_taken_has_import",
-                condition=models.Q(state="refused", statement_import__isnull=True)
-                | models.Q(state="taken", statement_import__isnull=False),
+                condition=models.Q(state="refused") | models.Q(statement_import__isnull=False),
             ),
         ]
 

@@ -19,6 +19,7 @@ from reconciliation.services.uploads import usual_profile
 from reconciliation.statements import (
     MappingProfile,
     Message,
+    UnableToReadStatement,
     mapping_of_messages,
     profile_from_record,
     profile_to_record,
@@ -66,7 +67,10 @@ def retry_message(*, message_id: int) -> StatementMessage:
     if message.state == MessageState.REFUSED:
         with message.file.open("rb") as file:
             content = file.read()
-        _settle(message, read_message(content), content)
+        try:
+            _settle(message, read_message(content), content)
+        except UnableToReadStatement as error:
+            raise UnableToTakeMessage(f"Its file can no longer be read. {error}") from error
     if message.state == MessageState.REFUSED:
         raise UnableToTakeMessage(message.error)
     return message

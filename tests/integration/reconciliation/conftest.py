@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django_scopes import scope
 
 from backoffice.models import Client, Firm, Plan, Provider, User
+from domain.enums.reconciliation import ImportState, MatchTrigger
 from reconciliation.models import Expectation, PaymentPeriod, ProviderStatement, StatementTransaction
+from reconciliation.services.matching import match_statement
 from tests.factories.backoffice import ApiTokenFactory, ClientFactory, PlanFactory, ProviderFactory
 from tests.factories.reconciliation import (
     ExpectationFactory,
+    HeldRowFactory,
     PaymentPeriodFactory,
     ProviderStatementFactory,
+    StatementImportFactory,
     StatementTransactionFactory,
 )
 
@@ -89,3 +94,23 @@ def as_script() -> Callable[..., Ask]:
         return ask
 
     return script
+
+
+@pytest.fixture
+def browser(signed_in: Any, adviser: User) -> Browser:
+    return signed_in(adviser)
+
+
+@pytest.fixture
+def month(firm: Firm, statement: ProviderStatement, plan_with: Any, line: Any) -> ProviderStatement:
+    """A statement with a linked line, one that is too far off, one without a plan, and a held row."""
+    plan_with("P-1", "100.00")
+    plan_with("P-2", "100.00")
+    line("P-1", "98.00", client_name="Mrs W Sample")
+    line("P-2", "118.00", client_name="Mr A Sample")
+    line("P-404", "20.00", client_name="Ms N Obody")
+    job = StatementImportFactory(firm=firm, statement=statement, state=ImportState.DONE)
+    HeldRowFactory(firm=firm, statement=statement, statement_import=job)
+    with scope(firm=firm):
+        match_statement(statement_id=statement.pk, trigger=MatchTrigger.UPLOAD, now=NOW)
+    return statement
