@@ -35,6 +35,14 @@ class UnableToApply(exceptions.APIException):
     permanent = False
 
 
+class UnableToMatch(exceptions.APIException):
+    """The record is no longer what the sender read, and the sender asked not to overwrite it."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+    default_detail = "The record was changed since it was read. Read it again and decide what still counts."
+    permanent = True
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to any exception a view lets through."""
     request = context["request"]

@@ -29,6 +29,19 @@ PROBLEM = {
     },
 }
 
+VERSION = {"description": "The version of the record as it is answered.", "schema": {"type": "string"}}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": "The ETag the record was read with; refused with 412 where the record has changed since.",
+    "schema": {"type": "string"},
+}
+WRITES = {
+    "patch": "Writes the fields that are named and leaves the rest.",
+    "put": "Meant for a whole record: every field that is sent is overwritten, whoever changed it since it was read. "
+    "Send If-Match to be refused instead, or PATCH what you mean to change.",
+}
+
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tokens in the Authorization header."""
@@ -56,6 +69,20 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"]["default"] = answer
+    return result
+
+
+def add_versions(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """The schema with the version of each record, and how to write only where it is still that one."""
+    for path, operations in result["paths"].items():
+        if not path.endswith("/{id}/"):
+            continue
+        for method, operation in operations.items():
+            if method in {"put", "patch", "delete"}:
+                operation.setdefault("parameters", []).append(IF_MATCH)
+            if method != "delete":
+                operation["responses"]["200"]["headers"] = {"ETag": VERSION}
+            operation["description"] = "\n\n".join(filter(None, [operation.get("description"), WRITES.get(method)]))
     return result
 
 

@@ -23,7 +23,10 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 NUL = "\0"
 LONGEST = 4_000
-"""Characters of one parameter of an address; what is longer is cut, and so no number is too long to be read as one."""
+"""Characters of one parameter of an address, and figures of a number a form sends: what is longer is cut.
+
+Python reads no number of more than some 4,300 figures.
+"""
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -53,15 +56,17 @@ class PlainTextMiddleware:
 
 
 def without_nul(given: QueryDict, longest: int | None = None) -> Any:
-    """The same parameters; where one holds a NUL or is longer than ``longest``, a copy without it and cut."""
-    texts = [text for name, values in given.lists() for text in (name, *values)]
-    if not any(NUL in text or (longest and len(text) > longest) for text in texts):
-        return given
+    """The same parameters; a copy where one holds a NUL, is longer than ``longest`` or is an endless number."""
+
+    def plain(text: str) -> str:
+        text = text.replace(NUL, "")
+        return text[:LONGEST] if text.isdecimal() else text[:longest]
+
     clean = QueryDict(mutable=True)
     for name, values in given.lists():
-        clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "")[:longest] for value in values])
+        clean.setlist(name.replace(NUL, ""), [plain(value) for value in values])
     clean._mutable = False
-    return clean
+    return given if clean == given else clean
 
 
 class FirmScopeMiddleware:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from backoffice.events import Origin
 from backoffice.web.access import signed_in
 from backoffice.web.extensions import PanelForm, item_panels
+from backoffice.web.forms.editing import EditForm
 
 Result = TypeVar("Result")
 
@@ -26,7 +28,8 @@ def origin_of(request: HttpRequest) -> Origin:
 def attempt(form: forms.BaseForm, write: Callable[[], Result]) -> Result | None:
     """The service's answer; None when it objected, and then the objections are in the form."""
     try:
-        return write()
+        with form.held() if isinstance(form, EditForm) else nullcontext():
+            return write()
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             form.add_error(None, error)

@@ -1,10 +1,10 @@
-"""No question a browser can put to a page breaks it: every parameter that it knows, with what nobody should send."""
+"""Nothing a browser asks or sends breaks a page: every parameter and field, with what nobody should put there."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 import pytest
 from django.http import StreamingHttpResponse
@@ -17,24 +17,29 @@ from tests.factories.backoffice import UserFactory
 
 COMMON = {"q", "page", "sort", "state", "provider", "adviser", "client", "line", "item", "year", "since", "plan"}
 """Parameters tried on every page, beside those its own links and filters name."""
-TOO_BIG = "9" * 20
-ODD = {
-    "nul": "a%00b",
-    "lone surrogate": "%ED%A0%80",
-    "word": "abc",
-    "noughth": "0",
-    "too big": TOO_BIG,
-    "more figures than are read": "9" * 5000,
-    "figure that is no number": "%C2%B2",
-    "no such day": "31/2/2026",
-    "a very long text": "x" * 10_000,
-    "many words": "+".join(["word"] * 2_000),
-}
-"""What is sent, as it stands in the address."""
+OF_EVERY_LIST = {"search", "ordering", "cursor", "page_size", "format"}
+"""Those of every list of the interface for scripts; asked apart from its filters, whose refusal would hide them."""
+
+NUMBER = "9" * 5_000
+"""More figures than Python reads as one number, and any part of it is more than a column holds."""
+TEXT = "a%00b%ED%A0%80" + "x" * 5_000 + "+word" * 1_000
+"""A NUL, half a character, a word without an end and 10,000 characters in all."""
+ASKED = {"text": TEXT, "number": NUMBER, "nought": "0", "figure that is no number": "%C2%B2", "no day": "31/2/2026"}
+SENT = {"text": TEXT, "number": NUMBER, "nul": "a%00b"}
+"""What is asked and sent, as it stands in an address and in a form's body."""
+SENT_AS_JSON = ["a\0b", "\ud800", "x" * 10_000, 10**400, -1, [[]], {"a": {}}, None]
+"""What programs send in place of any field."""
+
+WORDS = ("reason", "word", "q", "name", "next", "cell_0", "client", "theme", "amount", "line", "title", "year", "do")
+"""Fields sent to every address, beside those of its own form."""
 ELSEWHERE = ("account_", "mfa_", "socialaccount_", "admin:", "plannr_connect", "plannr_callback")
 """Pages of libraries, which have tests of their own, and those that lead to another system."""
+FORM = "application/x-www-form-urlencoded"
 
-OPENED = [endpoint for endpoint in endpoints() if not endpoint.name.startswith(ELSEWHERE)]
+OPENED = [
+    endpoint for endpoint in endpoints() if endpoint.name and not endpoint.name.startswith((*ELSEWHERE, "api-"))
+]
+LISTS = [endpoint for endpoint in endpoints() if re.fullmatch("api-.*-list", endpoint.name)]
 
 
 def own_page(endpoint: Endpoint, firm: Any) -> str | None:
@@ -53,6 +58,22 @@ def parameters_of(html: str, path: str) -> set[str]:
     return asked | {name for form in forms for name in re.findall(r'name="([^"]+)"', form)}
 
 
+def choices_of(html: str) -> str:
+    """The first choice of each list and all buttons to choose from, as a body: so that what is typed gets further."""
+    lists = re.findall(r'<select[^>]*name="([^"]+)".*?<option value="([^"]+)"', html, re.DOTALL)
+    return urlencode(lists + re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]*)"', html))
+
+
+def typed_into(html: str) -> set[str]:
+    """The fields of the page that take text."""
+    inputs = re.findall(r'<input type="(?:text|number|email|search|hidden)"\s+name="([^"]+)"', html)
+    return {*inputs, *re.findall(r'<textarea[^>]*name="([^"]+)"', html)} - {"csrfmiddlewaretoken"}
+
+
+def all_of(names: set[str], value: str) -> str:
+    return "&".join(f"{quote_plus(name)}={value}" for name in sorted(names))
+
+
 def read(answer: Any) -> int:
     """The status, once the whole body has been made."""
     if isinstance(answer, StreamingHttpResponse):
@@ -67,26 +88,41 @@ def test_an_odd_question_is_answered(endpoint, firm, signed_in):
         return
     browser = signed_in(UserFactory(firm=firm, role=Role.OWNER))
     answer = browser.get(path)
-    if read(answer) != 200:
-        return
-    body = b"" if answer.streaming else answer.content
-    names = sorted(COMMON | parameters_of(body.decode(errors="replace"), path))
-    for what, value in ODD.items():
-        query = "&".join(f"{urlencode({name: ''})}{value}" for name in names)
-        assert read(browser.get(f"{path}?{query}")) < 500, f"{path} with {what}"
+    status = read(answer)
+    html = "" if answer.streaming else answer.content.decode(errors="replace")
+    for what, value in ASKED.items() if status == 200 else ():
+        query = all_of(COMMON | parameters_of(html, path), value)
+        assert read(browser.get(f"{path}?{query}")) < 500, f"{path} asked with {what}"
+    for what, value in SENT.items():
+        body = all_of(typed_into(html) | set(WORDS), value)
+        assert browser.post(path, f"{choices_of(html)}&{body}", content_type=FORM).status_code < 500, (
+            f"{path} sent {what}"
+        )
+    assert status != 200 or read(browser.get(path)) < 500, f"{path} once it kept something odd"
 
 
-@pytest.mark.parametrize("name", ["nul", "a very long text"])
-def test_odd_text_that_is_sent_is_answered(name, firm, signed_in):
-    """Every address that takes something, with the texts that pages ask for in words of their own."""
-    browser = signed_in(UserFactory(firm=firm, role=Role.OWNER))
-    fields = ("reason", "word", "q", "name", "next", "cell_0", "client", "theme", "amount", "line", "title")
-    body = "&".join(f"{field}={ODD[name]}" for field in fields)
-    for endpoint in OPENED:
-        if endpoint.name.startswith(("admin:", "api-")) or (path := own_page(endpoint, firm)) is None:
-            continue
-        answer = browser.post(path, body, content_type="application/x-www-form-urlencoded")
-        assert answer.status_code < 500, path
+@pytest.mark.parametrize("endpoint", LISTS, ids=str)
+def test_an_odd_question_of_a_script_is_answered(endpoint, firm, signed_in):
+    browser, path = signed_in(UserFactory(firm=firm, role=Role.OWNER)), endpoint.path()
+    view = endpoint.view.cls
+    make_record(view.model, firm, endpoint.name)
+    filters = getattr(view, "filterset_class", None)
+    for names in (set(filters.base_filters) if filters else set(), OF_EVERY_LIST):
+        for what, value in ASKED.items():
+            assert read(browser.get(f"{path}?{all_of(names, value)}")) < 500, f"{path} asked with {what}"
+    for value in SENT_AS_JSON:
+        body = dict.fromkeys(view.serializer_class().fields, value)
+        assert browser.post(path, body, content_type="application/json").status_code < 500, f"{path} sent {value!r}"
+
+
+def test_an_odd_question_of_the_keeper_is_answered(client, db):
+    """The admin site's lists share one view: one of them stands for all."""
+    client.force_login(UserFactory(firm=None, is_staff=True, is_superuser=True))
+    path = "/admin/backoffice/client/"
+    html = client.get(path).content.decode()
+    for what, value in ASKED.items():
+        query = all_of({"q", "p", "o", "all"} | parameters_of(html, path), value)
+        assert client.get(f"{path}?{query}").status_code < 500, what
 
 
 def test_an_address_with_a_nul_is_not_found(firm, signed_in):

@@ -11,17 +11,20 @@ A subclass passes ``record`` and ``initial`` to ``__init__`` and gives its servi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.selectors.history import latest_change
+from backoffice.services.locks import lock_as_read
 from backoffice.web.forms.wire import Wire, in_words, mean_the_same, posted_wire, put, read_wire, wire_of
 
 TOKEN = "shown"
@@ -81,6 +84,17 @@ class EditForm(forms.Form):
         """The record and the column behind a field, whose history tells who changed it."""
         return self.record, name
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Lets a save run while nobody else can write what this form read: compared once more, under its lock.
+
+        Raises ValidationError where somebody's save slipped in between; sending the form again then asks as usual.
+        """
+        with transaction.atomic():
+            for record in self._records():
+                lock_as_read(record)
+            yield
+
     def full_clean(self) -> None:
         """Brings what was posted up to date before it is checked, and objects where two people changed one field."""
         if self.is_bound and self.record is not None:
@@ -108,6 +122,13 @@ class EditForm(forms.Form):
             if moved & self._with(name) or (name in asked and answer != MINE):
                 self._note_clash(name, asked.get(name, shown.get(name, now)), typed)
         self.data = data
+
+    def _records(self) -> list[Model]:
+        """The records that this save may write: the form's own first, as services lock it first."""
+        if self.record is None or self.record.pk is None:
+            return []
+        touched = {record for name in self._changed if (record := self.column_of(name)[0]) is not None}
+        return [self.record, *sorted(touched - {self.record}, key=lambda one: (one._meta.label, one.pk))]
 
     def _read_token(self) -> tuple[dict[str, Wire], dict[str, Wire]]:
         """What the page showed and what it asked about; nothing of a page or script that does not say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,7 @@ def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
     """To where the person came from, or the line's statement."""
     following = request.POST.get("next", "")
     if following and url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
-        return redirect(following)
+        return HttpResponseRedirect(following)
     return redirect(f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}")
 
 

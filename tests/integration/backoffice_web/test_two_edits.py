@@ -11,7 +11,10 @@ import pytest
 from django.urls import reverse
 
 from backoffice.models import Address, Client, ContactDetail, Income, Ownership, Plan
-from domain.enums.people import TaxArea
+from backoffice.services.clients import set_primary_contact
+from backoffice.services.flows import update_flow
+from backoffice.web.forms.editing import EditForm
+from domain.enums.people import ContactKind, TaxArea
 from tests.architecture.page_forms import form_with
 from tests.factories.backoffice import (
     IncomeFactory,
@@ -158,3 +161,32 @@ def test_an_adviser_who_left_stays_until_somebody_else_is_chosen(in_firm, wren, 
     Client.objects.filter(pk=wren.pk).update(adviser=former)
     assert open_page("client_edit", wren).save(first_name="Wrenna").status_code == 302
     assert Client.objects.get(pk=wren.pk).adviser == former
+
+
+@pytest.mark.parametrize("slipped", ["income", "contact"])
+def test_a_save_that_slips_in_is_not_overwritten(in_firm, wren, open_page, monkeypatch, slipped):
+    income = IncomeFactory(firm=in_firm, client=wren, amount=Decimal(30000))
+    set_primary_contact(client_id=wren.pk, kind=ContactKind.MOBILE, value="07700 900000")
+    page, typed = {
+        "income": (open_page("income_edit", income), {"amount": "32000"}),
+        "contact": (open_page("client_edit", wren), {"mobile": "07700 900222"}),
+    }[slipped]
+
+    held = EditForm.held
+
+    def slip_in(form):
+        monkeypatch.undo()
+        if slipped == "income":
+            update_flow(Income, flow_id=income.pk, fields={"amount": Decimal(31000)})
+        else:
+            set_primary_contact(client_id=wren.pk, kind=ContactKind.MOBILE, value="07700 900111")
+        return held(form)
+
+    monkeypatch.setattr(EditForm, "held", slip_in)
+    answer = page.save(**typed)
+    assert answer.status_code == 200 and "at the same moment" in answer.content.decode()
+    income.refresh_from_db()
+    mobile = ContactDetail.objects.get(client=wren, kind=ContactKind.MOBILE, is_primary=True).value
+    kept = {"income": (Decimal(31000), "07700 900000"), "contact": (Decimal(30000), "07700 900111")}
+    assert (income.amount, mobile) == kept[slipped]
+    assert page.save(**typed).context["form"].clashes, "the next try asks"
