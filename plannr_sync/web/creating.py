@@ -13,10 +13,10 @@ from backoffice.web.progress import Progress
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page, people_in
 from integrations.models import Connection
-from integrations.selectors.connections import connection_of, is_live
+from integrations.selectors.connections import is_live
 from integrations.selectors.unlinked import creating_since, how_far, unlinked_items
 from integrations.services.creating import create_items_there
-from plannr_sync.connector import SYSTEM
+from plannr_sync.services.connecting import plannr_connection
 
 NOT_ACTIVE = (
     "The link with Plannr is not active: enable it in Settings, Plannr, before anything is created there."
@@ -51,11 +51,11 @@ def create_items(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def create_items_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress row afresh."""
+    """The progress row afresh; empty where nothing was asked for."""
     cashflow, connection = _or_404(request, pk)
     progress = _progress(request, cashflow, connection)
     if progress is None:
-        raise Http404("Nothing was asked for.")
+        return HttpResponse()
     return render(request, "components/progress.html", {"progress": progress})
 
 
@@ -84,11 +84,7 @@ def _progress(request: HttpRequest, cashflow: Cashflow, connection: Connection) 
 
 
 def _or_404(request: HttpRequest, pk: int) -> tuple[Cashflow, Connection]:
-    connection = connection_of(own_firm(request), SYSTEM)
     try:
-        cashflow = cashflow_page(pk)
+        return cashflow_page(pk), plannr_connection(own_firm(request))
     except Cashflow.DoesNotExist:
         raise Http404("No such cashflow.") from None
-    if connection is None:
-        raise Http404("The firm has no link with Plannr.")
-    return cashflow, connection

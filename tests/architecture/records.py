@@ -29,6 +29,8 @@ BY_NAME = {
     "plannr_import_run": "integrations.Run",
     "plannr_import_go": "integrations.Run",
     "plannr_import_adviser": "integrations.Run",
+    "plannr_create_items": "cashflow.Cashflow",
+    "plannr_create_items_progress": "cashflow.Cashflow",
     "plannr_link": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",

@@ -23,6 +23,7 @@ LIT = {
     "plannr_settings": "Settings",
     "plannr_mapping": "Settings",
     "client*": "Clients",
+    "plannr_create_items*": "Cashflows",
     "plannr_*": "Clients",
     "plan_*": "Clients",
     "plan": "Clients",
