@@ -12,6 +12,7 @@ from cashflow.engine.inputs import (
     Expense,
     Income,
     IncomeKind,
+    Liability,
     Origin,
     Person,
     PlanInputs,
@@ -22,14 +23,18 @@ from cashflow.parameters.horizon import GROWTH_OF, INVESTED, assumptions_from, f
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
 from cashflow.selectors.loans import liability_of
+from cashflow.selectors.plan_parts import life_covers, paid_in, premiums, scheme_pensions, withdrawals
 from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
-from cashflow.selectors.terms import Term, recorded_term, rise_of
+from cashflow.selectors.terms import Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
+from domain import plan_parts
 from domain.enums.people import TaxArea
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, Wrapper
-from domain.money import format_pounds
-from domain.people_dates import date_age_reached, format_date
+from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
+
+HOME, OFFSHORE_BOND = "main_residence", "offshore_bond"
+"""Sub-types that tax law treats in a way of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +68,42 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
     last_age = int(figure("economy.last_age", first.first).value)
     last = TaxYear.of(date_age_reached(max(born), last_age))
     years = max(last.first - first.first + 1, 1)
-    valued = [owned for owned in records.plans if owned.record.value is not None]
+    assets = tuple(
+        _asset(owned, today) for owned in records.plans if is_valued(owned) and owned.use.wrapper in GROWTH_OF
+    )
+    keys = frozenset(asset.key for asset in assets)
+    paid = paid_in(records, today, keys)
     return PlanInputs(
         people=tuple(_person(person) for person in records.people),
-        incomes=tuple(_income(owned, records.people, today) for owned in records.incomes),
-        expenses=tuple(_expense(owned, records.people) for owned in records.expenses),
-        assets=tuple(_asset(owned, first.first) for owned in valued if owned.use.wrapper in GROWTH_OF),
-        liabilities=tuple(
-            liability_of(owned.record, owned.part, today)
-            for owned in valued
-            if owned.use.wrapper == Wrapper.LIABILITY
+        incomes=(
+            *(_income(owned, records.people, today) for owned in records.incomes),
+            *scheme_pensions(records, today),
+            *paid.gifts,
         ),
+        expenses=(*(_expense(owned, records.people) for owned in records.expenses), *premiums(records)),
+        assets=assets,
+        liabilities=_liabilities(records, today),
         assumptions=assumptions_from(today, years),
+        contributions=paid.contributions,
+        withdrawals=withdrawals(records, keys),
+        covers=life_covers(records),
+        is_married=records.is_married,
+    )
+
+
+def is_valued(owned: OwnedPlan) -> bool:
+    """Whether a plan's value is known, so that it is in the projection."""
+    return owned.record.value is not None
+
+
+def _liabilities(records: Records, today: date) -> tuple[Liability, ...]:
+    repayments = records.parts.get(plan_parts.REPAYMENT, [])
+    return tuple(
+        liability_of(
+            owned.record, owned.part, [part.record for part in repayments if part.plan is owned], today
+        )
+        for owned in records.plans
+        if is_valued(owned) and owned.use.wrapper == Wrapper.LIABILITY
     )
 
 
@@ -102,8 +131,8 @@ def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
     treatment = TREATMENTS[owned.type]
     taxed = income.is_taxable and income.basis == AmountBasis.GROSS
     term = _term(owned, people, today)
-    rise, rises = rise_of(income, treatment.rise)
-    origins = [*term.origins, *rises]
+    rising = rise_of(income, treatment.rise)
+    origins = [*term.origins, *rising.origins]
     if owned.is_taken_for_state_pension:
         origins.append(Origin(Tag.ASSUMPTION, "recorded as a pension, taken for the State Pension"))
     return Income(
@@ -114,8 +143,9 @@ def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
         shares=owned.within,
         start=term.start,
         end=term.end,
-        rise=rise,
-        origins=(_recorded(income), *origins),
+        rise=rising.rise,
+        fixed_rise=rising.fixed,
+        origins=(Origin(Tag.FACT, recorded_words(income)), *origins),
         kind=treatment.kind if taxed else IncomeKind.UNTAXED,
     )
 
@@ -143,7 +173,7 @@ def _term(owned: OwnedIncome, people: list[Client], today: date) -> Term:
 
 def _expense(owned: Owned, people: list[Client]) -> Expense:
     expense, term = owned.record, recorded_term(owned.record, people)
-    rise, rises = rise_of(expense, Rise.PRICES)
+    rising = rise_of(expense, Rise.PRICES)
     return Expense(
         key=f"expense-{expense.pk}",
         name=expense.name,
@@ -152,35 +182,55 @@ def _expense(owned: Owned, people: list[Client]) -> Expense:
         shares=owned.within,
         start=term.start,
         end=term.end,
-        rise=rise,
-        origins=(_recorded(expense), *term.origins, *rises),
+        rise=rising.rise,
+        fixed_rise=rising.fixed,
+        origins=(Origin(Tag.FACT, recorded_words(expense)), *term.origins, *rising.origins),
         is_essential=expense.is_essential,
     )
 
 
-def _recorded(flow: Any) -> Origin:
-    often = Frequency(flow.frequency).label.lower()
-    return Origin(
-        Tag.FACT, f"{format_pounds(flow.amount)} {often}, recorded {format_date(flow.updated_at.date())}"
-    )
-
-
-def _asset(owned: OwnedPlan, first_year: int) -> Asset:
-    plan, wrapper = owned.record, owned.use.wrapper
+def _asset(owned: OwnedPlan, today: date) -> Asset:
+    plan, wrapper, first_year = owned.record, owned.use.wrapper, TaxYear.of(today).first
     origins = [Origin(Tag.FACT, f"valued on {format_date(plan.valued_date)}")]
     if owned.use.is_assumed:
         origins.append(Origin(Tag.ASSUMPTION, f"sub-type not known: taken for {wrapper.label}"))
     if wrapper in {Wrapper.GENERAL_INVESTMENT, Wrapper.BOND}:
         origins.append(Origin(Tag.ASSUMPTION, "gains are counted from today's value"))
     uncrystallised = wrapper == Wrapper.PENSION and not owned.use.crystallised
+    growth, charge = _growth(plan, wrapper, first_year), _charge(plan, wrapper, first_year)
     return Asset(
         key=f"plan-{plan.pk}",
         name=plan.name,
         wrapper=wrapper,
         value=max(float(plan.value), 0.0) * owned.part,
         shares=owned.within,
-        growth=figure(GROWTH_OF[wrapper], first_year).value,
-        charge=figure("economy.charges.invested", first_year).value if wrapper in INVESTED else 0.0,
+        growth=growth.share,
+        charge=charge.share,
         tax_free_share=pension_rules(first_year).tax_free_share if uncrystallised else 0.0,
-        origins=tuple(origins),
+        origins=(*origins, *growth.origins, *charge.origins),
+        is_home=plan.sub_type == HOME,
+        is_onshore=plan.sub_type != OFFSHORE_BOND,
+        held_years=max(age_on(plan.opened_date, today), 0) if plan.opened_date else 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A yearly share and where it is from."""
+
+    share: float
+    origins: tuple[Origin, ...] = ()
+
+
+def _growth(plan: Any, wrapper: Wrapper, first_year: int) -> _Rate:
+    if plan.growth_percent is None:
+        return _Rate(figure(GROWTH_OF[wrapper], first_year).value)
+    words = f"growth of {plan.growth_percent.normalize():f} % a year, recorded for this plan"
+    return _Rate(float(plan.growth_percent) / 100, (Origin(Tag.DECISION, words),))
+
+
+def _charge(plan: Any, wrapper: Wrapper, first_year: int) -> _Rate:
+    if plan.charge_percent is not None:
+        words = f"charges of {plan.charge_percent.normalize():f} % a year, recorded for this plan"
+        return _Rate(float(plan.charge_percent) / 100, (Origin(Tag.FACT, words),))
+    return _Rate(figure("economy.charges.invested", first_year).value if wrapper in INVESTED else 0.0)

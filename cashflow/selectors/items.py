@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cashflow.kinds import BY_CODE, EXPENSE, INCOME, KINDS, PLAN, Kind
-from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
-from domain.enums.plans import Frequency, Wrapper
+from cashflow.kinds import BY_CODE, CONTRIBUTION, EXPENSE, INCOME, KINDS, PLAN, WITHDRAWAL, Kind
+from cashflow.selectors.records import Owned, OwnedIncome, OwnedPart, OwnedPlan, Records
+from domain import plan_parts
+from domain.enums.plans import Frequency, PlanType, Wrapper
 from domain.money import round_half_up
 
 
@@ -34,6 +35,8 @@ def items_of(records: Records) -> list[tuple[Kind, list[Item]]]:
         *(_flow(owned, "income", INCOME, records) for owned in records.incomes),
         *(_flow(owned, "expense", EXPENSE, records) for owned in records.expenses),
         *(_plan(owned, records) for owned in records.plans),
+        *(_part_of(part, CONTRIBUTION, records) for part in records.parts.get(plan_parts.CONTRIBUTION, ())),
+        *(_part_of(part, WITHDRAWAL, records) for part in records.parts.get(plan_parts.WITHDRAWAL, ())),
     ]
     grouped = [(kind, [item for item in items if item.kind is kind]) for kind in KINDS]
     return [(kind, found) for kind, found in grouped if found]
@@ -78,4 +81,22 @@ def _plan(owned: OwnedPlan, records: Records) -> Item:
         frequency=None,
         valued_date=plan.valued_date,
         wrapper=owned.use.wrapper,
+    )
+
+
+def _part_of(part: OwnedPart, model: str, records: Records) -> Item:
+    """A contribution or withdrawal, under the plan's name; a percentage has no amount of its own."""
+    flow, plan = part.record, part.plan
+    use = "pension" if plan.record.type == PlanType.PENSION else "savings"
+    name = plan.record.name if flow.percent is None else f"{plan.record.name}, {flow.percent.normalize():f} %"
+    return Item(
+        kind=BY_CODE[f"{use}_{'contribution' if model == CONTRIBUTION else 'withdrawal'}"],
+        model=model,
+        pk=flow.pk,
+        name=name,
+        owners=_owners(plan, records),
+        amount=None if flow.amount is None else _part(flow.amount, plan),
+        frequency=Frequency(flow.frequency),
+        valued_date=None,
+        wrapper=None,
     )

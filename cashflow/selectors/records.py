@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from backoffice.models import Client, ClientMember, Expense, Income, Ownership
+from backoffice.models import Client, ClientMember, Expense, Income, Ownership, Relationship
 from backoffice.selectors.finances import PEOPLE, plan_list
+from backoffice.selectors.plan_flows import parts_of_plans
 from cashflow.models import Cashflow, PensionAnswer
 from cashflow.pension_incomes import Answers, planned_type
 from cashflow.plan_wrappers import PlanUse, use_of
 from cashflow.selectors.cashflows import people_in
-from domain.enums.people import ClientKind
+from domain.enums.people import ClientKind, RelationshipKind
 from domain.enums.plans import IncomeType, PlanStatus
 
 
@@ -58,14 +59,27 @@ class OwnedPlan(Owned):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedPart:
+    """What hangs on a plan (a contribution, withdrawal, premium, repayment or cover), with that plan."""
+
+    record: Any
+    plan: OwnedPlan
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """Everything a cashflow is made of, and what people answered about its pension incomes."""
+    """Everything a cashflow is made of, and what people answered about its pension incomes.
+
+    ``parts`` are what hangs on its plans, by the names of ``domain.plan_parts``.
+    """
 
     people: list[Client]
     incomes: list[OwnedIncome]
     expenses: list[Owned]
     plans: list[OwnedPlan]
     answers: Answers
+    parts: dict[str, list[OwnedPart]] = field(default_factory=dict)
+    is_married: bool = False
 
 
 def records_of(cashflow: Cashflow) -> Records:
@@ -82,15 +96,33 @@ def records_of(cashflow: Cashflow) -> Records:
         for plan in plans
         if (use := use_of(plan.type, plan.sub_type)).kind
     ]
+    mine = [plan for plan in owned if plan.part > 0]
     answers = _answers(shares)
     incomes = _flows(Income.objects.select_related("client", "plan", *PEOPLE), shares)
     return Records(
         people=people,
         incomes=[OwnedIncome(one.record, one.shares, planned_type(one.record, answers)) for one in incomes],
         expenses=_flows(Expense.objects.select_related("client", *PEOPLE), shares),
-        plans=[plan for plan in owned if plan.part > 0],
+        plans=mine,
         answers=answers,
+        parts=_parts(mine),
+        is_married=_are_married(people),
     )
+
+
+def _parts(plans: list[OwnedPlan]) -> dict[str, list[OwnedPart]]:
+    by_id = {plan.record.pk: plan for plan in plans}
+    found = parts_of_plans(by_id.keys())
+    return {name: [OwnedPart(part, by_id[part.plan_id]) for part in parts] for name, parts in found.items()}
+
+
+def _are_married(people: list[Client]) -> bool:
+    """Whether two people are married or civil partners, which is what tax law asks."""
+    if len(people) < 2:
+        return False
+    kinds = [RelationshipKind.MARRIED, RelationshipKind.CIVIL_PARTNER]
+    married: bool = Relationship.objects.filter(client=people[0], other=people[1], kind__in=kinds).exists()
+    return married
 
 
 def _answers(client_ids: Iterable[int]) -> Answers:

@@ -11,7 +11,9 @@ from backoffice.models import Client
 from cashflow.engine.inputs import Origin, Rise, Tag
 from cashflow.parameters.state_pension_age import state_pension_date
 from domain.enums.items import Escalation
+from domain.enums.plans import Frequency
 from domain.moments import LifeDates, Moment, MomentKind
+from domain.money import format_pounds
 from domain.people_dates import format_date
 
 NEVER = date(2999, 1, 1)
@@ -23,7 +25,7 @@ RISES: dict[Escalation, Rise] = {
     Escalation.EARNINGS: Rise.EARNINGS,
     Escalation.TRIPLE_LOCK: Rise.TRIPLE_LOCK,
 }
-"""Rises that a projection can reckon; a fixed percentage is not among them."""
+"""Rises that follow an index; a fixed percentage is not among them: see ``fixed_rise_of``."""
 
 
 @dataclass(slots=True)
@@ -56,17 +58,32 @@ def recorded_term(flow: Any, people: Iterable[Client]) -> Term:
     return term
 
 
-def rise_of(flow: Any, usual: Rise) -> tuple[Rise, list[Origin]]:
+@dataclass(frozen=True, slots=True)
+class Rising:
+    """How an amount rises: by an index or, where ``fixed`` says so, by that share a year."""
+
+    rise: Rise
+    fixed: float | None = None
+    origins: tuple[Origin, ...] = ()
+
+
+def rise_of(flow: Any, usual: Rise) -> Rising:
     """How a record rises: as it says, otherwise as is usual for its kind."""
     if not flow.rise:
-        return usual, []
+        return Rising(usual)
     stated = Escalation(flow.rise)
     if stated in RISES:
-        return RISES[stated], [Origin(Tag.FACT, stated.label.lower())]
-    words = (
-        f"a fixed rise of {flow.rise_percent.normalize():f} % a year is not reckoned with: it {usual.label}"
-    )
-    return usual, [Origin(Tag.ASSUMPTION, words)]
+        return Rising(RISES[stated], origins=(Origin(Tag.FACT, stated.label.lower()),))
+    percent = flow.rise_percent
+    words = f"rises by {percent.normalize():f} % a year"
+    return Rising(Rise.NONE, float(percent) / 100, (Origin(Tag.FACT, words),))
+
+
+def recorded_words(flow: Any) -> str:
+    """An amount as it is recorded: "£120.00 monthly, recorded 5 Mar 2026"."""
+    often = Frequency(flow.frequency).label.lower()
+    amount = format_pounds(flow.amount) if flow.amount is not None else f"{flow.percent.normalize():f} %"
+    return f"{amount} {often}, recorded {format_date(flow.updated_at.date())}"
 
 
 def _life(person: Client) -> LifeDates:

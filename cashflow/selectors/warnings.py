@@ -14,7 +14,9 @@ from cashflow.selectors.pension_questions import (
     may_be_paid_by,
     may_be_state_pension,
 )
-from cashflow.selectors.records import OwnedPlan, Records
+from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
+from domain import plan_parts
+from domain.enums.items import WithdrawalKind
 from domain.enums.plans import IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 
@@ -45,6 +47,7 @@ def warnings_of(records: Records, today: date) -> list[Warning]:
     found = [warning for person in records.people for warning in _of_person(person, records)]
     found += [warning for owned in records.incomes for warning in _of_income(owned.record, records.people, today)]
     found += [warning for owned in records.plans for warning in _of_plan(owned, records, today)]
+    found += [warning for part in records.parts.get(plan_parts.WITHDRAWAL, ()) for warning in _of_withdrawal(part)]
     if not records.expenses:
         person = records.people[0]
         sentence = "No spending is recorded, so everything that is earned is saved."
@@ -97,7 +100,7 @@ def retirement_date(person: Client, today: date) -> date | None:
 def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
     plan, use, found = owned.record, owned.use, []
     if use.wrapper == Wrapper.NONE:
-        if use.kind != "life_assurance" and not is_paid(owned, records):
+        if use.kind != "life_assurance" and plan.yearly_pension is None and not is_paid(owned, records):
             found += _of_unpaid_plan(owned, records)
     elif plan.value is None:
         found.append(Warning(f"{plan.name} has no value: it is left out.", PLAN, plan.pk, add="valuation"))
@@ -109,6 +112,13 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
         sentence = f"{plan.name} {said}: it is taken for {_usual(use.wrapper)}."
         found.append(Warning(sentence.replace(f"{plan.name} “", f"{plan.name}: “"), PLAN, plan.pk, "sub_type"))
     return found
+
+
+def _of_withdrawal(part: OwnedPart) -> list[Warning]:
+    if part.record.kind != WithdrawalKind.LIFETIME_ANNUITY:
+        return []
+    sentence = f"{part.plan.record.name} is to buy an annuity: that is not projected, so its money stays in it."
+    return [Warning(sentence, PLAN, part.record.plan_id)]
 
 
 def _of_unpaid_plan(owned: OwnedPlan, records: Records) -> list[Warning]:

@@ -38,7 +38,7 @@ def income_chart(money: Money) -> Chart:
     if found.first_shortfall is not None:
         series.append(_series("Shortfall", "shortfall", money.of(found.shortfall)))
     outgoings = _pounds(money.of(found.outgoings))
-    series.append(Series("Spending, repayments and tax", "spending", outgoings, shape="line"))
+    series.append(Series("Spending, repayments, saving and tax", "spending", outgoings, shape="line"))
     return _chart(money, "income", "Income against spending", series)
 
 

@@ -62,7 +62,8 @@ def _sentences(money: Money, step: int) -> list[str]:
     told.append(
         f"{pounds(money.at(found.income, step))} comes in before tax and {pounds(money.at(found.outgoings, step))} "
         f"goes out: {pounds(money.at(found.spending, step))} is spent, {pounds(money.at(found.repaid, step))} paid on "
-        f"debts and {pounds(money.at(found.tax, step))} paid in tax."
+        f"debts, {pounds(money.at(found.contributed, step))} paid into savings and pensions and "
+        f"{pounds(money.at(found.tax, step))} paid in tax."
     )
     drawn = [
         f"{pounds(money.at(amounts, step))} from {wrapper.label}"

@@ -167,10 +167,11 @@ def test_ages_and_events_are_reckoned_to_days(couple: Couple) -> None:
     assert any("it is left out" in origin.words for origin in found["After a death"].origins)
 
 
-def test_a_rise_of_its_own_counts_and_one_that_cannot_be_reckoned_is_said(couple: Couple) -> None:
+def test_a_rise_of_its_own_counts(couple: Couple) -> None:
     wren = couple.wren
     IncomeFactory(firm=wren.firm, client=wren, name="Level", type=IncomeType.OTHER, rise="none")
     IncomeFactory(firm=wren.firm, client=wren, name="Fixed", type=IncomeType.OTHER, rise="fixed", rise_percent=3)
     found = {income.name: income for income in gathered(couple.cashflow).incomes}
     assert found["Level"].rise == Rise.NONE
-    assert any("3 % a year is not reckoned" in origin.words for origin in found["Fixed"].origins)
+    assert found["Fixed"].fixed_rise == pytest.approx(0.03)
+    assert any("rises by 3 % a year" in origin.words for origin in found["Fixed"].origins)

@@ -1,0 +1,147 @@
+"""What hangs on plans, as the projection takes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django_scopes import scope
+
+from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
+from backoffice.services.plan_flows import create_plan_flow
+from cashflow.engine.inputs import IncomeKind, Method, PlanInputs, Rise, Tag, Taking
+from cashflow.engine.project import project
+from cashflow.selectors.cashflows import cashflow_page
+from cashflow.selectors.inputs import inputs_of
+from cashflow.selectors.items import items_of
+from cashflow.selectors.records import records_of
+from cashflow.selectors.warnings import warnings_of
+from domain.enums.items import DeathBenefit, Escalation, Payer, TaxMethod, WithdrawalKind
+from domain.enums.plans import Frequency, PlanType
+from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
+
+
+def gathered(couple: Couple) -> PlanInputs:
+    with scope(firm=couple.wren.firm):
+        found = inputs_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)
+    assert found is not None
+    return found
+
+
+def hang(couple: Couple, model: Any, plan: str, **fields: Any) -> Any:
+    with scope(firm=couple.wren.firm):
+        return create_plan_flow(model, plan_id=Plan.objects.get(name=plan).pk, fields=fields)
+
+
+def test_a_contribution_is_paid_in_with_its_relief_until_retirement(couple: Couple) -> None:
+    hang(couple, Contribution, "Wren's pension", amount=Decimal(400), tax_method=TaxMethod.RELIEF_AT_SOURCE)
+    plan = gathered(couple)
+    (paid,) = plan.contributions
+    assert (paid.amount, paid.method, paid.shares) == (400, Method.RELIEF_AT_SOURCE, (1.0, 0.0))
+    assert paid.end == date(2033, 5, 17)
+    assert {origin.tag for origin in paid.origins} == {Tag.FACT, Tag.ASSUMPTION}
+    found = project(plan)
+    assert found.contributed[1] == pytest.approx(4800 * found.prices[1])
+    assert found.saving.into[:, 1].sum() == pytest.approx(6000 * found.prices[1])
+    assert abs(found.balance_error()).max() < 0.01
+
+
+def test_a_percentage_is_of_the_owners_salary_and_rises_with_it(couple: Couple) -> None:
+    hang(couple, Contribution, "Wren's pension", percent=Decimal(5), payer=Payer.EMPLOYER)
+    (paid,) = gathered(couple).contributions
+    assert (paid.amount, paid.frequency, paid.rise) == (pytest.approx(2400), Frequency.YEARLY, Rise.EARNINGS)
+    assert paid.method == Method.EMPLOYER
+
+
+def test_what_family_pays_in_does_not_leave_the_pocket(couple: Couple) -> None:
+    before = project(gathered(couple))
+    hang(couple, Contribution, "Ash's ISA", amount=Decimal(100), payer=Payer.FAMILY)
+    plan = gathered(couple)
+    gift = next(income for income in plan.incomes if income.key.endswith("-given"))
+    assert (gift.kind, gift.amount) == (IncomeKind.UNTAXED, 100)
+    after = project(plan)
+    assert after.tax[1] == pytest.approx(before.tax[1])
+    assert after.shortfall.sum() <= before.shortfall.sum()
+
+
+def test_planned_withdrawals_are_taken_needed_or_not(couple: Couple) -> None:
+    hang(
+        couple, Withdrawal, "Wren's pension", percent=Decimal(25), kind=WithdrawalKind.TAX_FREE_CASH,
+        frequency=Frequency.ONCE, start_date=date(2030, 6, 1),
+    )  # fmt: skip
+    hang(couple, Withdrawal, "Ash's ISA", amount=Decimal(50))
+    plan = gathered(couple)
+    taken = {one.source: one for one in plan.withdrawals}
+    cash = next(one for one in plan.withdrawals if one.takes == Taking.TAX_FREE_CASH)
+    assert cash.amount == pytest.approx(77_500)
+    assert len(taken) == 2
+    assert project(plan).drawn[:, 1].sum() >= 600
+
+
+def test_buying_an_annuity_is_left_out_and_said(couple: Couple) -> None:
+    hang(couple, Withdrawal, "Wren's pension", amount=Decimal(90_000), kind=WithdrawalKind.LIFETIME_ANNUITY)
+    assert not gathered(couple).withdrawals
+    with scope(firm=couple.wren.firm):
+        said = [w.sentence for w in warnings_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)]
+    assert any("is to buy an annuity: that is not projected" in sentence for sentence in said)
+
+
+def test_premiums_are_spent_and_cover_pays_at_a_death(couple: Couple) -> None:
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.PROTECTION_POLICY, "life", "Quay Life", None,
+        details={"end_date": "2040-01-01"},
+    )  # fmt: skip
+    hang(couple, Premium, "Quay Life", amount=Decimal(30))
+    hang(couple, Cover, "Quay Life", benefit_amount=Decimal(200_000))
+    hang(couple, Cover, "Quay Life", benefit_amount=Decimal(9_000), cover_type="critical_illness")
+    plan = gathered(couple)
+    premium = next(expense for expense in plan.expenses if expense.key.startswith("premium-"))
+    assert (premium.amount, premium.rise, premium.end) == (30, Rise.NONE, date(2040, 1, 1))
+    (cover,) = plan.covers
+    assert (cover.amount, cover.life, cover.end) == (200_000, 0, date(2040, 1, 1))
+
+
+def test_recorded_repayments_are_what_a_loan_costs(couple: Couple) -> None:
+    hang(couple, Repayment, "Harbour mortgage", amount=Decimal(650), end_date=date(2036, 3, 1))
+    (loan,) = gathered(couple).liabilities
+    assert (loan.monthly_payment, loan.end) == (650, date(2036, 3, 1))
+    assert any("repays £650.00 monthly" in origin.words for origin in loan.origins)
+
+
+def test_a_plans_own_growth_and_charges_come_first(couple: Couple) -> None:
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.INVESTMENT, "offshore_bond", "Harbour bond", "10000.00",
+        growth_percent=Decimal("4.25"), charge_percent=Decimal("0.40"), opened_date=date(2020, 1, 1),
+    )  # fmt: skip
+    bond = next(asset for asset in gathered(couple).assets if asset.name == "Harbour bond")
+    assert (bond.growth, bond.charge) == (pytest.approx(0.0425), pytest.approx(0.004))
+    assert (bond.is_onshore, bond.held_years) == (False, 6)
+    assert {origin.tag for origin in bond.origins} == {Tag.FACT, Tag.DECISION, Tag.ASSUMPTION}
+
+
+def test_a_scheme_pays_what_its_record_says_where_no_income_does(couple: Couple) -> None:
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.PENSION, "final_salary", "Works scheme", None,
+        yearly_pension=Decimal(8_000), pension_lump_sum=Decimal(24_000), normal_retirement_age=65,
+        pension_revaluation=Escalation.PRICES, pension_death_benefit=DeathBenefit.SURVIVOR_PENSION,
+    )  # fmt: skip
+    pension, lump = (income for income in gathered(couple).incomes if "Works scheme" in income.name)
+    assert (pension.amount, pension.start, pension.kind) == (8_000, date(2033, 5, 17), IncomeKind.PENSIONS)
+    assert pension.survivor_share == 0.5
+    assert (lump.amount, lump.frequency, lump.kind) == (24_000, Frequency.ONCE, IncomeKind.UNTAXED)
+
+
+def test_a_couple_that_is_married_is_taxed_as_one(couple: Couple) -> None:
+    assert gathered(couple).is_married
+
+
+def test_what_is_paid_in_and_taken_is_among_the_items(couple: Couple) -> None:
+    hang(couple, Contribution, "Wren's pension", percent=Decimal(5))
+    hang(couple, Withdrawal, "Ash's ISA", amount=Decimal(50))
+    with scope(firm=couple.wren.firm):
+        rows = {kind.code: rows for kind, rows in items_of(records_of(cashflow_page(couple.cashflow.pk)))}
+    assert [item.name for item in rows["pension_contribution"]] == ["Wren's pension, 5 %"]
+    assert rows["pension_contribution"][0].amount is None
+    assert rows["savings_withdrawal"][0].amount == Decimal("50.00")
