@@ -47,7 +47,8 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
         part = here / max(here.sum(), 1e-12)
         available = held - taken - cash
         if item.takes is Taking.TAX_FREE_CASH:
-            available = np.minimum(available * run.tax_free, left[run.pots.owner] - cash)
+            limit = left - run.by_person @ cash
+            available = np.minimum(available * run.tax_free, limit[run.pots.owner])
             cash += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), np.maximum(available, 0.0))
         else:
             taken += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), available)

@@ -168,7 +168,7 @@ class Run:
         )
 
     def _excess(self, step: int, base: TaxableIncome) -> Floats | None:
-        """Pension saving above each person's annual allowance, None where there is none."""
+        """Pension saving above each person's annual allowance at a whole year's pace, None where there is none."""
         if self.allowances is None:
             return None
         rules, saving = self.plan.assumptions.pensions[step], self.ledger.saving
@@ -178,7 +178,7 @@ class Run:
         employer = saving.employer[:, step, None] + sacrificed
         allowance = annual_allowance(income, own - sacrificed, employer, rules)
         excess = self.allowances.use(saving.pension_input[:, step, None], allowance, rules)
-        return excess if excess.any() else None
+        return excess / float(self.timeline.fractions[step]) if excess.any() else None
 
     def may_draw(self, step: int) -> Floats:
         """1 for pots that may be drawn from, 0 for pensions of people below the minimum pension age."""

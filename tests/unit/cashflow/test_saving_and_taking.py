@@ -120,6 +120,14 @@ def test_tax_free_cash_stops_at_the_lifetime_limit() -> None:
     assert found.drawn.sum() == pytest.approx(268_275)
 
 
+def test_the_lifetime_limit_is_one_for_all_pensions() -> None:
+    pots = [asset(Wrapper.PENSION, 1_000_000, key=key) for key in ("one", "two")]
+    cash = [taking(200_000, key, key=f"w-{key}", takes=Taking.TAX_FREE_CASH) for key in ("one", "two")]
+    found = retired(*pots, years=1, withdrawals=tuple(cash))
+    assert found.drawn.sum() == pytest.approx(268_275)
+    assert found.tax.sum() == 0
+
+
 def test_the_tax_efficient_order_uses_the_personal_allowance_first() -> None:
     pots = (asset(Wrapper.CASH, 100_000), asset(Wrapper.PENSION, 400_000))
     found = retired(expense(20_000), *pots, frame={"strategy": Strategy.TAX_EFFICIENT})
