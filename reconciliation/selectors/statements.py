@@ -163,9 +163,9 @@ def runs_of(statement_id: int) -> list[MatchRun]:
     return list(rows.annotate(standing=Count("links"))[:RUNS_SHOWN])
 
 
-def run_with_links(run_id: int) -> QuerySet[MatchRun]:
-    """The run, with what its links come to."""
-    rows: QuerySet[MatchRun] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
+def run_with_links(run_id: int) -> QuerySet[Any]:
+    """The run, with ``standing`` and ``amount``: how many of its links still stand, and their sum."""
+    rows: QuerySet[Any] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
     return rows.annotate(standing=Count("links"), amount=Sum("links__amount", default=Decimal(0)))
 
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         adapter.ack(raw)
         if not is_new:
             return "taken before"
-        if message.state == MessageState.REFUSED:
+        if message.state == MessageState.REFUSED or message.statement_import_id is None:
             return f"kept, but refused. {message.error}"
         run = run_import(import_id=message.statement_import_id, now=now)
         return f"{run.line_count} lines, {run.linked_count} linked" if run else "taken, waits for a worker"

@@ -56,7 +56,9 @@ class ReadingForm(forms.Form):
         """The mapping, with the file read as answered; as it was where an answer makes no sense."""
         if not self.is_valid():
             return mapping
-        given = {name: value or None for name, value in self.cleaned_data.items() if name in self.data}
+        given: dict[str, Any] = {
+            name: value or None for name, value in self.cleaned_data.items() if name in self.data
+        }
         return replace(mapping, **given | {"has_header": self.cleaned_data["has_header"]})
 
 
