@@ -46,7 +46,10 @@ class PlanPartsClient(PlannrClient):
         """A client's budget, every field of every life stage; none where the server has no such list."""
         path = f"/api/v1/client/{client_uuid}/expenditure"
         try:
-            return list(walk(lambda params: _with_places(self._page(path, params)), {}, key="place"))
+            rows = walk(
+                lambda params: _with_places(self._page(path, params)), {}, per_page=self._per_page, key="place"
+            )
+            return list(rows)
         except RemoteGone:
             return []
 

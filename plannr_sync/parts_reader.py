@@ -172,7 +172,7 @@ class PartsReader:
             one for one in covers
             if one.get("cover_type") == "life_assurance" and one.get("benefit_status") == "active"
         ]  # fmt: skip
-        latest = max(lives, key=_age, default=None)
+        latest = _last(lives, _age)
         for one in covers:
             outdated = one in lives and one is not latest
             yield COVERS, {**one, "found_in_use": mapping.NOT_LATEST if outdated else ""}
@@ -181,7 +181,7 @@ class PartsReader:
         """All premiums; the current one is under way today, and began last where several are."""
         premiums = self._listed(plan, PREMIUMS)
         running = [one for one in premiums if self._has_begun(one) and not self._is_over(one)]
-        current = max(running, key=lambda one: (str(one.get("start_date") or ""), *_age(one)), default=None)
+        current = _last(running, _start)
         for one in premiums:
             yield PREMIUMS, {**one, "found_in_use": "" if one is current else mapping.NOT_CURRENT}
 
@@ -209,9 +209,7 @@ class PartsReader:
         else:
             payments = [one for one in self._listed(plan, SCHEDULES) if one.get("type") == "payment"]
             running = [one for one in payments if not self._is_over(one)]
-            latest = max(
-                running, key=lambda one: (str(one.get("start_date") or ""), *_age(one)), default=None
-            )
+            latest = _last(running, _start)
             if latest is None:
                 return
             found = {name: latest.get(name) for name in ("amount", "frequency", "end_date")}
@@ -272,6 +270,16 @@ def _pair(payload: Payload) -> tuple[str, str]:
 def _age(payload: Payload) -> tuple[str, str]:
     """Sorts by the last change, then by the making."""
     return str(payload.get("updated_at") or ""), str(payload.get("created_at") or "")
+
+
+def _start(payload: Payload) -> tuple[str, ...]:
+    """Sorts by the start, a blank one first."""
+    return str(payload.get("start_date") or ""), *_age(payload)
+
+
+def _last(payloads: list[Payload], key: Callable[[Payload], tuple[str, ...]]) -> Payload | None:
+    """The greatest; of equal ones the one that is listed last."""
+    return sorted(payloads, key=key)[-1] if payloads else None
 
 
 def _day(raw: Any) -> date | None:

@@ -30,6 +30,8 @@ from plannr_sync.reader import PlannrReader, account_of, client_record, latest_v
 CONTACT_KINDS = {"email": "email", "phone": "phone"}
 """What the mapping writes to Plannr's word for the kind of contact detail."""
 
+DEFINED_BENEFIT = "final_salary"
+
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     CLIENT: ("kind", "first_name", "last_name", "entity_name", "date_of_birth"),
     PLAN: ("type", "name", "policy_number", "owners"),
@@ -128,6 +130,8 @@ class PlannrWriter:
     def _update_plan(self, current: Record, changes: Fields, key: str) -> Record:
         body = engine_fields.encode(PLANS, changes, for_create=False)
         valuation = body.pop("valuation_in_use", None)
+        if DEFINED_BENEFIT in (current.raw.get("sub_type"), body.get("sub_type")) and "sub_type" in changes:
+            raise UnableToEncode("Whether a pension is a defined benefit one is changed in Plannr.")
         if "provider" in changes:
             body["provider_uuid"] = self._provider_uuid(str(changes["provider"] or ""))
         if body.get("sub_type") is None and "sub_type" in changes:

@@ -189,16 +189,17 @@ class Performance:
     def _pull_parts(self, scope: Scope, importing: list[str]) -> None:
         """What hangs on the batch's plans and clients, which takes requests for each of them.
 
-        All of it where these clients were asked for. A run that looks for changes asks only for plans and clients that
-        changed since; a walk through the firm leaves out clients for whom nobody has ever asked.
+        All of it where these clients were asked for. Other runs leave out clients for whom nobody has asked yet, and
+        of the rest those plans and clients that have not changed since their parts were read.
         """
         seen, self._seen = self._seen, {}
         kinds = self._kinds(of_parts=True)
         if kinds and (self._walks_firm or self.scope.only_changes):
             known = self.side.links.parts_as_of(seen)
-            wanted = [one for one in scope.client_ids or () if one in known or not self._walks_firm]
-            scope = replace(scope, client_ids=tuple(wanted), parts_known=known)
-            seen = {one: at for one, at in seen.items() if one in known or not self._walks_firm or wanted}
+            never_asked = {one for one in scope.client_ids or () if one not in known}
+            asked = tuple(one for one in scope.client_ids or () if one in known)
+            scope = replace(scope, client_ids=asked, parts_known=known)
+            seen = {one: at for one, at in seen.items() if one not in never_asked}
         if not kinds or not scope.client_ids:
             return
         for spec in kinds:

@@ -121,6 +121,8 @@ NOT_MAPPED = {
     "group_protection": "Group protection is not synced with Plannr.",
 }
 
+JOINT_NOT_POSSIBLE = "ISAs and pensions belong to one person; held jointly they are not synced."
+
 PULL_RULES = (
     EligibilityRule(
         "inactive_plan", "The plan is inactive in Plannr.", lambda fields: fields["status"] == "inactive"
@@ -143,8 +145,7 @@ PULL_RULES = (
         lambda fields: fields["type"] == "annuity" and len(_owner_list(fields)) > 1,
     ),
     EligibilityRule(
-        "joint_not_possible", "ISAs and pensions belong to one person; held jointly they are not synced.",
-        lambda fields: len(_owner_list(fields)) > 1 and _is_for_one(fields),
+        "joint_not_possible", JOINT_NOT_POSSIBLE, lambda fields: _is_held_wrongly(fields)
     ),
     EligibilityRule(
         "owner_not_a_person", "The plan belongs to a trust or business; plans here belong to people.",
@@ -156,6 +157,7 @@ PULL_RULES = (
 PUSH_RULES = (
     EligibilityRule("general_insurance", NOT_MAPPED["general_insurance"], PULL_RULES[2].applies),
     EligibilityRule("group_protection", NOT_MAPPED["group_protection"], PULL_RULES[3].applies),
+    EligibilityRule("joint_not_possible", JOINT_NOT_POSSIBLE, lambda fields: _is_held_wrongly(fields)),
     EligibilityRule(
         "default_account", "The household's default account stays here: it cannot be created in Plannr.",
         lambda fields: bool(fields.get("is_default_account")),
@@ -194,8 +196,9 @@ FOR_ONE_PERSON = frozenset(
 """Sub-types that the law lets one person hold alone, besides all pensions."""
 
 
-def _is_for_one(fields: Fields) -> bool:
-    return fields["type"] == "pension" or fields.get("sub_type") in FOR_ONE_PERSON
+def _is_held_wrongly(fields: Fields) -> bool:
+    is_for_one = fields["type"] == "pension" or fields.get("sub_type") in FOR_ONE_PERSON
+    return is_for_one and len(_owner_list(fields)) > 1
 
 
 def _owner_list(fields: Fields) -> list[str]:

@@ -181,7 +181,7 @@ def test_an_income_and_a_plan_are_created_there_once(world: World, couple: Coupl
     income = flows.create_flow(Income, client_id=rowan.pk, fields=fields, origin=world.origin, options=create)
     plan = plans.create_plan(
         firm=world.firm,
-        fields={"name": "New pot", "type": "pension", "sub_type": "sipp"},
+        fields={"name": "New pot", "type": "investment", "sub_type": "unit_trust"},
         owners={rowan.pk: Decimal(50), marigold.pk: Decimal(50)},
         origin=world.origin,
         options=create,

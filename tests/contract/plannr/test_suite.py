@@ -12,7 +12,17 @@ import pytest
 
 from integrations.engine.canonical import Fields
 from integrations.engine.ports import Session
-from integrations.engine.records import CLIENT, INCOME, PLAN
+from integrations.engine.records import (
+    CLIENT,
+    CONTRIBUTION,
+    COVER,
+    EXPENSE,
+    INCOME,
+    PLAN,
+    PREMIUM,
+    REPAYMENT,
+    WITHDRAWAL,
+)
 from integrations.registry import SessionTerms
 from plannr_sync.connector import open_session, plannr_connector
 from plannr_sync.services import sessions
@@ -37,6 +47,20 @@ INCOME_BODY = {
     "frequency": "monthly",
     "is_taxable": True,
 }
+
+
+REGULAR = {"amount": 10000, "frequency": "monthly"}
+LIFE = {"cover_type": "life_assurance", "benefit_frequency": "one_off", "benefit_status": "active"}
+PROTECTION = {"type": "protection_policy", "sub_type": "term_protection"}
+SAVINGS = {"type": "cash_account", "sub_type": "cash_account"}
+PARTS: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
+    COVER: (PROTECTION, "cover", {**LIFE, "benefit_amount": 100, "indexation": 0}),
+    PREMIUM: (PROTECTION, "premiums", REGULAR),
+    CONTRIBUTION: ({}, "premiums", {**REGULAR, "source": "employer"}),
+    WITHDRAWAL: (SAVINGS, "transaction-schedule", {**REGULAR, "type": "withdrawal"}),
+    REPAYMENT: ({"type": "mortgage", "sub_type": "repayment", "fields": {"monthly_repayment": 50000}}, "", {}),
+}
+"""What hangs on a plan: what is special about the plan, and what is added to it."""
 
 
 class Harness:
@@ -82,7 +106,21 @@ class Harness:
             },
             INCOME: {**INCOME_BODY, "name": f"Income {self.number}", "account_uuid": "".join(owners)},
         }
+        if kind in PARTS or kind == EXPENSE:
+            return self.add_part(kind, bodies[PLAN], owners)
         made: str = self.there.ask("POST", PATHS[kind], bodies[kind])["uuid"]
+        return made
+
+    def add_part(self, kind: str, plan: dict[str, Any], owners: list[str]) -> str:
+        if kind == EXPENSE:
+            path = f"/api/v1/client/{owners[0]}/expenditure"
+            row = self.there.all(path)[0]
+            place = f"{row['life_stage_uuid']}/{row['life_stage_field_uuid']}"
+            return str(self.there.ask("POST", f"{path}/{place}", {"amount": 1000})["uuid"])
+        changes, word, body = PARTS[kind]
+        made: str = self.there.ask("POST", PATHS[PLAN], {**plan, **changes})["uuid"]
+        if word:
+            self.there.ask("POST", f"{PATHS[PLAN]}/{made}/{word}", body)
         return made
 
     def edit(self, kind: str, remote_id: str) -> tuple[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.enums.items import CoverType, Payer, PaymentMethod, TaxMethod
 from domain.enums.people import ClientKind, Gender, MaritalStatus, RelationshipKind
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, PlanStatus, PlanType
 from integrations.engine import fields
@@ -13,7 +14,7 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToEncode
 from integrations.engine.fields import Direction
 from plannr_sync.connector import plannr_connector
-from plannr_sync.mapping import clients, incomes, plans
+from plannr_sync.mapping import clients, incomes, parts, plans
 
 CONNECTOR = plannr_connector("https://plannr.example")
 
@@ -30,6 +31,11 @@ CONNECTOR = plannr_connector("https://plannr.example")
         (incomes.FREQUENCIES, Frequency),
         (incomes.BASES, AmountBasis),
         (clients.RELATIONSHIP_OF_MARITAL_STATUS, RelationshipKind),
+        (parts.PAYERS, Payer),
+        (parts.TAX_METHODS, TaxMethod),
+        (parts.PAYMENT_METHODS, PaymentMethod),
+        (parts.COVER_TYPES, CoverType),
+        (parts.COVER_STATUSES, PlanStatus),
     ],
 )
 def test_every_code_leads_to_one_of_ours(table: dict[str, str], enumeration: Any) -> None:
@@ -46,6 +52,10 @@ def test_every_code_leads_to_one_of_ours(table: dict[str, str], enumeration: Any
         (plans.STATUSES, PlanStatus, set()),
         (incomes.BASES, AmountBasis, set()),
         (incomes.TYPES, IncomeType, set(incomes.UNSENDABLE_TYPES)),
+        (parts.PAYERS, Payer, {"family", "other"}),
+        (parts.TAX_METHODS, TaxMethod, {"none", "relief_at_source"}),
+        (parts.PAYMENT_METHODS, PaymentMethod, set()),
+        (parts.COVER_TYPES, CoverType, set()),
         (incomes.FREQUENCIES, Frequency, {"every_two_years", "every_three_years", "every_five_years"}),
     ],
 )
@@ -64,7 +74,8 @@ def test_a_field_that_does_not_go_both_ways_says_why() -> None:
 
 
 def test_kinds_come_in_the_order_they_depend_on_each_other() -> None:
-    assert [spec.kind for spec in CONNECTOR.kinds] == ["client", "plan", "income"]
+    wanted = "client plan cover premium contribution withdrawal repayment income expense"
+    assert [spec.kind for spec in CONNECTOR.kinds] == wanted.split()
     assert CONNECTOR.kind("client").delete.allowed is False
     assert CONNECTOR.kind("client").remote_url == "https://plannr.example/clients/{id}"
 
