@@ -47,7 +47,7 @@ def _import_a_statement(adviser: Screen) -> str:
 def _leave_a_file_unmapped(clerk: Visitor) -> str:
     page = clerk.open("/revenue/statements/upload/")
     form = page.form("provider")
-    files = {"file": ("later.csv", LINES.encode(), "text/csv")}
+    files = {"file": ("later.csv", f"{LINES}\n".encode(), "text/csv")}  # the same file is taken once
     return path_of(
         clerk.submit(page, form, files, provider=form.choose("provider", PROVIDER), date="31/8/2026")
     )
