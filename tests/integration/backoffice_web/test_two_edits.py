@@ -64,7 +64,7 @@ def test_the_page_tells_the_three_values_and_who_changed_it(in_firm, wren, signe
     Page(signed_in(UserFactory(firm=in_firm, name="Ada Early")), "income_edit", income).save(amount="31000")
     answer = stale.save(amount="32000", frequency="yearly")
     html = answer.content.decode()
-    for words in ("<q>30,000.00</q>", "Ada Early changed it", "<ins>31,000.00</ins>", "<ins>32000</ins>"):
+    for words in ("<q>30,000.00</q>", "Ada Early changed it", "<strong>31,000.00</strong>", "<strong>32000</strong>"):
         assert words in html
     assert 'role="alert"' in html and "Nothing is saved yet" in html
     assert 'aria-invalid="true"' in html, "a screen reader is told at the field"
