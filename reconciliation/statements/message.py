@@ -9,10 +9,12 @@ the columns of a sheet: from there on a message is read like any file, strictly,
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from reconciliation.statements.cells import clean_date
 from reconciliation.statements.headers import Field
 from reconciliation.statements.profile import MappingProfile
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
@@ -20,6 +22,8 @@ from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
 FORMAT = "remuneration-statement/1"
 ID_LENGTH = 200
 HEADER_ROW = 1
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database text can hold: the null character, and halves of characters."""
 COLUMNS = {field.value: field.value for field in Field}
 """A message names fields by their codes; what it names besides is kept as an extra."""
 
@@ -51,7 +55,7 @@ def read_message(data: bytes) -> Message:
     """The message that the bytes hold. Every complaint names the field."""
     try:
         said = json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnableToReadStatement(f"This is not a message in JSON: {error}.") from error
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise UnableToReadStatement(f"A message says “{FORMAT}” in its field “format”.")
@@ -73,7 +77,7 @@ def _rows(lines: list[dict[str, Any]], agency: str) -> tuple[Row, ...]:
     if agency:
         lines = [{Field.AGENCY_NUMBER.value: agency, **line} for line in lines]
     names = list(dict.fromkeys(name for line in lines for name in line))
-    rows = [Row(HEADER_ROW, tuple(names))]
+    rows = [Row(HEADER_ROW, tuple(_cell(name, "the name of a field") for name in names))]
     for number, line in enumerate(lines, HEADER_ROW + 1):
         rows.append(
             Row(number, tuple(_cell(line.get(name), f"line {number - HEADER_ROW}, {name}") for name in names))
@@ -88,6 +92,8 @@ def _cell(value: object, where: str) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         raise UnableToReadStatement(f"{where} is neither text nor a number.")
+    if UNSTORABLE.search(value):
+        raise UnableToReadStatement(f"{where} holds a character that is no text.")
     return value
 
 
@@ -103,15 +109,18 @@ def _required(said: dict[str, Any], name: str) -> str:
 
 
 def _date(said: dict[str, Any]) -> date:
-    try:
-        return date.fromisoformat(_required(said, "statement_date"))
-    except ValueError as error:
-        raise UnableToReadStatement("“statement_date” is a date like 2026-09-30.") from error
+    found = clean_date(_required(said, "statement_date")).value
+    if found is None:
+        raise UnableToReadStatement("“statement_date” is a date like 2026-09-30.")
+    return found
 
 
 def _total(said: dict[str, Any]) -> Decimal | None:
     text = _text(said, "total")
     try:
-        return Decimal(text).quantize(Decimal("0.01")) if text else None
+        total = Decimal(text).quantize(Decimal("0.01")) if text else None
     except InvalidOperation as error:
         raise UnableToReadStatement("“total” is an amount like 1234.56.") from error
+    if total is not None and not total.is_finite():
+        raise UnableToReadStatement("“total” is an amount like 1234.56.")
+    return total
