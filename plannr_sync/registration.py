@@ -31,7 +31,7 @@ from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
-from plannr_sync.selectors.links import client_action_state, record_url
+from plannr_sync.selectors.links import client_action_state, link_of_record, open_url
 from plannr_sync.services.advisers import assign_advisers
 from plannr_sync.services.directions import hold_what_was_switched_off
 from plannr_sync.services.following_up import follow_up
@@ -121,7 +121,10 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
 
 
 def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
-    """Open for a linked record."""
-    url = record_url(user, model, pk)
-    if url:
+    """Open in Plannr, and what went which way, for a linked record."""
+    link = link_of_record(user, model, pk)
+    if link is None:
+        return
+    if url := open_url(link):
         yield ClientAction("Open in Plannr", url, "external-link")
+    yield ClientAction("Sync history", reverse("sync_link", args=[link.pk]), "history")

@@ -36,6 +36,12 @@ def linked_records(client_id: int) -> list[LinkedRecord]:
     ]
 
 
+def linked_record(link: Link) -> LinkedRecord:
+    """One living link of a registered system."""
+    name = names_of([link]).get((link.local_model, link.local_id), "")
+    return _record(link, name, why_links_may_not_send([link])[link.pk])
+
+
 def _links(client_id: int) -> list[Link]:
     remote_ids = remote_ids_of(client_id)
     if not remote_ids:

@@ -54,11 +54,10 @@ def client_action_state(user: User, client: Client) -> ClientState:
     return ClientState(connection, link, open_url(link) if link else "", why_not)
 
 
-def record_url(user: User, model: str, pk: int) -> str:
-    """Where Plannr shows one of our records; "" for what is not linked."""
+def link_of_record(user: User, model: str, pk: int) -> Link | None:
+    """The living link of one of our records; None for what is not linked."""
     connection = connection_of(user.firm, SYSTEM) if user.firm else None
-    link = living_link(connection, model, pk) if connection else None
-    return open_url(link) if link else ""
+    return living_link(connection, model, pk) if connection else None
 
 
 def credential_of(connection: Connection | None, user: User) -> Credential | None:

@@ -57,6 +57,7 @@ BY_NAME = {
     "sync_retry": "integrations.OutboxEntry",
     "sync_abandon": "integrations.OutboxEntry",
     "sync_undo": "integrations.Conflict",
+    "sync_link": "integrations.Link",
     "sync_link_*": "integrations.Link",
     "period_*": "reconciliation.PaymentPeriod",
     "statement": "reconciliation.ProviderStatement",
@@ -103,6 +104,7 @@ NEEDED = {
     "plannr_import_go": {"kind": "preview", "connection__system": "plannr"},
     "plannr_import_adviser": {"kind": "import", "connection__system": "plannr"},
     "sync_run_confirm": {"state": "waiting"},
+    "sync_link": {"kind": "client", "connection__system": "plannr"},
 }
 """What a record must be like to have that page."""
 

@@ -47,6 +47,7 @@ LIT = {
     "held_row": "Statements",
     "line_*": "Statements",
     "sync_run*": "Runs",
+    "sync_link": "Runs",
     "sync_desk": "Out of sync",
     "sync_outbox*": "Outbox",
     "document_*": "Documents",

@@ -1,0 +1,126 @@
+"""One linked record in full: what both sides last agreed on, what stands here now, and what went which way and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.urls import reverse
+
+from domain.enums.sync import ConflictAnswer, OutboxAction, OutcomeAction
+from integrations.engine.canonical import Fields, same
+from integrations.engine.fields import FieldRule
+from integrations.engine.ports import KindSpec
+from integrations.models import Conflict, Link, OutboxEntry, Outcome
+from integrations.registry import system_of
+from integrations.selectors.words import value_in_words
+from integrations.stores.bundle import Side
+
+MOST_STEPS = 50
+"""So many steps of each sort are read, and as many of all together are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedField:
+    """One field: as last agreed and as it stands here now, in words, and which way it goes."""
+
+    label: str
+    agreed: str
+    here: str
+    differs: bool
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened: to which side it went, in words, with the page that tells more."""
+
+    at: datetime
+    way: str
+    sentence: str
+    code: str
+    table: str
+    url: str = ""
+    by: str = ""
+
+
+def agreed_fields(link: Link, side: Side) -> list[AgreedField]:
+    """The fields of a living link in the order of the mapping."""
+    spec = system_of(link.connection.system).connector.kind(link.kind)
+    here = side.local.read(link.kind, [link.local_id]).get(link.local_id, {})
+    return [
+        _field(spec, rule, link, here)
+        for rule in spec.mapping.rules
+        if rule.is_read and (rule.canonical in link.base or rule.canonical in here)
+    ]
+
+
+def _field(spec: KindSpec, rule: FieldRule, link: Link, here: Fields) -> AgreedField:
+    name = rule.canonical
+    agreed = link.kept.get(name, link.base.get(name))
+    return AgreedField(
+        label=rule.label,
+        agreed=value_in_words(spec, name, agreed),
+        here=value_in_words(spec, name, here.get(name)),
+        differs=not same(agreed, here.get(name)),
+        way="Comes from there only" if rule.is_mastered_there else "Goes both ways",
+    )
+
+
+def steps_of(link: Link) -> list[Step]:
+    """What happened to the record, newest first; four queries whatever its age."""
+    label = system_of(link.connection.system).label
+    steps = [*_sent(link, label), *_came(link, label), *_answered(link)]
+    return list(islice(sorted(steps, key=lambda step: step.at, reverse=True), MOST_STEPS))
+
+
+def _sent(link: Link, label: str) -> Iterator[Step]:
+    entries = OutboxEntry.objects.filter(
+        connection_id=link.connection_id, local_model=link.local_model, local_id=link.local_id
+    ).select_related("made_by")
+    rules = system_of(link.connection.system).connector.kind(link.kind).mapping.rules
+    labels = {rule.canonical: rule.label.lower() for rule in rules}
+    for entry in entries.order_by("-pk")[:MOST_STEPS]:
+        names = ", ".join(labels.get(name, name) for name in entry.fields)
+        what = f"{OutboxAction(entry.action).label}{f': {names}' if names else ''}."
+        yield Step(
+            at=entry.sent_at or entry.created_at,
+            way=f"To {label}",
+            sentence=f"{what} {entry.error or entry.reason}".strip(),
+            code=entry.state,
+            table="OutboxState",
+            url=reverse("sync_outbox_entry", args=[entry.pk]),
+            by=entry.made_by.name if entry.made_by else "",
+        )
+
+
+def _came(link: Link, label: str) -> Iterator[Step]:
+    outcomes = Outcome.objects.filter(
+        run__connection_id=link.connection_id, kind=link.kind, remote_id=link.remote_id
+    ).select_related("run__user")
+    told = outcomes.exclude(action=OutcomeAction.SEND).exclude(run__kind="preview")
+    for outcome in told.order_by("-pk")[:MOST_STEPS]:
+        yield Step(
+            at=outcome.created_at,
+            way=f"From {label}",
+            sentence=outcome.sentence,
+            code=outcome.action,
+            table="OutcomeAction",
+            url=reverse("sync_run", args=[outcome.run_id]),
+            by=outcome.run.user.name if outcome.run.user else "",
+        )
+
+
+def _answered(link: Link) -> Iterator[Step]:
+    answered = Conflict.objects.filter(link=link, resolved_at__isnull=False).select_related("resolved_by")
+    for conflict in answered.order_by("-pk")[:MOST_STEPS]:
+        yield Step(
+            at=conflict.resolved_at,
+            way="Decided here",
+            sentence=ConflictAnswer(conflict.answer).label + ".",
+            code=conflict.state,
+            table="ConflictState",
+            by=conflict.resolved_by.name if conflict.resolved_by else "",
+        )
