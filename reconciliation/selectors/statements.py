@@ -49,9 +49,13 @@ def statements() -> QuerySet[ProviderStatement]:
 
 def periods() -> QuerySet[PaymentPeriod]:
     """All periods, latest first, with the number and sum of their statements."""
-    return PaymentPeriod.objects.select_related("locked_by").annotate(  # type: ignore[no-any-return]
-        statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
-        received=Sum("statements__gross_total", filter=Q(statements__deleted_at__isnull=True)),
+    return (
+        PaymentPeriod.objects.select_related("locked_by")
+        .annotate(  # type: ignore[no-any-return]
+            statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
+            received=Sum("statements__gross_total", filter=Q(statements__deleted_at__isnull=True)),
+        )
+        .order_by("-start_date")
     )
 
 
@@ -160,7 +164,7 @@ def waiting_in_firm() -> QuerySet[StatementTransaction]:
 def runs_of(statement_id: int) -> list[MatchRun]:
     """The runs over a statement, latest first, each with ``standing``: how many of its links still stand."""
     rows = MatchRun.objects.filter(statement_id=statement_id).select_related("user")
-    return list(rows.annotate(standing=Count("links"))[:RUNS_SHOWN])
+    return list(rows.annotate(standing=Count("links")).order_by("-pk")[:RUNS_SHOWN])
 
 
 def run_with_links(run_id: int) -> QuerySet[Any]:

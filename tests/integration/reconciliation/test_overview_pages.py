@@ -36,6 +36,12 @@ def test_only_those_who_run_the_firm_unlock(
         assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked
 
 
+def test_periods_are_listed_latest_first(browser: Browser, month: ProviderStatement) -> None:
+    page = browser.get(reverse("period_list"))
+    starts = [period.start_date for period in page.context["periods"]]
+    assert len(starts) > 2 and starts == sorted(starts, reverse=True)
+
+
 def test_the_overview_says_what_is_outstanding_and_overdue(
     browser: Browser, firm: Firm, plan_with: Any
 ) -> None:
