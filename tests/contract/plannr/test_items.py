@@ -63,8 +63,8 @@ def test_an_import_of_the_whole_firm_leaves_items_to_the_first_sync_of_their_cli
     world.bring_in(everything=True)
     assert not [path for path in asked(world) if path.endswith(("/premiums", "/expenditure"))]
     assert not Contribution.objects.exists()
-    rowan = world.remote.client("Rowan Testwood")["uuid"]
-    world.run(rowan)
+    names = ("Rowan Testwood", "Marigold Testwood", "Rowan & Marigold Testwood")
+    world.run(*(world.remote.client(name)["uuid"] for name in names))
     assert Contribution.objects.filter(plan__ownerships__client__first_name="Rowan").exists()
     assert Expense.objects.exists()
 

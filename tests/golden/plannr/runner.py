@@ -76,8 +76,8 @@ class Stage:
         )
         self.plays = [Play(case, number) for number, case in enumerate(cases, 1)]
 
-    def play(self) -> None:
-        """Every step for every case; what is left agreed on both sides at the end is not sent again."""
+    def play(self) -> int:
+        """Every step for every case, and how many were played; at the end both sides agree and nothing is sent."""
         for play in self.plays:
             self._make_there(play)
         run = self.world.bring_in(*(uuid for play in self.plays for uuid in play.people))
@@ -102,6 +102,7 @@ class Stage:
             for model, wanted in play.case.get("keeps", {}).items():
                 record = self._ours(play, model).get()
                 assert {name: _plain(_at(record, name)) for name in wanted} == wanted, play.name
+        return len(self.plays)
 
     # ------------------------------------------------------------------------------------------------ over there
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from integrations.engine.diff import Decision, decide_fields
 from integrations.engine.errors import GuardTripped, UnableToEncode, UnableToReadRemote
 from integrations.engine.fields import Direction, FieldRule, Mapping, decode, encode
 from integrations.engine.policy import Ability, Mode, UpdatePolicy
-from integrations.engine.ports import Item, KindSpec, Terms
+from integrations.engine.ports import Item, KindSpec, Scope, Terms
 from integrations.engine.records import Record
 
 YES, ONLY, NO = UpdatePolicy.YES, UpdatePolicy.ONLY_FROM_REMOTE, UpdatePolicy.NO
@@ -101,6 +102,15 @@ def test_a_field_we_master_is_never_pulled() -> None:
     assert verdict(decide("a", "b", "c", direction=Direction.PUSH, pending=True)) == "push"
 
 
+@pytest.mark.parametrize("policy", [YES, ONLY])
+@pytest.mark.parametrize(("base", "ours", "theirs"), [("a", "b", "a"), ("a", "a", "c"), ("a", "b", "c")])
+def test_what_only_comes_with_the_import_is_ours_afterwards(
+    base: str, ours: str, theirs: str, policy: UpdatePolicy
+) -> None:
+    decision = decide(base, ours, theirs, direction=Direction.IMPORT, policy=policy)
+    assert verdict(decision) == ("note" if theirs != base else "nothing")
+
+
 def test_what_is_not_understood_is_noted_once() -> None:
     first = decide("a", "a", "?", problem="“?” is not known here")
     assert (first.note, first.pull) == ({"name": "?"}, {})
@@ -111,6 +121,16 @@ def test_what_is_not_understood_is_noted_once() -> None:
 def test_our_own_spelling_is_no_edit() -> None:
     assert verdict(decide("CO49RA", "CO4 9RA", "CO49RA", kept="CO4 9RA")) == "nothing"
     assert verdict(decide("CO49RA", "CO4 9RA", "N1 1AA", kept="CO4 9RA")) == "pull"
+
+
+def test_parts_are_wanted_of_holders_that_are_new_or_changed() -> None:
+    before, after = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    everything, some = Scope(("c",)), Scope(("c",), parts_known={"p": before})
+    assert everything.wants_parts_of("p", before) and everything.is_complete
+    assert not some.wants_parts_of("p", before) and not some.is_complete
+    assert some.wants_parts_of("p", after)
+    assert some.wants_parts_of("another", before)
+    assert some.wants_parts_of("p", None)
 
 
 class TestPolicies:
