@@ -61,9 +61,9 @@ class Ledger:
         return np.array([[start < person.state_pension_date for start in starts] for person in self.plan.people])
 
     def _alive(self) -> NDArray[np.bool_]:
-        """Who lives when each step begins."""
+        """Who lives on the day each step begins."""
         starts = [period.start for period in self.timeline.periods]
-        return np.array([[p.dies is None or start < p.dies for start in starts] for p in self.plan.people])
+        return np.array([[p.dies is None or start <= p.dies for start in starts] for p in self.plan.people])
 
     def _taxed_incomes(self, people: int, count: int) -> dict[str, Floats]:
         """Taxable income of every kind, by person, after salary sacrifice."""

@@ -38,13 +38,18 @@ def last_day(people: tuple[Person, ...]) -> date | None:
 
 
 def with_deaths(plan: PlanInputs) -> PlanInputs:
-    """The same plan with the flows that its deaths leave. A plan without deaths comes back as it is."""
+    """The same plan with the flows that its deaths leave. A plan without deaths comes back as it is.
+
+    Nobody dies before the plan begins: an earlier day counts as the first one.
+    """
     if not any(person.dies for person in plan.people):
         return plan
-    people, spending = plan.people, plan.assumptions.survivor_spending
+    start, spending = plan.assumptions.start, plan.assumptions.survivor_spending
+    people = tuple(replace(p, dies=max(p.dies, start)) if p.dies else p for p in plan.people)
     payouts = [payout for cover in plan.covers for payout in _payout(cover, people)]
     return replace(
         plan,
+        people=people,
         incomes=(*_each(plan.incomes, lambda flow: _income(flow, people)), *payouts),
         expenses=_each(plan.expenses, lambda flow: _expense(flow, people, spending)),
         contributions=_each(plan.contributions, lambda flow: _until_death(flow, people)),

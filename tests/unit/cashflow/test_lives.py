@@ -41,6 +41,14 @@ def test_a_death_within_a_year_counts_by_days() -> None:
     assert found.income == pytest.approx([10_000, 0])  # 100 of 365 days
 
 
+@pytest.mark.parametrize("day", [date(2026, 4, 6), date(2026, 1, 1)])
+def test_a_death_on_the_first_day_or_before_it_leaves_what_is_there(day: date) -> None:
+    found = project(couple(asset(Wrapper.ISA, 50_000, shares=(1.0, 0.0)), first=day, last=day))
+    assert len(found.timeline) == 1
+    assert found.legacy == pytest.approx(50_000)
+    assert abs(found.balance_error()).max() < 0.01
+
+
 def test_joint_spending_falls_to_one_persons_part_and_the_dead_spend_nothing() -> None:
     found = project(couple(
         expense(30_000, shares=(0.5, 0.5)), expense(4_000, shares=(1.0, 0.0), key="e1"),
