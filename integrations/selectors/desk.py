@@ -9,10 +9,10 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from domain.enums.sync import ConflictAnswer, ConflictState
+from domain.enums.sync import ConflictAnswer, ConflictState, OutboxState
 from integrations.engine.canonical import Value
 from integrations.engine.ports import KindSpec
-from integrations.models import Conflict
+from integrations.models import Conflict, OutboxEntry
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import open_conflicts
 from integrations.selectors.directions import why_links_may_not_send
@@ -20,6 +20,7 @@ from integrations.selectors.names import names_of
 from integrations.selectors.words import value_in_words
 
 JUST_NOW = timedelta(days=1)
+HAS_LEFT = frozenset({OutboxState.SENDING, OutboxState.SENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,29 @@ def pieces(before: str, after: str) -> list[Piece]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of the last day, and why it cannot be taken back; empty while it can."""
+
+    conflict: Conflict
+    why_not_back: str
+
+
+def latest_answers(now: datetime, most: int) -> list[Answered]:
+    """The newest answers of the last day; two queries."""
+    conflicts = list(answered_lately(now)[:most])
+    sending = {conflict.pk: conflict.undo["entry"] for conflict in conflicts if "entry" in conflict.undo}
+    entries = OutboxEntry.objects.in_bulk(sending.values())
+    return [_answered(conflict, entries.get(sending.get(conflict.pk, 0))) for conflict in conflicts]
+
+
+def _answered(conflict: Conflict, entry: OutboxEntry | None) -> Answered:
+    has_left = entry is not None and (bool(entry.request) or entry.state in HAS_LEFT)
+    return Answered(conflict, "Sent already." if has_left else "")
+
+
 def answered_lately(now: datetime) -> QuerySet[Conflict]:
-    """Answers of the last day that may still be taken back."""
+    """Answers of people of the last day, the newest first."""
     found = Conflict.objects.filter(
         state=ConflictState.RESOLVED, resolved_at__gte=now - JUST_NOW, link__ended_at__isnull=True
     )

@@ -13,7 +13,7 @@ from backoffice.web.access import signed_in
 from domain.enums.sync import ConflictAnswer
 from integrations.engine.errors import UnableToSync
 from integrations.models import Conflict
-from integrations.selectors.desk import Question, answered_lately, questions
+from integrations.selectors.desk import Question, latest_answers, questions
 from integrations.services.conflicts import answer_conflict, undo_answer
 
 ANSWERS = (ConflictAnswer.KEEP_OURS, ConflictAnswer.TAKE_THEIRS, ConflictAnswer.TURN_OFF)
@@ -29,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "in_hand": in_hand,
         "answers": ANSWERS,
         "client_filter": client,
-        "answered": answered_lately(timezone.now())[:20],
+        "answered": latest_answers(timezone.now(), 20),
     }
     return render(request, "sync/desk.html", context)
 

@@ -70,6 +70,18 @@ class TestDesk:
         assert world.local(income).amount == Decimal(45000)
         assert Conflict.objects.get().state == ConflictState.OPEN
 
+    def test_an_answer_that_was_sent_is_shown_as_such_and_not_offered_back(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        conflict = Conflict.objects.get()
+        browser.post(reverse("sync_answer"), {"conflict": conflict.pk, "answer": "keep_ours"})
+        undo = f'action="{reverse("sync_undo", args=[conflict.pk])}"'
+        assert undo in browser.get(reverse("sync_desk")).content.decode()
+        assert world.drain().sent == 1
+        after = browser.get(reverse("sync_desk"))
+        assert "Sent already." in text(after)
+        assert undo not in after.content.decode()
+
     def test_several_at_once_and_nothing_ticked(self, world: World, browser: Browser, income: str) -> None:
         nothing = browser.post(reverse("sync_answer"), {"answer": "keep_ours"}, follow=True)
         assert "Choose at least one item" in text(nothing)
