@@ -93,7 +93,8 @@ def tax_file(source: Path, target: Path) -> BatchReport:
     if missing := [name for name in ("tax_year", "region") if name not in names]:
         raise UnableToReadBatch(f"{source.name} has no column {' and no column '.join(missing)}")
     taxed, problems = tax_rows([{(key or "").strip(): value for key, value in row.items()} for row in rows])
-    columns = [name for name in names if name not in {*RESULT_COLUMNS, ERROR_COLUMN}] + list(RESULT_COLUMNS)
+    ours = {*RESULT_COLUMNS, ERROR_COLUMN} if problems else {*RESULT_COLUMNS}
+    columns = [name for name in names if name not in ours] + list(RESULT_COLUMNS)
     with target.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns + [ERROR_COLUMN] * bool(problems), extrasaction="ignore", restval="")
         writer.writeheader()

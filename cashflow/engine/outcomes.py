@@ -34,7 +34,7 @@ class Variations:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """What happened in one step. ``moved`` is what deaths moved between pots."""
+    """What happened in one step. ``moved`` is what deaths moved between pots; ``paid_in`` is the same for all paths."""
 
     opening: Floats
     growth: Floats

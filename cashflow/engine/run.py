@@ -122,7 +122,7 @@ class Run:
         self.value = closing + moved
         self.hint = chosen.tax
         return Step(
-            opening, growth, charges, np.broadcast_to(paid_in, held.shape), forced.taken + taken, saved, moved,
+            opening, growth, charges, paid_in, forced.taken + taken, saved, moved,
             self.value, chosen.income_tax, chosen.gains_tax,
             np.maximum(-left, 0.0), chosen.income, household,
         )  # fmt: skip

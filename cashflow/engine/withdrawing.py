@@ -15,8 +15,8 @@ from cashflow.engine.tax.rules import Floats
 PENNY = 0.005
 """Less than this is nothing: half a penny."""
 
-GRID = 20
-"""How many amounts are tried at once."""
+GRID = np.linspace(0.0, 1.0, 20)
+"""The amounts that are tried at once, as parts of the stretch that is searched."""
 
 MOST_ROUNDS = 12
 ROUNDS_OF_MANY = 6
@@ -39,14 +39,14 @@ def amount_for_one(net: Net, needed: float, most: float, hint: float) -> float:
     if needed + hint < 0 and net(np.zeros(1))[0] >= needed:
         return 0.0
     high = min(most, low + 2 * hint + 0.6 * low + 1_000)
-    tried = np.concatenate([[0.0], np.linspace(low, high, GRID)])
+    tried = np.concatenate([[0.0], low + (high - low) * GRID])
     for _ in range(MOST_ROUNDS):
         left = net(tried)
         enough = np.flatnonzero(left >= needed)
         if not enough.size:
             if tried[-1] >= most:
                 return most
-            tried = np.append(np.linspace(tried[-1], most, GRID), most)
+            tried = np.append(tried[-1] + (most - tried[-1]) * GRID, most)
             continue
         index = int(enough[0])
         if index == 0 or left[index] - needed <= PENNY:
@@ -54,7 +54,8 @@ def amount_for_one(net: Net, needed: float, most: float, hint: float) -> float:
         below, above = float(tried[index - 1]), float(tried[index])
         slope = (above - below) / (left[index] - left[index - 1])
         hit = below + (needed + PENNY / 2 - left[index - 1]) * slope
-        tried = np.unique(np.append(np.linspace(below, above, GRID), min(max(hit, below), above)))
+        tried = np.append(below + (above - below) * GRID[:-1], [min(max(hit, below), above), above])
+        tried.sort()
     return float(tried[index])
 
 
