@@ -10,9 +10,11 @@ from itertools import islice
 from django.urls import reverse
 
 from domain.enums.sync import ConflictAnswer, OutboxAction, OutcomeAction
-from integrations.engine.canonical import Fields, same
+from integrations.engine.canonical import Fields, Value, same
 from integrations.engine.fields import FieldRule
 from integrations.engine.ports import KindSpec
+from integrations.engine.records import CLIENT
+from integrations.local.registry import KINDS
 from integrations.models import Conflict, Link, OutboxEntry, Outcome
 from integrations.registry import system_of
 from integrations.selectors.words import value_in_words
@@ -50,20 +52,35 @@ def agreed_fields(link: Link, side: Side) -> list[AgreedField]:
     """The fields of a living link in the order of the mapping."""
     spec = system_of(link.connection.system).connector.kind(link.kind)
     here = side.local.read(link.kind, [link.local_id]).get(link.local_id, {})
+    names = _owner_names(link, side)
     return [
-        _field(spec, rule, link, here)
+        _field(spec, rule, link, here, names)
         for rule in spec.mapping.rules
         if rule.is_read and (rule.canonical in link.base or rule.canonical in here)
     ]
 
 
-def _field(spec: KindSpec, rule: FieldRule, link: Link, here: Fields) -> AgreedField:
+def _owner_names(link: Link, side: Side) -> dict[str, str]:
+    """What we call the clients whose remote ids stand in the values."""
+    local_ids = side.clients.local_ids(link.owner_ids)
+    called = KINDS[CLIENT].labels(local_ids.values()) if local_ids else {}
+    return {remote_id: called[pk] for remote_id, pk in local_ids.items() if pk in called}
+
+
+def _field(spec: KindSpec, rule: FieldRule, link: Link, here: Fields, names: dict[str, str]) -> AgreedField:
     name = rule.canonical
     agreed = link.kept.get(name, link.base.get(name))
+
+    def words(value: Value) -> str:
+        told = value_in_words(spec, name, value)
+        for remote_id, called in names.items():
+            told = told.replace(remote_id, called)
+        return told
+
     return AgreedField(
         label=rule.label,
-        agreed=value_in_words(spec, name, agreed),
-        here=value_in_words(spec, name, here.get(name)),
+        agreed=words(agreed),
+        here=words(here.get(name)),
         differs=not same(agreed, here.get(name)),
         way="Comes from there only" if rule.is_mastered_there else "Goes both ways",
     )

@@ -49,6 +49,8 @@ def test_what_was_agreed_and_what_went_which_way(world: World, browser: Browser,
     assert "Update both ways" in words
     ways = {(step.way, step.code) for step in steps_of(world.link(income))}
     assert ways == {("From Faraway", "create"), ("To Faraway", "sent"), ("From Faraway", "update")}
+    assert "Ann Marsh" in words
+    assert "client-1" not in words
     assert "Update: amount." in words
 
 
