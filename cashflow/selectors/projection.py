@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.project import project
 from cashflow.engine.results import Projection
 from cashflow.kinds import Kind
@@ -13,6 +15,7 @@ from cashflow.selectors.inputs import inputs_of
 from cashflow.selectors.items import Item, items_of
 from cashflow.selectors.records import Records, records_of
 from cashflow.selectors.warnings import Warning, warnings_of
+from cashflow.what_ifs import Change, with_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,12 @@ class Results:
     projection: Projection | None
 
 
-def results_of(cashflow: Cashflow, today: date) -> Results:
-    """The results of a cashflow as of ``today``; needs ``cashflow_page``."""
+def results_of(cashflow: Cashflow, today: date, changes: Sequence[Change] = ()) -> Results:
+    """The results of a cashflow as of ``today``, with the differences of a what-if; needs ``cashflow_page``."""
     records = records_of(cashflow)
     inputs = inputs_of(records, today)
+    if inputs is not None:
+        inputs = with_changes(inputs, changes)
     return Results(
         cashflow=cashflow,
         records=records,
@@ -37,3 +42,8 @@ def results_of(cashflow: Cashflow, today: date) -> Results:
         warnings=warnings_of(records, today),
         projection=project(inputs) if inputs else None,
     )
+
+
+def plan_of(cashflow: Cashflow, today: date) -> PlanInputs | None:
+    """What a cashflow's projection is made from; None while a warning stops it. Needs ``cashflow_page``."""
+    return inputs_of(records_of(cashflow), today)

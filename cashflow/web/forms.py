@@ -8,7 +8,18 @@ from django import forms
 
 from backoffice.models import Client
 from backoffice.web.forms.editing import EditForm
-from cashflow.models import Cashflow
+from cashflow.engine.inputs import PlanInputs
+from cashflow.models import Cashflow, Scenario
+from cashflow.models.scenario import MAY_HAVE, NEEDS
+from domain.enums.plans import Frequency, Wrapper
+from domain.enums.what_ifs import ChangeKind
+
+SELLABLE = frozenset({Wrapper.PROPERTY, Wrapper.OTHER_ASSET})
+GROUPS = {
+    "incomes": "Incomes", "expenses": "Spending", "assets": "Assets", "liabilities": "Debts",
+    "contributions": "Contributions", "withdrawals": "Planned withdrawals",
+}  # fmt: skip
+"""What may be changed or left out, by where the plan keeps it."""
 
 
 class NewCashflowForm(forms.Form):
@@ -27,9 +38,56 @@ class NewCashflowForm(forms.Form):
 
 
 class NameForm(EditForm):
-    """A cashflow's name."""
+    """The name of a cashflow or of a what-if."""
 
     name = forms.CharField(max_length=200)
 
-    def __init__(self, data: Any = None, *, cashflow: Cashflow) -> None:
-        super().__init__(data, record=cashflow, initial={"name": cashflow.name})
+    def __init__(self, data: Any = None, *, record: Cashflow | Scenario) -> None:
+        super().__init__(data, record=record, initial={"name": record.name})
+
+
+class ChangeForm(forms.Form):
+    """One difference of a what-if: only the questions that its kind needs."""
+
+    item = forms.ChoiceField(label="Which")
+    person = forms.TypedChoiceField(coerce=int, label="Who")
+    name = forms.CharField(max_length=200, label="What it is called")
+    amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, label="Amount in pounds")
+    frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.YEARLY, label="How often")
+    percent = forms.DecimalField(
+        min_value=-100, max_value=400, decimal_places=2, label="Per cent more", help_text="Below zero for less."
+    )
+    age = forms.IntegerField(min_value=18, max_value=110)
+    start_date = forms.DateField(label="From")
+    end_date = forms.DateField(label="Until", help_text="The first day it is no longer there.")
+
+    def __init__(self, data: Any = None, *, kind: ChangeKind, plan: PlanInputs) -> None:
+        super().__init__(data)
+        asked = (*NEEDS[kind], *MAY_HAVE.get(kind, ()))
+        for name in list(self.fields):
+            if name not in asked:
+                del self.fields[name]
+            elif name in MAY_HAVE.get(kind, ()):
+                self.fields[name].required = False
+        if "item" in self.fields:
+            self.fields["item"].choices = _choices(kind, plan)  # type: ignore[attr-defined]
+        if "person" in self.fields:
+            people = [(int(person.key.removeprefix("client-")), person.name) for person in plan.people]
+            self.fields["person"].choices = people  # type: ignore[attr-defined]
+        if kind == ChangeKind.SALE:
+            self.fields["start_date"].label = "On"
+
+    def answers(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {("person_id" if name == "person" else name): value for name, value in given.items()}
+
+
+def _choices(kind: ChangeKind, plan: PlanInputs) -> list[tuple[str, Any]]:
+    if kind == ChangeKind.SALE:
+        sold = [(asset.key, asset.name) for asset in plan.assets if asset.wrapper in SELLABLE]
+        return [*sold] or [("", "Nothing here can be sold")]
+    groups: list[tuple[str, Any]] = [
+        (label, [(item.key, item.name) for item in getattr(plan, name)]) for name, label in GROUPS.items()
+    ]
+    return [group for group in groups if group[1]]

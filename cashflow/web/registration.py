@@ -26,6 +26,8 @@ def register() -> None:
     nav_items.add(NavItem("", "Cashflows", "cashflow_list", "chart-area-line", 20))
     audited_records.add(AuditedRecord("cashflow.cashflow", "Cashflows"))
     audited_records.add(AuditedRecord("cashflow.pensionanswer", "Answers about pensions"))
+    audited_records.add(AuditedRecord("cashflow.scenario", "What-ifs"))
+    audited_records.add(AuditedRecord("cashflow.scenariochange", "Differences of what-ifs"))
     client_actions.add(launch_action)
     search_sources.add(search)
 

@@ -23,10 +23,11 @@ from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges
 from backoffice.web.saving import attempt, origin_of
 from cashflow.engine.results import Projection
-from cashflow.models import Cashflow
+from cashflow.models import Cashflow, Scenario
 from cashflow.models.cashflow import MOST_PEOPLE
 from cashflow.selectors.cashflows import cashflow_page, cashflows_of, find_cashflows, people_in
 from cashflow.selectors.projection import Results, results_of
+from cashflow.selectors.scenarios import changes_of, scenarios_of
 from cashflow.services.cashflows import (
     create_cashflow,
     delete_cashflow,
@@ -40,6 +41,7 @@ from cashflow.web import launching
 from cashflow.web.drawings import DRAWINGS
 from cashflow.web.forms import NameForm, NewCashflowForm
 from cashflow.web.mending import mending_of
+from cashflow.web.tabs import tabs_of
 from cashflow.web.terms import Money, Terms, terms_of
 from cashflow.web.year import step_of, year_story
 
@@ -113,7 +115,9 @@ def cashflow(request: HttpRequest, pk: int) -> HttpResponse:
     ask = launching.look if request.GET else launching.prepare
     launch = ask(found, user, now)
     _note_freshness(found, launch)
-    context = {"cashflow": found, "people": people_in(found), "launch": launch}
+    context = {
+        "cashflow": found, "people": people_in(found), "launch": launch, "tabs": tabs_of(found, "cashflow"),
+    }  # fmt: skip
     if launch.is_blocked:
         return render(request, "cashflow/blocked.html", context)
     return render(request, "cashflow/page.html", context | _body(request, found))
@@ -128,24 +132,37 @@ def _note_freshness(found: Cashflow, launch: launching.Launch) -> None:
 
 def _body(request: HttpRequest, found: Cashflow) -> dict[str, Any]:
     """Context of ``cashflow/body.html``: warnings, charts, the year in focus, items."""
-    results = results_of(found, timezone.localdate())
+    results, what_if = _results(request, found)
     context: dict[str, Any] = {
         "cashflow": found,
         "items": _items_with_badges(results),
         "warnings": [mending_of(warning) for warning in results.warnings],
         "projection": results.projection,
+        "what_if": what_if,
     }
     if results.projection is None:
         return context
-    return context | _figures(request, found, results.projection)
+    return context | _figures(request, found, results.projection, what_if)
 
 
-def _figures(request: HttpRequest, found: Cashflow, projection: Projection) -> dict[str, Any]:
+def _results(request: HttpRequest, found: Cashflow) -> tuple[Results, Scenario | None]:
+    """The results of the plan, or of the what-if of it that the address asks for."""
+    asked = request.GET.get("what_if", "")
+    what_if = next((one for one in scenarios_of(found) if str(one.pk) == asked), None) if asked else None
+    return results_of(found, timezone.localdate(), changes_of(what_if) if what_if else ()), what_if
+
+
+def _figures(
+    request: HttpRequest, found: Cashflow, projection: Projection, what_if: Scenario | None
+) -> dict[str, Any]:
     money = Money(projection, terms_of(request))
+    tail = f"&what_if={what_if.pk}" if what_if else ""
     files = {
-        slug: f"{reverse('cashflow_csv', args=[found.pk, slug])}?terms={money.terms.value}" for slug in DRAWINGS
+        slug: f"{reverse('cashflow_csv', args=[found.pk, slug])}?terms={money.terms.value}{tail}" for slug in DRAWINGS
     }
     return {
+        "what_if": what_if,
+        "tail": tail,
         "money": money,
         "terms": list(Terms),
         "charts": [(draw(money), files[slug]) for slug, draw in DRAWINGS.items()],
@@ -192,10 +209,10 @@ def cashflow_launch(request: HttpRequest, pk: int) -> HttpResponse:
 def cashflow_year(request: HttpRequest, pk: int) -> HttpResponse:
     """The year in focus."""
     found = cashflow_or_404(pk)
-    projection = results_of(found, timezone.localdate()).projection
-    if projection is None:
+    results, what_if = _results(request, found)
+    if results.projection is None:
         raise Http404("Nothing is projected yet.")
-    context = {"cashflow": found} | _figures(request, found, projection)
+    context = {"cashflow": found} | _figures(request, found, results.projection, what_if)
     response = render(request, "cashflow/year.html", context)
     return push_url(response, f"{reverse('cashflow', args=[pk])}?{request.GET.urlencode()}")
 
@@ -204,7 +221,7 @@ def cashflow_year(request: HttpRequest, pk: int) -> HttpResponse:
 def cashflow_csv(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """A chart's figures as a file."""
     found = cashflow_or_404(pk)
-    projection = results_of(found, timezone.localdate()).projection
+    projection = _results(request, found)[0].projection
     if projection is None or slug not in DRAWINGS:
         raise Http404("No such chart.")
     chart = DRAWINGS[slug](Money(projection, terms_of(request)))
@@ -252,12 +269,13 @@ def cashflow_two_way(request: HttpRequest, pk: int) -> HttpResponse:
 def cashflow_rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name."""
     found = cashflow_or_404(pk)
-    form = NameForm(request.POST or None, cashflow=found)
+    form = NameForm(request.POST or None, record=found)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         if attempt(form, lambda: rename_cashflow(cashflow_id=pk, name=name, origin=origin_of(request))):
             return redirect(f"{reverse('cashflow', args=[pk])}?launched=1")
-    return render(request, "cashflow/rename.html", {"cashflow": found, "form": form})
+    context = {"record": found, "form": form, "back": reverse("cashflow", args=[pk])}
+    return render(request, "cashflow/rename.html", context)
 
 
 def cashflow_delete(request: HttpRequest, pk: int) -> HttpResponse:

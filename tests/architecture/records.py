@@ -17,6 +17,8 @@ from tests.factories.anything import make
 
 BY_PARAMETER = {
     "answer_pk": "cashflow.PensionAnswer",
+    "what_if_pk": "cashflow.Scenario",
+    "difference_pk": "cashflow.ScenarioChange",
     "client_pk": "backoffice.Client",
     "plan_pk": "backoffice.Plan",
     "other": "backoffice.Client",

@@ -32,6 +32,7 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "firm_settings": [("name", "Harbour One", "Harbour Two", ""), ("month_end_day", "11", "12", "011")],
     "person_edit": [("name", "Ada One", "Ada Two", ""), ("role", "adviser", "paraplanner", "")],
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
+    "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
 }
 """Every page that edits a record: fields of it with what the first tab types, what the second types, and another

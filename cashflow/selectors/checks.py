@@ -1,0 +1,118 @@
+"""What the planner checks for itself before its results are given to a client.
+
+After what the regulator's review of cashflow tools of 2024 asks: inputs dated, charges included, stress shown, the
+terms of money said, no pension before it may be taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.project import project
+from cashflow.engine.results import PENNY, Projection
+from cashflow.parameters.horizon import INVESTED
+from cashflow.parameters.stresses import stressed, stresses
+from cashflow.selectors.records import Records
+from cashflow.selectors.warnings import OLD_AFTER_YEARS, warnings_of
+from domain.enums.plans import Wrapper
+from domain.people_dates import age_on
+
+HIGHEST_GROWTH = 0.08
+"""The upper rate of the FCA's projection rules (COBS 13 Annex 2): growth above it wants a reason."""
+
+LEAST_LAST_AGE = 95
+"""A projection that ends earlier may hide that the money runs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it asks, whether it is met, and what was found."""
+
+    asks: str
+    is_met: bool
+    found: str
+
+
+def checks_of(records: Records, plan: PlanInputs, today: date) -> list[Check]:
+    """Every check of a cashflow that can be projected, what is not met first."""
+    projection = project(plan)
+    open_points = warnings_of(records, today)
+    found = [
+        _dated(records, today),
+        _charged(plan),
+        _growth(plan),
+        _stressed(plan),
+        _pension_age(plan, projection),
+        _long_enough(plan, projection),
+        Check(
+            "Spending is recorded", bool(records.expenses),
+            f"{len(records.expenses)} recorded" if records.expenses else "none: everything earned is saved",
+        ),
+        Check(
+            "Nothing is left to look at", not open_points,
+            "no warning is open" if not open_points else f"{len(open_points)} to look at on the plan's page",
+        ),
+    ]  # fmt: skip
+    return sorted(found, key=lambda check: check.is_met)
+
+
+def _dated(records: Records, today: date) -> Check:
+    old = [
+        owned.record.name
+        for owned in records.plans
+        if owned.record.valued_date and age_on(owned.record.valued_date, today) >= OLD_AFTER_YEARS
+    ]
+    return Check(
+        "Every value has a date of the last twelve months", not old,
+        f"older: {', '.join(old)}" if old else "all of them",
+    )  # fmt: skip
+
+
+def _charged(plan: PlanInputs) -> Check:
+    free = [asset.name for asset in plan.assets if asset.wrapper in INVESTED and not asset.charge]
+    return Check(
+        "Charges are included wherever money is invested", not free,
+        f"none on {', '.join(free)}" if free else "product, fund and advice charges are taken off each year",
+    )  # fmt: skip
+
+
+def _growth(plan: PlanInputs) -> Check:
+    shift = max(plan.assumptions.market_shift, default=0.0)
+    high = [asset.name for asset in plan.assets if asset.growth + shift > HIGHEST_GROWTH]
+    return Check(
+        f"No growth above {HIGHEST_GROWTH:.0%} a year is assumed", not high,
+        f"higher for {', '.join(high)}" if high else "none is",
+    )  # fmt: skip
+
+
+def _stressed(plan: PlanInputs) -> Check:
+    """Shown always; met where the plan bears at least the fall in markets that comes first in the library."""
+    short = [one.label for one in stresses() if project(stressed(plan, one)).first_shortfall is not None]
+    tried = len(stresses())
+    words = f"tried against {tried}; money runs short under: {', '.join(short)}" if short else f"bears all {tried}"
+    return Check("Stresses are shown, and the client knows which the plan does not bear", not short, words)
+
+
+def _pension_age(plan: PlanInputs, projection: Projection) -> Check:
+    early = set()
+    pensions = projection.pots.of_wrapper(Wrapper.PENSION)
+    for index, person in enumerate(plan.people):
+        ages = projection.timeline.ages(person.born)
+        mine = pensions & (projection.pots.owner == index) & ~projection.pots.is_inherited
+        drawn = projection.drawn[mine].sum(axis=0)
+        for step, rules in enumerate(plan.assumptions.pensions[: len(projection.timeline)]):
+            if drawn[step] > PENNY and ages[step] < rules.minimum_age:
+                early.add(f"{person.name} at {ages[step]}")
+    return Check(
+        "No pension is drawn before the minimum pension age", not early,
+        ", ".join(sorted(early)) or "none is: planned withdrawals wait until then",
+    )  # fmt: skip
+
+
+def _long_enough(plan: PlanInputs, projection: Projection) -> Check:
+    last = max(int(projection.timeline.ages(person.born)[-1]) for person in plan.people)
+    return Check(
+        f"The projection reaches age {LEAST_LAST_AGE} at least", last >= LEAST_LAST_AGE, f"it ends at {last}"
+    )

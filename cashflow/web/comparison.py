@@ -1,0 +1,94 @@
+"""The plan and its what-ifs side by side: one chart, one table, one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import cycle
+
+from backoffice.web.charts import Chart, Figure, Series
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.project import project
+from cashflow.web.terms import Money, Terms
+from cashflow.what_ifs import Change, is_about_something, with_changes, words_of
+
+BASE_KIND = "spending"
+KINDS = ("general_investment", "bond", "isa", "withdrawal", "pension", "rental", "benefit")
+"""Colours of what-ifs, in the order they were made; the plan itself has that of the text."""
+
+PLAN = "The plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference in words; ``is_lost`` when what it is about is no longer in the plan."""
+
+    words: str
+    is_lost: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One plan of the comparison. Amounts are in the chosen terms; ``short_year`` is empty where money never runs out.
+
+    ``pk`` is that of the what-if, None for the plan itself and for what is only being tried.
+    """
+
+    name: str
+    pk: int | None
+    told: list[Told]
+    short_year: str
+    short_years: int
+    assets_at_end: float
+    least_assets: float
+    tax: float
+    heirs: float
+    values: list[Figure]
+    years: list[str]
+    money: str
+
+
+def case_of(name: str, plan: PlanInputs, changes: list[Change], terms: Terms, pk: int | None = None) -> Case:
+    """The figures of a plan with these differences."""
+    found = project(with_changes(plan, changes))
+    money = Money(found, terms)
+    assets = money.of(found.net_worth)
+    first = found.first_shortfall
+    last_price = float(found.prices[-1]) if terms == Terms.REAL else 1.0
+    return Case(
+        name=name,
+        pk=pk,
+        told=[Told(words_of(plan, change), not is_about_something(plan, change), change.key) for change in changes],
+        short_year="" if first is None else found.timeline.years[first].label,
+        short_years=int((found.shortfall > 1).sum()),
+        assets_at_end=float(assets[-1]),
+        least_assets=float(assets.min()),
+        tax=float(money.of(found.tax).sum()),
+        heirs=found.legacy / last_price,
+        values=[round(float(value), 2) for value in assets],
+        years=[year.label for year in found.timeline.years],
+        money=money.words,
+    )
+
+
+def comparison_chart(cases: list[Case], slug: str = "what-ifs") -> Chart:
+    """What is owned less what is owed in each case, one line each; the first case is the plan."""
+    years = max((case.years for case in cases), key=len)
+    kinds = cycle(KINDS)
+    series = [
+        Series(case.name, BASE_KIND if index == 0 else next(kinds), _padded(case.values, len(years)), shape="line")
+        for index, case in enumerate(cases)
+    ]
+    return Chart(
+        id=f"chart-{slug}",
+        title="Net worth at the end of each year",
+        categories=years,
+        series=series,
+        category_title="Tax year",
+        terms=cases[0].money,
+    )
+
+
+def _padded(values: list[Figure], length: int) -> list[Figure]:
+    """A projection that ends with a death is a shorter line."""
+    return [*values, *([None] * length)][:length]

@@ -1,0 +1,85 @@
+"""Sliders: a retirement age for each earner, spending and growth, tried on the plan without keeping anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from backoffice.models import Client
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.seek import WORK
+from cashflow.what_ifs import Change
+from domain.enums.what_ifs import ChangeKind
+from domain.people_dates import age_on
+
+USUAL_RETIREMENT = 65
+OLDEST_RETIREMENT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """One slider as the page draws it: ``usual`` changes nothing. ``unit`` follows the number."""
+
+    name: str
+    label: str
+    least: str
+    most: str
+    step: str
+    usual: str
+    value: str
+    unit: str
+
+
+def sliders_of(plan: PlanInputs, people: list[Client], asked: Mapping[str, Any]) -> list[Slider]:
+    """The sliders of a plan, set as the address asks; what it asks wrongly is as usual."""
+    found = []
+    for index, (life, person) in enumerate(zip(plan.people, people, strict=True)):
+        if any(income.kind in WORK and income.shares[index] for income in plan.incomes):
+            now = age_on(life.born, plan.assumptions.start)
+            usual = max(person.retirement_age or USUAL_RETIREMENT, now + 1)
+            most = max(OLDEST_RETIREMENT, usual)
+            name = f"retire-{person.pk}"
+            label = f"{person.first_name or person.name} retires at"
+            found.append(_slider(name, label, (now + 1, most, 1), usual, "", asked))
+    found.append(_slider("spending", "Spending", (-50, 50, 1), 0, "% more", asked))
+    found.append(_slider("growth", "Growth of invested money", (-4, 4, Decimal("0.25")), 0, "% a year more", asked))
+    return found
+
+
+def _slider(
+    name: str, label: str, span: tuple[int, int, int | Decimal], usual: int, unit: str, asked: Mapping[str, Any]
+) -> Slider:
+    least, most, step = span
+    value = min(max(_number(asked.get(name), usual), Decimal(least)), Decimal(most))
+    return Slider(name, label, str(least), str(most), str(step), str(usual), f"{value.normalize():f}", unit)
+
+
+def _number(text: Any, otherwise: int) -> Decimal:
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        return Decimal(otherwise)
+    return number if number.is_finite() else Decimal(otherwise)
+
+
+def changed_by(sliders: list[Slider]) -> list[Change]:
+    """The differences that sliders away from their usual place make."""
+    return [_change(one) for one in sliders if Decimal(one.value) != Decimal(one.usual)]
+
+
+def _change(slider: Slider) -> Change:
+    if slider.name.startswith("retire-"):
+        person = f"client-{slider.name.removeprefix('retire-')}"
+        return Change(ChangeKind.RETIREMENT, person=person, age=int(Decimal(slider.value)))
+    kind = ChangeKind.SPENDING if slider.name == "spending" else ChangeKind.GROWTH
+    return Change(kind, percent=Decimal(slider.value))
+
+
+def fields_of(change: Change) -> dict[str, Any]:
+    """A slider's difference as the service keeps it."""
+    fields: dict[str, Any] = {"kind": change.kind, "percent": change.percent, "age": change.age}
+    if change.person:
+        fields["person_id"] = int(change.person.removeprefix("client-"))
+    return {name: value for name, value in fields.items() if value is not None}

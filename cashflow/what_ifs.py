@@ -1,0 +1,201 @@
+"""What a what-if changes about a plan: differences over its items, applied to the engine's inputs and told in words.
+
+with_changes(plan, [Change(ChangeKind.SPENDING, percent=10)])  -> the same plan, with a tenth more spending
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cashflow.engine.inputs import Expense, Income, Origin, PlanInputs, Tag
+from cashflow.engine.seek import retiring_on
+from domain.enums.plans import Frequency
+from domain.enums.what_ifs import ChangeKind
+from domain.money import format_pounds
+from domain.people_dates import date_age_reached, format_date
+
+ITEMS = ("incomes", "expenses", "assets", "liabilities", "contributions", "withdrawals", "covers")
+"""Where a plan keeps what has a key."""
+
+WORTH = {"assets": "value", "liabilities": "balance"}
+"""The amount of an item, where it is not called ``amount``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference; ``item`` and ``person`` are keys of the plan. Amounts are in pounds, percentages in per cent."""
+
+    kind: ChangeKind
+    item: str = ""
+    person: str = ""
+    name: str = ""
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    age: int | None = None
+    frequency: Frequency = Frequency.YEARLY
+    start: date | None = None
+    end: date | None = None
+    key: str = "tried"
+
+
+def with_changes(plan: PlanInputs, changes: Iterable[Change]) -> PlanInputs:
+    """The plan with the differences, one after another; one about something that is no longer there does nothing."""
+    for change in changes:
+        if is_about_something(plan, change):
+            plan = _APPLIED[change.kind](plan, change)
+    return plan
+
+
+def is_about_something(plan: PlanInputs, change: Change) -> bool:
+    """Whether the item and the person of a change are in the plan."""
+    found_item = not change.item or any(item.key == change.item for item in _items(plan))
+    return found_item and (not change.person or any(person.key == change.person for person in plan.people))
+
+
+def words_of(plan: PlanInputs, change: Change) -> str:
+    """The difference as a sentence without its full stop."""
+    who = next((person.name for person in plan.people if person.key == change.person), "Somebody")
+    what = next((item.name for item in _items(plan) if item.key == change.item), "Something no longer in the plan")
+    percent = f"{abs(change.percent or 0):f}".rstrip("0").rstrip(".") if change.percent else "0"
+    way = "more" if (change.percent or 0) >= 0 else "less"
+    told = {
+        ChangeKind.RETIREMENT: f"{who} retires at {change.age}",
+        ChangeKind.SPENDING: f"Spending {percent} % {way}",
+        ChangeKind.GROWTH: f"Invested money grows by {percent} % a year {way}",
+        ChangeKind.AMOUNT: f"{what}: {format_pounds(change.amount or Decimal(0))} instead",
+        ChangeKind.LEFT_OUT: f"{what} left out",
+        ChangeKind.INCOME: f"{change.name}: {_paid(change)} more comes in, after tax",
+        ChangeKind.EXPENSE: f"{change.name}: {_paid(change)} more is spent",
+        ChangeKind.SALE: f"{what} is sold on {format_date(change.start) if change.start else 'no day'}",
+        ChangeKind.DEATH: f"{who} dies at {change.age}",
+    }
+    return told[change.kind]
+
+
+def _paid(change: Change) -> str:
+    amount = f"{format_pounds(change.amount or Decimal(0))} {change.frequency.label.lower()}"
+    since = f" from {format_date(change.start)}" if change.start else ""
+    return f"{amount}{since}{f' until {format_date(change.end)}' if change.end else ''}"
+
+
+def _items(plan: PlanInputs) -> list[Any]:
+    return [item for name in ITEMS for item in getattr(plan, name)]
+
+
+def _decided(plan: PlanInputs, change: Change) -> Origin:
+    return Origin(Tag.DECISION, f"what-if: {words_of(plan, change)}")
+
+
+def _person(plan: PlanInputs, change: Change) -> int:
+    return next(index for index, person in enumerate(plan.people) if person.key == change.person)
+
+
+def _birthday(plan: PlanInputs, change: Change) -> date:
+    return date_age_reached(plan.people[_person(plan, change)].born, change.age or 0)
+
+
+def _retirement(plan: PlanInputs, change: Change) -> PlanInputs:
+    """Work that has ended already stays ended."""
+    person, start = _person(plan, change), plan.assumptions.start
+    moved = retiring_on(plan, person, max(_birthday(plan, change), start))
+    mine = _decided(plan, change)
+
+    def settled(old: Any, new: Any) -> Any:
+        if old == new or (old.end is not None and old.end <= start):
+            return old
+        return replace(new, origins=(*new.origins, mine))
+
+    return replace(
+        plan,
+        incomes=tuple(map(settled, plan.incomes, moved.incomes)),
+        contributions=tuple(map(settled, plan.contributions, moved.contributions)),
+    )
+
+
+def _spending(plan: PlanInputs, change: Change) -> PlanInputs:
+    """What premiums cost is settled; all else that is spent moves."""
+    factor, mine = 1 + float(change.percent or 0) / 100, _decided(plan, change)
+    return replace(plan, expenses=tuple(
+        expense if expense.key.startswith("premium-")
+        else replace(expense, amount=max(expense.amount * factor, 0.0), origins=(*expense.origins, mine))
+        for expense in plan.expenses
+    ))  # fmt: skip
+
+
+def _growth(plan: PlanInputs, change: Change) -> PlanInputs:
+    frame = plan.assumptions
+    shift = [*frame.market_shift, *[0.0] * (len(frame.tax) - len(frame.market_shift))]
+    moved = tuple(step + float(change.percent or 0) / 100 for step in shift)
+    return replace(plan, assumptions=replace(
+        frame, market_shift=moved, notes=(*frame.notes, _decided(plan, change))
+    ))  # fmt: skip
+
+
+def _on_item(plan: PlanInputs, change: Change, written: Callable[[str, Any], Any]) -> PlanInputs:
+    """The plan with one of its items written anew, or without it where that gives None."""
+    kept: dict[str, Any] = {}
+    for name in ITEMS:
+        items = [written(name, item) if item.key == change.item else item for item in getattr(plan, name)]
+        kept[name] = tuple(item for item in items if item is not None)
+    return replace(plan, **kept)
+
+
+def _amount(plan: PlanInputs, change: Change) -> PlanInputs:
+    mine, amount = _decided(plan, change), float(change.amount or 0)
+    return _on_item(plan, change, lambda name, item: replace(
+        item, origins=(*item.origins, mine), **{WORTH.get(name, "amount"): amount}
+    ))  # fmt: skip
+
+
+def _sale(plan: PlanInputs, change: Change) -> PlanInputs:
+    mine = _decided(plan, change)
+
+    def sold(name: str, item: Any) -> Any:
+        return replace(item, sold=change.start, origins=(*item.origins, mine)) if name == "assets" else item
+
+    return _on_item(plan, change, sold)
+
+
+def _further(plan: PlanInputs, change: Change, kind: type[Any], shares: tuple[float, ...]) -> Any:
+    start = max(change.start or plan.assumptions.start, plan.assumptions.start)
+    return kind(
+        key=f"what-if-{change.key}", name=change.name, amount=float(change.amount or 0), frequency=change.frequency,
+        shares=shares, start=start, end=change.end, origins=(_decided(plan, change),),
+    )  # fmt: skip
+
+
+def _income(plan: PlanInputs, change: Change) -> PlanInputs:
+    person = _person(plan, change)
+    alone = tuple(float(index == person) for index in range(len(plan.people)))
+    return replace(plan, incomes=(*plan.incomes, _further(plan, change, Income, alone)))
+
+
+def _expense(plan: PlanInputs, change: Change) -> PlanInputs:
+    equal = (1 / len(plan.people),) * len(plan.people)
+    return replace(plan, expenses=(*plan.expenses, _further(plan, change, Expense, equal)))
+
+
+def _death(plan: PlanInputs, change: Change) -> PlanInputs:
+    mine, chosen = _decided(plan, change), _person(plan, change)
+    dies = max(_birthday(plan, change), plan.assumptions.start)
+    return replace(plan, people=tuple(
+        replace(person, dies=dies, origins=(*person.origins, mine)) if index == chosen else person
+        for index, person in enumerate(plan.people)
+    ))  # fmt: skip
+
+
+_APPLIED: dict[ChangeKind, Callable[[PlanInputs, Change], PlanInputs]] = {
+    ChangeKind.RETIREMENT: _retirement,
+    ChangeKind.SPENDING: _spending,
+    ChangeKind.GROWTH: _growth,
+    ChangeKind.AMOUNT: _amount,
+    ChangeKind.LEFT_OUT: lambda plan, change: _on_item(plan, change, lambda name, item: None),
+    ChangeKind.INCOME: _income,
+    ChangeKind.EXPENSE: _expense,
+    ChangeKind.SALE: _sale,
+    ChangeKind.DEATH: _death,
+}

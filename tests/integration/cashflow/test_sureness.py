@@ -1,0 +1,156 @@
+"""How sure a plan is, what it bears, and what is checked before it goes to a client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django_scopes import scope
+
+from backoffice.models import User
+from cashflow.engine.inputs import PlanInputs
+from cashflow.selectors.cashflows import cashflow_page
+from cashflow.selectors.checks import checks_of
+from cashflow.selectors.projection import plan_of
+from cashflow.selectors.records import records_of
+from cashflow.web.futures import LINES, fan_chart, stress_cases
+from cashflow.web.questions import asked_of, spending
+from cashflow.web.terms import Terms
+from domain.enums.plans import PlanType
+from tests.factories.backoffice import ClientFactory
+from tests.factories.cashflow import CashflowFactory
+from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
+
+Sign = Callable[[User], Browser]
+
+
+def plan(couple: Couple) -> PlanInputs:
+    with scope(firm=couple.wren.firm):
+        found = plan_of(cashflow_page(couple.cashflow.pk), TODAY)
+    assert found is not None
+    return found
+
+
+def unmet(couple: Couple, today: date = TODAY) -> list[str]:
+    with scope(firm=couple.wren.firm):
+        records = records_of(cashflow_page(couple.cashflow.pk))
+    return [
+        f"{check.asks}: {check.found}"
+        for check in checks_of(records, plan(couple), today)
+        if not check.is_met
+    ]
+
+
+def test_the_fan_and_the_stresses_are_shown_with_their_figures(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser = signed_in(adviser)
+    html = browser.get(reverse("cashflow_futures", args=[couple.cashflow.pk])).content.decode()
+    for words in (
+        "in 100",
+        "A first look over 200 futures",
+        "Markets fall early",
+        "Long life",
+        "without inflation",
+    ):
+        assert words in html, words
+    for name, _ in LINES:
+        assert name in html
+
+
+def test_the_thorough_fan_follows_and_is_a_file(
+    couple: Couple, adviser: User, signed_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cashflow.web.futures.THOROUGH", 300)
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    html = browser.get(reverse("cashflow_fan", args=[pk])).content.decode()
+    assert "300 futures of the markets" in html
+    assert "A first look" not in html
+    answer = browser.get(reverse("cashflow_futures_csv", args=[pk]))
+    rows = [line.split(",") for line in b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()]
+    assert rows[0][-1] == "Share without anything missing"
+    first = [float(cell) for cell in rows[1][-6:-1]]
+    assert first == sorted(first)
+    assert 0 <= float(rows[-1][-1]) <= float(rows[1][-1]) <= 1
+
+
+def test_quantiles_are_drawn_the_lowest_first(couple: Couple) -> None:
+    from cashflow.web.futures import _simulated
+
+    chart = fan_chart(plan(couple), _simulated(plan(couple), 100))
+    ends = [series.values[10] for series in chart.series]
+    assert ends == sorted(ends, key=lambda value: float(value or 0))
+
+
+def test_a_stress_is_worse_than_the_plan(couple: Couple) -> None:
+    cases = {case.name: case for case, _ in stress_cases(plan(couple), "The plan", Terms.REAL)}
+    assert len(cases) == 7
+    assert cases["Low returns"].short_years >= cases["The plan"].short_years
+    assert cases["Low returns"].assets_at_end <= cases["The plan"].assets_at_end
+    assert len(cases["Long life"].years) == len(cases["The plan"].years) + 5
+
+
+def test_every_question_is_answered(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    html = browser.get(reverse("cashflow_questions", args=[pk])).content.decode()
+    questions = asked_of(plan(couple))
+    assert len(questions) == 7
+    for slug, words, _ in questions:
+        assert words in html
+        answer = browser.get(reverse("cashflow_answer", args=[pk]), {"ask": slug}).content.decode()
+        assert words in answer
+        assert "<p>" in answer, slug
+    assert browser.get(reverse("cashflow_answer", args=[pk]), {"ask": "weather"}).status_code == 404
+
+
+def test_without_scripts_an_answer_stands_on_the_page(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    url = reverse("cashflow_questions", args=[couple.cashflow.pk])
+    html = signed_in(adviser).get(url, {"ask": "loss"}).content.decode()
+    assert html.count('class="question"') == 7
+    assert html.count("<p>", html.index("ask-loss"), html.index("</section>")) >= 1
+
+
+def test_more_can_be_spent_by_who_owns_more(couple: Couple) -> None:
+    before = spending(plan(couple))[1]
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "cash_account", "Savings", "900000.00"
+    )
+    after = spending(plan(couple))[1]
+    share = [int(words.split(": ")[1].split("%")[0]) for words in (before, after)]
+    assert share[1] > share[0]
+
+
+def test_checks_find_what_should_not_go_to_a_client(couple: Couple) -> None:
+    firm = couple.wren.firm
+    add_plan(
+        firm, {couple.wren: 100}, PlanType.INVESTMENT, "oeic", "Free fund", "900000.00",
+        charge_percent=Decimal(0), growth_percent=Decimal(9),
+    )  # fmt: skip
+    said = " ".join(unmet(couple))
+    assert "Charges are included wherever money is invested: none on Free fund" in said
+    assert "No growth above 8% a year is assumed: higher for Free fund" in said
+    assert "Nothing is left to look at" in said
+    assert "minimum pension age" not in said
+    assert any("older: " in words for words in unmet(couple, date(2028, 1, 1)))
+
+
+def test_the_checks_page_tells_them(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    html = signed_in(adviser).get(reverse("cashflow_checks", args=[couple.cashflow.pk])).content.decode()
+    assert "What the planner checks by itself" in html
+    assert "No pension is drawn before the minimum pension age" in html
+
+
+@pytest.mark.parametrize(
+    "page", ["cashflow_what_ifs", "cashflow_futures", "cashflow_questions", "cashflow_checks"]
+)
+def test_what_cannot_be_projected_leads_back_to_what_is_missing(
+    firm: object, adviser: User, signed_in: Sign, page: str
+) -> None:
+    cashflow = CashflowFactory(firm=firm, people=[ClientFactory(firm=firm, date_of_birth=None)])
+    answer = signed_in(adviser).get(reverse(page, args=[cashflow.pk]))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("cashflow", args=[cashflow.pk]))

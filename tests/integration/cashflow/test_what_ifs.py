@@ -1,0 +1,220 @@
+"""What-ifs: differences over the plan, kept, compared, tried and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.urls import reverse
+from django_scopes import scope
+
+from backoffice.models import Expense, Income, Plan, User
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.project import project
+from cashflow.models import Scenario
+from cashflow.selectors.cashflows import cashflow_page
+from cashflow.selectors.projection import plan_of, results_of
+from cashflow.selectors.scenarios import changes_of, scenario_page
+from cashflow.services.scenarios import add_change, create_scenario, delete_scenario
+from cashflow.what_ifs import Change, with_changes, words_of
+from domain.enums.plans import Frequency, IncomeType
+from domain.enums.what_ifs import ChangeKind
+from tests.factories.backoffice import IncomeFactory
+from tests.integration.cashflow.conftest import TODAY, Couple
+
+Sign = Callable[[User], Browser]
+
+
+def plan(couple: Couple) -> PlanInputs:
+    with scope(firm=couple.wren.firm):
+        found = plan_of(cashflow_page(couple.cashflow.pk), TODAY)
+    assert found is not None
+    return found
+
+
+def kept(couple: Couple, *changes: dict[str, Any], name: str = "Boat") -> Scenario:
+    with scope(firm=couple.wren.firm):
+        made = create_scenario(cashflow_id=couple.cashflow.pk, name=name, changes=changes, user=None)
+        return scenario_page(made.pk)
+
+
+def test_every_kind_of_difference_does_what_it_says(couple: Couple) -> None:
+    base = plan(couple)
+    wren = f"client-{couple.wren.pk}"
+    house = next(a for a in base.assets if a.name == "Quay House").key
+    salary = next(i for i in base.incomes if i.name == "Harbour Trust salary").key
+
+    def changed(kind: ChangeKind, **said: Any) -> PlanInputs:
+        return with_changes(base, [Change(kind, **said)])
+
+    retired = changed(ChangeKind.RETIREMENT, person=wren, age=60)
+    assert next(i for i in retired.incomes if i.key == salary).end == date(2028, 5, 17)
+    assert changed(ChangeKind.SPENDING, percent=Decimal(10)).expenses[0].amount == pytest.approx(2750)
+    assert set(changed(ChangeKind.GROWTH, percent=Decimal(-1)).assumptions.market_shift) == {-0.01}
+    assert (
+        next(
+            a for a in changed(ChangeKind.AMOUNT, item=house, amount=Decimal(1)).assets if a.key == house
+        ).value
+        == 1
+    )
+    assert salary not in {i.key for i in changed(ChangeKind.LEFT_OUT, item=salary).incomes}
+    more = changed(
+        ChangeKind.EXPENSE,
+        name="Boat",
+        amount=Decimal(9000),
+        frequency=Frequency.ONCE,
+        start=date(2030, 1, 1),
+    )
+    assert project(more).spending.sum() > project(base).spending.sum() + 9000
+    gift = changed(
+        ChangeKind.INCOME, person=wren, name="Gift", amount=Decimal(100), frequency=Frequency.MONTHLY
+    )
+    assert gift.incomes[-1].shares == (1.0, 0.0)
+    sold = project(changed(ChangeKind.SALE, item=house, start=date(2040, 1, 1)))
+    assert sold.drawn[sold.pots.of_asset(house)].sum() > 450_000
+    assert project(changed(ChangeKind.DEATH, person=wren, age=70)).plan.people[0].dies == date(2038, 5, 17)
+
+
+def test_work_that_has_ended_does_not_begin_again(couple: Couple) -> None:
+    IncomeFactory(firm=couple.wren.firm, client=couple.wren, name="Old job", end_date=date(2020, 1, 1))
+    later = with_changes(
+        plan(couple), [Change(ChangeKind.RETIREMENT, person=f"client-{couple.wren.pk}", age=70)]
+    )
+    assert next(i for i in later.incomes if i.name == "Old job").end == date(2020, 1, 1)
+
+
+def test_a_what_if_follows_the_plan_and_copies_nothing(couple: Couple) -> None:
+    firm = couple.wren.firm
+    scenario = kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(10)})
+    with scope(firm=firm):
+        rows = (Income.objects.count(), Expense.objects.count(), Plan.objects.count())
+        IncomeFactory(firm=firm, client=couple.wren, name="New job", type=IncomeType.SALARY)
+        found = results_of(cashflow_page(couple.cashflow.pk), TODAY, changes_of(scenario)).projection
+        assert (Income.objects.count(), Expense.objects.count(), Plan.objects.count()) == (
+            rows[0] + 1,
+            *rows[1:],
+        )
+    assert found is not None
+    assert "New job" in [income.name for income in found.plan.incomes]
+    assert any("what-if: Spending 10 % more" in o.words for e in found.plan.expenses for o in e.origins)
+
+
+def test_a_difference_about_something_that_is_gone_does_nothing_and_says_so(couple: Couple) -> None:
+    base, lost = plan(couple), Change(ChangeKind.LEFT_OUT, item="income-0")
+    assert with_changes(base, [lost]) == base
+    assert words_of(base, lost) == "Something no longer in the plan left out"
+
+
+def test_a_difference_needs_what_its_kind_asks_and_nothing_else(couple: Couple) -> None:
+    scenario = kept(couple)
+    with scope(firm=couple.wren.firm):
+        with pytest.raises(ValidationError, match="Needed for this change"):
+            add_change(scenario_id=scenario.pk, fields={"kind": ChangeKind.SPENDING})
+        with pytest.raises(ValidationError, match="says nothing about: age"):
+            add_change(
+                scenario_id=scenario.pk,
+                fields={"kind": ChangeKind.SPENDING, "percent": Decimal(1), "age": 60},
+            )
+        assert not scenario_page(scenario.pk).changes.exists()
+
+
+def test_sliders_answer_without_keeping_and_are_kept_when_asked(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    moved = {f"retire-{couple.wren.pk}": "60", "spending": "20", "growth": "0"}
+    html = browser.get(reverse("cashflow_trial", args=[pk]), moved).content.decode()
+    assert "Being tried" in html
+    with scope(firm=couple.wren.firm):
+        assert not Scenario.objects.exists()
+    browser.post(reverse("cashflow_what_if_keep", args=[pk]), moved | {"name": "Early and well"})
+    with scope(firm=couple.wren.firm):
+        scenario = Scenario.objects.get()
+        told = {(c.kind, c.age, c.percent) for c in scenario.changes.all()}
+    assert scenario.name == "Early and well"
+    assert told == {("retirement", 60, None), ("spending", None, Decimal(20))}
+    page = browser.get(reverse("cashflow_what_ifs", args=[pk])).content.decode()
+    for words in ("Early and well", "Wren Sample retires at 60", "Spending 20 % more", "Side by side"):
+        assert words in page, words
+
+
+def test_sliders_asked_oddly_stand_as_usual(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    url = reverse("cashflow_trial", args=[couple.cashflow.pk])
+    for odd in ("NaN", "x", "", "-Infinity"):
+        answer = signed_in(adviser).get(url, {"spending": odd, "growth": odd})
+        assert answer.status_code == 200
+        assert b"Being tried" not in answer.content
+
+
+def test_a_what_if_is_changed_renamed_doubled_removed_and_brought_back(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser, scenario = signed_in(adviser), kept(couple)
+    change = f"{reverse('cashflow_what_if_change', args=[scenario.pk])}?kind=expense"
+    bad = browser.post(change, {"name": "Boat", "frequency": "once"})
+    assert "This field is required" in bad.content.decode()
+    browser.post(change, {"name": "Boat", "amount": "9000", "frequency": "once", "start_date": "2030-01-01"})
+    browser.post(reverse("cashflow_what_if_duplicate", args=[scenario.pk]))
+    with scope(firm=couple.wren.firm):
+        double = Scenario.objects.get(name="Boat (copy)")
+        assert [c.name for c in double.changes.all()] == ["Boat"]
+        row = scenario_page(scenario.pk).changes.all()[0]
+    browser.post(reverse("cashflow_difference_remove", args=[row.pk]))
+    with scope(firm=couple.wren.firm):
+        assert not scenario_page(scenario.pk).changes.all()
+    browser.post(reverse("cashflow_difference_restore", args=[row.pk]))
+    browser.post(reverse("cashflow_what_if_rename", args=[scenario.pk]), {"name": "A boat"})
+    browser.post(reverse("cashflow_what_if_remove", args=[scenario.pk]))
+    assert browser.get(reverse("cashflow_what_if", args=[scenario.pk])).status_code == 404
+    browser.post(reverse("cashflow_what_if_restore", args=[scenario.pk]))
+    html = browser.get(reverse("cashflow_what_if", args=[scenario.pk])).content.decode()
+    assert "A boat" in html
+    assert "£9,000.00 once from 1 Jan 2030 more is spent" in html
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_each_kind_has_a_form(couple: Couple, adviser: User, signed_in: Sign, kind: ChangeKind) -> None:
+    scenario = kept(couple)
+    url = reverse("cashflow_what_if", args=[scenario.pk])
+    html = signed_in(adviser).get(url, {"kind": kind.value}).content.decode()
+    assert f'?kind={kind.value}"' in html
+    assert 'class="ask"' in html
+
+
+def test_the_comparison_is_a_file_too(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}, name="Twice the boat")
+    answer = signed_in(adviser).get(reverse("cashflow_what_ifs_csv", args=[couple.cashflow.pk]))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith("The plan,Twice the boat")
+    first, last = lines[1].split(","), lines[-1].split(",")
+    assert float(first[1]) > float(first[2])
+    assert len(lines) > 40
+    assert last[0].startswith("20")
+
+
+def test_the_plans_page_shows_a_what_ifs_figures(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    scenario, browser = (
+        kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}),
+        signed_in(adviser),
+    )
+    url = reverse("cashflow", args=[couple.cashflow.pk])
+    html = browser.get(url, {"what_if": scenario.pk}).content.decode()
+    assert "figures of the what-if “Boat”" in html
+    assert f"&amp;what_if={scenario.pk}" in html
+    year = browser.get(
+        reverse("cashflow_year", args=[couple.cashflow.pk]), {"what_if": scenario.pk}
+    ).content.decode()
+    assert "what-if: Spending 50 % more" in year
+
+
+def test_what_is_removed_leaves_the_comparison(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    scenario = kept(couple, name="Gone with the wind")
+    with scope(firm=couple.wren.firm):
+        delete_scenario(scenario_id=scenario.pk, now=couple.wren.created_at)
+    html = signed_in(adviser).get(reverse("cashflow_what_ifs", args=[couple.cashflow.pk])).content.decode()
+    assert "Gone with the wind" not in html
