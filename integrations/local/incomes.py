@@ -9,17 +9,17 @@ from backoffice.models import Income
 from backoffice.services import bulk
 from backoffice.services import flows as service
 from domain.enums.plans import AmountBasis, Frequency, IncomeType
-from integrations.engine.canonical import Fields, date_text, pounds_text, read_date, read_decimal
+from integrations.engine.canonical import Fields, pounds_text, read_decimal
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import INCOME
-from integrations.local.kinds import NO_ALIASES, Context, storing, text
+from integrations.local.kinds import Context, storing, text
+from integrations.local.moments import DATE_ALIASES, columns_of_days, days_of, lives_of
 
 CODES: dict[str, Callable[[object], Any]] = {
     "type": IncomeType.find,
     "basis": AmountBasis.find,
     "frequency": Frequency.find,
 }
-DATES = ("start_date", "end_date")
 
 
 class Incomes:
@@ -27,13 +27,14 @@ class Incomes:
 
     kind = INCOME
     model_label = "backoffice.income"
-    aliases = NO_ALIASES
+    aliases = DATE_ALIASES
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""
         incomes = list(Income.objects.filter(pk__in=list(local_ids)))
         remote_ids = context.clients.remote_ids({income.client_id for income in incomes}) if incomes else {}
-        return {income.pk: _fields(income, remote_ids) for income in incomes}
+        lives = lives_of(incomes)
+        return {income.pk: _fields(income, remote_ids) | days_of(income, lives) for income in incomes}
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
@@ -83,8 +84,6 @@ def _fields(income: Income, remote_ids: dict[int, str]) -> Fields:
         "amount": pounds_text(income.amount),
         "frequency": income.frequency,
         "is_taxable": income.is_taxable,
-        "start_date": date_text(income.start_date),
-        "end_date": date_text(income.end_date),
         "client": remote_ids.get(income.client_id, f"local:{income.client_id}"),
     }
 
@@ -108,4 +107,4 @@ def _model_fields(fields: Fields) -> dict[str, Any]:
         columns["amount"] = read_decimal(fields["amount"])
     if isinstance(fields.get("is_taxable"), bool):
         columns["is_taxable"] = fields["is_taxable"]
-    return columns | {name: read_date(fields[name]) for name in DATES if name in fields}
+    return columns | columns_of_days(fields)

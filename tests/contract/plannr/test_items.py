@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from backoffice.models import Client, Contribution, Cover, Expense, Plan, Withdrawal
-from backoffice.services import plan_flows, plans
+from backoffice.models import Client, Contribution, Cover, Expense, Income, Plan, Withdrawal
+from backoffice.services import flows, plan_flows, plans
 from domain.enums.plans import Frequency
 from integrations.models import Conflict, Link, OutboxEntry
 from integrations.services.links import unlink
@@ -160,6 +161,23 @@ def test_an_age_is_sent_as_the_day_it_falls_on(world: World, couple: Couple) -> 
     assert set(world.sync().counts) <= {"skip"}
     contribution.refresh_from_db()
     assert contribution.end_age == 70
+
+
+def test_a_day_there_takes_the_place_of_an_age_here(world: World, couple: Couple) -> None:
+    rowan, _ = couple
+    salary = Income.objects.get(name="Salary - Fauxbury Academy")
+    flows.update_flow(Income, flow_id=salary.pk, fields={"end_age": 70, "end_of": rowan}, origin=world.origin)
+    assert world.drain().sent == 1
+    path = f"/api/v2/income/{world.remote_id(salary)}"
+    there = world.remote.ask("GET", path)
+    assert rowan.date_of_birth is not None
+    assert there["end_date"] == rowan.date_of_birth.replace(year=rowan.date_of_birth.year + 70).isoformat()
+    kept = {name: there[name] for name in ("name", "type", "amount_type", "frequency", "is_taxable")}
+    amount = int(there["amount"]["amount"])
+    world.remote.ask("PUT", path, {**kept, "amount": amount, "end_date": "2040-01-01"})
+    world.sync()
+    salary.refresh_from_db()
+    assert (salary.end_date, salary.end_age, salary.end_of_id) == (date(2040, 1, 1), None, None)
 
 
 def test_deleting_there_and_here(world: World, couple: Couple) -> None:
