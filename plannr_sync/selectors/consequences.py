@@ -14,12 +14,15 @@ from django.db.models import Count
 
 from backoffice.models import Income, Plan
 from backoffice.selectors.history import Activity, activity_of_record
+from backoffice.selectors.plan_flows import PART_MODELS, living
 from domain.enums.sync import ConflictState, Mode, OutboxState, UpdatePolicy
-from integrations.engine.records import PARTS_OF_PLANS
+from integrations.engine.records import PARTS_OF_PLANS, REPAYMENT
 from integrations.models import Conflict, Connection, Link, OutboxEntry
 from integrations.stores.links import WITHDRAWN_BY_PERSON
 
 ITEM_KINDS = ("plan", "income", "expense", *PARTS_OF_PLANS)
+SENT_PARTS = tuple(kind for kind in PARTS_OF_PLANS if kind != REPAYMENT)
+"""What hangs on plans and can be created in Plannr."""
 DELETED_HERE = "deleted_here"
 
 MOST_READ = 50
@@ -150,8 +153,9 @@ def _about_reading(connection: Connection) -> list[str]:
 
 
 def _about_creating(connection: Connection, wanted: bool) -> list[str]:
-    linked = _living(connection).filter(kind__in=ITEM_KINDS).count()
-    only_here = Plan.objects.count() + Income.objects.count() - linked
+    linked = _living(connection).filter(kind__in=("plan", "income", *SENT_PARTS)).count()
+    parts = sum(living(PART_MODELS[name]).count() for name in SENT_PARTS)
+    only_here = Plan.objects.count() + Income.objects.count() + parts - linked
     if only_here <= 0:
         return []
     return [

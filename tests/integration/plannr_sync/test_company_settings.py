@@ -60,7 +60,9 @@ def test_what_a_change_does_is_said_before_it_is_saved(
     assert "Nothing has changed yet" in page
     assert "1 change waits to be sent and will be held back" in page
     assert f"{linked} linked records set to update both ways" in page
-    assert "14 linked items keep the setting" in page
+    items = Link.objects.exclude(kind="client").count()
+    assert items > 14
+    assert f"{items} linked items keep the setting" in page
     assert "Locked for everybody" in page
     assert mode() == "two_way"
     assert OutboxEntry.objects.get().state == "waiting"
