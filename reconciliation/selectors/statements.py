@@ -49,14 +49,13 @@ def statements() -> QuerySet[ProviderStatement]:
 
 def periods() -> QuerySet[PaymentPeriod]:
     """All periods, latest first, with the number and sum of their statements."""
-    return (
-        PaymentPeriod.objects.select_related("locked_by")
-        .annotate(  # type: ignore[no-any-return]
-            statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
-            received=Sum("statements__gross_total", filter=Q(statements__deleted_at__isnull=True)),
-        )
-        .order_by("-start_date")
+    counted = Q(statements__deleted_at__isnull=True)
+    rows: QuerySet[PaymentPeriod] = PaymentPeriod.objects.select_related("locked_by").order_by("-start_date")
+    annotated: QuerySet[PaymentPeriod] = rows.annotate(
+        statement_count=Count("statements", filter=counted),
+        received=Sum("statements__gross_total", filter=counted),
     )
+    return annotated
 
 
 def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[StatementTransaction]:
@@ -169,8 +168,11 @@ def runs_of(statement_id: int) -> list[MatchRun]:
 
 def run_with_links(run_id: int) -> QuerySet[Any]:
     """The run, with ``standing`` and ``amount``: how many of its links still stand, and their sum."""
-    rows: QuerySet[Any] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
-    return rows.annotate(standing=Count("links"), amount=Sum("links__amount", default=Decimal(0)))
+    run: QuerySet[Any] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
+    rows: QuerySet[Any] = run.annotate(
+        standing=Count("links"), amount=Sum("links__amount", default=Decimal(0))
+    )
+    return rows
 
 
 def messages() -> QuerySet[StatementMessage]:
