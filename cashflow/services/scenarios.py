@@ -97,7 +97,8 @@ def restore_change(*, change_id: int, origin: Origin = HERE) -> ScenarioChange:
 def _mark(change_id: int, deleted_at: datetime | None, origin: Origin) -> ScenarioChange:
     rows = ScenarioChange.with_deleted.filter(scenario__deleted_at__isnull=True).select_related("scenario")
     change: ScenarioChange = rows.select_for_update(of=("self",)).get(pk=change_id)
-    apply_changes(change, {"deleted_at": deleted_at})
+    change.deleted_at = deleted_at
+    change.save(update_fields=["deleted_at", "updated_at"])
     publish_change(change.scenario, action="update", fields=frozenset({"changes"}), origin=origin)
     return change
 

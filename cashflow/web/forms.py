@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from backoffice.models import Client
+from backoffice.web.fields import DayField, MoneyField
 from backoffice.web.forms.editing import EditForm
 from cashflow.engine.inputs import PlanInputs
 from cashflow.models import Cashflow, Scenario
@@ -52,14 +53,14 @@ class ChangeForm(forms.Form):
     item = forms.ChoiceField(label="Which")
     person = forms.TypedChoiceField(coerce=int, label="Who")
     name = forms.CharField(max_length=200, label="What it is called")
-    amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, label="Amount in pounds")
+    amount = MoneyField(label="Amount in pounds")
     frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.YEARLY, label="How often")
     percent = forms.DecimalField(
         min_value=-100, max_value=400, decimal_places=2, label="Per cent more", help_text="Below zero for less."
     )
     age = forms.IntegerField(min_value=18, max_value=110)
-    start_date = forms.DateField(label="From")
-    end_date = forms.DateField(label="Until", help_text="The first day it is no longer there.")
+    start_date = DayField(label="From")
+    end_date = DayField(label="Until", help_text="The first day it is no longer there.")
 
     def __init__(self, data: Any = None, *, kind: ChangeKind, plan: PlanInputs) -> None:
         super().__init__(data)

@@ -50,11 +50,11 @@ def cashflow_questions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def cashflow_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer by itself."""
+    """One answer by itself; to the first question where none is named."""
     found = opened(request, cashflow_or_404(pk), "cashflow_questions")
     if isinstance(found, HttpResponse):
         return found
-    asked = request.GET.get("ask") or "spending"
+    asked = request.GET.get("ask") or asked_of(found.plan)[0][0]
     question = next((one for one in _questions(request, found, asked) if one.slug == asked), None)
     if question is None:
         raise Http404("No such question.")

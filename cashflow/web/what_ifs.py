@@ -148,11 +148,11 @@ def cashflow_what_if_change(request: HttpRequest, what_if_pk: int) -> HttpRespon
     if kind is None or request.method != "POST":
         return redirect("cashflow_what_if", what_if_pk=what_if_pk)
     form = ChangeForm(request.POST, kind=kind, plan=found.plan)
-    if form.is_valid() and attempt(form, lambda: add_change(
-        scenario_id=what_if_pk, fields={"kind": kind, **form.answers()}, origin=origin_of(request)
-    )):  # fmt: skip
-        messages.success(request, "The difference counts.")
-        return redirect("cashflow_what_if", what_if_pk=what_if_pk)
+    if form.is_valid():
+        fields, origin = {"kind": kind, **form.answers()}, origin_of(request)
+        if attempt(form, lambda: add_change(scenario_id=what_if_pk, fields=fields, origin=origin)):
+            messages.success(request, "The difference counts.")
+            return redirect("cashflow_what_if", what_if_pk=what_if_pk)
     return render(request, "cashflow/what_if.html", _what_if(request, found, scenario, form))
 
 
