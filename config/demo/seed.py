@@ -14,17 +14,28 @@ from django.db import transaction
 from django_scopes import scope
 
 from backoffice.models import Client, Expense, Firm, Income, User
+from backoffice.models.timed import moment_fields
+from backoffice.selectors.plan_flows import PART_MODELS
 from backoffice.services.charges import create_charge
 from backoffice.services.clients import create_client, relate_clients, set_address, set_primary_contact
 from backoffice.services.firms import add_user, create_firm
 from backoffice.services.flows import create_flow
+from backoffice.services.plan_flows import create_plan_flow
 from backoffice.services.plans import add_valuation, create_plan, ensure_provider
+from domain.enums.items import LifeEvent
 from domain.enums.people import ContactKind, RelationshipKind, Role
+from domain.moments import Moment
 
 FIRMS = Path(__file__).parent / "firms.yaml"
 PASSWORD = "fernhill-demo"
 """Of every demo user; the quick start listens on this machine only."""
 CHARGES_START = "2026-01-26"
+PLAN_FIELDS = (
+    "name", "type", "sub_type", "policy_number", "opened_date", "normal_retirement_age", "scheme_status",
+    "yearly_pension", "pension_lump_sum", "pension_revaluation", "pension_death_benefit",
+)  # fmt: skip
+POUNDS = ("amount", "percent", "benefit_amount")
+"""Figures of items, written as text so that YAML reads no float."""
 
 
 def seed_demo_firms() -> None:
@@ -55,19 +66,33 @@ def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
         kind = RelationshipKind(couple["relationship"])
         relate_clients(client_id=people[0].pk, other_id=people[1].pk, kind=kind)
     for row in couple["incomes"]:
-        create_flow(Income, client_id=people[row["owner"]].pk, fields=flow_fields(row))
+        create_flow(Income, client_id=people[row["owner"]].pk, fields=item_fields(row, people))
     for row in couple["expenses"]:
-        create_flow(Expense, client_id=people[row["owner"]].pk, fields=flow_fields(row))
+        create_flow(Expense, client_id=people[row["owner"]].pk, fields=item_fields(row, people))
     for row in couple["plans"]:
         seed_plan(firm, adviser, people, row)
 
 
-def flow_fields(row: dict[str, Any]) -> dict[str, Any]:
-    """The model fields of an income's or expense's row."""
-    return {
-        **{name: value for name, value in row.items() if name != "owner"},
-        "amount": Decimal(row["amount"]),
-    }
+def item_fields(row: dict[str, Any], people: list[Client]) -> dict[str, Any]:
+    """The model fields of an item's row; ``starts`` and ``ends`` name a person by the place in ``people``."""
+    fields = {name: Decimal(value) if name in POUNDS else value for name, value in row.items()}
+    fields.pop("owner", None)
+    if "client" in fields:
+        fields["client"] = people[fields["client"]]
+    for end in ("start", "end"):
+        if said := fields.pop(f"{end}s", None):
+            fields |= moment_fields(end, moment(said, people))
+    return fields
+
+
+def moment(row: dict[str, Any], people: list[Client]) -> Moment:
+    """A start or end: a date, or an age or event of one of the people."""
+    if "date" in row:
+        return Moment.on(row["date"])
+    whose = people[row["of"]].pk
+    if "age" in row:
+        return Moment.at_age(row["age"], of=whose)
+    return Moment.at_event(LifeEvent(row["event"]), of=whose)
 
 
 def seed_person(firm: Firm, adviser: User, row: dict[str, Any], address: dict[str, str]) -> Client:
@@ -81,12 +106,8 @@ def seed_person(firm: Firm, adviser: User, row: dict[str, Any], address: dict[st
 
 
 def seed_plan(firm: Firm, adviser: User, people: list[Client], row: dict[str, Any]) -> None:
-    """Write one plan with its valuations and its charge."""
-    fields: dict[str, Any] = {
-        name: row[name]
-        for name in ("name", "type", "sub_type", "policy_number", "opened_date")
-        if name in row
-    }
+    """Write one plan with its valuations, its charge and what hangs on it."""
+    fields: dict[str, Any] = {name: row[name] for name in PLAN_FIELDS if name in row}
     plan = create_plan(
         firm=firm,
         fields={**fields, "provider": ensure_provider(firm=firm, name=row.get("provider", ""))},
@@ -94,6 +115,9 @@ def seed_plan(firm: Firm, adviser: User, people: list[Client], row: dict[str, An
     )
     for valued_date, amount in row["valuations"]:
         add_valuation(plan_id=plan.pk, valued_date=valued_date, amount=Decimal(amount))
+    for word, rows in row.get("parts", {}).items():
+        for part in rows:
+            create_plan_flow(PART_MODELS[word], plan_id=plan.pk, fields=item_fields(part, people))
     if charge := row.get("charge"):
         money = {name: Decimal(charge[name]) for name in ("amount", "percentage") if name in charge}
         create_charge(
