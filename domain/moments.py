@@ -128,10 +128,10 @@ Moment.OPEN = Moment()
 
 
 def span(starts: Moment, ends: Moment, names: Mapping[int, str] | None = None) -> str:
-    """From when to when, as people say it: "from 6 Apr 2030 until Rowan's death", "for ever"."""
-    since = "" if starts.is_open else f"from {starts.words(names)}"
-    until = "for ever" if ends.is_open else f"until {ends.words(names)}"
-    return f"{since} {until}".strip()
+    """From when to when, as people say it: "from 6 Apr 2030 until Rowan's death", "from 6 Apr 2030 on", "for ever"."""
+    if starts.is_open:
+        return "for ever" if ends.is_open else f"until {ends.words(names)}"
+    return f"from {starts.words(names)} " + ("on" if ends.is_open else f"until {ends.words(names)}")
 
 
 def _birthday(life: LifeDates, age: int | None) -> datetime.date | None:

@@ -61,6 +61,10 @@ class Contribution(PlanFlow):
     class Meta(PlanFlow.Meta):
         constraints: ClassVar[list[Any]] = plan_flow_constraints("contribution", takes_percent=True)
 
+    def __str__(self) -> str:
+        payer = Payer(self.payer)
+        return self.name or ("Contribution" if payer == Payer.SELF else f"{payer.label}'s contribution")
+
 
 @audited()
 class Withdrawal(PlanFlow):
@@ -71,6 +75,9 @@ class Withdrawal(PlanFlow):
 
     class Meta(PlanFlow.Meta):
         constraints: ClassVar[list[Any]] = plan_flow_constraints("withdrawal", takes_percent=True)
+
+    def __str__(self) -> str:
+        return self.name or WithdrawalKind(self.kind).label
 
 
 @audited()

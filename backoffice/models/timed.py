@@ -11,6 +11,7 @@ from backoffice.models.base import SoftDeletable
 from backoffice.models.fields import percent_field
 from backoffice.models.people import Client
 from domain.enums.items import Escalation, LifeEvent
+from domain.enums.plans import Frequency
 from domain.moments import OLDEST, Moment, span
 
 ENDS = ("start", "end")
@@ -70,9 +71,15 @@ class Timed(SoftDeletable):
 
     @property
     def runs(self) -> str:
-        """From when to when, as people say it: "Until Rowan's retirement". Needs the people it names."""
+        """From when to when, as people say it: "Until Rowan's retirement"; of what happens once, when it does.
+
+        Needs the people it names.
+        """
         people = [self.start_of, self.end_of]
-        words = span(self.starts, self.ends, {who.pk: who.first_name or who.name for who in people if who})
+        names = {who.pk: who.first_name or who.name for who in people if who}
+        if getattr(self, "frequency", "") == Frequency.ONCE:
+            return self.starts.words(names) or "Now"
+        words = span(self.starts, self.ends, names)
         return words[:1].upper() + words[1:]
 
     def _moment(self, end: str) -> Moment:

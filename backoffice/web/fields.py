@@ -72,9 +72,13 @@ class DayField(forms.Field):
 
 
 class PercentField(forms.Field):
-    """A percentage from 0 to 100 as ``Decimal`` with at most four decimals; a per cent sign is allowed."""
+    """A percentage as ``Decimal`` with at most four decimals, usually from 0 to 100; a per cent sign is allowed."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, *, minimum: int = 0, maximum: int = 100, **options: Any) -> None:
+        super().__init__(**options)
+        self.minimum, self.maximum = minimum, maximum
 
     def prepare_value(self, value: Any) -> Any:
         """Without idle noughts."""
@@ -94,10 +98,12 @@ class PercentField(forms.Field):
             raise forms.ValidationError("Enter a percentage like 50 or 33.3333.") from error
         if (
             not percent.is_finite()
-            or not 0 <= percent <= 100
+            or not self.minimum <= percent <= self.maximum
             or percent != percent.quantize(Decimal("0.0001"))
         ):
-            raise forms.ValidationError("Enter a percentage from 0 to 100 with at most four decimals.")
+            raise forms.ValidationError(
+                f"Enter a percentage from {self.minimum} to {self.maximum} with at most four decimals."
+            )
         return percent
 
 

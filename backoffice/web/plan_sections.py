@@ -29,10 +29,16 @@ NOTHING = {
     COVER: "What this policy pays is not recorded.",
 }
 
+PERCENT_OF = {CONTRIBUTION: "of salary", WITHDRAWAL: "of the value"}
+"""What a percentage is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record: ``amount`` in pounds or ``percent``, the other is None; ``when`` says from when to when."""
+    """One record: ``amount`` in pounds or ``percent`` (of ``percent_of``), the other is None.
+
+    ``when`` says from when to when; empty where a part has no time of its own.
+    """
 
     record: Any
     title: str
@@ -41,6 +47,7 @@ class Line:
     frequency: str
     amount: Decimal | None
     percent: Decimal | None
+    percent_of: str
     edit_url: str
     badges: list[LinkBadge]
 
@@ -116,21 +123,26 @@ def _line(word: str, record: Any, badges: list[LinkBadge]) -> Line:
         details = [*whose, *([status.label] if status != PlanStatus.ACTIVE else [])]
         return Line(
             record, str(record), ", ".join(details), "", record.benefit_frequency, record.benefit_amount, None,
-            url, badges,
+            "", url, badges,
         )  # fmt: skip
     return Line(
-        record, str(record), ", ".join(_details(word, record)), record.runs, record.frequency, record.amount,
-        record.percent, url, badges,
+        record, str(record), _sentence(_details(word, record)), record.runs, record.frequency, record.amount,
+        record.percent, PERCENT_OF.get(word, ""), url, badges,
     )  # fmt: skip
+
+
+def _sentence(details: list[str]) -> str:
+    """Only the first begins with a capital."""
+    return ", ".join([*details[:1], *(detail[:1].lower() + detail[1:] for detail in details[1:])])
 
 
 def _details(word: str, record: Any) -> list[str]:
     found = []
-    if word == CONTRIBUTION and record.payer != Payer.SELF:
+    if word == CONTRIBUTION and record.payer != Payer.SELF and record.name:
         found.append(f"Paid by {record.get_payer_display().lower()}")
     if word == CONTRIBUTION and record.tax_method != "none":
         found.append(record.get_tax_method_display())
-    if word == WITHDRAWAL:
+    if word == WITHDRAWAL and record.name:
         found.append(record.get_kind_display())
     if word == PREMIUM and record.payment_method:
         found.append(record.get_payment_method_display())

@@ -75,7 +75,7 @@ def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
 
 def item_fields(row: dict[str, Any], people: list[Client]) -> dict[str, Any]:
     """The model fields of an item's row; ``starts`` and ``ends`` name a person by the place in ``people``."""
-    fields = {name: Decimal(value) if name in POUNDS else value for name, value in row.items()}
+    fields: dict[str, Any] = {n: Decimal(value) if n in POUNDS else value for n, value in row.items()}
     fields.pop("owner", None)
     if "client" in fields:
         fields["client"] = people[fields["client"]]

@@ -155,7 +155,7 @@ def _fields(end: str, people: list[Client]) -> dict[str, forms.Field]:
     whose = [(str(person.pk), person.name) for person in people]
     return {
         f"{end}_kind": forms.ChoiceField(
-            required=False, choices=kinds, widget=forms.RadioSelect, label=LEGENDS[end]
+            required=False, choices=kinds, widget=forms.RadioSelect, label=LEGENDS[end], label_suffix=""
         ),
         f"{end}_date": DayField(required=False, label=f"{LEGENDS[end]} on", help_text=DATE_HINTS[end]),
         f"{end}_age": forms.IntegerField(

@@ -57,7 +57,7 @@ class ContributionForm(PlanFlowForm):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["percent"].help_text = "Of salary."
+        self.fields["percent"].label = "Or per cent of salary"
 
 
 class WithdrawalForm(PlanFlowForm):
@@ -70,7 +70,7 @@ class WithdrawalForm(PlanFlowForm):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["percent"].help_text = "Of the plan's value."
+        self.fields["percent"].label = "Or per cent of the plan's value"
 
 
 class PremiumForm(PlanFlowForm):

@@ -23,7 +23,8 @@ from backoffice.web.charts import Chart, Series
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges, record_actions
-from backoffice.web.forms.items import PlanForm, ValuationForm, provider_names
+from backoffice.web.forms.plans import PlanForm, ValuationForm, provider_names
+from backoffice.web.plan_facts import facts_of
 from backoffice.web.plan_sections import sections_of
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.templatetags.words import day
@@ -46,6 +47,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "owners": list(found.ownerships.all()),
         "valuations": list(found.valuations.all()),
         "chart": value_chart(found),
+        "facts": facts_of(found),
         "sections": sections_of(found),
         "badges": link_badges("backoffice.plan", [pk]).get(pk),
         "actions": [

@@ -60,7 +60,7 @@ def test_a_span_says_from_when_to_when():
     retires = Moment.at_event(LifeEvent.RETIREMENT, of=ROWAN)
     assert span(Moment.OPEN, Moment.OPEN) == "for ever"
     assert span(Moment.OPEN, retires, NAMES) == "until Rowan's retirement"
-    assert span(retires, Moment.OPEN, NAMES) == "from Rowan's retirement for ever"
+    assert span(retires, Moment.OPEN, NAMES) == "from Rowan's retirement on"
     assert span(Moment.on(date(2030, 4, 6)), retires, NAMES) == "from 6 Apr 2030 until Rowan's retirement"
 
 
