@@ -10,12 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from backoffice.models import Cover, Plan
-from backoffice.selectors.finances import Finances, yearly_amount
 from backoffice.selectors.plan_flows import PART_MODELS, parts_of_plan
 from backoffice.web.extensions import LinkBadge, link_badges
 from domain.enums.items import Escalation, Payer
 from domain.enums.plans import PlanStatus
-from domain.plan_parts import CONTRIBUTION, COVER, PREMIUM, REPAYMENT, WITHDRAWAL, parts_of
+from domain.plan_parts import CONTRIBUTION, COVER, PREMIUM, REPAYMENT, WITHDRAWAL
 
 LABELS = {
     CONTRIBUTION: "Contributions", WITHDRAWAL: "Withdrawals", PREMIUM: "Premiums", REPAYMENT: "Repayments",
@@ -53,25 +52,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class AddLink:
-    """Where one more is added, named by the plan it would hang on."""
-
-    plan: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClientSection:
-    """The records of one part on all plans of some people. ``a_year`` in pounds; None where a total says nothing."""
-
-    word: str
-    label: str
-    rows: list[Line]
-    adds: list[AddLink]
-    a_year: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """The records of one part."""
 
@@ -90,22 +70,6 @@ def sections_of(plan: Plan) -> list[Section]:
         )
         for word, records in parts_of_plan(plan)
     ]
-
-
-def client_sections(finances: Finances) -> list[ClientSection]:
-    """A section for each part that some active plan of theirs has or may have."""
-    plans = [holding.plan for holding in (*finances.assets, *finances.debts, *finances.policies)]
-    found = []
-    for word, records in finances.parts.items():
-        adds = [
-            AddLink(plan.name, reverse(f"{word}_new", args=[plan.pk]))
-            for plan in plans
-            if word in parts_of(plan.type)
-        ]
-        if adds:
-            total = None if word == COVER else sum(map(yearly_amount, records), Decimal(0))
-            found.append(ClientSection(word, LABELS[word], lines_of(word, records), adds, total))
-    return found
 
 
 def lines_of(word: str, records: Iterable[Any]) -> list[Line]:

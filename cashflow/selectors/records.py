@@ -15,10 +15,10 @@ from backoffice.selectors.finances import PEOPLE, plan_list
 from backoffice.selectors.plan_flows import parts_of_plans
 from cashflow.models import Cashflow, PensionAnswer
 from cashflow.pension_incomes import Answers, planned_type
-from cashflow.plan_wrappers import PlanUse, use_of
 from cashflow.selectors.cashflows import people_in
 from domain.enums.people import ClientKind, RelationshipKind
 from domain.enums.plans import IncomeType, PlanStatus
+from domain.plan_uses import PlanUse, use_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,24 @@ from __future__ import annotations
 from domain.enumeration import Enumeration
 
 
+class ItemKind(Enumeration):
+    """The planner's thirteen kinds of item, in the order in which screens show them."""
+
+    INCOME = "income", "Incomes"
+    EXPENSE = "expense", "Expenses"
+    ASSET = "asset", "Assets"
+    LIABILITY = "liability", "Liabilities"
+    LIFE_ASSURANCE = "life_assurance", "Life assurance"
+    SAVINGS = "savings", "Savings and investments"
+    SAVINGS_CONTRIBUTION = "savings_contribution", "Savings contributions"
+    SAVINGS_WITHDRAWAL = "savings_withdrawal", "Savings withdrawals"
+    DEFINED_BENEFIT_PENSION = "defined_benefit_pension", "Defined benefit pensions"
+    DEFINED_CONTRIBUTION_PENSION = "defined_contribution_pension", "Defined contribution pensions"
+    PENSION_CONTRIBUTION = "pension_contribution", "Pension contributions"
+    PENSION_WITHDRAWAL = "pension_withdrawal", "Pension withdrawals"
+    PENSION_IN_PAYMENT = "pension_in_payment", "Pensions in payment"
+
+
 class LifeEvent(Enumeration):
     """What happens to a person once and may start or end an item."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -93,8 +94,16 @@ class PlanForm(EditForm):
         required=False, choices=[("", "Not known"), *DeathBenefit.choices()], label="When the member dies"
     )
 
-    def __init__(self, data: Any = None, *, owners: list[Client], plan: Any = None) -> None:
-        super().__init__(data, record=plan, initial=_plan_initial(plan) if plan else None)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        owners: list[Client],
+        plan: Any = None,
+        begins: Mapping[str, str] | None = None,
+    ) -> None:
+        """``begins`` fills in some answers of a new plan."""
+        super().__init__(data, record=plan, initial=_plan_initial(plan) if plan else begins)
         shares = {share.client_id: share.percent for share in plan.ownerships.all()} if plan else {}
         self.owner_fields = {f"share_{owner.pk}": owner.pk for owner in owners}
         for owner in owners:

@@ -23,11 +23,11 @@ from backoffice.services.client_details import save_client_details
 from backoffice.services.clients import delete_client, relate_clients, restore_client, unrelate_clients
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
+from backoffice.web.client_sections import client_sections
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges, list_actions
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
-from backoffice.web.plan_sections import client_sections
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.tables import ClientTable
 from backoffice.web.templatetags.words import label, masked_ni
@@ -79,14 +79,11 @@ def client_finances(request: HttpRequest, pk: int) -> HttpResponse:
     """What the people behind the client own, owe, earn and spend."""
     found = client_or_404(pk)
     finances = finances_of(found)
+    sections = client_sections(found, finances)
     context = client_frame(request, found, "finances") | {
         "finances": finances,
-        "part_sections": client_sections(finances),
-        "plan_badges": link_badges(
-            "backoffice.plan", [h.plan.pk for h in (*finances.assets, *finances.debts, *finances.policies)]
-        ),
-        "income_badges": link_badges("backoffice.income", [income.pk for income in finances.incomes]),
-        "expense_badges": link_badges("backoffice.expense", [expense.pk for expense in finances.expenses]),
+        "sections": [section for section in sections if section.rows],
+        "empty_sections": [section for section in sections if not section.rows],
     }
     return render(request, "clients/finances.html", context)
 

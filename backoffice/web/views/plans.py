@@ -29,6 +29,9 @@ from backoffice.web.plan_sections import sections_of
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.templatetags.words import day
 
+BEGINS = ("type", "sub_type")
+"""What a link to the form of a new plan may fill in."""
+
 
 def plan_or_404(plan_id: int) -> Any:
     """The firm's plan with all that its page shows, or the page that says there is none."""
@@ -92,7 +95,8 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> HttpResponse:
-    form = PlanForm(request.POST or None, owners=owners, plan=found)
+    begins = {name: request.GET[name] for name in BEGINS if name in request.GET}
+    form = PlanForm(request.POST or None, owners=owners, plan=found, begins=begins)
     panels = panels_for(
         request, action="update" if found else "create", model="backoffice.plan", record=found,
         client_ids=[owner.pk for owner in owners],

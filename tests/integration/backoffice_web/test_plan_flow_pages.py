@@ -173,9 +173,10 @@ def test_the_finances_show_what_hangs_on_the_plans_with_what_it_comes_to(person,
     ContributionFactory(firm=person.firm, plan=isa, amount=None, percent=Decimal(5))
     CoverFactory(firm=person.firm, plan=policy)
     page = browser.get(reverse("client_finances", args=[person.pk]))
-    sections = {section.word: section for section in page.context["part_sections"]}
-    assert list(sections) == ["contribution", "withdrawal", "premium", "cover"]
-    assert sections["contribution"].a_year == Decimal(2_400)
-    assert [add.url for add in sections["contribution"].adds] == [reverse("contribution_new", args=[isa.pk])]
-    assert sections["cover"].a_year is None
-    assert all(words in page.text for words in ("£2,400.00", "5 %", "£250,000.00"))
+    sections = {section.code: section for section in page.context["sections"]}
+    assert list(sections) == ["life_assurance", "cover", "savings", "savings_contribution"]
+    assert sections["savings_contribution"].total == Decimal(2_400)
+    assert sections["savings_contribution"].leaves_out_percentages
+    assert [add.url for add in sections["savings_contribution"].adds] == [reverse("contribution_new", args=[isa.pk])]
+    assert sections["cover"].total is None
+    assert all(words in page.text for words in ("£2,400.00", "5 % of salary", "£250,000.00"))

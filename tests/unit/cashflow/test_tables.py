@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cashflow.kinds import BY_CODE, KINDS
-from cashflow.plan_wrappers import ANY_SUB_TYPE, BY_TYPE, SUB_TYPES, use_of
+from domain.plan_uses import ANY_SUB_TYPE, BY_TYPE, SUB_TYPES, use_of
 from cashflow.selectors.inputs import TREATMENTS
 from domain.enums.plans import IncomeType, PlanType, Wrapper
 

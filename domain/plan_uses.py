@@ -13,7 +13,7 @@ from domain.enums.plans import PlanType, Wrapper
 
 @dataclass(frozen=True, slots=True)
 class PlanUse:
-    """A plan in the planner. ``kind`` is a code of ``cashflow.kinds``; empty means that it stays outside.
+    """A plan in the planner. ``kind`` is one of ``ItemKind``; empty means that it stays outside.
 
     ``crystallised`` pensions have paid their tax-free cash already. ``is_assumed`` marks a sub-type that is not known.
     """
