@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import CharField, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from backoffice.models import Address, Client, ContactDetail, Relationship
+from backoffice.models import Address, Client, ClientMember, ContactDetail, Relationship
 from domain.enums.people import ClientKind, RelationshipKind
 from domain.identifiers import NationalInsuranceNumber, is_postcode, normalise_postcode
 
@@ -112,3 +113,11 @@ def client_page(client_id: int) -> Client:
 def people_of(client: Any) -> list[Client]:
     """The living beings behind a client: itself, or the members of a joint client, trust or business."""
     return [client] if client.kind == ClientKind.INDIVIDUAL else list(client.people)
+
+
+def household_ids(client_ids: Collection[int]) -> set[int]:
+    """Ids of those whose lives may start or end what these clients have: themselves, their members, their partners."""
+    members = ClientMember.objects.filter(shared_id__in=client_ids).values_list("member_id", flat=True)
+    people = {*client_ids, *members}
+    partners = Relationship.objects.filter(client_id__in=people, kind__in=COUPLES)
+    return people.union(partners.values_list("other_id", flat=True))

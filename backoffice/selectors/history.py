@@ -28,6 +28,8 @@ from backoffice.models import (
     User,
     Valuation,
 )
+from backoffice.selectors.plan_flows import PART_MODELS
+from domain.plan_parts import parts_of
 
 Sources = list[tuple[type[models.Model], Q]]
 SILENT_FIELDS = frozenset(
@@ -111,9 +113,12 @@ def activity_of_client(client: Client, limit: int = 30) -> list[Activity]:
 
 
 def activity_of_plan(plan: Plan, limit: int = 30) -> list[Activity]:
-    """The latest events of a plan, its owners, its valuations and its charges."""
+    """The latest events of a plan, its owners, its valuations, its charges and what hangs on it."""
     mine = Q(plan_id=plan.pk)
-    sources: Sources = [(Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine)]
+    parts: Sources = [(PART_MODELS[name], mine) for name in parts_of(plan.type)]
+    sources: Sources = [
+        (Plan, Q(pgh_obj_id=plan.pk)), (Ownership, mine), (Valuation, mine), (Charge, mine), *parts,
+    ]  # fmt: skip
     return told_briefly(recent(sources, limit))
 
 

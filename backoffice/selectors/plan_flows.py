@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from backoffice.models import Client, Contribution, Cover, Ownership, Plan, Premium, Repayment, Withdrawal
+from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
 from domain import plan_parts
 
 PART_MODELS: dict[str, type[Any]] = {
@@ -60,9 +60,3 @@ def parts_of_plans(plan_ids: Collection[int]) -> dict[str, list[Any]]:
 def _with_people(kind: type[Any]) -> QuerySet[Any]:
     people = ("client",) if kind is Cover else ("start_of", "end_of")
     return living(kind).select_related(*people)
-
-
-def people_of_plan(plan: Plan) -> list[Client]:
-    """Who owns a plan, the greatest share first."""
-    shares = Ownership.objects.filter(plan=plan).select_related("client").order_by("-percent", "id")
-    return [share.client for share in shares]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from backoffice.events import HERE, Origin
 from backoffice.models import Client, Expense, Income
-from backoffice.services.moments import whole_moments
+from backoffice.services.moments import check_people, whole_moments
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publish_change, save_new
 
 AnyFlow = TypeVar("AnyFlow", Income, Expense)
@@ -27,7 +27,9 @@ def create_flow(
 ) -> AnyFlow:
     """A new income or expense of the client. Raises ``ValidationError``."""
     client = Client.objects.get(pk=client_id)
-    flow = save_new(kind(firm_id=client.firm_id, client=client, **fields))
+    flow = kind(firm_id=client.firm_id, client=client, **fields)
+    check_people(flow, fields, [client_id])
+    save_new(flow)
     publish_change(flow, action="create", origin=origin, options=options)
     return flow
 
@@ -44,6 +46,7 @@ def update_flow(
     """The income or expense with the given model fields changed. Raises ``ValidationError``."""
     flow: AnyFlow = kind.objects.select_for_update().get(pk=flow_id)
     changed = apply_changes(flow, whole_moments(fields))
+    check_people(flow, changed, [flow.client_id])
     if changed or options:
         publish_change(flow, action="update", fields=changed, origin=origin, options=options)
     return flow

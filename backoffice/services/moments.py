@@ -1,14 +1,18 @@
-"""Writing a start or an end: a date takes the place of an age or event, and the other way round."""
+"""Writing a start or an end: what takes the place of what, and whose life it may hang on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from backoffice.models.timed import ENDS, moment_fields
+from backoffice.selectors.clients import household_ids
 from domain.moments import Moment
 
 PARTS = ("date", "age", "event")
+STRANGER = "Choose somebody of this household."
 
 
 def whole_moments(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,3 +29,17 @@ def whole_moments(fields: Mapping[str, Any]) -> dict[str, Any]:
                 del emptied[f"{end}_of_id"]
             whole = {name: value for name, value in emptied.items() if name not in fields} | whole
     return whole
+
+
+def check_people(record: Any, named: Collection[str], client_ids: Collection[int]) -> None:
+    """Raises ``ValidationError`` when an end that was ``named`` hangs on somebody outside the clients' household.
+
+    ``named`` are the fields that were given or changed: whom a record has named before may have left since.
+    """
+    given = [end for end in ENDS if {f"{end}_of", f"{end}_of_id"}.intersection(named)]
+    named_people = {end: pk for end in given if (pk := getattr(record, f"{end}_of_id")) is not None}
+    if named_people:
+        household = household_ids(client_ids)
+        strangers = {f"{end}_of": STRANGER for end, pk in named_people.items() if pk not in household}
+        if strangers:
+            raise ValidationError(strangers)

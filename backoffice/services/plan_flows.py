@@ -5,7 +5,7 @@ Which of them a plan may have, and with which values, is the table of ``domain.p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from backoffice.events import HERE, Origin
 from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
 from backoffice.selectors.plan_flows import living
-from backoffice.services.moments import whole_moments
+from backoffice.services.moments import check_people, whole_moments
 from backoffice.services.records import NO_OPTIONS, Options, apply_changes, check, publish_change, save_new
 from domain.enums.plans import PlanType
 from domain.plan_parts import PENSION_ONLY, is_allowed, parts_of
@@ -36,6 +36,7 @@ def create_plan_flow(
     plan: Plan = Plan.objects.get(pk=plan_id)
     part = kind(firm_id=plan.firm_id, plan=plan, **fields)
     _check_place(part, plan)
+    _check_people(part, fields)
     save_new(part)
     publish_change(part, action="create", origin=origin, options=options)
     return part
@@ -55,6 +56,7 @@ def update_plan_flow(
     changed = apply_changes(part, fields if kind is Cover else whole_moments(fields))
     if changed:
         _check_place(part, part.plan)
+        _check_people(part, changed)
     if changed or options:
         publish_change(part, action="update", fields=changed, origin=origin, options=options)
     return part
@@ -103,3 +105,9 @@ def _check_place(part: Any, plan: Plan) -> None:
     }
     if refused:
         raise ValidationError(refused)
+
+
+def _check_people(part: Any, named: Collection[str]) -> None:
+    """Raises ``ValidationError`` when its start or end hangs on somebody who has nothing to do with the plan."""
+    if any(name.endswith(("_of", "_of_id")) for name in named):
+        check_people(part, named, part.plan.ownerships.values_list("client_id", flat=True))

@@ -13,8 +13,9 @@ from django.utils import timezone
 from backoffice.events import RecordChanged, _subscribers, subscribe
 from backoffice.models import Contribution, Cover, Income, Premium, Repayment, Withdrawal
 from backoffice.models.timed import moment_fields
+from backoffice.selectors.history import activity_of_plan
 from backoffice.selectors.plan_flows import living, parts_of_plan, parts_of_plans
-from backoffice.services.flows import update_flow
+from backoffice.services.flows import create_flow, update_flow
 from backoffice.services.plan_flows import (
     create_plan_flow,
     delete_plan_flow,
@@ -23,9 +24,16 @@ from backoffice.services.plan_flows import (
 )
 from backoffice.services.plans import delete_plan, restore_plan
 from domain.enums.items import LifeEvent
+from domain.enums.people import RelationshipKind
 from domain.enums.plans import PlanType
 from domain.moments import Moment
-from tests.factories.backoffice import ClientFactory, IncomeFactory, PlanFactory, owned_plan
+from tests.factories.backoffice import (
+    ClientFactory,
+    IncomeFactory,
+    PlanFactory,
+    RelationshipFactory,
+    owned_plan,
+)
 from tests.factories.plan_flows import ContributionFactory, CoverFactory
 
 PARTS = {
@@ -182,3 +190,56 @@ def test_a_date_takes_the_place_of_an_age_and_the_other_way_round(firm, in_firm)
     update_flow(Income, flow_id=income.pk, fields={"start_age": 61, "start_of": client})
     income.refresh_from_db()
     assert income.starts == Moment.at_age(61, of=client.pk)
+
+
+RENT = {"name": "Rent", "type": "rental", "amount": Decimal(10)}
+
+
+def test_a_start_or_end_hangs_on_a_life_of_the_household_only(in_firm):
+    rowan, ash, stranger = ClientFactory.create_batch(3, firm=in_firm)
+    RelationshipFactory(firm=in_firm, client=rowan, other=ash, kind=RelationshipKind.MARRIED)
+    plan, income = owned_plan(rowan, type=PlanType.PENSION), IncomeFactory(firm=in_firm, client=rowan)
+    part = ContributionFactory(firm=in_firm, plan=plan)
+    writers = (
+        lambda fields: update_flow(Income, flow_id=income.pk, fields=fields),
+        lambda fields: update_plan_flow(Contribution, flow_id=part.pk, fields=fields),
+        lambda fields: create_plan_flow(Withdrawal, plan_id=plan.pk, fields={"amount": 10, **fields}),
+        lambda fields: create_flow(Income, client_id=rowan.pk, fields={**RENT, **fields}),
+    )
+    until_death = {who: moment_fields("end", Moment.at_event(LifeEvent.DEATH, of=who.pk)) for who in (rowan, ash)}
+    for fields in until_death.values():
+        for write in writers:
+            write(fields)
+    of_stranger = moment_fields("end", Moment.at_event(LifeEvent.DEATH, of=stranger.pk))
+    for write in writers:
+        with pytest.raises(ValidationError, match="household"):
+            write(of_stranger)
+    assert Income.objects.get(pk=income.pk).end_of == ash
+
+
+def test_who_was_named_before_leaving_the_household_does_not_stand_in_the_way(in_firm):
+    rowan, gone = ClientFactory.create_batch(2, firm=in_firm)
+    income = IncomeFactory(firm=in_firm, client=rowan, end_event=LifeEvent.DEATH, end_of=gone)
+    update_flow(Income, flow_id=income.pk, fields={"amount": Decimal(99)})
+    assert Income.objects.get(pk=income.pk).amount == 99
+
+
+def test_a_plans_activity_tells_of_what_hangs_on_it(in_firm):
+    plan = owned_plan(ClientFactory(firm=in_firm), type=PlanType.PENSION)
+    create_plan_flow(Contribution, plan_id=plan.pk, fields={"name": "Monthly", "amount": Decimal(10)})
+    told = [(activity.verb, activity.kind, activity.title) for activity in activity_of_plan(plan)]
+    assert ("added", "contribution", "Monthly") in told
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (Contribution(payer="employer"), "Employer's contribution"),
+        (Contribution(payer="self"), "Contribution"),
+        (Contribution(payer="employer", name="Match"), "Match"),
+        (Withdrawal(kind="tax_free_cash"), "Tax-free cash"),
+        (Premium(), "Premium"),
+    ],
+)
+def test_a_part_without_a_name_says_what_it_is(part, words):
+    assert str(part) == words
