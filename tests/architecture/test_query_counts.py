@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client as Browser
 from pghistory.models import Event
 
-from backoffice.models import Firm, User
+from backoffice.models import Firm, Plan, User
 from domain.enums.people import RelationshipKind, Role
 from tests.architecture.endpoints import Endpoint, endpoints
 from tests.architecture.query_counts import Recording, assert_queries_on_file, measured, on_file, write_down
-from tests.architecture.records import SAMPLES, make_record, model_of
+from tests.architecture.records import NEEDED, SAMPLES, make_record, model_of
 from tests.architecture.test_scope import FIRM_OWNED
 from tests.factories.anything import make
 from tests.factories.backoffice import (
@@ -58,7 +58,13 @@ class Population:
         self.records: dict[Any, Any] = {type(self.client): self.client, type(self.plan): self.plan}
 
     def record(self, endpoint: Endpoint, model: Any) -> Any:
-        """The one record of the model that pages are opened for."""
+        """The one record of the model that pages are opened for; of plans one of each type that a page needs."""
+        wanted = NEEDED.get(endpoint.name)
+        if model is Plan and wanted:
+            key = (model, *wanted.values())
+            if key not in self.records:
+                self.records[key] = owned_plan(self.client, **wanted)
+            return self.records[key]
         if model not in self.records:
             self.records[model] = make_record(model, self.firm, endpoint.name)
         return self.records[model]
