@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/futures/", futures.cashflow_futures, name="cashflow_futures"),
     path("cashflows/<int:pk>/futures/fan/", futures.cashflow_fan, name="cashflow_fan"),
     path("cashflows/<int:pk>/futures.csv", futures.cashflow_futures_csv, name="cashflow_futures_csv"),
+    path("cashflows/<int:pk>/stresses.csv", futures.cashflow_stresses_csv, name="cashflow_stresses_csv"),
     path("cashflows/<int:pk>/questions/", questions.cashflow_questions, name="cashflow_questions"),
     path("cashflows/<int:pk>/questions/answer/", questions.cashflow_answer, name="cashflow_answer"),
     path("cashflows/<int:pk>/checks/", checking.cashflow_checks, name="cashflow_checks"),

@@ -45,6 +45,7 @@ def cashflow_futures(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "cases": cases,
         "stress_chart": comparison_chart([case for case, _ in cases], "stresses"),
+        "stress_csv_url": f"{reverse('cashflow_stresses_csv', args=[pk])}{_tail(request)}",
     }
     return render(request, "cashflow/futures.html", found.frame | context | _fan(request, pk, plan, QUICK))
 
@@ -74,6 +75,25 @@ def cashflow_futures_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     return csv_download(f"cashflow-{pk}-futures.csv", header, rows)
 
 
+@require_GET
+def cashflow_stresses_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The stresses' figures as a file."""
+    found = opened(request, cashflow_or_404(pk), "cashflow_futures")
+    if isinstance(found, HttpResponse):
+        return found
+    chosen = found.chosen(request)
+    cases = stress_cases(found.plan_with(chosen), chosen.name if chosen else PLAN, found.terms)
+    chart = comparison_chart([case for case, _ in cases], "stresses")
+    header = [f"Tax year ({chart.terms})", *(series.name for series in chart.series)]
+    return csv_download(f"cashflow-{pk}-stresses.csv", header, ((year, *values) for year, values in chart.rows()))
+
+
+def _tail(request: HttpRequest) -> str:
+    """What-if of the address, for an address that is to be about the same."""
+    asked = request.GET.get("what_if", "")
+    return f"?what_if={asked}" if asked.isascii() and asked.isdigit() else ""
+
+
 def stress_cases(plan: PlanInputs, name: str, terms: Terms) -> list[tuple[Case, str]]:
     """The plan, then each stress, with what the stress does."""
     blows = [(case_of(one.label, stressed(plan, one), [], terms), one.words) for one in stresses()]
@@ -86,8 +106,7 @@ def _simulated(plan: PlanInputs, paths: int) -> Futures:
 
 def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[str, Any]:
     futures = _simulated(plan, paths)
-    asked = request.GET.get("what_if", "")
-    tail = f"?what_if={asked}" if asked.isascii() and asked.isdigit() else ""
+    tail = _tail(request)
     short = [year for year, share in enumerate(futures.lasting) if share < 1]
     years = _years(plan, len(futures.lasting))
     return {

@@ -43,8 +43,8 @@ def sliders_of(plan: PlanInputs, people: list[Client], asked: Mapping[str, Any])
             name = f"retire-{person.pk}"
             label = f"{person.first_name or person.name} retires at"
             found.append(_slider(name, label, (now + 1, most, 1), usual, "", asked))
-    found.append(_slider("spending", "Spending", (-50, 50, 1), 0, "% more", asked))
-    found.append(_slider("growth", "Growth of invested money", (-4, 4, Decimal("0.25")), 0, "% a year more", asked))
+    found.append(_slider("spending", "Spending, more or less", (-50, 50, 1), 0, "%", asked))
+    found.append(_slider("growth", "Growth a year, more or less", (-4, 4, Decimal("0.25")), 0, "%", asked))
     return found
 
 

@@ -51,9 +51,12 @@ def cashflow_what_ifs(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     cases = _cases(found)
-    csv_url = f"{reverse('cashflow_what_ifs_csv', args=[pk])}?terms={found.terms.value}"
-    context = {"cases": cases, "chart": comparison_chart(cases), "csv_url": csv_url}
+    context = {"cases": cases, "chart": comparison_chart(cases), "csv_url": _csv_url(found)}
     return render(request, "cashflow/what_ifs.html", found.frame | context | _trial(request, found))
+
+
+def _csv_url(found: Opened) -> str:
+    return f"{reverse('cashflow_what_ifs_csv', args=[found.cashflow.pk])}?terms={found.terms.value}"
 
 
 def _cases(found: Opened) -> list[Case]:
@@ -134,7 +137,7 @@ def _what_if(
     case = case_of(scenario.name, found.plan, changes_of(scenario), found.terms, scenario.pk)
     return found.frame | {
         "scenario": scenario, "plan_case": plan, "case": case, "chart": comparison_chart([plan, case], "what-if"),
-        "kinds": list(ChangeKind), "kind": kind, "form": form,
+        "kinds": list(ChangeKind), "kind": kind, "form": form, "csv_url": _csv_url(found),
     }  # fmt: skip
 
 

@@ -102,7 +102,20 @@ function tellClicks(chart, figure) {
   });
 }
 
+// Charts that are drawn, so that those whose place in the page was taken by newer ones are given up.
+const drawn = new Map();
+
+function giveUpReplaced() {
+  for (const [figure, { chart, over }] of drawn) {
+    if (figure.isConnected) continue;
+    over.abort();
+    chart.dispose();
+    drawn.delete(figure);
+  }
+}
+
 export async function drawCharts(root) {
+  giveUpReplaced();
   const figures = [...root.querySelectorAll("[data-chart]:not(.chart-drawn)")];
   if (!figures.length) return;
   const echarts = await loadLibrary();
@@ -115,7 +128,9 @@ export async function drawCharts(root) {
     draw();
     tellClicks(chart, figure);
     new ResizeObserver(() => chart.resize()).observe(canvas);
-    document.addEventListener("theme-changed", draw);
-    darkDevice.addEventListener("change", draw);
+    const over = new AbortController();
+    document.addEventListener("theme-changed", draw, { signal: over.signal });
+    darkDevice.addEventListener("change", draw, { signal: over.signal });
+    drawn.set(figure, { chart, over });
   }
 }

@@ -126,6 +126,32 @@ def test_a_chart_by_keyboard_alone(visit, cashflow_path):
     expect(page.locator("#year-select")).to_be_focused()
 
 
+def test_what_if_tried_kept_and_taken_back(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    page.get_by_role("link", name="What-ifs").click()
+    page.get_by_label("Spending, more or less").focus()
+    with page.expect_response("**/what-ifs/try/**"):
+        page.keyboard.press("ArrowRight")
+    trial = page.locator("#trial")
+    expect(trial).to_contain_text("the plan:")
+    trial.get_by_label("Name").fill("A little more")
+    trial.get_by_role("button", name="Keep as a what-if").click()
+    expect(page.get_by_role("heading", name="A little more")).to_be_visible()
+    expect(page.get_by_text("Spending 1 % more").first).to_be_visible()
+    page.get_by_role("link", name="What-ifs").click()
+    expect(page.get_by_role("row").filter(has_text="A little more")).to_contain_text("Spending 1 % more")
+    screen.expect_fit_to_use()
+
+    page.get_by_role("link", name="How sure").click()
+    expect(page.locator("#fan")).to_contain_text("4,000 futures", timeout=steps.A_MOMENT)
+    page.get_by_role("link", name="How much, how soon").click()
+    page.get_by_role("link", name="How much may markets take").click()
+    expect(page.locator("#ask-loss p")).to_be_visible()
+    screen.expect_fit_to_use()
+
+
 def tab_to(page, wanted):
     """Presses Tab until the focus is where it is wanted."""
     for _ in range(120):
