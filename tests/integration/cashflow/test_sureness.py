@@ -94,6 +94,14 @@ def test_a_stress_is_worse_than_the_plan(couple: Couple) -> None:
     assert len(cases["Long life"].years) == len(cases["The plan"].years) + 5
 
 
+def test_the_stresses_are_a_file_too(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    answer = signed_in(adviser).get(reverse("cashflow_stresses_csv", args=[couple.cashflow.pk]))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith("The plan,Markets fall early,Low returns,High inflation,Early death,Long life,Care")
+    assert lines[-1].split(",")[1] == ""  # only a long life goes on to the last year
+    assert lines[-1].split(",")[6]
+
+
 def test_every_question_is_answered(couple: Couple, adviser: User, signed_in: Sign) -> None:
     browser, pk = signed_in(adviser), couple.cashflow.pk
     html = browser.get(reverse("cashflow_questions", args=[pk])).content.decode()
