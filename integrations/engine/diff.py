@@ -11,9 +11,15 @@ Two-way, policy "yes", field that goes both ways:
     yes         yes           to another value      ask
 
 "Left" compares with the base: what both sides last agreed on, each in its own spelling. A field mastered by the remote
-(by its rule, or because the item is only updated from there) is pulled whenever the sides differ; one whose remote
-value cannot be understood is noted, never pulled, and so is one that only comes with the import. An item whose
-updates are turned off decides nothing.
+is pulled whenever the sides differ; one whose remote value cannot be understood is noted, never pulled, and so is one
+that only comes with the import. An item whose updates are turned off decides nothing.
+
+An item that is only updated from there pulls too, save what somebody edited while edits still went:
+
+    ours left   an edit waits, failed or is held, or its question is open     decision
+    no                                                                        pull what left there
+    yes         no                                                            pull
+    yes         yes                                                           ask (both values stay until somebody says)
 """
 
 from __future__ import annotations
@@ -79,9 +85,11 @@ def _decide(decision: Decision, rule: FieldRule, item: Item, record: Record, pol
         decision.drop.update({name} & item.pending)
     elif rule.direction is Direction.PUSH:
         _decide_sent_only(decision, name, is_pending and policy.pushes, theirs, theirs_left and not ours_left)
-    elif rule.is_mastered_there or policy is UpdatePolicy.ONLY_FROM_REMOTE:
+    elif rule.is_mastered_there:
         decision.drop.update({name} & item.pending)
         _take(decision, record, name, theirs)
+    elif policy is UpdatePolicy.ONLY_FROM_REMOTE:
+        _decide_read_only(decision, item, record, name, theirs, ours_left)
     elif not known:
         _decide_without_base(decision, item, record, name, ours, theirs)
     elif not ours_left:
@@ -92,6 +100,17 @@ def _decide(decision: Decision, rule: FieldRule, item: Item, record: Record, pol
         decision.drop.update({name} & item.pending)
     else:
         decision.push.add(name)
+
+
+def _decide_read_only(
+    decision: Decision, item: Item, record: Record, name: str, theirs: Value, ours_left: bool
+) -> None:
+    """Theirs counts, but an edit made while edits still went is nobody's to overwrite without a person's word."""
+    decision.drop.update({name} & item.pending)
+    if ours_left and name in item.pending | item.asked:
+        decision.ask[name] = Three(item.base.get(name), (item.local or {}).get(name), theirs)
+    else:
+        _take(decision, record, name, theirs)
 
 
 def _take(decision: Decision, record: Record, name: str, theirs: Value) -> None:

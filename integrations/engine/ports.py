@@ -184,6 +184,8 @@ class Item:
     """Counts every settling of the link."""
     label: str = ""
     in_conflict: bool = False
+    asked: frozenset[str] = frozenset()
+    """Fields whose edits a person is asked about, or that are held back."""
     owner_ids: tuple[str, ...] = ()
 
     def agreed(self, name: str) -> Value:

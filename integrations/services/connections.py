@@ -13,6 +13,7 @@ from domain.enums.sync import CredentialState, Mode, OutboxState, RunState
 from integrations.models import Connection, Credential, OutboxEntry, Run
 from integrations.selectors.directions import Directions
 from integrations.services.credentials import hold_waiting_edits
+from integrations.stores.outbox import NOT_UNDER_WAY
 
 SETTINGS = frozenset({"remote_firm_id", "mode", "create_by_default", "update_by_default", "remove_unlinked"})
 UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.WAITING})
@@ -50,13 +51,16 @@ def update_settings(*, connection_id: int, settings: Mapping[str, Any], now: dat
 
 @transaction.atomic
 def hold_what_may_not_go(*, connection: Connection, now: datetime, reason: str) -> int:
-    """Holds back what waits to be sent and no longer may be; gives how much that is."""
+    """Holds back what waits or failed to be sent and no longer may be; gives how much that is.
+
+    Edits among it become questions: reading only replaces nothing that somebody still waits to see sent.
+    """
     if connection.mode == Mode.TWO_WAY:
         return 0
-    waiting = OutboxEntry.objects.filter(connection=connection, state=OutboxState.WAITING)
+    waiting = OutboxEntry.objects.filter(connection=connection, state__in=NOT_UNDER_WAY)
     people = {pk for ids in waiting.values_list("client_ids", flat=True) for pk in ids}
     spared = Directions(connection, people).is_switched
-    return hold_waiting_edits(connection=connection, now=now, reason=reason, spared=spared)
+    return hold_waiting_edits(connection=connection, now=now, reason=reason, spared=spared, states=NOT_UNDER_WAY)
 
 
 @transaction.atomic

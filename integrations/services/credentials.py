@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -129,14 +129,20 @@ def hold_connection(*, connection_id: int, sentence: str, now: datetime) -> None
 
 @transaction.atomic
 def hold_waiting_edits(
-    *, connection: Connection, now: datetime, reason: str, spared: Callable[[list[int]], bool] | None = None
+    *,
+    connection: Connection,
+    now: datetime,
+    reason: str,
+    spared: Callable[[list[int]], bool] | None = None,
+    states: Collection[OutboxState] = (OutboxState.WAITING,),
 ) -> int:
     """Turns waiting writes into held ones, and waiting updates into questions a person answers before they go.
 
-    What belongs to clients of ours who are ``spared`` keeps waiting to be sent.
+    What belongs to clients of ours who are ``spared`` keeps waiting to be sent. ``states`` are those that count as
+    waiting.
     """
     side = side_of(connection, now=lambda: now)
-    waiting = OutboxEntry.objects.select_for_update().filter(connection=connection, state=OutboxState.WAITING)
+    waiting = OutboxEntry.objects.select_for_update().filter(connection=connection, state__in=states)
     count = 0
     for entry in waiting.order_by("pk"):
         if spared is not None and spared(entry.client_ids):

@@ -93,18 +93,19 @@ class Links:
         local = KINDS[kind].read(self.context, ids)
         labels = KINDS[kind].labels(ids)
         entries = OutboxEntry.objects.filter(link__in=links, state__in=UNSENT)
-        asked = set(
-            Conflict.objects.filter(link__in=links, state=ConflictState.OPEN).values_list(
-                "link_id", flat=True
-            )
-        )
+        questions = Conflict.objects.filter(link__in=links, state=ConflictState.OPEN)
+        open_questions = {
+            link_id: set(fields) for link_id, fields in questions.values_list("link_id", "fields")
+        }
+        asked = {link_id: set(names) for link_id, names in open_questions.items()}
         pending: dict[int, set[str]] = {}
         deleting: set[int] = set()
         for link_id, action, state, names in entries.values_list("link_id", "action", "state", "fields"):
             if action == OutboxAction.DELETE and state != OutboxState.FAILED:
                 deleting.add(link_id)
-            elif action == OutboxAction.UPDATE and state != OutboxState.HELD:
-                pending.setdefault(link_id, set()).update(names)
+            elif action == OutboxAction.UPDATE:
+                kept_for = asked if state == OutboxState.HELD else pending
+                kept_for.setdefault(link_id, set()).update(names)
         return [
             Item(
                 link_id=link.pk,
@@ -119,7 +120,8 @@ class Links:
                 deleting=link.pk in deleting,
                 version=link.version,
                 label=labels.get(link.local_id, ""),
-                in_conflict=link.pk in asked,
+                in_conflict=link.pk in open_questions,
+                asked=frozenset(asked.get(link.pk, ())),
                 owner_ids=tuple(link.owner_ids),
             )
             for link in links

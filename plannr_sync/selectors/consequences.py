@@ -15,10 +15,11 @@ from django.db.models import Count
 from backoffice.models import Income, Plan
 from backoffice.selectors.history import Activity, activity_of_record
 from backoffice.selectors.plan_flows import PART_MODELS, living
-from domain.enums.sync import ConflictState, Mode, OutboxState, UpdatePolicy
+from domain.enums.sync import ConflictState, Mode, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.records import PARTS_OF_PLANS, REPAYMENT
 from integrations.models import Conflict, Connection, Link, OutboxEntry
 from integrations.stores.links import WITHDRAWN_BY_PERSON
+from integrations.stores.outbox import NOT_UNDER_WAY
 
 ITEM_KINDS = ("plan", "income", "expense", *PARTS_OF_PLANS)
 SENT_PARTS = tuple(kind for kind in PARTS_OF_PLANS if kind != REPAYMENT)
@@ -51,6 +52,8 @@ class Consequence:
     before: str
     after: str
     sentences: list[str] = field(default_factory=list)
+    questions: int = 0
+    """How many linked items somebody has to answer for, before or after: the out of sync page lists them."""
 
 
 def consequences(connection: Connection, wanted: Mapping[str, Any]) -> list[Consequence]:
@@ -61,6 +64,7 @@ def consequences(connection: Connection, wanted: Mapping[str, Any]) -> list[Cons
             before=_words(name, getattr(connection, name)),
             after=_words(name, wanted[name]),
             sentences=TELL[name](connection, wanted[name]),
+            questions=_questions(connection, wanted[name]) if name == "mode" else 0,
         )
         for name in LABELS
         if name in wanted and wanted[name] != getattr(connection, name)
@@ -83,6 +87,27 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _living(connection: Connection) -> Any:
     return Link.objects.filter(connection=connection, ended_at__isnull=True)
+
+
+def _open_questions(connection: Connection) -> Any:
+    return Conflict.objects.filter(
+        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
+    )
+
+
+def _unsent_edits(connection: Connection) -> Any:
+    """Edits of linked items that wait or failed to be sent: a method that only reads asks about them."""
+    return OutboxEntry.objects.filter(
+        connection=connection, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY, link__ended_at__isnull=True
+    )
+
+
+def _questions(connection: Connection, wanted: str) -> int:
+    """Items with an open question, and those with an edit that reading only turns into one."""
+    asked = set(_open_questions(connection).values_list("link_id", flat=True))
+    if wanted != Mode.TWO_WAY:
+        asked |= set(_unsent_edits(connection).values_list("link_id", flat=True))
+    return len(asked)
 
 
 def _about_firm(connection: Connection, wanted: str) -> list[str]:
@@ -135,19 +160,21 @@ def _about_reading(connection: Connection) -> list[str]:
             "are shown as out of sync."
         )
     if failed:
-        told.append(f"{_count(failed, 'failed change', 'failed changes')} cannot be sent again meanwhile.")
+        told.append(
+            f"{_count(failed, 'failed change is', 'failed changes are')} held back too and cannot be sent meanwhile; "
+            "edits among them are shown as out of sync."
+        )
     both = _living(connection).filter(update_policy=UpdatePolicy.YES).count()
     if both and connection.mode == Mode.TWO_WAY:
         told.append(
             f"{_count(both, 'linked record')} set to update both ways: only Plannr's changes count, and an edit made "
-            "here is replaced by the next sync. Their own setting is kept for later."
+            "here from then on is replaced by the next sync. Their own setting is kept for later."
         )
-    asked = Conflict.objects.filter(
-        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
-    ).count()
+    asked = _open_questions(connection).count()
     if asked:
         told.append(
-            f"{_count(asked, 'item is', 'items are')} out of sync: “Keep ours” is no answer meanwhile."
+            f"{_count(asked, 'item is', 'items are')} out of sync: both values stay until somebody answers, and "
+            "“Keep ours” is no answer meanwhile."
         )
     return told
 

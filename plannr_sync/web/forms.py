@@ -49,7 +49,8 @@ class CompanySettingsForm(EditForm):
     mode = _radio(
         "Default sync method",
         [(mode.value, words) for mode, words in MODE_WORDS.items()],
-        "Changing from two-way holds back what still waits to be sent; nothing here is lost or removed.",
+        "Changing from two-way holds back what still waits to be sent and asks about edits among it; both values stay "
+        "until somebody answers.",
         stacked=True,
     )
     create_by_default = _radio(

@@ -59,6 +59,9 @@ def _review_or_save(
     if saved is None:
         return None
     messages.success(request, "Plannr settings saved.")
+    if "mode" in wanted and waiting_for_review(saved).out_of_sync:
+        messages.info(request, "Both values of these stay until somebody says which counts.")
+        return redirect("sync_desk")
     return redirect("plannr_settings")
 
 

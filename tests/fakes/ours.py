@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.engine.canonical import Fields, same
 from integrations.engine.errors import UnableToSync
-from integrations.engine.policy import UpdatePolicy
+from integrations.engine.policy import Mode, UpdatePolicy, effective
 from integrations.engine.ports import Entry, Item, NewLink, Ours, Outcome, Session, Terms, Three
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.sender import Sender
@@ -59,7 +59,7 @@ class MemorySide:
         self.spell = spell
         self.state = State()
         self.numbers = itertools.count(1)
-        self.is_live = True
+        self.is_live, self.mode = True, Mode.TWO_WAY
         self.on_commit: Callable[[], None] = lambda: None
 
     @contextmanager
@@ -137,6 +137,7 @@ class MemorySide:
             deleting=any(row.action == "delete" and row.state != "failed" for row in rows),
             version=link["version"],
             in_conflict=link_id in self.state.questions,
+            asked=frozenset(self.state.questions.get(link_id, ())),
         )
 
     def items(self, kind: str, client_ids: tuple[str, ...] | None) -> list[Item]:
@@ -269,7 +270,7 @@ class MemorySide:
         with self.commit():
             pk = self.create(kind, fields)
             if there:
-                self.queue("create", pk, None, set()).state = "waiting" if self.is_live else "held"
+                self.queue("create", pk, None, set()).state = "waiting" if self._sends else "held"
         return pk
 
     def edit(self, local_id: int, name: str, value: Any, pushed: frozenset[str]) -> None:
@@ -277,13 +278,16 @@ class MemorySide:
         with self.commit():
             self.state.objects[local_id][1][name] = value
             link_id = self.link_of(local_id)
-            if link_id is None or name not in pushed or not self.state.links[link_id]["policy"].pushes:
+            if link_id is None or name not in pushed or not self._policy(link_id).pushes:
                 return
             asked = self.state.questions.get(link_id, {})
             if name in asked or not self.is_live:
                 self._ask_about_edit(link_id, name, value)
             else:
                 self.queue_update(link_id, [name])
+
+    def _policy(self, link_id: int) -> UpdatePolicy:
+        return effective(self.mode, self.state.links[link_id]["policy"])
 
     def _ask_about_edit(self, link_id: int, name: str, value: Any) -> None:
         item, asked = self.item(link_id), dict(self.state.questions.get(link_id, {}))
@@ -301,7 +305,7 @@ class MemorySide:
                 if row.local_id == local_id and row.state in (*NOT_UNDER_WAY, "held") and not is_unanswered:
                     row.state = "abandoned"
             if link_id is not None and there:
-                self.queue("delete", local_id, link_id, set()).state = "waiting" if self.is_live else "held"
+                self.queue("delete", local_id, link_id, set()).state = "waiting" if self._sends else "held"
             elif link_id is not None:
                 self.unlink(link_id, reason="deleted_here")
             self.remove("", local_id)
@@ -310,26 +314,43 @@ class MemorySide:
         """Nothing is sent from now on; what waits is held back and asked about."""
         with self.commit():
             self.is_live = False
-            for row in self.state.rows:
-                if row.state in ("waiting", "tried", "later"):
-                    row.state = "held"
-                    if (
-                        row.action == "update"
-                        and row.link_id is not None
-                        and row.local_id in self.state.objects
-                    ):
-                        for name in sorted(row.fields):
-                            self._ask_about_edit(
-                                row.link_id, name, self.state.objects[row.local_id][1].get(name)
-                            )
+            self._hold(("waiting", "tried", "later"))
+
+    def read_only(self, mode: Mode) -> None:
+        """The firm's method only reads from now on; what waits or failed is held back and asked about."""
+        with self.commit():
+            self.mode = mode
+            self._hold(("waiting", "tried", "later", "failed"))
+
+    def _hold(self, states: tuple[str, ...]) -> None:
+        for row in self.state.rows:
+            if row.state in states:
+                row.state = "held"
+                if row.action == "update" and row.link_id is not None and row.local_id in self.state.objects:
+                    for name in sorted(row.fields):
+                        self._ask_about_edit(row.link_id, name, self.state.objects[row.local_id][1].get(name))
+
+    @property
+    def _sends(self) -> bool:
+        return self.is_live and self.mode is Mode.TWO_WAY
 
     def switch_on(self) -> None:
-        """Sending again; a person lets the held creations and deletions go."""
+        """The link is live again."""
         with self.commit():
             self.is_live = True
-            for row in self.state.rows:
-                if row.state == "held":
-                    row.state = "waiting" if row.action != "update" else "abandoned"
+            self._let_go()
+
+    def two_way(self) -> None:
+        """The firm's method sends again."""
+        with self.commit():
+            self.mode = Mode.TWO_WAY
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """A person lets the held creations and deletions go; edits have become questions."""
+        for row in self.state.rows:
+            if row.state == "held" and self._sends:
+                row.state = "waiting" if row.action != "update" else "abandoned"
 
     def answer(self, link_id: int, *, keep: bool) -> None:
         """A person's answer."""

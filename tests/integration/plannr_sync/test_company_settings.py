@@ -66,7 +66,9 @@ def test_what_a_change_does_is_said_before_it_is_saved(
     assert "Locked for everybody" in page
     assert mode() == "two_way"
     assert OutboxEntry.objects.get().state == "waiting"
-    assert browser.post(SETTINGS, {**posted, "do": "confirm"}).status_code == 302
+    assert "1 item waits for an answer</a>" in page
+    saved = browser.post(SETTINGS, {**posted, "do": "confirm"})
+    assert (saved.status_code, saved["Location"]) == (302, "/sync/out-of-sync/")
     assert mode() == "force_one_way"
     assert OutboxEntry.objects.get().state == "held"
     page = browser.get(SETTINGS).content.decode()

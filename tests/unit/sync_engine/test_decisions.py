@@ -25,7 +25,7 @@ from integrations.engine.diff import Decision, decide_fields
 from integrations.engine.errors import GuardTripped, UnableToEncode, UnableToReadRemote
 from integrations.engine.fields import Direction, FieldRule, Mapping, decode, encode
 from integrations.engine.policy import Ability, Mode, UpdatePolicy
-from integrations.engine.ports import Item, KindSpec, Scope, Terms
+from integrations.engine.ports import Item, KindSpec, Scope, Terms, Three
 from integrations.engine.records import Record
 
 YES, ONLY, NO = UpdatePolicy.YES, UpdatePolicy.ONLY_FROM_REMOTE, UpdatePolicy.NO
@@ -33,7 +33,8 @@ YES, ONLY, NO = UpdatePolicy.YES, UpdatePolicy.ONLY_FROM_REMOTE, UpdatePolicy.NO
 
 def decide(
     base: Any, ours: Any, theirs: Any, *, policy: UpdatePolicy = YES, pending: bool = False,
-    direction: Direction = Direction.BOTH, problem: str = "", kept: Any = None, on_update: bool = True,
+    asked: bool = False, direction: Direction = Direction.BOTH, problem: str = "", kept: Any = None,
+    on_update: bool = True,
 ) -> Decision:  # fmt: skip
     """The decision for one field; a base of ... means that both sides never agreed."""
     rule = FieldRule("name", "name", Text(), "Name", direction=direction, on_update=on_update)
@@ -46,6 +47,7 @@ def decide(
         kept={} if kept is None else {"name": kept},
         local={"name": ours},
         pending=frozenset({"name"} if pending else ()),
+        asked=frozenset({"name"} if asked else ()),
     )
     record = Record("thing", "r", {"name": theirs}, problems={"name": problem} if problem else {})
     return decide_fields(Mapping("thing", "thing", "Thing", (rule,)), item, record, policy)
@@ -90,6 +92,17 @@ def test_only_from_there_always_pulls_a_difference(ours: str, theirs: str) -> No
     assert decide("a", ours, theirs, policy=ONLY).pull == {"name": theirs}
     assert decide("a", ours, theirs, direction=Direction.PULL).pull == {"name": theirs}
     assert decide("a", ours, theirs, on_update=False).pull == {"name": theirs}
+
+
+@pytest.mark.parametrize("state", ["pending", "asked"])
+@pytest.mark.parametrize("theirs", ["a", "c"])
+def test_only_from_there_asks_about_an_edit_somebody_still_waits_to_see_sent(state: str, theirs: str) -> None:
+    decision = decide("a", "b", theirs, policy=ONLY, **{state: True})
+    assert decision.ask == {"name": Three("a", "b", theirs)}
+    assert not decision.pull
+    assert decision.drop == ({"name"} if state == "pending" else set())
+    assert decide("a", "a", "c", policy=ONLY, **{state: True}).pull == {"name": "c"}
+    assert decide("a", "b", "c", direction=Direction.PULL, **{state: True}).pull == {"name": "c"}
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("b", "a"), ("a", "b"), ("b", "c")])

@@ -81,7 +81,7 @@ class TwoSides(RuleBasedStateMachine):
 
     def terms(self, **options: bool) -> Terms:
         return Terms(
-            mode=Mode.TWO_WAY, remove_unlinked=self.remove_unlinked, guards_confirmed=True, **options
+            mode=self.side.mode, remove_unlinked=self.remove_unlinked, guards_confirmed=True, **options
         )
 
     def value(self, name: str) -> str:
@@ -110,7 +110,10 @@ class TwoSides(RuleBasedStateMachine):
             self.side.edit(income, name, value, INCOMES.pushed_names)
             self.last_edit[income, name] = value
             link = self.side.link_of(income)
-            if link is not None and self.side.state.links[link]["policy"] is UpdatePolicy.ONLY_FROM_REMOTE:
+            reads_only = self.side.mode is not Mode.TWO_WAY
+            if link is not None and (
+                reads_only or self.side.state.links[link]["policy"] is UpdatePolicy.ONLY_FROM_REMOTE
+            ):
                 self.given_up.add((income, name))
             else:
                 self.given_up.discard((income, name))
@@ -136,6 +139,7 @@ class TwoSides(RuleBasedStateMachine):
     @rule(keep=st.booleans())
     def answer(self, keep: bool) -> None:
         for link_id in list(self.side.state.questions)[:1]:
+            keep = keep and self.side.mode is Mode.TWO_WAY
             if self.side.is_live and self.side.state.links[link_id]["local_id"] in self.side.state.objects:
                 income = self.side.state.links[link_id]["local_id"]
                 names = set(self.side.state.questions[link_id])
@@ -151,6 +155,16 @@ class TwoSides(RuleBasedStateMachine):
             self.side.switch_off()
         else:
             self.side.switch_on()
+
+    @rule(mode=st.sampled_from([Mode.ONE_WAY, Mode.FORCE_ONE_WAY]))
+    def only_read(self, mode: Mode) -> None:
+        """Somebody changes the firm's method while edits wait, have failed or are asked about."""
+        self.side.read_only(mode)
+
+    @rule()
+    def send_again(self) -> None:
+        if self.side.mode is not Mode.TWO_WAY:
+            self.side.two_way()
 
     # ------------------------------------------------------------------------------------------ people over there
 
@@ -205,7 +219,7 @@ class TwoSides(RuleBasedStateMachine):
 
     @rule(dies_after=st.none() | STEPS, fault=st.sampled_from(["", "drop", "down"]))
     def drain(self, dies_after: int | None, fault: str) -> None:
-        if not self.side.is_live:
+        if not self.side.is_live or self.side.mode is not Mode.TWO_WAY:
             return
         self.side.wake()
         if fault:
@@ -249,6 +263,10 @@ class TwoSides(RuleBasedStateMachine):
             return
         if not self.side.is_live:
             self.side.switch_on()
+        self.pull()
+        self._no_edit_was_lost()
+        if self.side.mode is not Mode.TWO_WAY:
+            self.side.two_way()
         for _ in range(4):
             self.side.wake()
             self.side.drain(self.terms(), self.remote.session())
