@@ -22,6 +22,8 @@ class SessionTerms:
     read_only: bool
     interactive: bool
     user_id: int | None = None
+    credential_id: int | None = None
+    """The very credential to use; None leaves the choice to who opens it."""
 
 
 OpenSession = Callable[["Connection", SessionTerms], Session]

@@ -22,14 +22,18 @@ def connection_of(firm: Firm, system: str) -> Connection | None:
     return found
 
 
+def usable_credentials(connection: Connection, user_id: int | None = None) -> list[Credential]:
+    """Those of use, best first: the user's own, the firm's, then colleagues'. One without an account is of none."""
+    active = Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE)
+    found = list(active.exclude(remote_account_id="").select_related("user").order_by("pk"))
+    own = [credential for credential in found if user_id is not None and credential.user_id == user_id]
+    shared = [credential for credential in found if credential.user_id is None and credential not in own]
+    return [*own, *shared, *(one for one in found if one not in own and one not in shared)]
+
+
 def usable_credential(connection: Connection, user_id: int | None = None) -> Credential | None:
-    """An active credential: the user's own before the firm's, those before a colleague's."""
-    active = list(
-        Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE).order_by("pk")
-    )
-    own = [credential for credential in active if user_id is not None and credential.user_id == user_id]
-    shared = [credential for credential in active if credential.user_id is None]
-    return next(iter([*own, *shared, *active]), None)
+    """The best of those."""
+    return next(iter(usable_credentials(connection, user_id)), None)
 
 
 def is_live(connection: Connection) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.models import Firm
-from domain.enums.sync import CredentialState, Mode, OutboxState, RunState
+from domain.enums.sync import CredentialState, Mode, RunState
 from integrations.models import Connection, Credential, OutboxEntry, Run
 from integrations.selectors.directions import Directions
 from integrations.services.credentials import hold_waiting_edits
@@ -60,7 +60,9 @@ def hold_what_may_not_go(*, connection: Connection, now: datetime, reason: str) 
     waiting = OutboxEntry.objects.filter(connection=connection, state__in=NOT_UNDER_WAY)
     people = {pk for ids in waiting.values_list("client_ids", flat=True) for pk in ids}
     spared = Directions(connection, people).is_switched
-    return hold_waiting_edits(connection=connection, now=now, reason=reason, spared=spared, states=NOT_UNDER_WAY)
+    return hold_waiting_edits(
+        connection=connection, now=now, reason=reason, spared=spared, states=NOT_UNDER_WAY
+    )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from backoffice.models import User
 from domain.enums.sync import CredentialKind, CredentialState, OutboxAction, OutboxState
 from integrations.engine.errors import CredentialExpired
 from integrations.models import Connection, Credential, OutboxEntry
+from integrations.selectors.connections import usable_credentials
 from integrations.stores.bundle import side_of
 
 RENEW_BEFORE = timedelta(seconds=60)
@@ -86,7 +87,9 @@ def _renew(credential: Credential, exchange: Exchange) -> CredentialExpired | No
     try:
         if not credential.refresh_token:
             raise CredentialExpired("The token has ended and there is no way to renew it: connect again.")
-        _put_tokens(credential, exchange(credential.refresh_token))
+        renewed = exchange(credential.refresh_token)
+        kept = renewed.refresh_token or credential.refresh_token  # a renewal may leave the old one in force
+        _put_tokens(credential, replace(renewed, refresh_token=kept))
     except CredentialExpired as error:
         credential.state, credential.last_error = CredentialState.EXPIRED, str(error)
         credential.save()
@@ -97,34 +100,42 @@ def _renew(credential: Credential, exchange: Exchange) -> CredentialExpired | No
 
 def _put_tokens(credential: Credential, tokens: Tokens) -> None:
     credential.access_token = tokens.access_token
-    credential.refresh_token = tokens.refresh_token or credential.refresh_token
+    credential.refresh_token = tokens.refresh_token
     credential.expires_at = tokens.expires_at
     credential.version += 1
 
 
-def note_success(*, connection_id: int, now: datetime) -> None:
-    """The remote has just accepted our tokens."""
-    Credential.objects.filter(connection_id=connection_id, state=CredentialState.ACTIVE).update(
+def note_success(*, credential_id: int, now: datetime) -> None:
+    """The remote has just accepted these tokens."""
+    Credential.objects.filter(pk=credential_id, state=CredentialState.ACTIVE).update(
         last_success_at=now, last_error=""
     )
 
 
-def note_error(*, connection_id: int, sentence: str) -> None:
-    """What went wrong last, in plain words."""
-    Credential.objects.filter(connection_id=connection_id).exclude(state=CredentialState.DISABLED).update(
-        last_error=sentence
-    )
+def note_error(*, credential_id: int, sentence: str) -> None:
+    """What went wrong last with these tokens, in plain words."""
+    used = Credential.objects.filter(pk=credential_id).exclude(state=CredentialState.DISABLED)
+    used.update(last_error=sentence)
 
 
 @transaction.atomic
-def hold_connection(*, connection_id: int, sentence: str, now: datetime) -> None:
-    """Nobody's tokens are accepted any more: what waits to be sent is held back and shown as out of sync."""
-    connection: Connection = Connection.objects.select_related("firm").get(pk=connection_id)
-    expired = Credential.objects.filter(connection=connection, state=CredentialState.ACTIVE)
-    for credential in expired.select_for_update():
+def expire_credential(*, credential_id: int, sentence: str, now: datetime) -> bool:
+    """These tokens are accepted no more; gives whether anybody else's are still of use.
+
+    When they were the last, what waits to be sent is held back and shown as out of sync.
+    """
+    credential: Credential = (
+        Credential.objects.select_related("connection__firm")
+        .select_for_update(of=("self",))
+        .get(pk=credential_id)
+    )
+    if credential.state == CredentialState.ACTIVE:
         credential.state, credential.last_error = CredentialState.EXPIRED, sentence
         credential.save()
-    hold_waiting_edits(connection=connection, now=now, reason=sentence)
+    if usable_credentials(credential.connection):
+        return True
+    hold_waiting_edits(connection=credential.connection, now=now, reason=sentence)
+    return False
 
 
 @transaction.atomic

@@ -22,15 +22,15 @@ from integrations.engine.errors import (
     RemoteRefused,
     UnableToSync,
 )
-from integrations.engine.ports import Session
 from integrations.engine.sender import Sender
-from integrations.models import Connection, Link, OutboxEntry
-from integrations.registry import SessionTerms, System, switched_to_two_way, system_of
+from integrations.models import Connection, Credential, Link, OutboxEntry
+from integrations.registry import switched_to_two_way
 from integrations.selectors.connections import is_live
 from integrations.selectors.directions import is_switched, may_send_of
 from integrations.services import credentials
 from integrations.services.changes import UnableToSend
 from integrations.services.locks import client_lock_names, client_locks
+from integrations.services.logins import FORBIDDEN, Logins, lacks_right, name_of, no_login_left
 from integrations.services.queueing import queue_task
 from integrations.stores.bundle import Side, side_of, terms_of
 from integrations.stores.links import refresh_state
@@ -62,7 +62,6 @@ def drain_outbox(
     connection_id: int,
     clock: Clock,
     client_ids: Iterable[int] | None = None,
-    session: Session | None = None,
     interactive: bool = True,
 ) -> Drained:
     """Sends every entry that is due, oldest first; with ``client_ids`` only theirs. Safe to run many times at once."""
@@ -71,30 +70,24 @@ def drain_outbox(
     wanted = None if client_ids is None else list(client_ids)
     if not is_live(connection) or not _due(connection, clock(), wanted).exists():
         return drained
-    system = system_of(connection.system)
     recover_entries(connection=connection, clock=clock)
-    opened: Session | None = None
-    try:
-        if session is None:
-            opened = session = system.open_session(
-                connection, SessionTerms(read_only=False, interactive=interactive)
-            )
-        _drain(connection, system, session, clock, wanted, drained)
-        if drained.sent and system.after_sending is not None:
-            system.after_sending(connection, session, clock)
-    except CredentialExpired as error:
-        credentials.hold_connection(connection_id=connection.pk, sentence=str(error), now=clock())
-        drained.error = str(error)
-    finally:
-        if opened is not None:
-            opened.close()
+    with Logins(connection, interactive=interactive) as logins:
+        try:
+            _drain(connection, logins, clock, wanted, drained)
+            session, follow_up = logins.last(), logins.system.after_sending
+            if drained.sent and session is not None and follow_up is not None:
+                follow_up(connection, session, clock)
+        except (
+            CredentialExpired
+        ) as error:  # nobody's login is left: this entry and what came meanwhile are held
+            drained.error = str(error)
+            credentials.hold_waiting_edits(connection=connection, now=clock(), reason=str(error))
     return drained
 
 
 def _drain(
     connection: Connection,
-    system: System,
-    session: Session,
+    logins: Logins,
     clock: Clock,
     client_ids: list[int] | None,
     drained: Drained,
@@ -106,7 +99,7 @@ def _drain(
             return
         tried.add(row.pk)
         try:
-            state = deliver(row, connection=connection, system=system, session=session, clock=clock)
+            state = deliver(row, connection=connection, logins=logins, clock=clock)
         except ClientBusy:
             drained.busy += 1
             continue
@@ -139,10 +132,11 @@ def _of_switched(connection: Connection, due: Any) -> Q:
     return Q(client_ids__contained_by=list(switched), client_ids__len__gt=0) if switched else Q(pk__in=[])
 
 
-def deliver(
-    row: OutboxEntry, *, connection: Connection, system: System, session: Session, clock: Clock
-) -> str:
-    """Sends one entry; gives the state it is in afterwards. Raises ``ClientBusy`` and ``CredentialExpired``."""
+def deliver(row: OutboxEntry, *, connection: Connection, logins: Logins, clock: Clock) -> str:
+    """Sends one entry; gives the state it is in afterwards.
+
+    Raises ``ClientBusy``, and ``CredentialExpired`` when nobody's login works any more.
+    """
     side = side_of(connection, now=clock)
     names = client_lock_names(row.client_ids, side.clients.remote_ids(row.client_ids))
     with client_locks(connection.pk, names):
@@ -150,7 +144,7 @@ def deliver(
         if marked is None:
             return ""
         try:
-            _send(marked, side, system, session)
+            _send_under_a_login(marked, side, logins)
         except UnableToSync as error:
             return _note_failure(row.pk, side, error, clock())
     return OutboxState.SENT
@@ -179,12 +173,52 @@ def _link_of(row: OutboxEntry) -> Link | None:
     return found
 
 
-def _send(row: OutboxEntry, side: Side, system: System, session: Session) -> None:
+def _send_under_a_login(row: OutboxEntry, side: Side, logins: Logins) -> None:
+    """Under its editor's login; where that has ended or lacks the right, under the next one that works."""
+    lacking: list[Credential] = []
+    refusal: RemoteRefused | None = None
+    expired: CredentialExpired | None = None
+    for login in logins.of(row.made_by_id):
+        try:
+            _send(row, side, logins, login)
+        except CredentialExpired as error:
+            expired = error
+            credentials.expire_credential(credential_id=login.pk, sentence=str(error), now=side.context.now())
+        except RemoteRefused as error:
+            if error.status != FORBIDDEN:
+                raise
+            lacking, refusal = [*lacking, login], error
+            credentials.note_error(credential_id=login.pk, sentence=str(error))
+        else:
+            return _note_login(row, login, lacking, side)
+        row.refresh_from_db()
+    if refusal is not None:
+        raise lacks_right(lacking, refusal, logins.system.label) from refusal
+    raise no_login_left(logins.system.label, expired)
+
+
+def _note_login(row: OutboxEntry, login: Credential, lacking: list[Credential], side: Side) -> None:
+    """Writes down under whose login it went, and why where that is not its editor's."""
+    credentials.note_success(credential_id=login.pk, now=side.context.now())
+    row.refresh_from_db()
+    row.request = {**row.request, "login": name_of(login)}
+    if row.made_by is not None and row.made_by_id != login.user_id:
+        why = (
+            "may not do this"
+            if any(one.user_id == row.made_by_id for one in lacking)
+            else "does not work now"
+        )
+        told = f"It went under the login of {name_of(login)}: that of {row.made_by.name} {why}."
+        row.reason = f"{row.reason} {told}".strip()
+    row.save(update_fields=["request", "reason", "updated_at"])
+
+
+def _send(row: OutboxEntry, side: Side, logins: Logins, login: Credential) -> None:
+    system = logins.system
     switched = is_switched(side.connection, row.client_ids)
     terms = terms_of(side.connection, system.label, switched_to_two_way=switched)
-    sender = Sender(side.ours(), session, terms)
+    sender = Sender(side.ours(), logins.session(login), terms)
     sender.send(system.connector.kind(row.kind), entry_of(row))
-    credentials.note_success(connection_id=side.connection.pk, now=side.context.now())
 
 
 def _note_failure(entry_id: int, side: Side, error: UnableToSync, now: datetime) -> str:

@@ -55,6 +55,8 @@ class Performance:
     session: Session
     scope: RunScope
     clock: Callable[[], datetime]
+    interactive: bool = True
+    """Whether somebody waits for it."""
     side: Side = field(init=False)
     log: DatabaseLog = field(init=False)
     ours: Ours = field(init=False)
@@ -140,7 +142,7 @@ class Performance:
                 connection_id=self.run.connection_id,
                 clock=self.clock,
                 client_ids=local_ids,
-                session=self.session,
+                interactive=self.interactive,
             )
             self.side.clients.forget()
 

@@ -16,17 +16,19 @@ from integrations.engine.errors import (
     ClientBusy,
     CredentialExpired,
     GuardTripped,
+    RemoteRefused,
     RunStopped,
     UnableToSync,
 )
 from integrations.engine.policy import may_send
 from integrations.engine.ports import Session
-from integrations.models import Connection, Run
+from integrations.models import Connection, Credential, Run
 from integrations.registry import SessionTerms, System, system_of
-from integrations.selectors.connections import is_live
+from integrations.selectors.connections import usable_credentials
 from integrations.selectors.directions import switched_remote_ids
 from integrations.services import credentials
 from integrations.services.locks import client_locks
+from integrations.services.logins import FORBIDDEN, lacks_right, no_login_left
 from integrations.services.performing import Performance
 from integrations.services.queueing import queue_task
 from integrations.services.quiet_runs import forget_quiet_runs
@@ -112,10 +114,8 @@ def _perform_noting_trouble(run: Run, clock: Clock) -> None:
     except GuardTripped as error:
         _end(run, RunState.WAITING, clock(), str(error))
     except CredentialExpired as error:
-        credentials.hold_connection(connection_id=run.connection_id, sentence=str(error), now=clock())
         _end(run, RunState.FAILED, clock(), str(error))
     except UnableToSync as error:
-        credentials.note_error(connection_id=run.connection_id, sentence=str(error))
         if error.permanent or run.attempts >= MOST_ATTEMPTS:
             _end(run, RunState.FAILED, clock(), str(error))
         else:
@@ -127,26 +127,51 @@ def _perform_noting_trouble(run: Run, clock: Clock) -> None:
 
 
 def _perform(run: Run, clock: Clock) -> None:
+    """Under the login of whoever started it; one that has ended is passed over for the next that works."""
     connection = run.connection
     if not connection.is_enabled:
         raise RunStopped("The connection is disabled.")
-    if not is_live(connection):
-        raise CredentialExpired("The link is not active: connect again.")
     system = system_of(connection.system)
-    session = _open(run, system)
+    expired: CredentialExpired | None = None
+    for login in usable_credentials(connection, run.user_id):
+        try:
+            return _perform_under(login, run, system, clock)
+        except CredentialExpired as error:
+            expired = error
+            credentials.expire_credential(credential_id=login.pk, sentence=str(error), now=clock())
+    raise no_login_left(system.label, expired)
+
+
+def _perform_under(login: Credential, run: Run, system: System, clock: Clock) -> None:
+    session = _open(run, system, login)
+    scope, waits = RunScope.from_json(run.scope), run.trigger in INTERACTIVE
     try:
-        Performance(run, system, session, RunScope.from_json(run.scope), clock).perform()
-        credentials.note_success(connection_id=connection.pk, now=clock())
+        Performance(run, system, session, scope, clock, interactive=waits).perform()
+        credentials.note_success(credential_id=login.pk, now=clock())
+    except RemoteRefused as error:
+        told = lacks_right([login], error, system.label) if error.status == FORBIDDEN else error
+        credentials.note_error(credential_id=login.pk, sentence=str(told))
+        raise told from error
+    except (CredentialExpired, GuardTripped, RunStopped):
+        raise
+    except UnableToSync as error:
+        credentials.note_error(credential_id=login.pk, sentence=str(error))
+        raise
     finally:
         session.close()
 
 
-def _open(run: Run, system: System) -> Session:
+def _open(run: Run, system: System, login: Credential) -> Session:
     """A session for the run; previews never get a writer."""
     switched = bool(switched_remote_ids(run.connection))
     allowed = may_send(Mode(run.connection.mode), system.label, switched_to_two_way=switched)
     sends = run.kind != RunKind.PREVIEW and allowed.allowed
-    terms = SessionTerms(read_only=not sends, interactive=run.trigger in INTERACTIVE, user_id=run.user_id)
+    terms = SessionTerms(
+        read_only=not sends,
+        interactive=run.trigger in INTERACTIVE,
+        user_id=login.user_id,
+        credential_id=login.pk,
+    )
     return system.open_session(run.connection, terms)
 
 

@@ -98,7 +98,10 @@ def _open_questions(connection: Connection) -> Any:
 def _unsent_edits(connection: Connection) -> Any:
     """Edits of linked items that wait or failed to be sent: a method that only reads asks about them."""
     return OutboxEntry.objects.filter(
-        connection=connection, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY, link__ended_at__isnull=True
+        connection=connection,
+        action=OutboxAction.UPDATE,
+        state__in=NOT_UNDER_WAY,
+        link__ended_at__isnull=True,
     )
 
 

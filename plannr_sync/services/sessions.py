@@ -12,7 +12,7 @@ from integrations.engine.errors import CredentialExpired, RemoteUnavailable, Una
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
-from integrations.selectors.connections import usable_credential
+from integrations.selectors.connections import usable_credential, usable_credentials
 from integrations.services.credentials import RENEW_BEFORE, Tokens, fresh_access_token
 from integrations.services.limits import DatabaseWindows
 from integrations.transport import oauth
@@ -121,7 +121,10 @@ def transport_of(tokens: CredentialTokens | FixedToken, name: str, *, interactiv
 def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
     """A conversation for a connection. Raises ``CredentialExpired`` when nobody's tokens are of use."""
     credential = usable_credential(connection, terms.user_id)
-    if credential is None or not credential.remote_account_id:
+    if terms.credential_id is not None:
+        usable = usable_credentials(connection, terms.user_id)
+        credential = next((one for one in usable if one.pk == terms.credential_id), None)
+    if credential is None:
         raise CredentialExpired("Nobody has an active link with Plannr: enable one in Settings, Plannr.")
     name = credential.remote_login_name or f"credential {credential.pk}"
     transport = transport_of(CredentialTokens(credential), name, interactive=terms.interactive)

@@ -15,7 +15,7 @@ from backoffice.services import clients as client_services
 from backoffice.services import flows
 from domain.enums.people import RelationshipKind
 from integrations.models import Conflict, Credential, Link, OutboxEntry, Outcome, Run, WebhookDelivery
-from integrations.services.credentials import hold_connection, note_error
+from integrations.services.credentials import expire_credential, note_error
 from integrations.services.runs import perform_run
 from integrations.services.webhooks import process_delivery
 from tests.contract.plannr.conftest import World
@@ -81,8 +81,8 @@ def test_importing_without_a_link_leads_to_the_sign_in_and_back(browser: Browser
 
 
 def test_an_ended_link_says_what_to_do(browser: Browser, world: World) -> None:
-    hold_connection(
-        connection_id=world.connection.pk,
+    expire_credential(
+        credential_id=Credential.objects.get().pk,
         sentence="Plannr has ended your link: connect again.",
         now=world.now(),
     )
@@ -93,7 +93,7 @@ def test_an_ended_link_says_what_to_do(browser: Browser, world: World) -> None:
 
 
 def test_status_tells_the_last_success_and_the_last_error(browser: Browser, world: World) -> None:
-    note_error(connection_id=world.connection.pk, sentence="Plannr did not answer in time.")
+    note_error(credential_id=Credential.objects.get().pk, sentence="Plannr did not answer in time.")
     page = browser.get(SETTINGS).content.decode()
     assert "Last success" in page and "Plannr did not answer in time." in page
     assert Credential.objects.get().access_token not in page
