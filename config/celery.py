@@ -2,6 +2,9 @@
 
 Every durable fact is a row in the database (outbox entry, run, import); a message only says "look now". A lost message
 is made good by the sweepers below.
+
+Long work nobody waits for goes to the queue "batch": nightly looks, and runs over many clients, whose sender says so
+(integrations.services.queueing). The sweeps of the sync only hand out messages, so they stay with the quick ones.
 """
 
 from __future__ import annotations
@@ -29,12 +32,14 @@ app.conf.update(
     timezone="Europe/London",
     task_default_queue="interactive",
     task_routes={
-        "integrations.tasks.sweep_*": {"queue": "batch"},
-        "plannr_sync.tasks.sync_*": {"queue": "batch"},
+        "plannr_sync.tasks.*": {"queue": "batch"},
+        "reconciliation.tasks.sweep_*": {"queue": "batch"},
+        "reconciliation.tasks.extend_expectations": {"queue": "batch"},
+        "reconciliation.tasks.take_firm_proposals": {"queue": "batch"},
     },
     beat_schedule={
         "sweep-outbox": {"task": "integrations.tasks.sweep_outbox", "schedule": schedule(20.0)},
-        "sweep-runs": {"task": "integrations.tasks.sweep_runs", "schedule": schedule(60.0)},
+        "sweep-runs": {"task": "integrations.tasks.sweep_runs", "schedule": schedule(20.0)},
         "sweep-webhooks": {"task": "integrations.tasks.sweep_webhooks", "schedule": schedule(30.0)},
         "sweep-couples": {"task": "plannr_sync.tasks.sweep_couples", "schedule": schedule(60.0)},
         "sync-every-firm": {"task": "plannr_sync.tasks.sync_every_firm", "schedule": crontab(hour="2", minute="10")},

@@ -1,4 +1,7 @@
-"""What the workers do: each task names one row, and a lost or repeated message changes nothing."""
+"""What the workers do: each task names one row, and a lost or repeated message changes nothing.
+
+A sweep only hands out what it finds, a message each, so that one firm's trouble or long import keeps no other waiting.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from backoffice.models import Firm
 from domain.enums.sync import DeliveryState, OutboxState
 from integrations.models import OutboxEntry, WebhookDelivery
 from integrations.services import outbox, runs, webhooks
+from integrations.services.queueing import queue_task
 
 
 def _firm(firm_id: int) -> Firm:
@@ -39,27 +43,27 @@ def process_webhook(firm_id: int, delivery_id: int) -> None:
 
 @shared_task(name="integrations.tasks.sweep_outbox")
 def sweep_outbox() -> None:
-    """Finds entries whose time has come, of every firm."""
+    """Hands out the connections with entries whose time has come, of every firm."""
     states = [OutboxState.WAITING, OutboxState.SENDING]
     with scopes_disabled():  # reads two ids a row, for handing each to its own firm's scope
         due = OutboxEntry.objects.filter(state__in=states, next_attempt_at__lte=timezone.now())
         pairs = set(due.values_list("firm_id", "connection_id"))
     for firm_id, connection_id in sorted(pairs):
-        drain_outbox(firm_id, connection_id)
+        queue_task("drain_outbox", firm_id, connection_id)
 
 
 @shared_task(name="integrations.tasks.sweep_runs")
 def sweep_runs() -> None:
-    """Takes up runs nobody was told of, or whose worker died."""
+    """Hands out runs nobody was told of, or whose worker died."""
     for firm_id, run_id in runs.runs_to_take_up(timezone.now()):
-        perform_run(firm_id, run_id)
+        queue_task("perform_run", firm_id, run_id, batch=True)
 
 
 @shared_task(name="integrations.tasks.sweep_webhooks")
 def sweep_webhooks() -> None:
-    """Finds deliveries that were stored and never processed."""
+    """Hands out deliveries that were stored and never processed."""
     with scopes_disabled():  # reads two ids a row, for handing each to its own firm's scope
         waiting = WebhookDelivery.objects.filter(state=DeliveryState.RECEIVED).order_by("pk")
         pairs = list(waiting.values_list("firm_id", "pk"))
     for firm_id, delivery_id in pairs:
-        process_webhook(firm_id, delivery_id)
+        queue_task("process_webhook", firm_id, delivery_id)

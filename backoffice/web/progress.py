@@ -20,6 +20,8 @@ class Progress:
     last_outcome: str = ""
     stop_url: str = ""
     summary_url: str = ""
+    silent_for: int | None = None
+    """Whole seconds without a sign of life from whoever works on it, once that is long; None while all is well."""
 
     @property
     def rate(self) -> float | None:
@@ -30,7 +32,7 @@ class Progress:
     @property
     def seconds_left(self) -> int | None:
         """Whole seconds to go at the present rate; None when it cannot be told."""
-        if self.total is None or self.rate is None or self.finished:
+        if self.total is None or self.rate is None or self.finished or self.silent_for is not None:
             return None
         return max(1, round((self.total - self.done) / self.rate))
 

@@ -110,6 +110,20 @@ class OutcomeAction(Enumeration):
     SEND = "send", "Sent", "teal"
 
 
+class PreviewedAction(Enumeration):
+    """What would become of one record: the codes of ``OutcomeAction`` in a run that only looks."""
+
+    CREATE = "create", "Would be imported", "green"
+    RELINK = "relink", "Would be linked again", "green"
+    UPDATE = "update", "Would be updated", "blue"
+    AGREE = "agree", "Agrees", "blue"
+    ASK = "ask", "Would be out of sync", "orange"
+    REMOVE = "remove", "Would be removed", "red"
+    UNLINK = "unlink", "Would be unlinked", "orange"
+    SKIP = "skip", "Would be skipped", "secondary"
+    SEND = "send", "Would be sent", "teal"
+
+
 class OutboxAction(Enumeration):
     """What is wanted there."""
 

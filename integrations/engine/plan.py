@@ -31,6 +31,20 @@ class Verb(StrEnum):
     NOTHING = "nothing"
 
 
+PREVIEWED = (
+    ("Imported.", "Would be imported."),
+    ("Updated:", "Would be updated:"),
+    ("Out of sync:", "Would be out of sync:"),
+    ("Somebody has to say", "Somebody would have to say"),
+    ("so it comes back.", "so it would come back."),
+    ("Back in use there: linked again.", "Back in use there: would be linked again."),
+    ("Removed here; it can be restored.", "Would be removed here, and could be restored."),
+    ("It stays here, unlinked.", "It would stay here, unlinked."),
+    ("so it stays, unlinked.", "so it would stay, unlinked."),
+)
+"""What is said of something done, and of the same in a run that only looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One step of a plan. ``reason`` is a code; ``sentence`` says it to a person."""
@@ -51,8 +65,15 @@ class Action:
         """The action as one line."""
         return f"{self.label}: {self.sentence}"
 
+    def previewed(self) -> Outcome:
+        """The action as the outcome it would have."""
+        words = self.sentence
+        for done, would in PREVIEWED:
+            words = words.replace(done, would)
+        return self.outcome(sentence=words)
+
     def outcome(self, *, sentence: str = "", local_id: int | None = None) -> Outcome:
-        """The action as the outcome it had (or, in a preview, would have)."""
+        """The action as the outcome it had."""
         names = sorted({*self.decision.pull, *self.decision.ask}) if self.decision else []
         return Outcome(
             kind=self.kind,
@@ -74,6 +95,8 @@ class Situation:
     local: LocalStore
     former: Mapping[str, int]
     has_unanswered_create: bool
+    unlinked: frozenset[str] = frozenset()
+    """Records that a person unlinked after the run was asked for."""
     importing: frozenset[str] = frozenset()
     """Clients and plans a preview counts as linked, because the run would link them first."""
 
@@ -176,6 +199,13 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
         )
     if not terms.import_new:
         return skip("not_imported", "Not imported.")
+    if record.remote_id in situation.unlinked:
+        return skip(
+            "unlinked_meanwhile",
+            "Somebody unlinked it after this run was asked for, so it was left out: what is here may be the same. Link "
+            "it, or import it once more.",
+            Level.WARNING,
+        )
     notes = (
         [f"Missing: {', '.join(missing)}."]
         if (missing := missing_required(spec.mapping, record.fields))

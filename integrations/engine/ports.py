@@ -240,6 +240,9 @@ class LinkStore(Protocol):
     def former(self, kind: str, remote_ids: Iterable[str]) -> dict[str, int]:
         """Our living objects whose link ended because the remote had withdrawn its record, by that remote id."""
 
+    def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
+        """Those of these unlinked records whose link a person ended since then."""
+
     def add(
         self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
     ) -> int:

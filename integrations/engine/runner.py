@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from integrations.engine import guards
 from integrations.engine.canonical import Fields
@@ -41,6 +42,8 @@ class Puller:
     reader: RemoteReader
     terms: Terms
     importing: frozenset[str] = frozenset()
+    asked_at: datetime | None = None
+    """When somebody asked for the run: what a person unlinked since then is not imported once more."""
     linked_before: Mapping[str, int] | None = None
     """Versions of the kind's links, by remote id, from before the reader may have read the records it delivers now.
 
@@ -91,6 +94,7 @@ class Puller:
             former=self.ours.links.former(spec.kind, strangers),
             has_unanswered_create=bool(strangers)
             and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
+            unlinked=self._unlinked_since(spec, strangers),
             importing=self.importing,
         )
         actions = plan_pull(spec, [*delivered.values(), *returned], items, self.terms, situation)
@@ -99,6 +103,11 @@ class Puller:
             for item in vanished
             if not item.deleting
         ]
+
+    def _unlinked_since(self, spec: KindSpec, strangers: list[str]) -> frozenset[str]:
+        if self.asked_at is None or not strangers or not self.terms.import_new:
+            return frozenset()
+        return frozenset(self.ours.links.unlinked_since(spec.kind, strangers, self.asked_at))
 
     def _as_read(self, item: Item) -> Item:
         """The item with the version its link had when its record may have been read (-1: there was no link yet)."""
@@ -165,7 +174,8 @@ class Puller:
 
     def _tell(self, part: Sequence[Action]) -> None:
         with self.ours.commit():
-            self.ours.log.record(*(action.outcome() for action in part))
+            told = (action.previewed() if self.terms.preview else action.outcome() for action in part)
+            self.ours.log.record(*told)
 
     def _tell_not_stored(self, action: Action, error: UnableToStore) -> None:
         failed = replace(action, level=Level.ERROR, reason=error.code)

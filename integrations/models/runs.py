@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db import models
 from backoffice.models.base import FirmOwned
 from domain.enums.sync import OutcomeAction, OutcomeLevel, RunKind, RunState, RunTrigger
 from integrations.models.connections import Connection
+
+QUIET_AFTER = timedelta(seconds=20)
+"""Longer without a sign of life than this is told to whoever watches."""
 
 
 class Run(FirmOwned):
@@ -50,6 +54,18 @@ class Run(FirmOwned):
     def is_over(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state in {RunState.DONE, RunState.STOPPED, RunState.FAILED, RunState.WAITING}
+
+    def silent_for(self, now: datetime) -> int | None:
+        """Whole seconds without a sign of life of a run under way, once that is worth saying; else None."""
+        if self.state not in {RunState.RUNNING, RunState.STOPPING} or self.heartbeat_at is None:
+            return None
+        silence = now - self.heartbeat_at
+        return int(silence.total_seconds()) if silence >= QUIET_AFTER else None
+
+    @property
+    def action_table(self) -> str:
+        """The enumeration that words its outcomes: a preview says what would be."""
+        return "PreviewedAction" if self.kind == RunKind.PREVIEW else "OutcomeAction"
 
 
 class Outcome(FirmOwned):

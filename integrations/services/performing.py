@@ -215,7 +215,11 @@ class Performance:
     def _puller(self, import_new: bool, importing: Iterable[str] = ()) -> Puller:
         terms = replace(self.terms, import_new=import_new)
         return Puller(
-            self.ours, self.session.reader, terms, frozenset(importing) if terms.preview else frozenset()
+            self.ours,
+            self.session.reader,
+            terms,
+            frozenset(importing) if terms.preview else frozenset(),
+            asked_at=self.run.created_at,
         )
 
     def _tell_unknown(self, ids: list[str], known: set[str]) -> None:

@@ -11,12 +11,18 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 
-def queue_task(name: str, *arguments: Any) -> None:
-    """Sends a task of ``integrations.tasks`` once the present transaction has committed."""
+def queue_task(name: str, *arguments: Any, batch: bool = False) -> None:
+    """Sends a task of ``integrations.tasks`` once the present transaction has committed.
+
+    ``batch`` is for long work nobody waits for, which must not stand before people at their screens.
+    """
+    route = {"queue": "batch"} if batch else {}
 
     def send() -> None:
         try:
-            current_app.send_task(f"integrations.tasks.{name}", args=list(arguments), ignore_result=True)
+            current_app.send_task(
+                f"integrations.tasks.{name}", args=list(arguments), ignore_result=True, **route
+            )
         except Exception:  # whatever the broker's trouble is, a sweeper finds the row
             logger.warning("Could not queue %s; a sweeper will find it", name, exc_info=True)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pghistory
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from backoffice.models import User
 from domain.enums.sync import Mode, RunKind, RunState, RunTrigger
@@ -37,9 +37,12 @@ from integrations.services.scopes import RunScope
 logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 MOST_ATTEMPTS = 5
-SILENT_AFTER = timedelta(minutes=3)
-"""A running run without a sign of life for so long has lost its worker."""
+SILENT_AFTER = timedelta(seconds=60)
+"""A running run without a sign of life for so long has lost its worker; one that lives after all keeps its lock."""
 PAUSE = timedelta(seconds=30)
+"""How long a queued run waits before a sweep takes it up; doubled with every attempt that failed."""
+MOST_INTERACTIVE = 10
+"""Clients a run may have and still go before batches."""
 INTERACTIVE = frozenset({RunTrigger.PERSON, RunTrigger.CASHFLOW, RunTrigger.COMMAND})
 FROM_QUEUE = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
 
@@ -67,8 +70,14 @@ def start_run(
             scope=scope.as_json(),
             heartbeat_at=now,
         )
-    queue_task("perform_run", run.firm_id, run.pk)
+    queue_task("perform_run", run.firm_id, run.pk, batch=is_batch(run))
     return run
+
+
+def is_batch(run: Run) -> bool:
+    """Whether it is long or nobody waits for it: it then goes to the queue for batches."""
+    ids = run.scope.get("client_ids")
+    return run.trigger not in INTERACTIVE or ids is None or len(ids) > MOST_INTERACTIVE
 
 
 def perform_run(*, run_id: int, clock: Clock) -> Run:
@@ -202,12 +211,17 @@ def stop_run(*, run_id: int, now: datetime) -> Run:
 
 @transaction.atomic
 def confirm_guard(*, run_id: int, user: User | None, now: datetime) -> Run:
-    """Starts a waiting run again with a person's word that what the guard warned of is right."""
-    run: Run = Run.objects.select_for_update().get(pk=run_id, state=RunState.WAITING)
+    """Starts a waiting run again with a person's word that what the guard warned of is right.
+
+    One that waits no more, because it was confirmed or stopped in another tab, is given back as it is.
+    """
+    run: Run = Run.objects.select_for_update().get(pk=run_id)
+    if run.state != RunState.WAITING:
+        return run
     run.scope = run.scope | {"guards_confirmed": True}
     run.state, run.user, run.heartbeat_at, run.attempts = RunState.QUEUED, user, now, 0
     run.save()
-    queue_task("perform_run", run.firm_id, run.pk)
+    queue_task("perform_run", run.firm_id, run.pk, batch=is_batch(run))
     return run
 
 
@@ -219,7 +233,10 @@ def runs_to_take_up(now: datetime) -> list[tuple[int, int]]:
     from django_scopes import scopes_disabled
 
     with scopes_disabled():  # reads two ids a row, for handing each to its own firm's scope
-        queued = Run.objects.filter(state=RunState.QUEUED, heartbeat_at__lte=now - PAUSE)
+        rested = Q()
+        for attempts in range(MOST_ATTEMPTS + 1):
+            rested |= Q(attempts=attempts, heartbeat_at__lte=now - PAUSE * 2**attempts)
+        queued = Run.objects.filter(rested, state=RunState.QUEUED)
         silent = Run.objects.filter(
             state__in=[RunState.RUNNING, RunState.STOPPING], heartbeat_at__lte=now - SILENT_AFTER
         )

@@ -82,6 +82,13 @@ class Links:
         alive = KINDS[kind].read(self.context, last.values()) if last else {}
         return {remote_id: pk for remote_id, pk in last.items() if pk in alive and pk not in taken}
 
+    def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
+        """Those of these unlinked records whose link a person ended since then."""
+        ended = Link.objects.filter(
+            connection=self.connection, kind=kind, remote_id__in=list(remote_ids), ended_at__gte=since
+        )
+        return set(ended.filter(end_reason=WITHDRAWN_BY_PERSON).values_list("remote_id", flat=True))
+
     def _living(self, kind: str) -> Any:
         return Link.objects.filter(connection=self.connection, kind=kind, ended_at__isnull=True)
 

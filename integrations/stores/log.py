@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -16,6 +16,8 @@ from integrations.models import Outcome, Run
 
 TELL_EVERY = 20
 """Progress is written down every so many records: often enough to watch, seldom enough to cost nothing."""
+LIFE_SIGN_EVERY = timedelta(seconds=5)
+"""Slow work gives a sign of life this often: without one for long the run is taken for dead."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class DatabaseLog:
     _done: int = 0
     _line: str = ""
     _told_requests: int = field(default=0)
+    _told_at: datetime | None = None
 
     def record(self, *outcomes: EngineOutcome) -> None:
         """Keeps outcomes; those of an earlier, broken attempt are replaced."""
@@ -68,11 +71,17 @@ class DatabaseLog:
     def advance(self, done: int = 1) -> None:
         """So many are dealt with."""
         self._done += done
-        if self._done >= TELL_EVERY:
+        if self._done >= TELL_EVERY or self._is_quiet():
             self.flush()
 
+    def _is_quiet(self) -> bool:
+        """Whether the last sign of life is some seconds old."""
+        return self._told_at is None or self.now() - self._told_at >= LIFE_SIGN_EVERY
+
     def check(self) -> None:
-        """Raises ``RunStopped`` when somebody asked for it."""
+        """Raises ``RunStopped`` when somebody asked for it; gives a sign of life meanwhile."""
+        if self._is_quiet():
+            self.flush()
         if Run.objects.filter(pk=self.run.pk, state=RunState.STOPPING).exists():
             raise RunStopped("Stopped by hand; what was done stays done.")
 
@@ -85,6 +94,7 @@ class DatabaseLog:
             "requests": F("requests") + used,
         }
         line = {"last_line": self._line[:400]} if self._line else {}
-        Run.objects.filter(pk=self.run.pk).update(heartbeat_at=self.now(), **changes, **line)
+        self._told_at = self.now()
+        Run.objects.filter(pk=self.run.pk).update(heartbeat_at=self._told_at, **changes, **line)
         self._told_requests += used
         self._more = self._done = 0

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.web.access import signed_in
 from backoffice.web.progress import Progress
-from domain.enums.sync import OutcomeAction, OutcomeLevel, RunState
+from domain.enums.sync import OutcomeAction, OutcomeLevel, PreviewedAction, RunKind, RunState
 from integrations.models import Run
 from integrations.registry import label_of
 from integrations.selectors.badges import failed_lately
@@ -56,6 +56,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     for outcome in page.object_list:
         outcome.url = page_of(outcome.local_model, outcome.local_id)
+    words = PreviewedAction if run.kind == RunKind.PREVIEW else OutcomeAction
     context = {
         "run": run,
         "system_label": system_label(run),
@@ -63,9 +64,9 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "action": action,
         "level": level,
-        "actions": OutcomeAction.choices(),
+        "actions": words.choices(),
         "levels": OutcomeLevel.choices(),
-        "counts": [(OutcomeAction(code).label, code, number) for code, number in run.counts.items()],
+        "counts": [(words(code).label, code, number) for code, number in run.counts.items()],
     }
     return render(request, "sync/run.html", context)
 
@@ -78,13 +79,15 @@ def page_of(model: str, local_id: int | None) -> str:
 
 def progress_of(run: Any) -> Progress:
     """The run as its progress row shows it."""
+    now = timezone.now()
     return Progress(
         title=f"{run.get_kind_display()} with {system_label(run)}",
         done=run.done,
         total=run.total or None,
         started_at=run.started_at or run.created_at,
-        now=timezone.now(),
+        now=now,
         url=reverse("sync_run_progress", args=[run.pk]),
+        silent_for=run.silent_for(now),
         finished=run.is_over,
         last_outcome=run.last_line,
         stop_url=reverse("sync_run_stop", args=[run.pk])
@@ -111,9 +114,12 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets a run that a guard stopped go on."""
-    get_object_or_404(Run, pk=pk, state=RunState.WAITING)
+    before = _run_or_404(pk)
     service.confirm_guard(run_id=pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, "The run goes on.")
+    if before.state == RunState.WAITING:
+        messages.success(request, "The run goes on.")
+    else:
+        messages.info(request, "This run was answered for already.")
     return redirect("sync_run", pk=pk)
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from integrations.engine.canonical import Fields, same
@@ -160,6 +161,9 @@ class MemorySide:
             and link["local_id"] in self.state.objects
             and link["local_id"] not in taken
         }
+
+    def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
+        return set()
 
     def add(
         self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""

@@ -27,7 +27,7 @@ from integrations import registry, tasks
 from integrations.engine.errors import ClientBusy, CredentialExpired, RemoteUnavailable
 from integrations.engine.records import Ref
 from integrations.models import Conflict, Connection, Credential, OutboxEntry, Run, WebhookDelivery
-from integrations.services import connections, credentials, limits, outbox, runs, webhooks
+from integrations.services import connections, credentials, limits, outbox, queueing, runs, webhooks
 from integrations.services.locks import client_locks
 from integrations.services.scopes import RunScope
 from tests.factories.backoffice import FirmFactory
@@ -279,7 +279,12 @@ class TestTwoWorkers:
         assert len([row for row in world.remote.data["income"].values() if row["name"] == "Rent"]) == 1
         assert [verb for verb, *_ in world.remote.writes()] == ["POST"]
 
-    def test_the_sweepers_find_what_nobody_was_told_of(self, world: World) -> None:
+    def test_the_sweepers_find_what_nobody_was_told_of(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def at_once(name: str, args: list[int], **_: object) -> None:
+            getattr(tasks, name.rsplit(".", 1)[1])(*args)
+
         ann, bob, _, income = world.couple()
         run = runs.start_run(
             connection=Connection.objects.get(),
@@ -289,6 +294,7 @@ class TestTwoWorkers:
             scope=RunScope((ann, bob), import_clients=True),
             now=world.now() - timedelta(hours=2),
         )
+        monkeypatch.setattr(queueing.current_app, "send_task", at_once)
         tasks.sweep_runs()
         assert Run.objects.get(pk=run.pk).state == RunState.DONE
         update_flow(Income, flow_id=world.local(income).pk, fields={"name": "Pay"})
