@@ -16,12 +16,12 @@ def queue_task(name: str, *arguments: Any, batch: bool = False) -> None:
 
     ``batch`` is for long work nobody waits for, which must not stand before people at their screens.
     """
-    route = {"queue": "batch"} if batch else {}
+    queue = "batch" if batch else None
 
     def send() -> None:
         try:
             current_app.send_task(
-                f"integrations.tasks.{name}", args=list(arguments), ignore_result=True, **route
+                f"integrations.tasks.{name}", args=list(arguments), ignore_result=True, queue=queue
             )
         except Exception:  # whatever the broker's trouble is, a sweeper finds the row
             logger.warning("Could not queue %s; a sweeper will find it", name, exc_info=True)

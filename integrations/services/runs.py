@@ -136,18 +136,26 @@ def _perform_noting_trouble(run: Run, clock: Clock) -> None:
 
 
 def _perform(run: Run, clock: Clock) -> None:
-    """Under the login of whoever started it; one that has ended is passed over for the next that works."""
+    """Under the login of whoever started it; where that has ended or lacks the right, under the next that works."""
     connection = run.connection
     if not connection.is_enabled:
         raise RunStopped("The connection is disabled.")
     system = system_of(connection.system)
     expired: CredentialExpired | None = None
+    lacking: list[Credential] = []
+    refusal: RemoteRefused | None = None
     for login in usable_credentials(connection, run.user_id):
         try:
             return _perform_under(login, run, system, clock)
         except CredentialExpired as error:
             expired = error
             credentials.expire_credential(credential_id=login.pk, sentence=str(error), now=clock())
+        except RemoteRefused as error:
+            if error.status != FORBIDDEN:
+                raise
+            lacking, refusal = [*lacking, login], error
+    if refusal is not None:
+        raise lacks_right(lacking, refusal, system.label) from refusal
     raise no_login_left(system.label, expired)
 
 
@@ -157,10 +165,6 @@ def _perform_under(login: Credential, run: Run, system: System, clock: Clock) ->
     try:
         Performance(run, system, session, scope, clock, interactive=waits).perform()
         credentials.note_success(credential_id=login.pk, now=clock())
-    except RemoteRefused as error:
-        told = lacks_right([login], error, system.label) if error.status == FORBIDDEN else error
-        credentials.note_error(credential_id=login.pk, sentence=str(told))
-        raise told from error
     except (CredentialExpired, GuardTripped, RunStopped):
         raise
     except UnableToSync as error:

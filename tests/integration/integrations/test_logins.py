@@ -126,6 +126,15 @@ def test_a_run_goes_on_under_the_next_login(world: World, editor: User, front: F
     assert (theirs.state, theirs.last_error) == (CredentialState.ACTIVE, "")
 
 
+def test_a_run_that_may_not_read_goes_on_under_a_login_that_may(
+    world: World, editor: User, front: Front
+) -> None:
+    world.remote.faults["LIST"] = [RemoteRefused("This action is unauthorized.", status=403)]
+    assert world.run("client-1", "client-2").state == RunState.DONE
+    assert front.used == [world.user.pk, editor.pk]
+    assert Credential.objects.order_by("pk")[0].last_error == "This action is unauthorized."
+
+
 def test_a_login_without_the_right_leaves_it_to_one_that_has_it(
     world: World, editor: User, front: Front, income: str
 ) -> None:

@@ -27,8 +27,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...], st
     """What is handed to the workers: task, arguments, queue."""
     told: list[tuple[str, tuple[Any, ...], str]] = []
 
-    def send(name: str, args: list[Any], ignore_result: bool, queue: str = "interactive") -> None:
-        told.append((name.rsplit(".", 1)[1], tuple(args), queue))
+    def send(name: str, args: list[Any], ignore_result: bool, queue: str | None) -> None:
+        told.append((name.rsplit(".", 1)[1], tuple(args), queue or "interactive"))
 
     monkeypatch.setattr(queueing.current_app, "send_task", send)
     monkeypatch.setattr(queueing.transaction, "on_commit", lambda work: work())
