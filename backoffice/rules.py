@@ -5,11 +5,16 @@
 The firm's people see and edit all of their firm's records. Paraplanners prepare work for others, so removing a record
 is left to advisers and to those who run the firm. The firm's settings and keys belong to those who run it. A client
 sees their own records only, and only where a page is made for clients.
+
+What cannot be taken back with one click has a name in ``RIGHTS``; pages ask for it by that name
+(``backoffice.web.access.needs``) and say its sentence to whoever may not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from rules.permissions import add_perm
@@ -75,3 +80,44 @@ for _record in SETTINGS:
     add_perm(f"backoffice.view_{_record}", may_see)
     for _act in ("add", "change", "delete"):
         add_perm(f"backoffice.{_act}_{_record}", may_run_the_firm)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may do a thing, and the sentence for those who may not."""
+
+    may: Any
+    refusal: str
+
+
+def _decided(what: str) -> Right:
+    return Right(may_delete, f"Only advisers, owners and administrators may {what}.")
+
+
+def _run(what: str) -> Right:
+    return Right(may_run_the_firm, f"Only an owner or administrator of the firm may {what}.")
+
+
+RIGHTS: Mapping[str, Right] = MappingProxyType(
+    {
+        "remove_record": _decided("remove records"),
+        "unlink_record": _decided("end the link with a connected system"),
+        "abandon_change": _decided("give up a change that was to be sent"),
+        "confirm_guard": _decided("let a run go on that stopped to ask"),
+        "reverse_import": _decided("take an import back"),
+        "remove_statement": _decided("remove a statement"),
+        "write_off": _decided("write off or cancel what is expected"),
+        "lock_period": _decided("lock a period"),
+        "unlock_period": _run("unlock a period"),
+        "run_firm": _run("do this"),
+    }
+)
+"""What not every member of staff may do. All else in the product, every one of the firm's own people may."""
+
+for _code, _right in RIGHTS.items():
+    add_perm(f"backoffice.{_code}", _right.may)
+
+
+def why_not(user: Any, code: str) -> str:
+    """Why this person may not do this, as a sentence; empty when they may."""
+    return "" if isinstance(user, User) and RIGHTS[code].may.test(user, None) else RIGHTS[code].refusal

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backoffice.events import RecordChanged, subscribe
 from integrations.registry import systems
+from integrations.selectors.locks import locked_fields
 from integrations.services.changes import UnableToSend, handle_change
 
 
@@ -24,6 +25,16 @@ def on_record_changed(event: RecordChanged) -> None:
         raise ValidationError(str(error), code=error.code) from error
 
 
+def refuse_what_is_locked(event: RecordChanged) -> None:
+    """A person's edit of a field that only the other system may change is an objection to the edit itself."""
+    if event.action != "update" or event.origin.system or event.origin.user_id is None:
+        return
+    locked = locked_fields(event.model, event.pk)
+    for name in sorted(event.fields & locked.keys()):
+        raise ValidationError(locked[name], code="locked")
+
+
 def register() -> None:
-    """Subscribe to the back office's events."""
+    """Subscribe to the back office's events; what is refused leads to nothing else."""
+    subscribe(RecordChanged, refuse_what_is_locked)
     subscribe(RecordChanged, on_record_changed)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backoffice.events import RecordChanged, subscribe
 from backoffice.models import Client, User
+from backoffice.rules import why_not
 from backoffice.web.extensions import (
     ClientAction,
     NavItem,
@@ -117,7 +118,8 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
         method="post",
         disabled_reason=state.why_not,
     )
-    yield ClientAction("Unlink", reverse("plannr_unlink", args=[client.pk]), "link-off")
+    unlink = reverse("plannr_unlink", args=[client.pk])
+    yield ClientAction("Unlink", unlink, "link-off", disabled_reason=why_not(user, "unlink_record"))
 
 
 def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:

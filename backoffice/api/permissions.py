@@ -29,11 +29,19 @@ class StaffOfFirm(BasePermission):
         if isinstance(request.auth, ApiToken) and not request.auth.may_write:
             self.message = "This token may only read."
             return False
-        return True
+        return self._has_right(user, view)
+
+    def _has_right(self, user: User, view: APIView) -> bool:
+        """Whether this person may do what the view's ``rights`` keep for some."""
+        right = getattr(view, "rights", {}).get(getattr(view, "action", None), "")
+        refusal = rules.why_not(user, right) if right else ""
+        self.message = refusal or self.message
+        return not refusal
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         """Whether this person may do this to this record."""
-        if request.method == "DELETE" and not rules.may_delete(request.user, obj):
+        rights = getattr(view, "rights", {})
+        if request.method == "DELETE" and "destroy" not in rights and not rules.may_delete(request.user, obj):
             self.message = "Paraplanners cannot remove records; ask an adviser."
             return False
         return bool(rules.same_firm(request.user, obj))

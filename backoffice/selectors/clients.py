@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import CharField, Prefetch, Q, QuerySet, Value
+from django.db.models import Case, CharField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from backoffice.models import Address, Client, ClientMember, ContactDetail, Relationship
@@ -59,6 +59,14 @@ def find_clients(text: str) -> QuerySet[Client]:
     for word in words:
         every &= _fits(word)
     return clients.filter(every | _is_identifier(text))
+
+
+def find_best_clients(text: str) -> QuerySet[Client]:
+    """What ``find_clients`` finds, those first whose name begins with the first word typed."""
+    word = text.split()[0] if text.split() else ""
+    begins = Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(entity_name__istartswith=word)
+    found = find_clients(text)
+    return found.order_by(Case(When(begins, then=0), default=1), *found.query.order_by)
 
 
 def _fits(word: str) -> Q:

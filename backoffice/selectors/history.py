@@ -29,6 +29,7 @@ from backoffice.models import (
     Valuation,
 )
 from backoffice.selectors.plan_flows import PART_MODELS
+from domain.money import format_pounds
 from domain.plan_parts import parts_of
 
 Sources = list[tuple[type[models.Model], Q]]
@@ -87,6 +88,10 @@ class Activity:
     model: str
     record_id: int
     count: int = 1
+
+
+PENCE = 2
+"""Decimals of money; what has more of them is per cent."""
 
 
 def event_model(model: type[models.Model]) -> type[models.Model]:
@@ -285,4 +290,7 @@ def _said(field: Any, side: Any, related: dict[Any, str]) -> Any:
         return dict(field.flatchoices).get(value, value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(field, models.DecimalField) and value is not None:
+        is_money = field.decimal_places == PENCE
+        return format_pounds(value) if is_money else f"{value.normalize():f} %"
     return value

@@ -2,8 +2,8 @@
 
 ``public``                     anybody, without signing in (health checks, webhooks that prove themselves)
 ``clients_allowed``            a firm's clients too; all other pages are for the firm's own people
-``staff_required``             the firm's own people: what every page is already, said aloud for class-based views
-``owner_or_admin_required``    those who run the firm
+``needs("write_off")``         those who have this right of ``backoffice.rules.RIGHTS``
+``owner_or_admin_required``    those who run the firm: the right "run_firm"
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from backoffice.models import Firm, User
+from backoffice.rules import why_not
 
 View = TypeVar("View", bound=Callable[..., Any])
 Page = Callable[..., HttpResponseBase]
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def public(view: View) -> View:
@@ -48,20 +50,27 @@ def own_firm(request: HttpRequest) -> Firm:
     return firm
 
 
-def _only(test: Callable[[User], bool], reason: str) -> Callable[[Page], Page]:
+def needs(right: str, *, to_look: bool = True) -> Callable[[Page], Page]:
+    """Refuse, with the sentence of the rules, whoever lacks the right; ``to_look=False`` lets everybody read."""
+
     def decorate(view: Page) -> Page:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not test(signed_in(request)):
-                raise PermissionDenied(reason)
+            if to_look or request.method not in READING:
+                require_right(signed_in(request), right)
             return view(request, *args, **kwargs)
 
+        guarded.needs = right  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-staff_required = _only(lambda user: user.works_here, "This page is for the firm's own people.")
-owner_or_admin_required = _only(
-    lambda user: user.runs_the_firm, "Only an owner or administrator of the firm may do this."
-)
+def require_right(user: User, right: str) -> None:
+    """Raise what becomes the page of refusals, where only part of a page needs a right."""
+    refusal = why_not(user, right)
+    if refusal:
+        raise PermissionDenied(refusal)
+
+
+owner_or_admin_required = needs("run_firm")

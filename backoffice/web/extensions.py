@@ -177,10 +177,17 @@ list_actions: Registry[Callable[[User], Iterable[ClientAction]]] = Registry()
 record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = Registry()
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
 item_panels: Registry[ItemPanel] = Registry()
+field_locks: Registry[Callable[[str, int], Mapping[str, str]]] = Registry()
+"""Fields of one record (model label, id) that may not be changed here, with the reason; named as events name them."""
 settings_cards: Registry[SettingsCard] = Registry()
 audited_records: Registry[AuditedRecord] = Registry()
 """What the audit log offers; histories that nobody would know by name are left out."""
 badge_providers: Registry[Callable[[str, list[int]], Mapping[int, list[LinkBadge]]]] = Registry()
+
+
+def locks_of(model: str, pk: int) -> dict[str, str]:
+    """Fields of a record that are changed elsewhere only, each with the reason."""
+    return {name: reason for provide in field_locks.entries for name, reason in provide(model, pk).items()}
 
 
 def link_badges(model: str, ids: list[int]) -> dict[int, list[LinkBadge]]:

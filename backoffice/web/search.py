@@ -9,7 +9,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from backoffice.models import User
-from backoffice.selectors.clients import find_clients, partner_of, postcode_of
+from backoffice.selectors.clients import find_best_clients, partner_of, postcode_of
 from backoffice.selectors.finances import plans_by_number
 from backoffice.web.extensions import SearchHit, link_badges, nav_items, search_sources, settings_cards
 from backoffice.web.templatetags.words import day, label
@@ -33,7 +33,7 @@ def client_hits(user: User, text: str, limit: int) -> Iterable[SearchHit]:
     """Clients by name, NI number, postcode or reference."""
     if not text:
         return
-    found = list(find_clients(text)[:limit])
+    found = list(find_best_clients(text)[:limit])
     badges = link_badges("backoffice.client", [client.pk for client in found])
     for client in found:
         partner = partner_of(client)

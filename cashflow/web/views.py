@@ -17,7 +17,7 @@ from django_htmx.http import push_url, trigger_client_event
 from backoffice import rules
 from backoffice.models import Client
 from backoffice.selectors.clients import partner_of, people_of
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges
@@ -278,6 +278,7 @@ def cashflow_rename(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cashflow/rename.html", context)
 
 
+@needs("remove_record")
 def cashflow_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a cashflow; the toast can bring it back."""
     found = cashflow_or_404(pk)

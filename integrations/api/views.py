@@ -99,6 +99,7 @@ class OutboxViewSet(Reading):
     model = OutboxEntry
     serializer_class = OutboxEntrySerializer
     filterset_class = OutboxFilter
+    rights = {"abandon": "abandon_change"}
     ordering_fields = ["created_at", "next_attempt_at"]
 
     def rows(self) -> QuerySet[OutboxEntry]:

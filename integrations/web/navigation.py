@@ -18,6 +18,7 @@ from backoffice.web.extensions import (
     audited_records,
     badge_providers,
     client_tabs,
+    field_locks,
     nav_items,
     today_blocks,
     today_providers,
@@ -25,6 +26,7 @@ from backoffice.web.extensions import (
 from domain.enums.sync import LinkState
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import living_links, waiting_for_people
+from integrations.selectors.locks import locked_fields
 from integrations.web.last_sync import last_sync
 
 AUDITED = {
@@ -43,6 +45,7 @@ def register() -> None:
         audited_records.add(AuditedRecord(f"integrations.{model}", words))
     client_tabs.add(ClientTab("sync", "Sync", "client_sync", 60))
     badge_providers.add(badges)
+    field_locks.add(locked_fields)
     today_providers.add(today)
     today_blocks.add(last_sync)
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from backoffice.web.access import needs
 from domain.enums.sync import OutboxState
 from integrations.engine.errors import UnableToSync
 from integrations.models import OutboxEntry
@@ -84,6 +85,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("abandon_change")
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Gives it up, with the reason."""
     entry = _entry_or_404(pk)

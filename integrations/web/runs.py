@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.web.access import signed_in
+from backoffice.web.access import needs, signed_in
 from backoffice.web.progress import Progress
 from domain.enums.sync import OutcomeAction, OutcomeLevel, PreviewedAction, RunKind, RunState
 from integrations.models import Run
@@ -112,6 +112,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("confirm_guard")
 def run_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets a run that a guard stopped go on."""
     before = _run_or_404(pk)

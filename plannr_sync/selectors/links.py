@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from backoffice.models import Client, User
 from domain.enums.sync import ConflictState, OutboxAction, OutboxState
 from integrations.models import Conflict, Connection, Credential, Link, OutboxEntry
@@ -89,12 +91,16 @@ class Review:
 
     out_of_sync: int
     held: int
+    failed: int
 
 
 def waiting_for_review(connection: Connection) -> Review:
-    """Open questions, and creations and deletions that were held back."""
+    """Open questions, creations and deletions that were held back, and what Plannr refused."""
     asked = Conflict.objects.filter(
         link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
     )
-    held = OutboxEntry.objects.filter(connection=connection, state=OutboxState.HELD)
-    return Review(asked.count(), held.exclude(action=OutboxAction.UPDATE).count())
+    held = Q(state=OutboxState.HELD) & ~Q(action=OutboxAction.UPDATE)
+    waiting = OutboxEntry.objects.filter(connection=connection).aggregate(
+        held=Count("pk", filter=held), failed=Count("pk", filter=Q(state=OutboxState.FAILED))
+    )
+    return Review(asked.count(), **waiting)

@@ -66,15 +66,19 @@ class ImportProgress:
         """Who was chosen to look after the clients whose adviser in Plannr is not known here."""
         return RunScope.from_json(self.run.scope).adviser_id
 
-    def in_short(self) -> list[str]:
-        """What is told when there is no page for it: who came in, how couples are related, what was left out."""
-        left_out = sum(one.left_out for one in self.counts)
-        came = [f"{self.clients[0].name} was imported."] if self.clients else []
-        told = [f"{one.label}: {one.sentence}" for one in self.couples]
-        if left_out:
-            records = "1 record was" if left_out == 1 else f"{left_out} records were"
+    @property
+    def left_out(self) -> int:
+        """How many records were left out."""
+        return sum(one.left_out for one in self.counts)
+
+    def in_short(self) -> str:
+        """What is told when there is no page for it, in one piece: who came in, how related, what was left out."""
+        told = [f"{self.clients[0].name} was imported."] if self.clients else []
+        told += [f"{one.label}, {one.sentence[:1].lower()}{one.sentence[1:]}" for one in self.couples]
+        if self.left_out:
+            records = "1 record was" if self.left_out == 1 else f"{self.left_out} records were"
             told.append(f"{records} left out; the reason of each stands under Sync, Runs.")
-        return came + told
+        return " ".join(told)
 
     @property
     def may_go_ahead(self) -> bool:
@@ -219,3 +223,9 @@ def last_cashflow_run(connection: Connection, scope: tuple[str, ...]) -> Run | N
     runs = Run.objects.filter(connection=connection, kind=RunKind.PULL, scope__client_ids=list(scope))
     found: Run | None = runs.order_by("-pk").first()
     return found
+
+
+def runs_under_way(connection: Connection) -> list[Run]:
+    """Runs that have begun or are about to, oldest first: what they do may still touch what is unlinked now."""
+    under_way = [RunState.QUEUED, RunState.RUNNING, RunState.STOPPING]
+    return list(Run.objects.filter(connection=connection, state__in=under_way).order_by("pk"))

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from backoffice.models import Client
 from backoffice.services.clients import set_adviser
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
@@ -29,7 +29,7 @@ from integrations.services.scopes import RunScope
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.search import SearchResult
 from plannr_sync.selectors.links import imported_already, living_link, remote_url, why_not_enable
-from plannr_sync.selectors.runs import client_scope, clients_of_import, import_progress
+from plannr_sync.selectors.runs import client_scope, clients_of_import, import_progress, runs_under_way
 from plannr_sync.services import importing
 from plannr_sync.services.connecting import plannr_connection
 from plannr_sync.services.doubts import (
@@ -125,8 +125,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseClientRedirect(request.path)
         return render(request, "components/progress.html", {"progress": _progress_of(found.run)})
     if found.is_simple:
-        for sentence in found.in_short():
-            messages.success(request, sentence)
+        tell = messages.warning if found.left_out else messages.success
+        tell(request, found.in_short())
         return redirect("client", found.clients[0].pk)
     context = {
         "import": found,
@@ -283,6 +283,7 @@ def sync_client(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("client", pk)
 
 
+@needs("unlink_record")
 def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what stays, then ends the link of a client and of what is theirs alone."""
     client: Client = client_or_404(pk)
@@ -298,4 +299,5 @@ def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
             unlink(link_id=one.pk, user_id=signed_in(request).pk, now=timezone.now())
         messages.success(request, f"{client.name} is no longer linked to Plannr.")
         return redirect("client", pk)
-    return render(request, "plannr/unlink.html", {"client": client, "count": theirs.count()})
+    context = {"client": client, "count": theirs.count(), "runs": runs_under_way(found.connection)}
+    return render(request, "plannr/unlink.html", context)

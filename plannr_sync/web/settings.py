@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backoffice.models import User
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.sync import CredentialState
 from integrations.models import Connection, Credential
@@ -16,13 +19,14 @@ from integrations.selectors.connections import is_live
 from plannr_sync.selectors.consequences import changes_of, consequences
 from plannr_sync.selectors.links import credential_of, waiting_for_review, why_not_enable
 from plannr_sync.selectors.mapping import kind_tables, word_tables
-from plannr_sync.services.company import require_may_decide, save_company_settings
+from plannr_sync.services.company import save_company_settings
 from plannr_sync.services.connecting import plannr_connection
 from plannr_sync.web.forms import CompanySettingsForm
 
 CHANGES_SHOWN = 8
 
 
+@needs("run_firm", to_look=False)
 def plannr_settings(request: HttpRequest) -> HttpResponse:
     """How the firm syncs, and one's own link. Everybody sees it; owners and administrators change it.
 
@@ -33,12 +37,10 @@ def plannr_settings(request: HttpRequest) -> HttpResponse:
     if not user.runs_the_firm:
         for field in form.fields.values():
             field.disabled = True
-    if request.method == "POST":
-        require_may_decide(user)
-        if form.is_valid():
-            answer = _review_or_save(request, connection, user, form)
-            if answer is not None:
-                return answer
+    if request.method == "POST" and form.is_valid():
+        answer = _review_or_save(request, connection, user, form)
+        if answer is not None:
+            return answer
     return render(request, "plannr/settings.html", _settings_context(connection, user, form))
 
 
@@ -58,11 +60,18 @@ def _review_or_save(
     )
     if saved is None:
         return None
-    messages.success(request, "Plannr settings saved.")
+    messages.success(request, saved_in_words(connection, wanted))
     if "mode" in wanted and waiting_for_review(saved).out_of_sync:
         messages.info(request, "Both values of these stay until somebody says which counts.")
         return redirect("sync_desk")
     return redirect("plannr_settings")
+
+
+def saved_in_words(connection: Connection, wanted: Mapping[str, Any]) -> str:
+    """What was saved, and that a Firm ID nobody's login has confirmed is only checked at the first sign-in."""
+    if wanted.get("remote_firm_id") and not is_live(connection):
+        return "Plannr settings saved. The Firm ID is checked when the first of you signs in to Plannr."
+    return "Plannr settings saved."
 
 
 def _settings_context(connection: Connection, user: User, form: CompanySettingsForm) -> dict[str, object]:

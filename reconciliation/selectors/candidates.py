@@ -13,6 +13,8 @@ from reconciliation.models import Expectation, ExpectationLink, StatementTransac
 SHOWN = 12
 PAYMENTS_SHOWN = 5
 LOOKED_AT = 400
+NEAR_DAYS = 92
+"""A quarter: what was expected further from the payment is seldom what it pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,30 @@ class Candidate:
     fits: bool
 
     @property
+    def is_far(self) -> bool:
+        """Whether it is unlikely to be what was paid: expected at nothing, or more than a quarter away."""
+        return not self.expectation.gross or abs(self.days) > NEAR_DAYS
+
+    @property
     def gap_percent(self) -> Decimal | None:
         """The gap as a share of what is outstanding; None where nothing is."""
         outstanding = self.expectation.outstanding
         return abs(self.gap) * 100 / abs(outstanding) if outstanding else None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Those to choose from at once, and those behind "more"."""
+
+    near: list[Candidate]
+    far: list[Candidate]
+    window: int = NEAR_DAYS
+
+
+def candidates_on_screen(line: StatementTransaction, *, tolerance: int, search: str = "") -> Candidates:
+    """The best candidates, those expected at nothing or long before or after apart."""
+    found = candidates_for(line, tolerance=tolerance, search=search)
+    return Candidates([one for one in found if not one.is_far], [one for one in found if one.is_far])
 
 
 def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = "") -> list[Candidate]:

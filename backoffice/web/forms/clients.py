@@ -141,6 +141,10 @@ class ClientForm(EditForm):
         given = self.picked(["members"])
         return [member.pk for member in given["members"]] if given else None
 
+    def lock_name(self, name: str) -> str:
+        """The lines of an address are one thing to others."""
+        return "address" if name in ADDRESS_FIELDS else name
+
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """Addresses and contact details are records of their own."""
         if name in ADDRESS_FIELDS:

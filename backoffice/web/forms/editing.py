@@ -59,6 +59,7 @@ class EditForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}), **options)
         self.record = record
         self.clashes: dict[str, Clash] = {}
+        self.locked_because: dict[str, str] = {}
         self._asked: dict[str, Wire] = {}
         self._changed: set[str] = set()
 
@@ -83,6 +84,22 @@ class EditForm(forms.Form):
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """The record and the column behind a field, whose history tells who changed it."""
         return self.record, name
+
+    def lock(self, reasons: Mapping[str, str]) -> None:
+        """Disables the fields that are changed elsewhere only; ``reasons`` has them as events name them."""
+        for name, field in self.fields.items():
+            reason = reasons.get(self.lock_name(name), "")
+            if reason:
+                field.disabled = True
+                self.locked_because[name] = reason
+
+    def lock_name(self, name: str) -> str:
+        """What events call the field."""
+        return name
+
+    def lock_reasons(self) -> list[str]:
+        """The sentences about what is locked here, each once."""
+        return sorted(set(self.locked_because.values()))
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -175,6 +175,12 @@ class PlanForm(EditForm):
         stay = self.record is not None and not self.picked(self.owner_fields)
         return None if stay else self.cleaned_data["owners"]
 
+    def lock_name(self, name: str) -> str:
+        """The provider is a record, and the shares are one thing to others."""
+        if name in self.owner_fields:
+            return "owners"
+        return "provider" if name == "provider_name" else name
+
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """A share is a record of its own."""
         if name in self.owner_fields and self.record is not None:

@@ -5,6 +5,7 @@
 {{ plan.status|badge:"PlanStatus" }}   {{ plan.type|label:"PlanType" }}      {{ client.national_…|masked_ni }}
 {% icon "users" %}                {% link_icons badges %}       {% crumb "Clients" url %}
 {% empty "No plans yet" "What to do next" url "Add a plan" %}   {% progress_row progress %}   {% chart drawing %}
+{% why_not "write_off" as reason %}    why whoever looks may not do this; empty when they may
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 import domain.enums
+from backoffice import rules
 from backoffice.selectors.finances import yearly_amount
 from backoffice.web.extensions import LinkBadge
 from domain.enumeration import Enumeration
@@ -290,3 +292,9 @@ def progress_row(progress: Any) -> dict[str, Any]:
 def chart(drawing: Any, csv_url: str = "") -> dict[str, Any]:
     """A chart with the table behind it: see ``backoffice.web.charts.Chart``."""
     return {"chart": drawing, "csv_url": csv_url}
+
+
+@register.simple_tag(takes_context=True)
+def why_not(context: template.Context, right: str) -> str:
+    """Why the person who looks lacks a right of ``backoffice.rules.RIGHTS``; empty when they have it."""
+    return rules.why_not(getattr(context.get("request"), "user", None), right)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,11 +20,11 @@ from backoffice.selectors.finances import finances_of, plans_of
 from backoffice.selectors.history import activity_of_client
 from backoffice.services.client_details import save_client_details
 from backoffice.services.clients import delete_client, relate_clients, restore_client, unrelate_clients
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.client_sections import client_sections
 from backoffice.web.downloads import csv_download
-from backoffice.web.extensions import link_badges, list_actions
+from backoffice.web.extensions import link_badges, list_actions, locks_of
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
 from backoffice.web.saving import attempt, origin_of, panels_for
@@ -112,6 +111,8 @@ def client_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, found: Client | None) -> HttpResponse:
     firm = own_firm(request)
     form = ClientForm(request.POST or None, firm=firm, client=found)
+    if found:
+        form.lock(locks_of("backoffice.client", found.pk))
     panels = panels_for(
         request, action="update" if found else "create", model="backoffice.client", record=found,
         client_ids=[found.pk] if found else [],
@@ -131,11 +132,10 @@ def _edit(request: HttpRequest, found: Client | None) -> HttpResponse:
     return render(request, "clients/edit.html", {"client": found, "form": form, "panels": panels})
 
 
+@needs("remove_record")
 def client_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a client; the toast can bring it back."""
     found = client_or_404(pk)
-    if not signed_in(request).has_perm("backoffice.delete_client", found):
-        raise PermissionDenied("Only advisers, owners and administrators may remove a client.")
     panels = panels_for(
         request, action="delete", model="backoffice.client", record=found, client_ids=[found.pk]
     )
@@ -177,6 +177,7 @@ def client_relate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("remove_record")
 def client_unrelate(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Removes a relationship."""
     found, related = client_or_404(pk), client_or_404(other)

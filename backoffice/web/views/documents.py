@@ -13,7 +13,7 @@ from django.utils import timezone
 from backoffice.models import Document
 from backoffice.selectors.documents import documents, find_documents
 from backoffice.services.documents import delete_document, store_document
-from backoffice.web.access import signed_in
+from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.extensions import link_badges
 from backoffice.web.forms.items import DocumentForm
@@ -61,11 +61,10 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     return FileResponse(document.file.open("rb"), as_attachment=True, filename=name)
 
 
+@needs("remove_record")
 def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a document from the lists."""
     document = get_object_or_404(Document, pk=pk)
-    if not signed_in(request).has_perm("backoffice.delete_document", document):
-        raise PermissionDenied("Only advisers, owners and administrators may remove a document.")
     back = reverse("client_documents", args=[document.client_id])
     if request.method == "POST":
         delete_document(document_id=pk, now=timezone.now(), origin=origin_of(request))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_POST
 from backoffice.selectors.finances import flow_page, owner_choices
 from backoffice.selectors.history import activity_of_record
 from backoffice.services.flows import create_flow, delete_flow, restore_flow, update_flow
-from backoffice.web.access import signed_in
+from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
-from backoffice.web.extensions import link_badges, record_actions
+from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.items import flow_form
 from backoffice.web.saving import attempt, origin_of, panels_for
 
@@ -56,6 +55,7 @@ def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     people = owner_choices([client_or_404(flow.client_id)])
     form = flow_form(kind)(request.POST or None, flow=flow, people=people)
     model = kind._meta.label_lower
+    form.lock(locks_of(model, pk))
     panels = panels_for(request, action="update", model=model, record=flow, client_ids=[flow.client_id])
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_flow(
@@ -74,12 +74,11 @@ def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     return render(request, "flows/edit.html", context)
 
 
+@needs("remove_record")
 def flow_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     """Asks, then removes an income or expense; the toast can bring it back."""
     flow = flow_or_404(kind, pk)
     word = str(kind._meta.model_name)
-    if not signed_in(request).has_perm(f"backoffice.delete_{word}", flow):
-        raise PermissionDenied(f"Only advisers, owners and administrators may remove an {word}.")
     panels = panels_for(
         request, action="delete", model=kind._meta.label_lower, record=flow, client_ids=[flow.client_id]
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,9 +20,9 @@ from backoffice.services.plan_flows import (
     restore_plan_flow,
     update_plan_flow,
 )
-from backoffice.web.access import signed_in
+from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
-from backoffice.web.extensions import link_badges, record_actions
+from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.plan_flows import PART_FORMS
 from backoffice.web.saving import attempt, origin_of, panels_for
 from backoffice.web.views.plans import plan_or_404
@@ -72,6 +71,7 @@ def part_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     part, model, word = part_or_404(kind, pk), kind._meta.label_lower, str(kind._meta.model_name)
     owners = [share.client_id for share in part.plan.ownerships.all()]
     form = PART_FORMS[word](request.POST or None, plan=part.plan, record=part, people=_people(owners))
+    form.lock(locks_of(model, pk))
     panels = panels_for(request, action="update", model=model, record=part, client_ids=owners)
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_plan_flow(
@@ -90,13 +90,10 @@ def part_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     return render(request, "plans/part.html", context)
 
 
+@needs("remove_record")
 def part_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     """Asks, then removes a part of a plan; the toast can bring it back."""
     part, word = part_or_404(kind, pk), str(kind._meta.model_name)
-    if not signed_in(request).has_perm(f"backoffice.delete_{word}", part):
-        raise PermissionDenied(
-            f"Only advisers, owners and administrators may remove {_article(word)} {word}."
-        )
     owners = [share.client_id for share in part.plan.ownerships.all()]
     panels = panels_for(
         request, action="delete", model=kind._meta.label_lower, record=part, client_ids=owners

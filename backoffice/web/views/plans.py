@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +17,11 @@ from backoffice.selectors.finances import DEBTS, owner_choices, plan_page
 from backoffice.selectors.history import activity_of_plan
 from backoffice.services.plan_details import save_plan_details
 from backoffice.services.plans import add_valuation, delete_plan, delete_valuation, restore_plan
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.charts import Chart, Series
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
-from backoffice.web.extensions import link_badges, record_actions
+from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.plans import PlanForm, ValuationForm, provider_names
 from backoffice.web.plan_facts import facts_of
 from backoffice.web.plan_sections import sections_of
@@ -97,6 +96,8 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> HttpResponse:
     begins = {name: request.GET[name] for name in BEGINS if name in request.GET}
     form = PlanForm(request.POST or None, owners=owners, plan=found, begins=begins)
+    if found:
+        form.lock(locks_of("backoffice.plan", found.pk))
     panels = panels_for(
         request, action="update" if found else "create", model="backoffice.plan", record=found,
         client_ids=[owner.pk for owner in owners],
@@ -117,11 +118,10 @@ def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> Htt
     return render(request, "plans/edit.html", context)
 
 
+@needs("remove_record")
 def plan_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a plan; the toast can bring it back."""
     found = plan_or_404(pk)
-    if not signed_in(request).has_perm("backoffice.delete_plan", found):
-        raise PermissionDenied("Only advisers, owners and administrators may remove a plan.")
     owners = [share.client_id for share in found.ownerships.all()]
     panels = panels_for(request, action="delete", model="backoffice.plan", record=found, client_ids=owners)
     if request.method == "POST" and panels.are_valid():
@@ -159,6 +159,7 @@ def valuation_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("remove_record")
 def valuation_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Removes a wrong value."""
     valuation = get_object_or_404(Valuation, pk=pk)

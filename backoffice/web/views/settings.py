@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from backoffice.models import Firm, User
 from backoffice.selectors.audit import AuditQuery, audit_page
 from backoffice.services.firms import add_user, update_firm, update_user
-from backoffice.web.access import own_firm, owner_or_admin_required, signed_in
+from backoffice.web.access import needs, own_firm, owner_or_admin_required, signed_in
 from backoffice.web.extensions import audited_records, settings_cards
 from backoffice.web.forms.audit import AuditForm
 from backoffice.web.forms.clients import staff_of
@@ -32,6 +32,7 @@ def settings_home(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/home.html", {"cards": cards})
 
 
+@needs("run_firm", to_look=False)
 def firm_settings(request: HttpRequest) -> HttpResponse:
     """The firm's own settings: read by all of its people, changed by those who run it."""
     firm = own_firm(request)

@@ -60,6 +60,10 @@ class UploadForm(StatementForm):
         help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
+    date = DayField(
+        label="Date of the statement",
+        help_text="As it stands on the statement, not the day of the upload: it decides the payment period.",
+    )
     again = forms.BooleanField(required=False, label="Import it anyway")
     again_because = forms.CharField(
         required=False, max_length=200, label="Why", help_text="Kept with the import."

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from backoffice.web.access import own_firm
 from reconciliation.models import StatementTransaction
-from reconciliation.selectors.candidates import candidates_for, payments_taken_back
+from reconciliation.selectors.candidates import candidates_on_screen, payments_taken_back
 from reconciliation.selectors.statements import lines_with_links, reason_chips, waiting_in_firm
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
@@ -39,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "standing": standing_of(in_hand),
             "steps": steps_for(in_hand),
             "rest": in_hand.gross - in_hand.linked,
-            "candidates": candidates_for(in_hand, tolerance=tolerance, search=search),
+            "candidates": candidates_on_screen(in_hand, tolerance=tolerance, search=search),
             "taken_back": payments_taken_back(in_hand),
             "previous": queue[position - 1].line.pk if position else None,
             "following": queue[position + 1].line.pk if position + 1 < len(queue) else None,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from backoffice.models import Provider
+from backoffice.web.access import needs
 from backoffice.web.downloads import csv_download
 from domain.enums.revenue import RevenueCategory
 from reconciliation.models import Expectation
@@ -100,6 +101,7 @@ def expectation_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("write_off")
 def expectation_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancels it, with the reason given."""
     reason = request.POST.get("reason", "")
@@ -110,6 +112,7 @@ def expectation_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("write_off")
 def expectation_write_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Gives up what is outstanding, with the reason given."""
     reason = request.POST.get("reason", "")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.reconciliation import ImportState
 from domain.enums.revenue import RevenueCategory
@@ -36,7 +36,7 @@ from reconciliation.web.views.statements import progress_of
 
 def statement_upload(request: HttpRequest) -> HttpResponse:
     """A form for a provider's file. One that cannot be read, or was taken before, leaves nothing but a sentence."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"date": timezone.localdate()})
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         job = attempt(form, lambda: _upload(request, form))
         if job:
@@ -133,6 +133,7 @@ def import_file(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
+@needs("reverse_import")
 def import_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then takes an import back."""
     job = _job_or_404(pk)

@@ -14,7 +14,7 @@ from backoffice.web.access import own_firm, signed_in
 from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
-from reconciliation.selectors.candidates import candidates_for
+from reconciliation.selectors.candidates import candidates_on_screen
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
 from reconciliation.services.from_lines import expect_lines
@@ -74,7 +74,7 @@ def line_link(request: HttpRequest, pk: int) -> HttpResponse:
         "line": line,
         "standing": standing_of(line),
         "rest": line.gross - line.linked,
-        "candidates": candidates_for(
+        "candidates": candidates_on_screen(
             line, tolerance=own_firm(request).match_tolerance_percent, search=search
         ),
         "search": search,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.periods import add_months
@@ -72,6 +71,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@needs("lock_period")
 def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Closes a period."""
     found = get_object_or_404(PaymentPeriod, pk=pk)
@@ -81,11 +81,10 @@ def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("unlock_period")
 def period_unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a period again."""
     found = get_object_or_404(PaymentPeriod, pk=pk)
-    if not signed_in(request).runs_the_firm:
-        raise PermissionDenied("Only an owner or administrator of the firm may unlock a period.")
     unlock_period(period_id=pk)
     messages.success(request, f"{found.name} is open again.")
     return redirect("period_list")

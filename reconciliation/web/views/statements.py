@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from backoffice.models import Provider
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.downloads import csv_download
 from backoffice.web.progress import Progress
 from backoffice.web.saving import attempt
@@ -216,6 +216,7 @@ def statement_repeats(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("statement", pk=pk)
 
 
+@needs("remove_statement")
 def statement_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes an empty statement."""
     found = get_object_or_404(reading.statements(), pk=pk)

@@ -150,7 +150,8 @@ def test_creating_an_item_there_is_locked(locked: World, browser: Browser, coupl
 def test_updating_an_item_there_is_locked(locked: World, browser: Browser, couple: Couple) -> None:
     plan = Plan.objects.filter(ownerships__client=couple[0]).first()
     assert LOCKED in browser.get(f"/plans/{plan.pk}/edit/").content.decode()
-    plans.update_plan(plan_id=plan.pk, fields={"name": "Other"}, origin=Origin(user_id=locked.user.pk))
+    with pytest.raises(ValidationError, match="only reads from Plannr"):
+        plans.update_plan(plan_id=plan.pk, fields={"name": "Other"}, origin=Origin(user_id=locked.user.pk))
     assert not OutboxEntry.objects.filter(local_model="backoffice.plan").exists()
     link = Link.objects.get(local_model="backoffice.plan", local_id=plan.pk)
     assert link.update_policy == "yes"

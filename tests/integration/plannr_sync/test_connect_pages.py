@@ -171,7 +171,7 @@ def test_only_those_who_run_the_firm_change_its_settings(fresh_owner: User, role
     page = browser.post(SETTINGS, {"mode": "force_one_way"}).content.decode()
     assert "Only an owner or administrator" in page
     with scope(firm=fresh_owner.firm):
-        assert Connection.objects.get().mode == "two_way"
+        assert not Connection.objects.filter(mode="force_one_way").exists()
 
 
 def test_a_firm_id_that_is_no_uuid_is_explained_at_the_field(fresh_owner: User) -> None:

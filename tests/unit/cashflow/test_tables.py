@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cashflow.kinds import BY_CODE, KINDS
-from domain.plan_uses import ANY_SUB_TYPE, BY_TYPE, SUB_TYPES, use_of
 from cashflow.selectors.inputs import TREATMENTS
 from domain.enums.plans import IncomeType, PlanType, Wrapper
+from domain.plan_uses import ANY_SUB_TYPE, BY_TYPE, SUB_TYPES, use_of
 
 
 def test_there_are_thirteen_kinds() -> None:
