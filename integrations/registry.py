@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from integrations.engine.policy import Mode
 from integrations.engine.ports import Connector, Session
-from integrations.engine.records import Ref
+from integrations.engine.records import Record, Ref
 
 if TYPE_CHECKING:
     from integrations.models import Connection, Run
@@ -34,6 +34,8 @@ Relate = Callable[["Connection", "Run", Session, tuple[str, ...]], None]
 """Relates the freshly pulled clients (remote ids) to each other, through the back office's services."""
 CheckSignature = Callable[["Connection", bytes, Mapping[str, str]], bool]
 """Whether a webhook delivery (raw body, headers) was signed by the remote."""
+Newcomers = Callable[["Connection", Iterable[Record], datetime], Mapping[str, str]]
+"""Which of these unlinked clients may be somebody who came to be here since then, and the sentence that says who."""
 AfterSending = Callable[["Connection", Session, Callable[[], datetime]], int]
 """Sends what only makes sense once the records it is about exist there; leaves trouble for the next time."""
 ReadDelivery = Callable[[bytes], Iterable[Ref]]
@@ -51,6 +53,7 @@ class System:
     check_signature: CheckSignature | None = None
     read_delivery: ReadDelivery | None = None
     after_sending: AfterSending | None = None
+    newcomers: Newcomers | None = None
     settings_url: str = ""
 
     @property

@@ -32,6 +32,7 @@ from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
+from plannr_sync.selectors.duplicates import newcomers
 from plannr_sync.selectors.links import client_action_state, link_of_record, open_url
 from plannr_sync.services.advisers import assign_advisers
 from plannr_sync.services.directions import hold_what_was_switched_off
@@ -51,6 +52,7 @@ def register() -> None:
         check_signature=_check_signature,
         read_delivery=read_delivery,
         after_sending=follow_up,
+        newcomers=newcomers,
         settings_url="plannr_settings",
     )
     settings_cards.add(

@@ -6,7 +6,7 @@ Planning writes nothing; the runner carries the actions out one by one and decid
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from integrations.engine.canonical import same
@@ -97,6 +97,8 @@ class Situation:
     has_unanswered_create: bool
     unlinked: frozenset[str] = frozenset()
     """Records that a person unlinked after the run was asked for."""
+    newcomers: Mapping[str, str] = field(default_factory=dict)
+    """Records that may be somebody who came to be here after the run was asked for, with the sentence that says who."""
     importing: frozenset[str] = frozenset()
     """Clients and plans a preview counts as linked, because the run would link them first."""
 
@@ -206,6 +208,8 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
             "it, or import it once more.",
             Level.WARNING,
         )
+    if record.remote_id in situation.newcomers:
+        return skip("look_alike_meanwhile", situation.newcomers[record.remote_id], Level.WARNING)
     notes = (
         [f"Missing: {', '.join(missing)}."]
         if (missing := missing_required(spec.mapping, record.fields))

@@ -6,7 +6,7 @@ run plans from what it finds, so it completes the work and repeats nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from integrations.engine.plan import (
     plan_withdrawn,
 )
 from integrations.engine.ports import Item, KindSpec, Level, NewLink, Ours, RemoteReader, Scope, Terms
-from integrations.engine.records import Record
+from integrations.engine.records import CLIENT, Record
 
 GONE = "It is no longer there."
 
@@ -44,6 +44,8 @@ class Puller:
     importing: frozenset[str] = frozenset()
     asked_at: datetime | None = None
     """When somebody asked for the run: what a person unlinked since then is not imported once more."""
+    newcomers: Callable[[Sequence[Record]], Mapping[str, str]] | None = None
+    """Which unlinked clients may be somebody who came to be here since then: they are left out, with the sentence."""
     linked_before: Mapping[str, int] | None = None
     """Versions of the kind's links, by remote id, from before the reader may have read the records it delivers now.
 
@@ -95,6 +97,7 @@ class Puller:
             has_unanswered_create=bool(strangers)
             and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
             unlinked=self._unlinked_since(spec, strangers),
+            newcomers=self._newcomers(spec, [delivered[key] for key in strangers]),
             importing=self.importing,
         )
         actions = plan_pull(spec, [*delivered.values(), *returned], items, self.terms, situation)
@@ -108,6 +111,11 @@ class Puller:
         if self.asked_at is None or not strangers or not self.terms.import_new:
             return frozenset()
         return frozenset(self.ours.links.unlinked_since(spec.kind, strangers, self.asked_at))
+
+    def _newcomers(self, spec: KindSpec, strangers: list[Record]) -> Mapping[str, str]:
+        if self.newcomers is None or spec.kind != CLIENT or not strangers or not self.terms.import_new:
+            return {}
+        return self.newcomers(strangers)
 
     def _as_read(self, item: Item) -> Item:
         """The item with the version its link had when its record may have been read (-1: there was no link yet)."""

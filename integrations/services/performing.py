@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -220,7 +220,14 @@ class Performance:
             terms,
             frozenset(importing) if terms.preview else frozenset(),
             asked_at=self.run.created_at,
+            newcomers=self._newcomers,
         )
+
+    def _newcomers(self, records: Sequence[Record]) -> Mapping[str, str]:
+        """What was doubted before the run was asked for was answered then; only later arrivals count."""
+        if self.system.newcomers is None:
+            return {}
+        return self.system.newcomers(self.run.connection, records, self.run.created_at)
 
     def _tell_unknown(self, ids: list[str], known: set[str]) -> None:
         """Clients somebody asked for that the remote does not have and that were never linked."""

@@ -22,17 +22,17 @@ MOST_ATTEMPTS = 5
 
 @transaction.atomic
 def receive_delivery(
-    *, connection: Connection, body: bytes, headers: Mapping[str, str], delivery_key: str = "", now: datetime
+    *, connection: Connection, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> WebhookDelivery:
-    """The delivery, stored as it came; the same one sent again is given back. Nothing is made of it here.
+    """The delivery, stored as it came; one that waits with the same body is given back. Nothing is made of it here.
 
+    Only what is signed names a delivery: headers beside the body may be anybody's. Two changes of one record have the
+    same body, so once the first was processed the next one counts as new; being told twice costs a look.
     One without a right signature is stored too, as refused, so that somebody can see it was tried.
     """
     system = system_of(connection.system)
     is_right = system.check_signature is not None and system.check_signature(connection, body, headers)
-    key = (delivery_key or hashlib.sha256(body).hexdigest())[:64]
-    if not is_right:
-        key = hashlib.sha256(b"refused" + body).hexdigest()
+    key = _next_key(connection, body) if is_right else hashlib.sha256(b"refused" + body).hexdigest()
     delivery, is_new = WebhookDelivery.objects.get_or_create(
         connection=connection,
         delivery_key=key,
@@ -50,6 +50,13 @@ def receive_delivery(
     if is_new and is_right:
         queue_task("process_webhook", connection.firm_id, delivery.pk)
     return delivery  # type: ignore[no-any-return]
+
+
+def _next_key(connection: Connection, body: bytes) -> str:
+    """The body's digest, and how many deliveries with that body were processed before."""
+    digest = hashlib.sha256(body).hexdigest()[:48]
+    same = WebhookDelivery.objects.filter(connection=connection, delivery_key__startswith=digest)
+    return f"{digest}:{same.exclude(state=DeliveryState.RECEIVED).count()}"
 
 
 @transaction.atomic

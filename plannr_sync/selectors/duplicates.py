@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from backoffice.models import Client
+from integrations.engine.records import Record
 from integrations.models import Connection, Link
 from plannr_sync.client import Payload
 from plannr_sync.directory import SHARED_ROLES
@@ -78,6 +80,25 @@ def look_alikes_here(connection: Connection, people: Iterable[Person]) -> dict[s
             for match in matches
         ]
     return found
+
+
+def newcomers(connection: Connection, records: Iterable[Record], since: datetime) -> dict[str, str]:
+    """Which of these clients of Plannr may be somebody of ours made since then and not linked, and who that is."""
+    living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
+    fresh = Client.objects.filter(created_at__gte=since).exclude(pk__in=living.values("local_id"))
+    made = set(fresh.values_list("pk", flat=True))
+    if not made:
+        return {}
+    people = [person_of(one.remote_id, one.fields) for one in records]
+    told = {}
+    for key, found in look_alikes_here(connection, people).items():
+        new = next((one for one in found if one.local_id in made), None)
+        if new is not None:
+            told[key] = (
+                f"{new.match.person.name} was added here after this run was asked for and may be the same person, so "
+                "nobody was imported. Link the two, or import once more."
+            )
+    return told
 
 
 def _signs(person: Person) -> list[object]:

@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from backoffice.models import User
 from domain.enums.sync import CredentialState
+from domain.identifiers import is_uuid
 from integrations.engine.errors import CredentialExpired, UnableToSync
 from integrations.models import Connection, Credential
 from integrations.services.connections import update_settings
 from plannr_sync.client import PlannrClient
-from plannr_sync.logins import Login, read_logins
+from plannr_sync.logins import Login, WrongFirm, read_logins
 from plannr_sync.services.sessions import CredentialTokens, transport_of
 
 FIRM_ID = "remote_firm_id"
@@ -78,3 +79,18 @@ def _logins(credential: Credential) -> list[Login]:
     name = credential.remote_login_name or f"credential {credential.pk}"
     client = PlannrClient(transport_of(CredentialTokens(credential), name, interactive=True))
     return read_logins(client.logins()[0])
+
+
+def set_firm_id(*, connection: Connection, firm_uuid: str, now: datetime) -> Connection:
+    """The connection with the firm's id in Plannr, set from a command line.
+
+    Raises ``WrongFirm`` for what is not a UUID or not the firm of a linked login.
+    """
+    if not is_uuid(firm_uuid):
+        raise WrongFirm("The Firm ID is a UUID; find it in Plannr under Settings, Firm Details.")
+    if firm_uuid.lower() != connection.remote_firm_id:
+        try:
+            check_firm_id(connection, firm_uuid.lower())
+        except ValidationError as error:
+            raise WrongFirm(" ".join(error.messages)) from error
+    return update_settings(connection_id=connection.pk, settings={FIRM_ID: firm_uuid.lower()}, now=now)

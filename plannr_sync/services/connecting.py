@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backoffice.models import Firm, User
-from domain.enums.sync import CredentialKind, CredentialState
-from domain.identifiers import is_uuid
+from domain.enums.sync import CredentialKind
 from integrations.models import Connection, Credential
+from integrations.selectors.connections import usable_credentials
 from integrations.services.connections import (
     disable_connection,
     disable_credential,
@@ -25,7 +25,6 @@ from plannr_sync.connector import SYSTEM
 from plannr_sync.logins import (
     Login,
     UnableToChooseAccount,
-    WrongFirm,
     choose_login,
     read_logins,
     usable_logins,
@@ -90,13 +89,19 @@ def _keep(
     choices: tuple[Login, ...],
     now: datetime,
 ) -> Connected:
-    """Stores the credential; without a chosen account it is of no use yet and the connection stays as it is."""
+    """Stores the credential; without a chosen account it is of no use yet and the connection stays as it is.
+
+    Somebody who signs in again keeps the account the link has had until another is chosen.
+    """
+    former = Credential.objects.filter(connection=connection, user=user).first()
+    had = former.remote_account_id if former is not None else ""
+    kept = had if had in {one.account_uuid for one in choices} else ""
     credential = save_credential(
         connection=connection,
         user=user,
         kind=kind,
         tokens=tokens,
-        remote_account_id="" if choices else login.account_uuid,
+        remote_account_id=kept if choices else login.account_uuid,
         remote_login_name=login.name,
         now=now,
     )
@@ -136,22 +141,12 @@ def choose_account(*, credential: Credential, account_uuid: str, now: datetime) 
 
 def disable_link(*, credential: Credential, now: datetime) -> None:
     """Forgets the user's tokens; when nobody else's are of use, all syncing of the firm stops at once."""
-    with transaction.atomic():
+    if any(one.pk != credential.pk for one in usable_credentials(credential.connection)):
         disable_credential(credential_id=credential.pk, now=now)
-        others = Credential.objects.filter(connection=credential.connection, state=CredentialState.ACTIVE)
-        if not others.exists():
-            disable_connection(connection_id=credential.connection_id, now=now)
+    else:
+        disable_connection(connection_id=credential.connection_id, now=now)
 
 
 def plannr_connection(firm: Firm) -> Connection:
     """The firm's connection, made switched off when there is none."""
     return ensure_connection(firm=firm, system=SYSTEM)
-
-
-def set_firm_id(*, connection: Connection, firm_uuid: str, now: datetime) -> Connection:
-    """The connection with the firm's id in Plannr. Raises ``WrongFirm`` for what is not a UUID."""
-    if not is_uuid(firm_uuid):
-        raise WrongFirm("The Firm ID is a UUID; find it in Plannr under Settings, Firm Details.")
-    return update_settings(
-        connection_id=connection.pk, settings={"remote_firm_id": firm_uuid.lower()}, now=now
-    )

@@ -25,7 +25,7 @@ from plannr_sync.connector import LABEL
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.reader import PlannrReader
 from plannr_sync.search import SearchResult, Terms, search_clients
-from plannr_sync.services.sessions import open_plannr_session
+from plannr_sync.services.sessions import open_plannr_session, reader_of
 
 
 class UnableToImport(UnableToSync):
@@ -38,9 +38,7 @@ class UnableToImport(UnableToSync):
 def plannr_reader(connection: Connection, user: User | None) -> PlannrReader:
     """A read-only conversation for somebody who waits at a screen."""
     terms = SessionTerms(read_only=True, interactive=True, user_id=user.pk if user else None)
-    reader = open_plannr_session(connection, terms).reader
-    assert isinstance(reader, PlannrReader)
-    return reader
+    return reader_of(open_plannr_session(connection, terms))
 
 
 def search_plannr(*, connection: Connection, user: User | None, terms: Terms) -> SearchResult:

@@ -19,6 +19,7 @@ from integrations.transport import oauth
 from integrations.transport.http import Patience, Transport
 from integrations.transport.limiter import Limiter
 from plannr_sync.connector import open_session
+from plannr_sync.reader import PlannrReader
 
 AT_A_SCREEN = Patience(read=20.0, attempts=3, longest_retry_after=15.0)
 IN_BATCH = Patience()
@@ -116,6 +117,13 @@ def transport_of(tokens: CredentialTokens | FixedToken, name: str, *, interactiv
         limiter=Limiter(windows=DatabaseWindows(), key=limiter_key(name), interactive=interactive),
         patience=AT_A_SCREEN if interactive else IN_BATCH,
     )
+
+
+def reader_of(session: Session) -> PlannrReader:
+    """The session's reader by its own type. Raises ``TypeError`` for a session of another system."""
+    if not isinstance(session.reader, PlannrReader):
+        raise TypeError(f"not a conversation with Plannr: {type(session.reader).__name__}")
+    return session.reader
 
 
 def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:

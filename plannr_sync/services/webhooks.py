@@ -13,8 +13,7 @@ from integrations.models import Connection
 from integrations.registry import SessionTerms
 from plannr_sync.client import PlannrClient
 from plannr_sync.deliveries import EVENTS
-from plannr_sync.reader import PlannrReader
-from plannr_sync.services.sessions import open_plannr_session
+from plannr_sync.services.sessions import open_plannr_session, reader_of
 
 logger = logging.getLogger(__name__)
 SALT = "plannr_sync.webhooks"
@@ -71,6 +70,5 @@ def end_subscription(*, connection: Connection) -> None:
 
 
 def _writing_client(connection: Connection) -> PlannrClient:
-    reader = open_plannr_session(connection, SessionTerms(read_only=False, interactive=True)).reader
-    assert isinstance(reader, PlannrReader)
-    return reader.client
+    terms = SessionTerms(read_only=False, interactive=True)
+    return reader_of(open_plannr_session(connection, terms)).client

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from backoffice.web.access import own_firm, signed_in
 from domain.enums.sync import CredentialState, OutboxState
 from integrations.engine.errors import UnableToSync
+from integrations.models import Connection
+from integrations.selectors.connections import is_live
 from plannr_sync.selectors.links import credential_of, waiting_for_review, why_not_enable
 from plannr_sync.services import connecting
 from plannr_sync.services.webhooks import end_subscription, ensure_subscription
@@ -46,8 +48,14 @@ def connect(request: HttpRequest) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
     """Takes the browser back from Plannr and keeps the link when everything is right."""
-    started = request.session.pop(SESSION_KEY, None)
-    refusal = _refusal(request, started)
+    started = request.session.get(SESSION_KEY)
+    if not _is_ours(request, started):
+        messages.error(
+            request, "That sign-in was not started here, or was used already. Choose Enable to start again."
+        )
+        return redirect("plannr_settings")
+    started = request.session.pop(SESSION_KEY)
+    refusal = _refusal(request)
     if refusal:
         messages.error(request, refusal)
         return redirect("plannr_settings")
@@ -68,13 +76,16 @@ def callback(request: HttpRequest) -> HttpResponse:
     return _welcome(request, then=started["then"])
 
 
-def _refusal(request: HttpRequest, started: dict[str, str] | None) -> str:
+def _is_ours(request: HttpRequest, started: dict[str, str] | None) -> bool:
+    """Whether this browser set out with that state. What is not ours changes nothing, not even a sign-in under way."""
+    return bool(started) and constant_time_compare(request.GET.get("state", ""), started["state"])  # type: ignore[index]
+
+
+def _refusal(request: HttpRequest) -> str:
     """Why what came back cannot be used; "" when it can."""
     error = request.GET.get("error")
     if error == "access_denied":
         return "You declined access in Plannr, so nothing was linked. Choose Enable to try again."
-    if not started or not constant_time_compare(request.GET.get("state", ""), started["state"]):
-        return "That sign-in was not started here, or was used already. Choose Enable to start again."
     if error or not request.GET.get("code"):
         return "Plannr did not complete the sign-in. Choose Enable to try again."
     return ""
@@ -129,7 +140,13 @@ def disable(request: HttpRequest) -> HttpResponse:
         if connection.credentials.filter(state=CredentialState.ACTIVE).count() <= 1:
             end_subscription(connection=connection)
         connecting.disable_link(credential=credential, now=timezone.now())
-        messages.success(
-            request, "Your link with Plannr is disabled. What you change here meanwhile is kept for review."
-        )
+        connection.refresh_from_db()
+        messages.success(request, f"Your link with Plannr is disabled. {_what_now(connection)}")
     return redirect("plannr_settings")
+
+
+def _what_now(connection: Connection) -> str:
+    """What becomes of edits made from now on."""
+    if is_live(connection):
+        return "Colleagues are still linked: what you change here still goes to Plannr, under one of their logins."
+    return "What you change here meanwhile is kept for review."

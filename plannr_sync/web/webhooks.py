@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +15,6 @@ from integrations.services.webhooks import receive_delivery
 from plannr_sync.services.webhooks import read_webhook_token
 
 LARGEST_BODY = 256 * 1024
-ID_HEADERS = ("X-Delivery-Id", "X-Webhook-Id", "X-Request-Id", "Idempotency-Key")
 
 
 @public
@@ -31,25 +28,17 @@ def webhook(request: HttpRequest, token: str) -> HttpResponse:
     if len(request.body) > LARGEST_BODY:
         return HttpResponse(status=413)
     firm_id, connection_id = named
-    with scope(firm=Firm.objects.get(pk=firm_id)):  # the signed token names the firm: there is no user here
+    firm = Firm.objects.filter(pk=firm_id).first()
+    if firm is None:
+        return HttpResponse(status=404)
+    with scope(firm=firm):  # the signed token names the firm: there is no user here
         connection = Connection.objects.filter(pk=connection_id).select_related("firm").first()
         if connection is None:
             return HttpResponse(status=404)
-        now = timezone.now()
         delivery = receive_delivery(
             connection=connection,
             body=request.body,
             headers=dict(request.headers),
-            delivery_key=_delivery_key(request, now.isoformat(timespec="seconds")),
-            now=now,
+            now=timezone.now(),
         )
     return HttpResponse(status=202 if delivery.is_signature_right else 401)
-
-
-def _delivery_key(request: HttpRequest, second: str) -> str:
-    """The delivery's own id where it has one; else its body and the second it came in.
-
-    Two changes of one record make two deliveries with the same body, so the body alone would drop the second.
-    """
-    own = next((request.headers[name] for name in ID_HEADERS if request.headers.get(name)), "")
-    return hashlib.sha256(f"{own or second}|".encode() + request.body).hexdigest()

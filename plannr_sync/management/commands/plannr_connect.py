@@ -10,7 +10,8 @@ from django.utils import timezone
 from backoffice.models import Firm
 from integrations.management.firm_command import FirmCommand, Refused
 from plannr_sync.management.firm_command import user_or_refuse
-from plannr_sync.services.connecting import choose_account, connect_with_token, plannr_connection, set_firm_id
+from plannr_sync.services.company import set_firm_id
+from plannr_sync.services.connecting import choose_account, connect_with_token, plannr_connection
 from plannr_sync.services.webhooks import ensure_subscription
 
 

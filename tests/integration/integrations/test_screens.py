@@ -209,7 +209,8 @@ class TestElsewhere:
         ann, bob, *_ = world.couple()
         world.remote.faults["LIST"] = [RemoteRefused("Faraway does not let us.", status=403, fields={})]
         assert world.bring_in(ann, bob).state == RunState.FAILED
-        assert "It did not finish. Faraway does not let the login of Somebody do this." in text(browser.get(reverse("today")))
+        told = "It did not finish. Faraway does not let the login of Somebody do this."
+        assert told in text(browser.get(reverse("today")))
 
     def test_icons_tell_how_a_record_stands(self, world: World, income: str) -> None:
         pk = world.local(income).pk

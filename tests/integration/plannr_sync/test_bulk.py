@@ -82,3 +82,20 @@ def test_only_a_finished_preview_can_go_ahead(browser: Browser, world: World) ->
         browser.post(MANY, {"do": "found", "surname": "Nosuchperson"})["Location"]
         == "/clients/import/plannr/"
     )
+
+
+def test_somebody_added_here_while_a_run_waited_is_not_imported_beside_them(
+    browser: Browser, world: World
+) -> None:
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    browser.post("/clients/import/plannr/start/", {"client": [uuid]})
+    run = Run.objects.latest("pk")
+    ClientFactory(
+        firm=world.firm, first_name="Rowan", last_name="Testwood", national_insurance_number="QQ110308A"
+    )
+    assert perform_run(run_id=run.pk, clock=world.now).state == "done"
+    assert Client.objects.filter(first_name="Rowan").count() == 1
+    left_out = run.outcomes.get(reason="look_alike_meanwhile")
+    assert (left_out.remote_id, left_out.level) == (uuid, "warning")
+    assert "Rowan Testwood was added here after this run was asked for" in left_out.sentence
+    assert Client.objects.filter(first_name="Marigold").exists()

@@ -98,6 +98,15 @@ def test_a_state_that_is_not_ours_is_refused(fresh_owner: User) -> None:
     assert credentials_of(fresh_owner) == []
 
 
+def test_what_somebody_else_sends_back_leaves_the_sign_in_under_way_alone(fresh_owner: User) -> None:
+    browser = browser_of(fresh_owner)
+    away = browser.get("/plannr/connect/")
+    forged = browser.get("/plannr/callback/", {"error": "access_denied", "state": "made-up"}, follow=True)
+    assert "not started here" in forged.content.decode()
+    brought = consent(away["Location"], "owner@fernhill.example", "fernhill-demo")
+    assert "Linked with Plannr" in browser.get("/plannr/callback/", brought, follow=True).content.decode()
+
+
 def test_coming_back_twice_is_refused(fresh_owner: User) -> None:
     browser = browser_of(fresh_owner)
     away = browser.get("/plannr/connect/")
@@ -235,14 +244,21 @@ def test_a_signed_delivery_is_stored_then_processed_once(
 
     world = subscribed
     body = hint(world.remote_id(couple[0]))
-    for _ in range(2):
-        assert deliver(world.connection, body, "shared-secret", **{"X-Delivery-Id": "d1"}).status_code == 202
+    for name in ("d1", "d2"):  # no header beside the signed body makes it another delivery
+        assert deliver(world.connection, body, "shared-secret", **{"X-Delivery-Id": name}).status_code == 202
     delivery = WebhookDelivery.objects.get()
     assert bytes(delivery.body) == body
     before = Run.objects.count()
     assert process_delivery(delivery_id=delivery.pk, clock=world.now) == 1
     assert process_delivery(delivery_id=delivery.pk, clock=world.now) == 0
     assert Run.objects.count() == before + 1
+    deliver(world.connection, body, "shared-secret")
+    assert WebhookDelivery.objects.filter(state="received").count() == 1, "the next change has the same body"
+
+
+def test_a_delivery_for_a_firm_that_is_gone_is_not_found(subscribed: World) -> None:
+    token = webhook_token(Connection(firm_id=999_999, pk=1))
+    assert Browser().post(f"/plannr/webhooks/{token}/", b"{}", content_type="text/plain").status_code == 404
 
 
 def test_a_wrong_signature_leads_to_nothing(subscribed: World, couple: tuple[Client, Client]) -> None:

@@ -20,6 +20,7 @@ from integrations.services.runs import perform_run
 from integrations.services.webhooks import process_delivery
 from tests.contract.plannr.conftest import World
 from tests.contract.plannr.consent import consent
+from tests.factories.backoffice import UserFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of, connect, deliver
 
 SETTINGS = "/settings/plannr/"
@@ -78,6 +79,23 @@ def test_importing_without_a_link_leads_to_the_sign_in_and_back(browser: Browser
     away = browser.get("/plannr/connect/?then=import")
     brought = consent(away["Location"], "owner@fernhill.example", "fernhill-demo")
     assert browser.get("/plannr/callback/", brought)["Location"] == "/clients/import/plannr/"
+
+
+def test_disabling_says_what_becomes_of_edits(browser: Browser, world: World) -> None:
+    colleague = UserFactory(firm=world.firm)
+    mine = Credential.objects.get()
+    theirs = Credential.objects.create(
+        firm=world.firm, connection=world.connection, user=colleague, access_token="t", remote_account_id="a"
+    )
+    page = browser.post("/plannr/disable/", follow=True).content.decode()
+    assert "Colleagues are still linked" in page
+    assert set(Credential.objects.values_list("pk", "state")) == {(mine.pk, "disabled"), (theirs.pk, "active")}
+    world.connection.refresh_from_db()
+    assert world.connection.is_enabled
+    page = browser_of(colleague).post("/plannr/disable/", follow=True).content.decode()
+    assert "kept for review" in page
+    world.connection.refresh_from_db()
+    assert not world.connection.is_enabled
 
 
 def test_an_ended_link_says_what_to_do(browser: Browser, world: World) -> None:
