@@ -168,6 +168,12 @@ def _action_of(spec: KindSpec, record: Record, item: Item, decision: Decision) -
     return Action(Verb.NOTHING, spec.kind, label, "Nothing to do.", record, item, decision)
 
 
+UNLINKED_MEANWHILE = (
+    "Somebody unlinked it after this run was asked for, so it was left out: what is here may be the same. Link it, or "
+    "import it once more."
+)
+
+
 def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation) -> Action:
     """What happens to a record nobody here is linked to."""
 
@@ -202,14 +208,14 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
     if not terms.import_new:
         return skip("not_imported", "Not imported.")
     if record.remote_id in situation.unlinked:
-        return skip(
-            "unlinked_meanwhile",
-            "Somebody unlinked it after this run was asked for, so it was left out: what is here may be the same. Link "
-            "it, or import it once more.",
-            Level.WARNING,
-        )
+        return skip("unlinked_meanwhile", UNLINKED_MEANWHILE, Level.WARNING)
     if record.remote_id in situation.newcomers:
         return skip("look_alike_meanwhile", situation.newcomers[record.remote_id], Level.WARNING)
+    return _plan_import(spec, record)
+
+
+def _plan_import(spec: KindSpec, record: Record) -> Action:
+    """A new record comes in, with what is wrong with it."""
     notes = (
         [f"Missing: {', '.join(missing)}."]
         if (missing := missing_required(spec.mapping, record.fields))
