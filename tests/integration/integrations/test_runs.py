@@ -12,7 +12,6 @@ from domain.enums.sync import OutboxState, RunKind, RunState, RunTrigger
 from integrations import tasks
 from integrations.engine.errors import RemoteUnavailable
 from integrations.models import Connection, Link, OutboxEntry, Run
-from integrations.selectors.under_way import run_over_client
 from integrations.services import links, queueing, runs
 from integrations.services.scopes import RunScope
 from integrations.stores.log import LIFE_SIGN_EVERY, DatabaseLog
@@ -139,12 +138,10 @@ def test_what_was_unlinked_while_a_run_waited_is_not_imported_once_more(world: W
     ann, bob, *_ = world.couple()
     world.bring_in(ann, bob)
     run = start(world, ann, bob)
-    assert run_over_client(world.connection, ann) == run
     links.unlink(link_id=world.link(ann).pk, user_id=world.user.pk, now=world.now())
     runs.perform_run(run_id=run.pk, clock=world.now)
     assert (Client.objects.count(), Plan.objects.count()) == (2, 1)
     left_out = run.outcomes.get(reason="unlinked_meanwhile")
     assert "Somebody unlinked it" in left_out.sentence
-    assert run_over_client(world.connection, ann) is None
     Link.objects.filter(remote_id=ann).update(ended_at=run.created_at - timedelta(days=1))
     assert world.bring_in(ann).outcomes.filter(action="create", kind="client").exists()
