@@ -8,7 +8,7 @@ from tests.journeys.office import ADVISER, PASSWORD
 from tests.journeys.screens import Screen
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
-SAMPLE = "Policy Number,Client,Payment Type,Payment Date,Amount\nNONE-OF-OURS-2,A Stranger,Ongoing AC,28/09/2026,12.00\n"
+SAMPLE = "Policy Number,Client,Payment Type,Payment Date,Amount\nNOT-OF-OURS,A Stranger,Ongoing AC,28/09/2026,12.00\n"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_uploading_a_statement(plain):
     page = plain.page
     steps.upload(plain, "Northgate Life", "plain.csv", SAMPLE)
     becomes = page.get_by_role("region", name="What it becomes")
-    expect(becomes.get_by_role("row").filter(has_text="NONE-OF-OURS-2")).to_contain_text("£12.00")
+    expect(becomes.get_by_role("row").filter(has_text="NOT-OF-OURS")).to_contain_text("£12.00")
     page.get_by_role("button", name="Import", exact=True).click()
     look_until(plain, page.get_by_text("No plan has the policy number"))
     page.get_by_text("Why", exact=True).first.click()
