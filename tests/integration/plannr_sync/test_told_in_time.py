@@ -6,11 +6,13 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from backoffice.models import Client
-from domain.enums.sync import OutboxAction, OutboxState, RunKind, RunState, RunTrigger
-from integrations.models import OutboxEntry, Run
+from domain.enums.people import Role
+from domain.enums.sync import CredentialState, OutboxAction, OutboxState, RunKind, RunState, RunTrigger
+from integrations.models import Credential, OutboxEntry, Run
 from plannr_sync.selectors.links import waiting_for_review
 from plannr_sync.selectors.runs import runs_under_way
 from tests.contract.plannr.conftest import World
+from tests.factories.backoffice import UserFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of
 
 
@@ -38,3 +40,15 @@ def test_the_review_counts_what_was_refused(world: World, couple: tuple[Client, 
     assert waiting_for_review(world.connection).failed == 1
     page = browser_of(world.user).get("/settings/plannr/").content.decode()
     assert "1 change could not be sent" in page
+
+
+def test_disabling_says_whether_the_firm_goes_on_syncing(world: World) -> None:
+    colleague = Credential.objects.get(connection=world.connection)
+    colleague.pk, colleague.user = None, UserFactory(firm=world.firm, role=Role.ADVISER)
+    colleague.save()
+    page = browser_of(world.user).post("/plannr/disable/", follow=True).content.decode()
+    assert "Colleagues are still linked" in page
+    Credential.objects.filter(user=world.user).update(state=CredentialState.ACTIVE)
+    Credential.objects.filter(pk=colleague.pk).delete()
+    page = browser_of(world.user).post("/plannr/disable/", follow=True).content.decode()
+    assert "kept for review" in page
