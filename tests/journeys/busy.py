@@ -22,7 +22,7 @@ NGL-0045-P,P Placeholder,Ongoing AC,28/09/2026,twelve
 """
 
 
-def make_busy(office: Office, adviser: Screen, couple: Couple) -> list[str]:
+def make_busy(office: Office, adviser: Screen, couple: Couple, cashflow_path: str) -> list[str]:
     """Fills the office; gives the paths where looking around should begin."""
     owner, clerk = Visitor(office.url), Visitor(office.url)
     owner.sign_in(OWNER, PASSWORD)
@@ -32,11 +32,12 @@ def make_busy(office: Office, adviser: Screen, couple: Couple) -> list[str]:
     unmapped, by_hand = _leave_a_file_unmapped(clerk), _start_a_statement_by_hand(clerk)
     _keep_a_document(clerk, peter)
     _make_a_key(owner)
+    what_if = _keep_a_what_if(clerk, cashflow_path)
     _change_both_sides(office, clerk, couple.marigold, couple.marigold_id, "Salary - Fauxbury Academy")
     _add_what_cannot_be_sent(office, clerk, couple.rowan)
     run = _import_somebody_incomplete(adviser)
     of_peter = [f"{peter}{part}" for part in ("finances/", "documents/", "plannr/link/")]
-    return [statement, unmapped, by_hand, run, *of_peter]
+    return [statement, unmapped, by_hand, run, what_if, *of_peter]
 
 
 def _import_a_statement(adviser: Screen) -> str:
@@ -69,6 +70,11 @@ def _keep_a_document(clerk: Visitor, client: str) -> None:
 def _make_a_key(owner: Visitor) -> None:
     page = owner.open("/settings/api-tokens/new/")
     owner.submit(page, page.own_form(), name="Month-end figures")
+
+
+def _keep_a_what_if(clerk: Visitor, cashflow_path: str) -> str:
+    page = clerk.open(f"{cashflow_path}what-ifs/")
+    return path_of(clerk.submit(page, page.form("name"), name="Whatever comes"))
 
 
 def _change_both_sides(office: Office, clerk: Visitor, client: str, remote_id: str, name: str) -> None:

@@ -26,6 +26,9 @@ NO_PAGES = {
     "cashflow_body": "part of the cashflow's page",
     "cashflow_launch": "part of the cashflow's page",
     "cashflow_year": "part of the cashflow's page",
+    "cashflow_trial": "part of the what-ifs' page",
+    "cashflow_fan": "part of the futures' page",
+    "cashflow_answer": "part of the questions' page",
     "import_progress": "part of a statement's page",
     "sync_run_progress": "part of a run's page",
     "cashflow_csv": "a file",
@@ -169,7 +172,7 @@ def kinds_not_to_be_looked_at(kinds: set[str], office: Office) -> set[str]:
 def busy_office(linked_office, couple, cashflow_path, window):
     """An office with something of everything, and where to begin."""
     adviser = window()
-    begin = make_busy(linked_office, adviser, couple)
+    begin = make_busy(linked_office, adviser, couple, cashflow_path)
     adviser.close()
     yield [couple.rowan, cashflow_path, "/admin/backoffice/address/", *begin]
     linked_office.plannr.control("DELETE", "faults")
