@@ -31,6 +31,8 @@ NO_PAGES = {
     "cashflow_answer": "part of the questions' page",
     "import_progress": "part of a statement's page",
     "sync_run_progress": "part of a run's page",
+    "plannr_create_items_progress": "part of the page that creates items in Plannr",
+    "cashflow_what_if_change": "takes a form; asked for, it leads to the what-if",
     "cashflow_csv": "a file",
     "cashflow_futures_csv": "a file",
     "cashflow_stresses_csv": "a file",
