@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from backoffice.models import Client, Income, Plan, Relationship
 from backoffice.services import plans
@@ -127,7 +129,9 @@ def test_a_whole_firm_comes_in_and_every_record_is_accounted_for(world: World) -
 def test_a_connection_that_only_reads_sends_nothing(world: World, mode: str) -> None:
     world.settings(mode=mode)
     world.bring_in(world.remote.client("Rowan Testwood")["uuid"])
-    world.edit_client(Client.objects.get(first_name="Rowan"), last_name="Changed")
+    locked = pytest.raises(ValidationError, match="only reads from Plannr")
+    with locked if mode == "force_one_way" else nullcontext():
+        world.edit_client(Client.objects.get(first_name="Rowan"), last_name="Changed")
     world.remote.forget_requests()
     world.sync()
     world.drain()

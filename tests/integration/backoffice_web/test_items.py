@@ -110,7 +110,7 @@ def test_an_income_is_added_and_edited(browser, firm, wren):
         income = Income.objects.get()
     assert (income.amount, income.is_taxable) == (Decimal("50000.00"), True)
     page = browser.get(reverse("income_edit", args=[income.pk])).content.decode()
-    assert "<del>48250.00</del>" in page
+    assert "<del>£48,250.00</del>" in page
 
 
 def test_nothing_ends_before_it_starts(browser, wren):

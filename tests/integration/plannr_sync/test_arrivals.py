@@ -122,7 +122,7 @@ class TestCouples:
         assert told.label == "Rowan Testwood and Marigold Testwood"
         assert told.sentence == "Married to Marigold Testwood: by the partner's marital status in Plannr."
         page = browser.get(f"{IMPORT}runs/{run.pk}/", follow=True).content.decode()
-        assert "Married to Marigold Testwood" in page
+        assert "Married to" in page and "Marigold Testwood" in page
 
     def test_a_page_of_many_lists_its_couples(self, browser: Browser, world: World) -> None:
         ids = [world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Fennel Sampleton")]

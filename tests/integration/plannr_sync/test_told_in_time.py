@@ -26,7 +26,7 @@ def test_unlinking_says_that_a_run_is_under_way(world: World, couple: tuple[Clie
     )  # fmt: skip
     page = browser.get(path).content.decode()
     assert f"Import {run.pk} is under way" in page
-    assert "come in a second time" in page
+    assert "is left out of it where it has not got there yet" in page
     Run.objects.filter(pk=run.pk).update(state=RunState.DONE)
     assert runs_under_way(world.connection) == []
 
