@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,19 @@ def test_every_service_that_stays_has_a_health_check():
     assert set(COMPOSE["services"]) == {"postgres", "redis", *APP_SERVICES}
     staying = {name: service for name, service in COMPOSE["services"].items() if name != "migrate"}
     assert all("test" in service["healthcheck"] for service in staying.values())
+
+
+@pytest.mark.parametrize(("age", "healthy"), [(60, True), (3_600, False), (None, False)])
+def test_beat_is_healthy_while_it_writes_its_schedule_down(tmp_path, age, healthy):
+    service = COMPOSE["services"]["beat"]
+    schedule = service["command"][service["command"].index("--schedule") + 1]
+    if age is not None:
+        written = tmp_path / "schedule.db"
+        written.touch()
+        os.utime(written, (time.time() - age,) * 2)
+    _, _, flag, look = service["healthcheck"]["test"]
+    look = look.replace(schedule, str(tmp_path / "schedule"))
+    assert (subprocess.run([sys.executable, flag, look], timeout=20).returncode == 0) is healthy
 
 
 def test_one_service_migrates_once_and_the_others_wait_for_it():
