@@ -6,6 +6,7 @@ light. Needs the system's Chromium and what the tests need (``make setup-dev``).
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 
 def main() -> None:
     """Do the main job on fresh servers, then take the pictures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit("The pictures need Chromium: on Debian, apt-get install chromium")
