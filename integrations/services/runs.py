@@ -92,6 +92,7 @@ def perform_run(*, run_id: int, clock: Clock) -> Run:
             if not _begin(run, clock()):
                 return run
             _perform_noting_trouble(run, clock)
+        queue_task("drain_outbox", run.firm_id, run.connection_id)  # what was saved meanwhile met locked clients
     except ClientBusy:
         return run
     return run
