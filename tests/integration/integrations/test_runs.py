@@ -145,3 +145,12 @@ def test_what_was_unlinked_while_a_run_waited_is_not_imported_once_more(world: W
     assert "Somebody unlinked it" in left_out.sentence
     Link.objects.filter(remote_id=ann).update(ended_at=run.created_at - timedelta(days=1))
     assert world.bring_in(ann).outcomes.filter(action="create", kind="client").exists()
+
+
+def test_what_was_saved_while_a_run_held_its_clients_goes_when_it_ends(
+    world: World, sent: list[tuple[str, tuple[Any, ...], str]]
+) -> None:
+    run = start(world, "client-1")
+    sent.clear()
+    runs.perform_run(run_id=run.pk, clock=world.now)
+    assert sent[-1] == ("drain_outbox", (run.firm_id, run.connection_id), "interactive")
