@@ -1,21 +1,29 @@
 """Every model of revenue and reconciliation."""
 
+from reconciliation.models.bank import BankAccount, BankLink, BankStatement, BankTransaction
 from reconciliation.models.expectations import Expectation
-from reconciliation.models.imports import HeldRow, MappingProfile, StatementImport
+from reconciliation.models.imports import HeldRow, MappingProfile, StatementImport, WaitingUpload
 from reconciliation.models.matching import ExpectationLink, MatchRun
 from reconciliation.models.messages import StatementMessage
 from reconciliation.models.periods import PaymentPeriod
+from reconciliation.models.spellings import PolicySpelling
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
 
 __all__ = [
+    "BankAccount",
+    "BankLink",
+    "BankStatement",
+    "BankTransaction",
     "Expectation",
     "ExpectationLink",
     "HeldRow",
     "MappingProfile",
     "MatchRun",
     "PaymentPeriod",
+    "PolicySpelling",
     "ProviderStatement",
     "StatementImport",
     "StatementMessage",
     "StatementTransaction",
+    "WaitingUpload",
 ]

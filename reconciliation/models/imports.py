@@ -43,6 +43,25 @@ def statement_path(statement_import: StatementImport, filename: str) -> str:
     return f"firm-{statement_import.firm_id}/statements/{filename}"
 
 
+def waiting_path(upload: WaitingUpload, filename: str) -> str:
+    """Where a file lies that is not a statement yet."""
+    return f"firm-{upload.firm_id}/waiting/{filename}"
+
+
+class WaitingUpload(FirmOwned):
+    """A readable file whose form was not accepted yet: kept for a day, so that it need not be chosen again."""
+
+    file = models.FileField(upload_to=waiting_path, max_length=400)
+    filename = models.CharField(max_length=255)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(FirmOwned.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 @audited(exclude=["row_count", "claimed_at", "updated_at"])
 class StatementImport(FirmOwned):
     """The way of one file into a statement. The file is stored first; lines, links and this row's end commit together.

@@ -36,7 +36,9 @@ OF_STATEMENTS = ("/revenue/imports/", "/revenue/held/", "/revenue/lines/", "/rev
 AUDITED = {
     "expectation": "Expectations", "expectationlink": "Links of payments", "paymentperiod": "Payment periods",
     "mappingprofile": "Remembered columns of statements", "statementimport": "Files of statements",
-    "heldrow": "Held rows", "providerstatement": "Statements",
+    "heldrow": "Held rows", "providerstatement": "Statements", "bankaccount": "Bank accounts",
+    "bankstatement": "Bank statements", "banktransaction": "Receipts", "banklink": "Receipts matched to statements",
+    "policyspelling": "Remembered spellings of policy numbers",
 }  # fmt: skip
 """What the audit log calls the records of revenue."""
 TODAY_REASONS = 4
