@@ -180,10 +180,12 @@ def _assets(p: Projection, step: int) -> Told:
         pots = p.pots.asset == index
         opening, growth, charges, paid_in, drawn, saved, moved = (float(a[pots, step].sum()) for a in kinds)
         rate = growth / opening / float(p.timeline.fractions[step]) if opening else asset.growth
+        by_growth = asset.growth_origins or _assumed(p, "growth")
+        by_charges = asset.charge_origins or _assumed(p, "charges")
         lines += [
             Line(f"{asset.name}: at the start", opening, asset.origins),
-            Line(f"{asset.name}: growth of {rate:.2%} a year", growth, _assumed("growth")),
-            Line(f"{asset.name}: charges of {asset.charge:.2%} a year", -charges, _assumed("charges")),
+            Line(f"{asset.name}: growth of {rate:.2%} a year", growth, by_growth),
+            Line(f"{asset.name}: charges of {asset.charge:.2%} a year", -charges, by_charges),
             Line(f"{asset.name}: paid in, with tax relief", paid_in, _decided(p, asset.key)),
             Line(f"{asset.name}: drawn", -drawn),
             Line(f"{asset.name}: saved", saved),
@@ -197,8 +199,10 @@ def _decided(p: Projection, key: str) -> tuple[Origin, ...]:
     return tuple(origin for item in p.plan.contributions if item.into == key for origin in item.origins)
 
 
-def _assumed(words: str) -> tuple[Origin, ...]:
-    return (Origin(Tag.ASSUMPTION, f"{words} as assumed for everybody"),)
+def _assumed(p: Projection, words: str) -> tuple[Origin, ...]:
+    """The set of assumptions that a rate is from, where the plan was made from one."""
+    found = p.plan.assumptions.assumed
+    return (Origin(Tag.ASSUMPTION, f"{words} of the set {found.words}"),) if found else ()
 
 
 def explain_death(projection: Projection, death: Death) -> Explanation:

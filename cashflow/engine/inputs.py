@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from cashflow.engine.assumed import Assumed
 from cashflow.engine.tax.rules import InheritanceRules, PensionRules, TaxRules
 from domain.enumeration import Enumeration
 from domain.enums.people import TaxArea
@@ -187,7 +188,8 @@ class Asset:
     ``tax_free_share`` is the part of each pension withdrawal that bears no tax: a quarter before it was crystallised,
     nothing after. ``growths`` gives a rate for each step instead of ``growth``; its last one stays. ``sold`` is the day
     on which a home or another thing is to be sold, None for never. Of a bond, ``cost`` is the premium, ``deferred``
-    what was withdrawn of it without tax and ``held_years`` its age in whole years.
+    what was withdrawn of it without tax and ``held_years`` its age in whole years. Growth and charges without origins
+    are those of the set of assumptions.
     """
 
     key: str
@@ -206,6 +208,8 @@ class Asset:
     is_onshore: bool = True
     deferred: float = 0.0
     held_years: int = 0
+    growth_origins: tuple[Origin, ...] = ()
+    charge_origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,7 @@ class Assumptions:
     that of PRICES is also what turns nominal into real money. ``tax``, ``pensions`` and ``inheritance`` are the law of
     each year. ``own_order`` are keys of assets for the strategy OWN. ``market_shift`` is added to each step's growth of
     invested money (nothing after its end). ``survivor_spending`` is the part of joint spending one person needs.
+    ``assumed`` is the set of assumptions the frame was made from.
     """
 
     start: date
@@ -246,6 +251,7 @@ class Assumptions:
     survivor_spending: float = 1.0
     bond_allowance: float = 0.0
     bond_credit_rate: float = 0.0
+    assumed: Assumed | None = None
 
 
 @dataclass(frozen=True, slots=True)

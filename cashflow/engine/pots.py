@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from cashflow.engine.assumed import INVESTED
 from cashflow.engine.inputs import Asset, PlanInputs
 from cashflow.engine.tax.rules import Floats, Indices, PensionRules
 from domain.enums.plans import Wrapper
@@ -20,9 +21,6 @@ SURPLUS_KEY = "surplus"
 """The asset, added to every plan, that takes what is not spent."""
 
 WRAPPERS: tuple[Wrapper, ...] = tuple(w for w in Wrapper if w not in {Wrapper.LIABILITY, Wrapper.NONE})
-
-MARKET = frozenset({Wrapper.ISA, Wrapper.GENERAL_INVESTMENT, Wrapper.BOND, Wrapper.PENSION})
-"""Wrappers whose growth follows the markets."""
 
 NOBODY = -1
 
@@ -111,7 +109,7 @@ def _growths(asset: Asset, shift: tuple[float, ...], steps: int) -> Floats:
     """The growth of an asset in each step."""
     rates = np.full(steps, asset.growths[-1] if asset.growths else asset.growth)
     rates[: len(asset.growths)] = asset.growths[:steps]
-    if asset.wrapper in MARKET and shift:
+    if asset.wrapper in INVESTED and shift:
         moved = np.zeros(steps)
         moved[: len(shift)] = shift[:steps]
         rates = rates + moved

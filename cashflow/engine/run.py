@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cashflow.engine.assumed import INVESTED
 from cashflow.engine.contributions import Allowances, annual_allowance
 from cashflow.engine.drawing import Offer, Shares, offer, order_of
 from cashflow.engine.estates import Death, moved_on_death, settle
@@ -17,7 +18,7 @@ from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.engine.ledger import Ledger
 from cashflow.engine.lives import last_day, with_deaths
 from cashflow.engine.outcomes import Chosen, Step, Variations, with_withdrawal
-from cashflow.engine.pots import MARKET, Pots, may_take_pension, pots_of
+from cashflow.engine.pots import Pots, may_take_pension, pots_of
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import personal_allowance
 from cashflow.engine.tax.rules import Floats
@@ -66,7 +67,7 @@ class Run:
             pots.of_wrapper(w)[:, None]
             for w in (Wrapper.CASH, Wrapper.GENERAL_INVESTMENT, Wrapper.BOND, Wrapper.PENSION)
         )
-        self.is_market = np.array([[pots.assets[i].wrapper in MARKET] for i in pots.asset])
+        self.is_market = np.array([[pots.assets[i].wrapper in INVESTED] for i in pots.asset])
         self.is_inherited = pots.is_inherited[:, None]
         self.is_home = np.array([[pots.assets[i].is_home] for i in pots.asset])
         self.is_onshore = np.array([[pots.assets[i].is_onshore] for i in pots.asset])

@@ -11,6 +11,7 @@ from django.db import models
 from backoffice.models import Client
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned, SoftDeletable
+from cashflow.models.assumption_set import AssumptionSet
 
 MOST_PEOPLE = 2
 
@@ -54,6 +55,10 @@ class Cashflow(SoftDeletable):
         verbose_name="two-way",
         help_text="Send changes of its people too, where the firm only reads from a connected system.",
     )
+    assumption_set = models.ForeignKey(
+        AssumptionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="cashflows",
+        help_text="Blank: the firm's default.",
+    )  # fmt: skip
     last_synced_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

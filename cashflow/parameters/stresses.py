@@ -11,6 +11,7 @@ import yaml
 from cashflow.engine.inputs import Assumptions, Expense, Origin, PlanInputs, Rise, Tag
 from cashflow.parameters.horizon import assumptions_from
 from cashflow.parameters.loader import Paths, house_paths
+from cashflow.parameters.sets import paths_of
 from domain.enums.plans import Frequency
 from domain.people_dates import date_age_reached
 from domain.tax_years import TaxYear
@@ -42,11 +43,11 @@ def stresses() -> tuple[Stress, ...]:
 
 
 def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> PlanInputs:
-    """The plan under a stress. ``paths`` are those of prices and pay that the plan was made with."""
+    """The plan under a stress. ``paths`` of prices and pay are those of the plan's set of assumptions unless given."""
     frame = plan.assumptions
     years = len(frame.tax) + stress.more_years
     if stress.prices or stress.more_years:
-        frame = _with_law(frame, years, _dearer(paths or house_paths(), frame, stress))
+        frame = _with_law(frame, years, _dearer(paths or _paths_behind(frame), frame, stress))
     shift = list(frame.market_shift) + [0.0] * (years - len(frame.market_shift))
     shift = [moved + stress.growth for moved in shift]
     if stress.market_fall and stress.in_step < years:
@@ -65,9 +66,13 @@ def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> Pl
     )
 
 
+def _paths_behind(frame: Assumptions) -> Paths:
+    return paths_of(frame.assumed) if frame.assumed else house_paths()
+
+
 def _with_law(frame: Assumptions, years: int, paths: Paths) -> Assumptions:
     """The same assumptions with law and indices for so many years along other paths."""
-    other = assumptions_from(frame.start, years, paths)
+    other = assumptions_from(frame.start, years, paths, frame.assumed)
     return replace(
         frame, tax=other.tax, pensions=other.pensions, inheritance=other.inheritance, indices=other.indices
     )

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cashflow.engine.assumed import INVESTED
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.project import project
 from cashflow.engine.results import PENNY, Projection
-from cashflow.parameters.horizon import INVESTED
 from cashflow.parameters.stresses import stressed, stresses
 from cashflow.selectors.records import Records
 from cashflow.selectors.warnings import OLD_AFTER_YEARS, warnings_of

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from backoffice.models import Client
+from cashflow.engine.assumed import Assumed
 from cashflow.engine.inputs import (
     Asset,
     Expense,
@@ -19,7 +20,8 @@ from cashflow.engine.inputs import (
     Rise,
     Tag,
 )
-from cashflow.parameters.horizon import GROWTH_OF, INVESTED, assumptions_from, figure
+from cashflow.parameters.horizon import GROWS, assumptions_from
+from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
 from cashflow.selectors.loans import liability_of
@@ -65,11 +67,13 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
     if len(born) < len(records.people):
         return None
     first = TaxYear.of(today)
-    last_age = int(figure("economy.last_age", first.first).value)
-    last = TaxYear.of(date_age_reached(max(born), last_age))
+    assumed = records.assumed or delivered(first.first)
+    last = TaxYear.of(date_age_reached(max(born), assumed.last_age))
     years = max(last.first - first.first + 1, 1)
     assets = tuple(
-        _asset(owned, today) for owned in records.plans if is_valued(owned) and owned.use.wrapper in GROWTH_OF
+        _asset(owned, assumed, today)
+        for owned in records.plans
+        if is_valued(owned) and owned.use.wrapper in GROWS
     )
     keys = frozenset(asset.key for asset in assets)
     paid = paid_in(records, today, keys)
@@ -83,7 +87,7 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
         expenses=(*(_expense(owned, records.people) for owned in records.expenses), *premiums(records)),
         assets=assets,
         liabilities=_liabilities(records, today),
-        assumptions=assumptions_from(today, years),
+        assumptions=assumptions_from(today, years, assumed=assumed),
         contributions=paid.contributions,
         withdrawals=withdrawals(records, keys),
         covers=life_covers(records),
@@ -189,7 +193,7 @@ def _expense(owned: Owned, people: list[Client]) -> Expense:
     )
 
 
-def _asset(owned: OwnedPlan, today: date) -> Asset:
+def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
     plan, wrapper, first_year = owned.record, owned.use.wrapper, TaxYear.of(today).first
     origins = [Origin(Tag.FACT, f"valued on {format_date(plan.valued_date)}")]
     if owned.use.is_assumed:
@@ -197,7 +201,7 @@ def _asset(owned: OwnedPlan, today: date) -> Asset:
     if wrapper in {Wrapper.GENERAL_INVESTMENT, Wrapper.BOND}:
         origins.append(Origin(Tag.ASSUMPTION, "gains are counted from today's value"))
     uncrystallised = wrapper == Wrapper.PENSION and not owned.use.crystallised
-    growth, charge = _growth(plan, wrapper, first_year), _charge(plan, wrapper, first_year)
+    growth, charge = _growth(plan, wrapper, assumed), _charge(plan, wrapper, assumed)
     return Asset(
         key=f"plan-{plan.pk}",
         name=plan.name,
@@ -207,7 +211,9 @@ def _asset(owned: OwnedPlan, today: date) -> Asset:
         growth=growth.share,
         charge=charge.share,
         tax_free_share=pension_rules(first_year).tax_free_share if uncrystallised else 0.0,
-        origins=(*origins, *growth.origins, *charge.origins),
+        origins=tuple(origins),
+        growth_origins=growth.origins,
+        charge_origins=charge.origins,
         is_home=plan.sub_type == HOME,
         is_onshore=plan.sub_type != OFFSHORE_BOND,
         held_years=max(age_on(plan.opened_date, today), 0) if plan.opened_date else 0,
@@ -216,21 +222,21 @@ def _asset(owned: OwnedPlan, today: date) -> Asset:
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """A yearly share and where it is from."""
+    """A yearly share and where it is from; without origins it is the set's."""
 
     share: float
     origins: tuple[Origin, ...] = ()
 
 
-def _growth(plan: Any, wrapper: Wrapper, first_year: int) -> _Rate:
+def _growth(plan: Any, wrapper: Wrapper, assumed: Assumed) -> _Rate:
     if plan.growth_percent is None:
-        return _Rate(figure(GROWTH_OF[wrapper], first_year).value)
+        return _Rate(assumed.growth_of(wrapper))
     words = f"growth of {plan.growth_percent.normalize():f} % a year, recorded for this plan"
     return _Rate(float(plan.growth_percent) / 100, (Origin(Tag.DECISION, words),))
 
 
-def _charge(plan: Any, wrapper: Wrapper, first_year: int) -> _Rate:
-    if plan.charge_percent is not None:
-        words = f"charges of {plan.charge_percent.normalize():f} % a year, recorded for this plan"
-        return _Rate(float(plan.charge_percent) / 100, (Origin(Tag.FACT, words),))
-    return _Rate(figure("economy.charges.invested", first_year).value if wrapper in INVESTED else 0.0)
+def _charge(plan: Any, wrapper: Wrapper, assumed: Assumed) -> _Rate:
+    if plan.charge_percent is None:
+        return _Rate(assumed.charge_of(wrapper))
+    words = f"charges of {plan.charge_percent.normalize():f} % a year, recorded for this plan"
+    return _Rate(float(plan.charge_percent) / 100, (Origin(Tag.FACT, words),))

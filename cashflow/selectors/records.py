@@ -13,8 +13,10 @@ from typing import Any
 from backoffice.models import Client, ClientMember, Expense, Income, Ownership, Relationship
 from backoffice.selectors.finances import PEOPLE, plan_list
 from backoffice.selectors.plan_flows import parts_of_plans
+from cashflow.engine.assumed import Assumed
 from cashflow.models import Cashflow, PensionAnswer
 from cashflow.pension_incomes import Answers, planned_type
+from cashflow.selectors.assumption_sets import assumed_for
 from cashflow.selectors.cashflows import people_in
 from domain.enums.people import ClientKind, RelationshipKind
 from domain.enums.plans import IncomeType, PlanStatus
@@ -70,7 +72,8 @@ class OwnedPart:
 class Records:
     """Everything a cashflow is made of, and what people answered about its pension incomes.
 
-    ``parts`` are what hangs on its plans, by the names of ``domain.plan_parts``.
+    ``parts`` are what hangs on its plans, by the names of ``domain.plan_parts``; ``assumed`` is the set of assumptions
+    chosen for it or by the firm, None where that is the delivered one.
     """
 
     people: list[Client]
@@ -80,6 +83,7 @@ class Records:
     answers: Answers
     parts: dict[str, list[OwnedPart]] = field(default_factory=dict)
     is_married: bool = False
+    assumed: Assumed | None = None
 
 
 def records_of(cashflow: Cashflow) -> Records:
@@ -107,6 +111,7 @@ def records_of(cashflow: Cashflow) -> Records:
         answers=answers,
         parts=_parts(mine),
         is_married=_are_married(people),
+        assumed=assumed_for(cashflow),
     )
 
 

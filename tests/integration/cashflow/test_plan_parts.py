@@ -118,7 +118,9 @@ def test_a_plans_own_growth_and_charges_come_first(couple: Couple) -> None:
     bond = next(asset for asset in gathered(couple).assets if asset.name == "Harbour bond")
     assert (bond.growth, bond.charge) == (pytest.approx(0.0425), pytest.approx(0.004))
     assert (bond.is_onshore, bond.held_years) == (False, 6)
-    assert {origin.tag for origin in bond.origins} == {Tag.FACT, Tag.DECISION, Tag.ASSUMPTION}
+    assert {origin.tag for origin in bond.origins} == {Tag.FACT, Tag.ASSUMPTION}
+    assert [origin.tag for origin in bond.growth_origins] == [Tag.DECISION]
+    assert [origin.tag for origin in bond.charge_origins] == [Tag.FACT]
 
 
 def test_a_scheme_pays_what_its_record_says_where_no_income_does(couple: Couple) -> None:

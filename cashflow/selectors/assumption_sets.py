@@ -1,0 +1,83 @@
+"""Reading sets of assumptions: those of the firm, who uses them, and the figures a cashflow is projected with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from cashflow.engine.assumed import Assumed
+from cashflow.models import AssumptionSet, Cashflow
+
+RATES = (
+    "cash_growth", "invested_growth", "property_growth", "other_growth", "charges", "inflation", "earnings",
+    "equity_share", "equities_volatility", "bonds_volatility", "property_volatility", "cash_volatility",
+    "survivor_spending",
+)  # fmt: skip
+"""Columns in per cent, which ``Assumed`` has under the same names as shares."""
+
+
+def assumption_sets() -> QuerySet[AssumptionSet]:
+    """Every set of the firm with its owner: those on offer first, by name."""
+    found: QuerySet[AssumptionSet] = AssumptionSet.objects.select_related("owner").order_by(
+        "-archived_at", "name", "id"
+    )
+    return found
+
+
+def offered_sets() -> list[AssumptionSet]:
+    """The sets that may be chosen."""
+    return list(assumption_sets().filter(archived_at__isnull=True))
+
+
+def default_set() -> AssumptionSet | None:
+    """The firm's default; None while that is the delivered one."""
+    return assumption_sets().filter(is_default=True).first()
+
+
+def used_by(row: AssumptionSet) -> QuerySet[Cashflow]:
+    """The living cashflows that are projected with a set, those looked at last first."""
+    chosen = Q(assumption_set=row)
+    if row.is_default:
+        chosen |= Q(assumption_set__isnull=True)
+    found: QuerySet[Cashflow] = Cashflow.objects.filter(chosen).order_by("-updated_at", "-id")
+    return found
+
+
+def set_for(cashflow: Cashflow) -> AssumptionSet | None:
+    """The set a cashflow is projected with: its own, otherwise the firm's default; None for the delivered one."""
+    if cashflow.assumption_set_id is None:
+        return default_set()
+    return assumption_sets().get(pk=cashflow.assumption_set_id)
+
+
+def assumed_for(cashflow: Cashflow) -> Assumed | None:
+    """The same as figures."""
+    row = set_for(cashflow)
+    return assumed_of(row) if row else None
+
+
+def assumed_of(row: AssumptionSet) -> Assumed:
+    """A set's row as the engine takes it."""
+    return Assumed(
+        name=row.name,
+        owner=row.owner.name,
+        reason=row.reason,
+        as_of=row.updated_at.date(),
+        review_date=row.review_date,
+        last_age=row.last_age,
+        **{name: _share(getattr(row, name)) for name in RATES},
+    )
+
+
+def percents_of(assumed: Assumed) -> dict[str, Decimal | int | None]:
+    """The figures of a set as its row has them, to begin another with."""
+    rates = {
+        name: None if (share := getattr(assumed, name)) is None else Decimal(repr(round(share * 100, 4)))
+        for name in RATES
+    }
+    return {**rates, "last_age": assumed.last_age}
+
+
+def _share(percent: Decimal | None) -> float | None:
+    return None if percent is None else float(percent) / 100
