@@ -25,6 +25,11 @@ class Charge(SoftDeletable):
     """
 
     number = models.PositiveIntegerField(help_text="Runs from 1 in each firm; part of the invoice number.")
+    invoice_number = models.CharField(
+        blank=True,
+        editable=False,
+        help_text="Made by the firm's pattern when the charge is agreed; it never changes.",
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="charges")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="charges")
     type = models.CharField(max_length=12, choices=ChargeType.choices(), default=ChargeType.FEE)
@@ -42,6 +47,7 @@ class Charge(SoftDeletable):
     end_date = models.DateField(null=True, blank=True, help_text="First day it is no longer charged.")
     is_vat_exempt = models.BooleanField(default=True)
     vat_rate = percent_field(null=True, blank=True, help_text="Blank uses the firm's rate.")
+    is_in_return = models.BooleanField(default=True, help_text="Counts in the return to the regulator.")
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="charges"
     )
@@ -50,6 +56,11 @@ class Charge(SoftDeletable):
         ordering: ClassVar[list[str]] = ["-start_date", "-id"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["firm", "number"], name="charge_number_once_a_firm"),
+            models.UniqueConstraint(
+                fields=["firm", "invoice_number"],
+                condition=~models.Q(invoice_number=""),
+                name="charge_invoice_number_once_a_firm",
+            ),
             models.CheckConstraint(
                 name="charge_amount_or_percentage",
                 condition=models.Q(amount__isnull=False, percentage__isnull=True)

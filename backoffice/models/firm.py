@@ -14,6 +14,7 @@ from backoffice.models.audit import UnscopedEvent, audited
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import percent_field
 from domain.enums.people import Role
+from domain.invoice_numbers import USUAL_TEMPLATE
 
 
 class RematchPolicy(models.TextChoices):
@@ -30,7 +31,9 @@ class Firm(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
-    vat_rate = percent_field(default=20, help_text="Percentage added to the net of a charge that is not exempt.")
+    vat_rate = percent_field(
+        default=20, help_text="Percentage added to the net of a charge that is not exempt."
+    )
     month_end_day = models.PositiveSmallIntegerField(
         default=31,
         validators=[MinValueValidator(1), MaxValueValidator(31)],
@@ -46,6 +49,17 @@ class Firm(models.Model):
     )
     rematch_policy = models.CharField(
         max_length=10, choices=RematchPolicy.choices, default=RematchPolicy.PROPOSE
+    )
+    invoice_template = models.CharField(
+        max_length=300,
+        default=USUAL_TEMPLATE,
+        help_text="How the invoice number of a new charge is made; see domain.invoice_numbers.",
+    )
+    lock_after_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text="Days after its end, or after it was opened again, when a payment period locks; blank: never.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -13,16 +13,39 @@ from django.db.models import Max
 from backoffice.events import HERE, ChargeChanged, Origin, publish
 from backoffice.models import Charge, Firm
 from backoffice.services.records import apply_changes, publish_change, save_new
+from domain.enums.revenue import PaymentOrigin, RevenueCategory
+from domain.invoice_numbers import fill_template
 
 
 @transaction.atomic
 def create_charge(*, firm: Firm, fields: Mapping[str, Any], origin: Origin = HERE) -> Charge:
-    """A new charge with the firm's next number. Raises ``ValidationError``."""
-    Firm.objects.select_for_update().get(pk=firm.pk)
+    """A new charge with the firm's next number, and an invoice number by its pattern. Raises ``ValidationError``.
+
+    Whoever agrees a charge waits for the firm's row: no number is given twice, and one that is not used after all is
+    given again.
+    """
+    held = Firm.objects.select_for_update().get(pk=firm.pk)
     last = Charge.with_deleted.filter(firm=firm).aggregate(last=Max("number"))["last"] or 0
-    charge = save_new(Charge(firm=firm, number=last + 1, **fields))
+    charge = Charge(firm=firm, number=last + 1, **fields)
+    charge.invoice_number = invoice_number_of(charge, held.invoice_template)
+    save_new(charge)
     _publish(charge, "create", origin)
     return charge
+
+
+def invoice_number_of(charge: Charge, template: str) -> str:
+    """The invoice number a pattern gives a charge; nothing for one that is not fit to be saved anyway.
+
+    Raises ``UnableToReadTemplate``.
+    """
+    category = RevenueCategory.find(charge.category)
+    if charge.client_id is None or category is None:
+        return ""
+    client = charge.client
+    return fill_template(
+        template, number=charge.number, name=client.name, last_name=client.last_name or client.name,
+        category=category, origin=PaymentOrigin.find(charge.payment_origin) or PaymentOrigin.UNKNOWN,
+    )  # fmt: skip
 
 
 @transaction.atomic

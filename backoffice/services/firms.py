@@ -10,6 +10,7 @@ from django.db import transaction
 
 from backoffice.models import Firm, User
 from domain.enums.people import Role
+from domain.invoice_numbers import UnableToReadTemplate, check_template
 
 
 @transaction.atomic
@@ -27,9 +28,18 @@ def update_firm(*, firm_id: int, fields: Mapping[str, Any]) -> Firm:
     firm = Firm.objects.select_for_update().get(pk=firm_id)
     for name, value in fields.items():
         setattr(firm, name, value)
+    _check_invoice_template(firm)
     firm.full_clean()
     firm.save()
     return firm
+
+
+def _check_invoice_template(firm: Firm) -> None:
+    """Raises ``ValidationError`` for a pattern that cannot number invoices."""
+    try:
+        check_template(firm.invoice_template)
+    except UnableToReadTemplate as error:
+        raise ValidationError({"invoice_template": str(error)}) from error
 
 
 @transaction.atomic

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from domain.enumeration import Enumeration
 
 
@@ -50,3 +53,66 @@ class StatementOrigin(Enumeration):
     UPLOAD = "upload", "Uploaded file", "blue"
     MANUAL = "manual", "Entered by hand", "secondary"
     EDI = "edi", "Electronic message", "purple"
+
+
+class SplitLevel(Enumeration):
+    """Where the shares of a payment were agreed; the nearer to the charge, the sooner it counts."""
+
+    CHARGE = "charge", "The charge", "purple"
+    PLAN = "plan", "The plan", "blue"
+    ADVISER = "adviser", "The adviser", "teal"
+    FIRM = "firm", "The firm's own", "secondary"
+    NONE = "none", "Nothing agreed", "orange"
+
+
+class ShareHolder(Enumeration):
+    """Who gets a part of a payment."""
+
+    ADVISER = "adviser", "Adviser", "blue"
+    INTRODUCER = "introducer", "Introducer", "purple"
+    FIRM = "firm", "Firm", "teal"
+    VAT = "vat", "VAT", "secondary"
+
+
+class FeeKind(Enumeration):
+    """Which payments an introducer has a part in: what comes once, what comes again and again, or both."""
+
+    ALL = "all", "Every payment"
+    INITIAL = "initial", "One-off payments only"
+    ONGOING = "ongoing", "Recurring payments only"
+
+
+class RegulatoryCategory(Enumeration):
+    """What revenue counts as in the return to the regulator."""
+
+    ADVISER_CHARGE = "adviser_charge", "Adviser charge", "blue"
+    COMMISSION = "commission", "Commission", "purple"
+    OTHER_FEE = "other_fee", "Other fee", "teal"
+    CLAWBACK = "clawback", "Clawback", "red"
+    UNKNOWN = "unknown", "Not known", "orange"
+
+
+USUAL_REGULATORY: Mapping[RevenueCategory, RegulatoryCategory] = MappingProxyType(
+    {
+        RevenueCategory.ADHOC: RegulatoryCategory.ADVISER_CHARGE,
+        RevenueCategory.ADMINISTRATION: RegulatoryCategory.OTHER_FEE,
+        RevenueCategory.ADJUSTMENT: RegulatoryCategory.UNKNOWN,
+        RevenueCategory.BOND_RENEWAL: RegulatoryCategory.COMMISSION,
+        RevenueCategory.CLAWBACK: RegulatoryCategory.CLAWBACK,
+        RevenueCategory.DSS_REBATE: RegulatoryCategory.COMMISSION,
+        RevenueCategory.FUND: RegulatoryCategory.COMMISSION,
+        RevenueCategory.INDEMNITY: RegulatoryCategory.COMMISSION,
+        RevenueCategory.INITIAL_FEE: RegulatoryCategory.ADVISER_CHARGE,
+        RevenueCategory.LEVEL: RegulatoryCategory.COMMISSION,
+        RevenueCategory.NON_INDEMNITY: RegulatoryCategory.COMMISSION,
+        RevenueCategory.ONE_OFF: RegulatoryCategory.ADVISER_CHARGE,
+        RevenueCategory.ONGOING_FEE: RegulatoryCategory.ADVISER_CHARGE,
+        RevenueCategory.OTHER_FEE: RegulatoryCategory.OTHER_FEE,
+        RevenueCategory.PROCURATION_FEE: RegulatoryCategory.OTHER_FEE,
+        RevenueCategory.PROTECTED_RIGHTS: RegulatoryCategory.COMMISSION,
+        RevenueCategory.RENEWAL: RegulatoryCategory.COMMISSION,
+        RevenueCategory.SWITCH: RegulatoryCategory.ADVISER_CHARGE,
+        RevenueCategory.UNKNOWN: RegulatoryCategory.UNKNOWN,
+    }
+)
+"""What each category counts as until a firm says otherwise."""

@@ -6,10 +6,13 @@ from reconciliation.models.imports import HeldRow, MappingProfile, StatementImpo
 from reconciliation.models.matching import ExpectationLink, MatchRun
 from reconciliation.models.messages import StatementMessage
 from reconciliation.models.periods import PaymentPeriod
+from reconciliation.models.regulatory import RegulatoryMapping
 from reconciliation.models.spellings import PolicySpelling
+from reconciliation.models.splits import AdviserSplit, Introducer, IntroducerSplit, SettledShare
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
 
 __all__ = [
+    "AdviserSplit",
     "BankAccount",
     "BankLink",
     "BankStatement",
@@ -17,11 +20,15 @@ __all__ = [
     "Expectation",
     "ExpectationLink",
     "HeldRow",
+    "Introducer",
+    "IntroducerSplit",
     "MappingProfile",
     "MatchRun",
     "PaymentPeriod",
     "PolicySpelling",
     "ProviderStatement",
+    "RegulatoryMapping",
+    "SettledShare",
     "StatementImport",
     "StatementMessage",
     "StatementTransaction",

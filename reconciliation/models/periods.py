@@ -26,7 +26,8 @@ class DateRange(models.Func):
 class PaymentPeriod(FirmOwned):
     """One month of a firm, by its own month end. ``end_date`` is the first day after it.
 
-    A lock stops statements and lines being added or changed in the period.
+    A lock stops statements and lines being added or changed in the period, and writes the shares of its payments down.
+    Locked by nobody: it locked by itself, some days after its end.
     """
 
     name = models.CharField(max_length=40)
@@ -35,6 +36,17 @@ class PaymentPeriod(FirmOwned):
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    unlocked_at = models.DateTimeField(null=True, blank=True, help_text="When it was last opened again.")
+    unlocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    unlock_reason = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the shares of its payments were written down; blank while they follow.",
     )
 
     class Meta(FirmOwned.Meta):
