@@ -104,7 +104,7 @@ class ReadStatement:
 def read_statement(data: bytes, filename: str, profile: MappingProfile | None = None) -> ReadStatement:
     """Reads a file under a mapping; without one, columns are found by their names and everything else is as usual."""
     profile = profile or MappingProfile()
-    sheet = _read_sheet(data, profile)
+    sheet = read_sheet(data, profile)
     rows = sheet.rows
     layout = find_layout(rows, profile)
     about = ReadStatement(
@@ -137,7 +137,8 @@ def read_statement(data: bytes, filename: str, profile: MappingProfile | None = 
     )
 
 
-def _read_sheet(data: bytes, profile: MappingProfile) -> Sheet:
+def read_sheet(data: bytes, profile: MappingProfile) -> Sheet:
+    """The rows of a file, whatever kind it is. UnableToReadStatement if it is none."""
     if len(data) > MOST_BYTES:
         raise UnableToReadStatement("The file is larger than 50 MB. Split it and upload the parts.")
     if not data.strip():
