@@ -6,34 +6,42 @@ import asyncio
 import fnmatch
 import threading
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.common.requestlog import NOTE, Entry
 from sandbox.common.serve import drop_connection
 
-KINDS = {
+SPOILING = {
     "latency": "waits `seconds`, then answers as usual",
-    "429": "answers 429 with Retry-After",
-    "500": "answers 500",
-    "503": "answers 503 with Retry-After",
     "drop_before": "closes the connection; nothing was done",
     "drop_after": "does everything, keeps it, then closes the connection without an answer",
-    "expired_token": "answers 401 as if the token had expired",
     "trickle": "sends the answer in small pieces over `seconds`",
     "malformed": "sends the answer cut in half, which is not JSON",
 }
 
 TRICKLED_PIECES = 20
 
-STATUS_ANSWERS: dict[str, tuple[int, str]] = {
-    "429": (429, "Too Many Attempts."),
-    "500": (500, "Server Error"),
-    "503": (503, "Service Unavailable"),
-    "expired_token": (401, "Unauthenticated."),
+
+@dataclass(frozen=True)
+class StatusAnswer:
+    """An answer that stands in for the application's: JSON with a message, or a text that is no JSON."""
+
+    meaning: str
+    status: int
+    message: str
+    is_json: bool = True
+
+
+STATUS_ANSWERS: dict[str, StatusAnswer] = {
+    "429": StatusAnswer("answers 429 with Retry-After", 429, "Too Many Attempts."),
+    "500": StatusAnswer("answers 500", 500, "Server Error"),
+    "503": StatusAnswer("answers 503 with Retry-After", 503, "Service Unavailable"),
+    "expired_token": StatusAnswer("answers 401 as if the token had expired", 401, "Unauthenticated."),
 }
 
 
@@ -68,16 +76,18 @@ class Fault:
 
 
 class FaultBook:
-    """The faults that are switched on."""
+    """The faults that are switched on. A sandbox may answer with further statuses, its own words or both."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Mapping[str, StatusAnswer] | None = None) -> None:
+        self.answers = {**STATUS_ANSWERS, **(own or {})}
+        self.kinds = {**{kind: one.meaning for kind, one in self.answers.items()}, **SPOILING}
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
     def set(self, wanted: dict[str, Any]) -> Fault:
         """Switches a fault on; UnableToSetFault when kind, count or seconds are not what they must be."""
-        if wanted.get("kind") not in KINDS:
-            raise UnableToSetFault(f"kind must be one of {', '.join(KINDS)}")
+        if wanted.get("kind") not in self.kinds:
+            raise UnableToSetFault(f"kind must be one of {', '.join(self.kinds)}")
         count = wanted.get("count", 1)
         try:
             fault = Fault(
@@ -140,8 +150,8 @@ class FaultMiddleware:
         trouble = next((fault for fault in faults if fault.kind != "latency"), None)
         if trouble is None:
             await self.app(scope, receive, send)
-        elif trouble.kind in STATUS_ANSWERS:
-            await _answer_with_status(trouble, scope, receive, send)
+        elif trouble.kind in self.book.answers:
+            await _answer_with(self.book.answers[trouble.kind], trouble, scope, receive, send)
         elif trouble.kind == "drop_before":
             await drop_connection(scope)
         else:
@@ -166,10 +176,13 @@ class FaultMiddleware:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _answer_with_status(fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-    status, message = STATUS_ANSWERS[fault.kind]
-    headers = {"Retry-After": str(max(1, round(fault.seconds)))} if status in (429, 503) else {}
-    await JSONResponse({"message": message}, status_code=status, headers=headers)(scope, receive, send)
+async def _answer_with(
+    answer: StatusAnswer, fault: Fault, scope: Scope, receive: Receive, send: Send
+) -> None:
+    headers = {"Retry-After": str(max(1, round(fault.seconds)))} if answer.status in (429, 503) else {}
+    as_json = JSONResponse({"message": answer.message}, status_code=answer.status, headers=headers)
+    plain = PlainTextResponse(answer.message, status_code=answer.status, headers=headers)
+    await (as_json if answer.is_json else plain)(scope, receive, send)
 
 
 async def _gather(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:

@@ -13,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.common.bodies import Reading, read_body
 from sandbox.common.moments import utc_now
 from sandbox.common.ratelimit import Allowance, RateLimiter
+from sandbox.common.refusals import NotAcceptable, Refusal
 from sandbox.common.requestlog import NOTE, Entry
+from sandbox.common.routes import Answer, ApiRoute
 from sandbox.common.store import Store
 from sandbox.plannr import auth
-from sandbox.plannr.bodies import Reading, read_body
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import NotAcceptable, Refusal
-from sandbox.plannr.routes import Answer, ApiRoute
 from sandbox.plannr.settings import Settings
 
 

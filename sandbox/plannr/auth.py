@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from sandbox.common.refusals import BadRequest, Forbidden, Unauthenticated
 from sandbox.common.store import Record, Store
 from sandbox.plannr import tokens
-from sandbox.plannr.refusals import BadRequest, Forbidden, Unauthenticated
 
 ACCOUNT_HEADER = "x-plannr-account-uuid"
 

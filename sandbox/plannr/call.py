@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sandbox.common.moments import LONDON
+from sandbox.common.refusals import NotFound
 from sandbox.common.store import Record, Store
 from sandbox.plannr import webhooks
-from sandbox.plannr.refusals import NotFound
 from sandbox.plannr.settings import Settings
 
 

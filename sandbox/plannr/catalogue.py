@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.common.routes import Part
 from sandbox.plannr.resources import (
     accounts,
     addresses,
@@ -26,7 +27,6 @@ from sandbox.plannr.resources import (
     wealth,
     webhook_subscriptions,
 )
-from sandbox.plannr.routes import Part
 
 PARTS: tuple[Part, ...] = (
     logins.PART,

@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sandbox.common.moments import parse_date
+from sandbox.common.refusals import BadRequest, Invalid
+from sandbox.common.routes import Answer
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import BadRequest, Invalid
-from sandbox.plannr.routes import Answer
 
 DEFAULT_PER_PAGE = 15
 MOST_PER_PAGE = 500

@@ -12,8 +12,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from sandbox.common.control import CommonControl
 from sandbox.common.crashes import CrashMiddleware
 from sandbox.common.faults import FaultBook, FaultMiddleware
+from sandbox.common.pages import CommonPages
 from sandbox.common.ratelimit import RateLimiter
 from sandbox.common.requestlog import RequestLog, RequestLogMiddleware
 from sandbox.common.store import Store
@@ -26,6 +28,7 @@ from sandbox.plannr.pages import Pages
 from sandbox.plannr.record_pages import RecordPages
 from sandbox.plannr.seed.loader import load_seed
 from sandbox.plannr.settings import Settings
+from sandbox.plannr.templating import RENDERER
 
 WATCHED = ("/api/", "/oauth/")
 """Path prefixes that are logged and that faults can strike; the sandbox's own pages are neither."""
@@ -41,7 +44,7 @@ def create_app(settings: Settings) -> Starlette:
     log = RequestLog()
     background = Background(store, settings)
     declared = tuple(route for part in PARTS for route in part.routes)
-    control = Control(store, log=log, book=book, limiter=limiter)
+    control = CommonControl(parts=PARTS, log=log, book=book, limiter=limiter)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -57,7 +60,9 @@ def create_app(settings: Settings) -> Starlette:
             *Api(store, settings, limiter).routes(declared),
             *OAuthPages(store, settings).routes(),
             *control.routes(),
-            *Pages(store, log=log, book=book).routes(),
+            *Control(store).routes(),
+            *CommonPages(RENDERER, parts=PARTS, log=log, book=book).routes(),
+            *Pages(store).routes(),
             *RecordPages(store).routes(),
         ],
         middleware=[

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.common.moments import kept, parse_date, parse_moment
+from sandbox.common.refusals import Invalid
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import Invalid
 
 Check = Callable[[Any, Call], Any]
 

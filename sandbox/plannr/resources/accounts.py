@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.common.moments import parse_date
+from sandbox.common.refusals import BadRequest, Conflict, Forbidden, Invalid, NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import (
@@ -20,7 +22,6 @@ from sandbox.plannr.query import (
     uuid_filter,
     whether,
 )
-from sandbox.plannr.refusals import BadRequest, Conflict, Forbidden, Invalid, NotFound
 from sandbox.plannr.resources import account_fields
 from sandbox.plannr.resources.account_view import (
     INCLUDES,
@@ -33,7 +34,6 @@ from sandbox.plannr.resources.account_view import (
     primary,
     status_of,
 )
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import EXTERNAL_REFERENCE, checked, optional
 from sandbox.plannr.words import SHARED_ROLES
 

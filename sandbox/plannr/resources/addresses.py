@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.common.refusals import NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, uuid_filter
-from sandbox.plannr.refusals import NotFound
 from sandbox.plannr.resources.account_fields import ADDRESS
 from sandbox.plannr.resources.account_view import present_address
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, flag, optional
 
 FIELDS = (*ADDRESS, optional("primary", flag()))

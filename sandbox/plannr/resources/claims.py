@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, uuid_filter
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.cover_view import claims_of, present_claim
 from sandbox.plannr.resources.covers import refuse_stranger
 from sandbox.plannr.resources.plan_parts import part_in_path, period_errors
 from sandbox.plannr.resources.plans import plan_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, day, optional, required, text, uuid_of, whole
 from sandbox.plannr.words import COVER_TYPES
 

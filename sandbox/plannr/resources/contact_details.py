@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.common.refusals import Invalid, NotFound
+from sandbox.common.routes import ASSUMED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, one_of, uuid_filter
-from sandbox.plannr.refusals import Invalid, NotFound
 from sandbox.plannr.resources.account_view import present_contact_detail
-from sandbox.plannr.routes import ASSUMED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import Wrong, checked, choice, email, flag, optional, phone, required, text
 
 KINDS = ("email", "phone")

@@ -6,17 +6,17 @@ import uuid as uuids
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, one_of, uuid_filter
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.account_view import owners_of
 from sandbox.plannr.resources.cover_view import covers_of, present_cover
 from sandbox.plannr.resources.plan_parts import part_in_path
 from sandbox.plannr.resources.plan_view import owners_of_plan
 from sandbox.plannr.resources.plans import plan_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     Field,
     any_uuid,

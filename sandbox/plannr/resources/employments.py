@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
@@ -20,11 +22,9 @@ from sandbox.plannr.query import (
     uuid_filter,
     whether,
 )
-from sandbox.plannr.refusals import NotFound
 from sandbox.plannr.resources.account_fields import ADDRESS
 from sandbox.plannr.resources.account_view import present_minimal
 from sandbox.plannr.resources.accounts import client_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     Field,
     checked,

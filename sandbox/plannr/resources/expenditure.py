@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.frequencies import a_month
 from sandbox.plannr.money import money
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, one_of, uuid_filter
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.account_view import is_shared, owners_of, present_minimal
 from sandbox.plannr.resources.accounts import client_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, optional, required, uuid_of, whole
 
 AMOUNT = required("amount", whole(0))

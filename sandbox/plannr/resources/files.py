@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.blobs import Blobs
+from sandbox.common.bodies import Upload
+from sandbox.common.refusals import NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, FileAnswer, Part
 from sandbox.common.store import Record
-from sandbox.plannr.bodies import Upload
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import NotFound
 from sandbox.plannr.resources.document_view import present_file
 from sandbox.plannr.resources.folders import usable
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, FileAnswer, Part
 from sandbox.plannr.validation import Wrong, checked, listed, moment, optional, required, text, uuid_of
 
 FOLDER = required("folder_uuid", uuid_of("folder"))

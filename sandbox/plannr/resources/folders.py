@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.resources.account_view import name_of
 from sandbox.plannr.resources.document_view import present_folder, present_tree
 from sandbox.plannr.resources.plans import plan_in_path, steady
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 
 BELOW_THE_ROOT = {
     "account": ("Correspondence", "Fact finds", "Reports"),

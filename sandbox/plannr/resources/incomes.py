@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import Invalid, NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
@@ -21,10 +23,8 @@ from sandbox.plannr.query import (
     one_of,
     uuid_filter,
 )
-from sandbox.plannr.refusals import Invalid, NotFound
 from sandbox.plannr.resources.account_view import is_shared, present_minimal
 from sandbox.plannr.resources.accounts import client_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     Field,
     checked,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.common.refusals import Invalid, NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, one_of
-from sandbox.plannr.refusals import Invalid, NotFound
 from sandbox.plannr.resources.account_view import name_of
 from sandbox.plannr.resources.accounts import client_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, required, text, uuid_of
 
 TEXTS = (required("relationship", text()), required("inverse_relationship", text()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record, Store
 from sandbox.plannr.call import Call
-from sandbox.plannr.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 
 
 def list_logins(call: Call) -> Answer:

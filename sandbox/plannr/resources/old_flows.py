@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.money import money
 from sandbox.plannr.query import BY_TIME, ListRules, Present, answer_list, of, one_of, uuid_filter
 from sandbox.plannr.resources.plans import plan_in_path
 from sandbox.plannr.resources.sub_accounts import sub_account_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 
 CONTRIBUTION_TYPES = frozenset({"contribution", "payment"})
 WITHDRAWAL_TYPES = frozenset({"withdrawal"})

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.common.refusals import Invalid
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.account_view import shared_accounts
 from sandbox.plannr.validation import (
     EXTERNAL_REFERENCE,

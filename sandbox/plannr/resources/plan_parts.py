@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.common.refusals import NotFound
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
-from sandbox.plannr.refusals import NotFound
 from sandbox.plannr.resources.plan_view import main_account_of
 
 

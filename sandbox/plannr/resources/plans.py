@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.common.moments import kept
+from sandbox.common.refusals import Conflict, Invalid
+from sandbox.common.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import (
@@ -22,7 +24,6 @@ from sandbox.plannr.query import (
     partly,
     uuid_filter,
 )
-from sandbox.plannr.refusals import Conflict, Invalid
 from sandbox.plannr.resources.account_view import name_of
 from sandbox.plannr.resources.plan_fields import (
     CREATE,
@@ -40,7 +41,6 @@ from sandbox.plannr.resources.plan_view import (
     sub_accounts_of,
     value_of,
 )
-from sandbox.plannr.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import checked, listed, required
 from sandbox.plannr.words import ABSTRACT_TYPES
 

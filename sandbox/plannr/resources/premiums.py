@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
@@ -27,11 +29,9 @@ from sandbox.plannr.query import (
     uuid_filter,
     whether,
 )
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.account_view import present_minimal
 from sandbox.plannr.resources.plan_parts import part_in_path, period_errors, present_plan_briefly
 from sandbox.plannr.resources.plans import plan_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     EXTERNAL_REFERENCE,
     Field,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.routes import ASSUMED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, one_of, partly, uuid_filter
-from sandbox.plannr.routes import ASSUMED, Answer, ApiRoute, AssumedName, Part
 
 
 def present_provider(call: Call, provider: Record, include: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from sandbox.common.refusals import Conflict, NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, partly, uuid_filter
-from sandbox.plannr.refusals import Conflict, NotFound
 from sandbox.plannr.resources.plan_view import present_sub_account, sub_accounts_of
 from sandbox.plannr.resources.plans import plan_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import any_uuid, checked, optional, required, text
 
 FIELDS = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
 from sandbox.plannr.frequencies import next_date
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.plan_parts import part_in_path, period_errors
 from sandbox.plannr.resources.plans import plan_in_path
 from sandbox.plannr.resources.transactions import COMMON, common_filters, on_sub_account, present_common
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import Field, checked, choice, day, optional
 
 FIELDS: tuple[Field, ...] = (

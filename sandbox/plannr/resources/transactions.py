@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
@@ -24,13 +26,11 @@ from sandbox.plannr.query import (
     one_of,
     uuid_filter,
 )
-from sandbox.plannr.refusals import Invalid
 from sandbox.plannr.resources.account_view import present_minimal
 from sandbox.plannr.resources.plan_parts import part_in_path, present_plan_briefly
 from sandbox.plannr.resources.plan_view import main_account_of
 from sandbox.plannr.resources.plans import plan_in_path
 from sandbox.plannr.resources.providers import present_provider
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     Field,
     checked,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.common.refusals import Invalid, NotFound
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, compared, of, uuid_filter
-from sandbox.plannr.refusals import Invalid, NotFound
 from sandbox.plannr.resources.plan_view import main_account_of, present_valuation
 from sandbox.plannr.resources.plans import plan_in_path, steady
 from sandbox.plannr.resources.sub_accounts import sub_account_in_path
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import (
     any_uuid,
     checked,

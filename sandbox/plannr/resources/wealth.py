@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.common.moments import parse_date
+from sandbox.common.refusals import BadRequest, Invalid
+from sandbox.common.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr.call import Call
 from sandbox.plannr.money import money
-from sandbox.plannr.refusals import BadRequest, Invalid
 from sandbox.plannr.resources.accounts import client_in_path
 from sandbox.plannr.resources.plan_view import value_of
-from sandbox.plannr.routes import DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.words import ABSTRACT_TYPES
 
 ALLOWED_FILTERS = ("include_other_plans", "include_inactive")

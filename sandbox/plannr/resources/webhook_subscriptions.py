@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.common.moments import shown
+from sandbox.common.refusals import Invalid
+from sandbox.common.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.common.store import Record
 from sandbox.plannr import words
 from sandbox.plannr.call import Call
 from sandbox.plannr.query import BY_TIME, ListRules, answer_list, of, one_of, uuid_filter
-from sandbox.plannr.refusals import Invalid
-from sandbox.plannr.routes import ASSUMED, DOCUMENTED, Answer, ApiRoute, AssumedName, Part
 from sandbox.plannr.validation import Wrong, checked, choice, listed, required, text
 
 SECRET_LENGTH = 60

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.common.blobs import Blobs
+from sandbox.common.bodies import Upload
 from sandbox.common.store import Record
-from sandbox.plannr.bodies import Upload
 from sandbox.plannr.resources.account_view import is_shared
 from sandbox.plannr.resources.files import file_body
 from sandbox.plannr.resources.folders import BELOW_THE_ROOT, folder_body

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sandbox.plannr.refusals import BadRequest, UnsupportedMedia
+from sandbox.common.refusals import BadRequest, UnsupportedMedia
 
 Fields = Mapping[str, Any]
 Reading = Callable[[], Fields]

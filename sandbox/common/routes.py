@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sandbox.plannr.call import Call
+from typing import Any
 
 DOCUMENTED = "documented"
 ASSUMED = "assumed"
@@ -32,7 +29,8 @@ class Answer:
     file: FileAnswer | None = None
 
 
-Handler = Callable[["Call"], Answer]
+Handler = Callable[[Any], Answer]
+"""Answers a sandbox's own ``Call``."""
 
 
 @dataclass(frozen=True)
