@@ -168,6 +168,15 @@ class StagedState(Enumeration):
     IGNORED = "ignored", "Ignored", "secondary"
 
 
+class PairState(Enumeration):
+    """What a person said about two records that may be one and the same."""
+
+    WAITING = "waiting", "Waiting for your word", "orange"
+    LATER = "later", "Put off", "secondary"
+    SAME = "same", "The same", "green"
+    DIFFERENT = "different", "Different", "azure"
+
+
 class DeliveryState(Enumeration):
     """What became of one webhook delivery."""
 

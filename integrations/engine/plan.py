@@ -13,6 +13,7 @@ from integrations.engine.canonical import same
 from integrations.engine.diff import Decision, decide_fields
 from integrations.engine.eligibility import Ineligible, first_reason
 from integrations.engine.fields import missing_required
+from integrations.engine.pairs import Pair
 from integrations.engine.ports import Item, KindSpec, Level, LocalStore, Outcome, Terms
 from integrations.engine.records import Record
 
@@ -40,6 +41,7 @@ PREVIEWED = (
     ("Back in use there: linked again.", "Back in use there: would be linked again."),
     ("Removed here; it can be restored.", "Would be removed here, and could be restored."),
     ("It stays here, unlinked.", "It would stay here, unlinked."),
+    ("so it was not imported:", "so it would not be imported:"),
     ("so it stays, unlinked.", "so it would stay, unlinked."),
 )
 """What is said of something done, and of the same in a run that only looks."""
@@ -99,6 +101,8 @@ class Situation:
     """Records that a person unlinked after the run was asked for."""
     newcomers: Mapping[str, str] = field(default_factory=dict)
     """Records that may be somebody who came to be here after the run was asked for, with the sentence that says who."""
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
+    """The surest pair of each record that may be one of ours that is not linked."""
     importing: frozenset[str] = frozenset()
     """Clients and plans a preview counts as linked, because the run would link them first."""
 
@@ -174,6 +178,9 @@ UNLINKED_MEANWHILE = (
 )
 
 
+SAY_WHICH = "say so under possible duplicates."
+
+
 def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation) -> Action:
     """What happens to a record nobody here is linked to."""
 
@@ -211,19 +218,24 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
         return skip("unlinked_meanwhile", UNLINKED_MEANWHILE, Level.WARNING)
     if record.remote_id in situation.newcomers:
         return skip("look_alike_meanwhile", situation.newcomers[record.remote_id], Level.WARNING)
-    return _plan_import(spec, record)
+    pair = situation.pairs.get(record.remote_id)
+    if pair is not None and pair.sign.holds:
+        words = f"{pair.sentence} It may be one and the same, so it was not imported: {SAY_WHICH}"
+        return skip("waits_for_your_word", words, Level.WARNING)
+    return _plan_import(spec, record, pair)
 
 
-def _plan_import(spec: KindSpec, record: Record) -> Action:
-    """A new record comes in, with what is wrong with it."""
+def _plan_import(spec: KindSpec, record: Record, pair: Pair | None) -> Action:
+    """A new record comes in, with what is wrong with it or doubted about it."""
     notes = (
         [f"Missing: {', '.join(missing)}."]
         if (missing := missing_required(spec.mapping, record.fields))
         else []
     )
     notes += record.problems.values()
+    code = "incomplete" if missing else "not_understood" if notes else "possible_duplicate" if pair else ""
+    notes += [f"{pair.sentence} It may be one and the same: {SAY_WHICH}"] if pair else []
     level = Level.WARNING if notes else Level.INFO
-    code = "incomplete" if missing else "not_understood" if notes else ""
     return Action(
         Verb.CREATE, spec.kind, record.label, _joined("Imported.", *notes), record, reason=code, level=level
     )

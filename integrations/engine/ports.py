@@ -12,13 +12,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from integrations.engine.canonical import Fields, Value
 from integrations.engine.eligibility import EligibilityRule
 from integrations.engine.fields import Mapping as FieldMapping
 from integrations.engine.policy import CAN, Ability, Mode, UpdatePolicy, effective
 from integrations.engine.records import Record
+
+if TYPE_CHECKING:
+    from integrations.engine.pairs import PairStore
 
 # ---------------------------------------------------------------------------------------------- the remote side
 
@@ -358,6 +361,8 @@ class Ours:
     outbox: OutboxStore
     log: RunLog
     commit: Callable[[], AbstractContextManager[object]]
+    pairs: PairStore | None = None
+    """None where nobody is asked whether two records are the same."""
 
 
 @dataclass(frozen=True, slots=True)

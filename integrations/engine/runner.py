@@ -7,13 +7,15 @@ run plans from what it finds, so it completes the work and repeats nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from integrations.engine import guards
 from integrations.engine.canonical import Fields
 from integrations.engine.diff import decide_fields, rebase, spellings
+from integrations.engine.eligibility import EligibilityRule, first_reason
 from integrations.engine.errors import RemoteGone, UnableToStore
+from integrations.engine.pairs import Pair
 from integrations.engine.parts import Sort, parts_of
 from integrations.engine.plan import (
     Action,
@@ -51,6 +53,7 @@ class Puller:
 
     None where records are read after the links. A record that was read early may be older than what was sent since.
     """
+    _pairs: list[Pair] = field(default_factory=list)
 
     def pull(self, spec: KindSpec, scope: Scope) -> list[Action]:
         """Reads the kind's records in the scope and brings our side up to date; returns the plan.
@@ -66,6 +69,7 @@ class Puller:
     ) -> list[Action]:
         """The same for records already read; ``items`` are the links in the scope as they were before the reading."""
         actions = self.plan(spec, records, items, scope)
+        self._keep_pairs(spec, scope, actions)
         self.ours.log.expect(len(actions))
         for sort, part in parts_of(actions):
             self.ours.log.check()
@@ -91,13 +95,15 @@ class Puller:
         )
         self._check_guards(spec, expected, delivered, missing)
         returned, vanished = self._look_again(spec, missing)
+        former = self.ours.links.former(spec.kind, strangers)
         situation = Situation(
             local=self.ours.local,
-            former=self.ours.links.former(spec.kind, strangers),
+            former=former,
             has_unanswered_create=bool(strangers)
             and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
             unlinked=self._unlinked_since(spec, strangers),
             newcomers=self._newcomers(spec, [delivered[key] for key in strangers]),
+            pairs=self._find_pairs(spec, [delivered[key] for key in strangers if key not in former]),
             importing=self.importing,
         )
         actions = plan_pull(spec, [*delivered.values(), *returned], items, self.terms, situation)
@@ -116,6 +122,26 @@ class Puller:
         if self.newcomers is None or spec.kind != CLIENT or not strangers or not self.terms.import_new:
             return {}
         return self.newcomers(strangers)
+
+    def _find_pairs(self, spec: KindSpec, strangers: list[Record]) -> Mapping[str, Pair]:
+        """The surest pair of each new record that would come in."""
+        self._pairs = []
+        if self.ours.pairs is not None and spec.kind != CLIENT and strangers and self.terms.import_new:
+            coming = [one for one in strangers if first_reason(self._rules_for_new(spec), one.fields) is None]
+            self._pairs = self.ours.pairs.find(spec, coming)
+        return {pair.record.remote_id: pair for pair in reversed(self._pairs)}
+
+    @staticmethod
+    def _rules_for_new(spec: KindSpec) -> tuple[EligibilityRule, ...]:
+        return (*spec.pull_rules, *spec.import_rules)
+
+    def _keep_pairs(self, spec: KindSpec, scope: Scope, actions: Sequence[Action]) -> None:
+        """Remembers what people are asked, before anything is done about it."""
+        if self.ours.pairs is None or spec.kind == CLIENT or self.terms.preview or not self.terms.import_new:
+            return
+        delivered = {action.record.remote_id for action in actions if action.record is not None}
+        with self.ours.commit():
+            self.ours.pairs.keep(spec, scope, delivered, self._pairs)
 
     def _as_read(self, item: Item) -> Item:
         """The item with the version its link had when its record may have been read (-1: there was no link yet)."""

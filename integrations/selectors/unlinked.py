@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.utils import timezone
 
-from backoffice.models import ClientMember, Plan
+from backoffice.models import ClientMember
 from domain.enums.sync import OutboxAction, OutboxState
 from integrations.engine.canonical import Fields
 from integrations.engine.eligibility import first_reason
@@ -22,11 +21,12 @@ from integrations.engine.records import CLIENT, PLAN
 from integrations.local.kinds import LocalKind
 from integrations.local.parts import PlanPart
 from integrations.local.registry import KINDS
-from integrations.models import Connection, Link, OutboxEntry
+from integrations.models import Connection, OutboxEntry
 from integrations.models.outbox import UNSENT
 from integrations.registry import system_of
 from integrations.selectors.directions import Directions
 from integrations.stores.bundle import Side, side_of
+from integrations.stores.unlinked import unlinked_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class _Search:
     def items(self, spec: KindSpec) -> Iterator[UnlinkedItem]:
         """Those of one kind."""
         local = KINDS[spec.kind]
-        ids = self._unlinked_ids(local)
+        ids = unlinked_ids(self.connection, local, self.people)
         if not ids:
             return
         fields = local.read(self.side.context, ids)
@@ -113,21 +113,6 @@ class _Search:
         if refused is not None:
             return refused.sentence
         return f"Link {' and '.join(missing)} to {self.system.label} first." if missing else ""
-
-    def _unlinked_ids(self, local: LocalKind) -> list[int]:
-        model = apps.get_model(local.model_label)
-        rows = model._default_manager.all()
-        if isinstance(local, PlanPart):
-            rows = rows.filter(plan__in=Plan.objects.filter(ownerships__client_id__in=self.people))
-        elif local.kind == PLAN:
-            rows = rows.filter(ownerships__client_id__in=self.people)
-        else:
-            rows = rows.filter(client_id__in=self.people)
-        linked = Link.objects.filter(
-            connection=self.connection, local_model=local.model_label, ended_at__isnull=True
-        )
-        found = rows.exclude(pk__in=linked.values("local_id")).order_by("pk").distinct()
-        return list(found.values_list("pk", flat=True))
 
     def _entries(self, local: LocalKind, ids: list[int]) -> dict[int, OutboxEntry]:
         """Creations on their way, the newest of each item."""

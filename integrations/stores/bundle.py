@@ -16,6 +16,7 @@ from integrations.stores.clients import LinkedClients, linked_plans
 from integrations.stores.links import Links
 from integrations.stores.local import LocalRecords
 from integrations.stores.outbox import Outbox
+from integrations.stores.pairs import Pairs
 from integrations.stores.transactions import one_commit
 
 
@@ -45,6 +46,7 @@ class Side:
     local: LocalRecords
     links: Links
     outbox: Outbox
+    pairs: Pairs
 
     def ours(self, log: RunLog | None = None) -> Ours:
         """The engine's bundle."""
@@ -54,6 +56,7 @@ class Side:
             outbox=self.outbox,
             log=log or NoLog(),
             commit=one_commit,
+            pairs=self.pairs,
         )
 
 
@@ -75,6 +78,7 @@ def side_of(
         LocalRecords(context),
         Links(connection, context, clients),
         Outbox(connection, context, clients),
+        Pairs(connection, context),
     )
 
 
