@@ -16,6 +16,7 @@ from backoffice.web.extensions import (
     NavItem,
     SettingsCard,
     client_actions,
+    field_markers,
     item_panels,
     list_actions,
     nav_items,
@@ -28,6 +29,7 @@ from cashflow.selectors.cashflows import switched_to_two_way, syncs_automaticall
 from integrations.engine.ports import Session
 from integrations.models import Connection, Run
 from integrations.registry import live_checks, register_connector, two_way_checks
+from integrations.web.marks import SyncMarks
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
@@ -66,6 +68,7 @@ def register() -> None:
     )
     nav_items.add(NavItem("Sync", "Import from Plannr", "plannr_import", "download", 60))
     item_panels.add(SyncPanel(SYSTEM))
+    field_markers.add(SyncMarks(SYSTEM))
     launch_hooks.add(PlannrLaunch())
     live_checks.append(_sends_by_itself)
     two_way_checks.append(_switched_to_two_way)

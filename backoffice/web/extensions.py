@@ -113,6 +113,34 @@ class AuditedRecord:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class FieldMark:
+    """What a connected system makes of one field: a few quiet words at the field, and the reason of this one field.
+
+    ``legend`` explains the words once for all fields of the form that carry them.
+    """
+
+    words: str
+    icon: str
+    legend: str
+    reason: str = ""
+    detail: str = ""
+    """What is shown after the words at this one field."""
+
+
+class FieldMarker(Protocol):
+    """Tells of the fields of a form what a connected system makes of them.
+
+    ``record`` is None on creation, ``client_ids`` are the people the record is or will be of. The answer is asked for
+    each field, by the name that events give it; None where nothing is to be said of this record.
+    """
+
+    def __call__(
+        self, *, user: User, model: str, record: Model | None, client_ids: list[int]
+    ) -> Callable[[str], FieldMark | None] | None:
+        """What to ask about each field, or None."""
+
+
 class PanelForm(Protocol):
     """The questions of an item panel: a Django form that also has these."""
 
@@ -179,6 +207,7 @@ record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = R
 item_panels: Registry[ItemPanel] = Registry()
 field_locks: Registry[Callable[[str, int], Mapping[str, str]]] = Registry()
 """Fields of one record (model label, id) that may not be changed here, with the reason; named as events name them."""
+field_markers: Registry[FieldMarker] = Registry()
 settings_cards: Registry[SettingsCard] = Registry()
 audited_records: Registry[AuditedRecord] = Registry()
 """What the audit log offers; histories that nobody would know by name are left out."""

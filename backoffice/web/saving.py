@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from backoffice.events import Origin
 from backoffice.web.access import signed_in
-from backoffice.web.extensions import PanelForm, item_panels
+from backoffice.web.extensions import PanelForm, field_markers, item_panels
 from backoffice.web.forms.editing import EditForm
 
 Result = TypeVar("Result")
@@ -68,3 +68,14 @@ def panels_for(
         for panel in item_panels.entries
     )  # fmt: skip
     return Panels([(key, form) for key, form in asked if form is not None])
+
+
+def mark_fields(
+    form: EditForm, request: HttpRequest, *, model: str, record: Model | None, client_ids: list[int]
+) -> None:
+    """Puts at the form's fields what connected systems make of them."""
+    user = signed_in(request)
+    asked = (
+        ask(user=user, model=model, record=record, client_ids=client_ids) for ask in field_markers.entries
+    )
+    form.mark([marker for marker in asked if marker is not None])

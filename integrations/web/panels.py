@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils import timezone
 
 from backoffice.models import User
 from domain.enums.sync import UpdatePolicy
+from integrations.engine.eligibility import first_reason
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
-from integrations.local.registry import kinds_of_model
+from integrations.local.registry import KINDS, kinds_of_model
 from integrations.models import Connection, Link
 from integrations.registry import System, is_registered, sends_by_itself, system_of
 from integrations.selectors.connections import connection_of
 from integrations.selectors.directions import may_send_of
+from integrations.stores.bundle import side_of
 from integrations.stores.clients import LinkedClients
 from integrations.web.forms import YES_NO, SyncPanelForm
 
@@ -54,7 +57,7 @@ class SyncPanel:
             return None
         spec = system.connector.kind(kinds[0].kind)
         link = _link_of(connection, model, record)
-        asking = _Asking(connection, system, spec, client_ids, data)
+        asking = _Asking(connection, system, spec, client_ids, data, record)
         if action == "delete":
             return asking.about_deleting() if link else None
         return asking.about_updating(link) if link else asking.about_creating(action)
@@ -79,15 +82,17 @@ class _Asking:
         spec: KindSpec,
         client_ids: list[int],
         data: QueryDict | None,
+        record: Model | None,
     ) -> None:
         self.connection, self.system, self.spec = connection, system, spec
-        self.client_ids, self.data = client_ids, data
+        self.client_ids, self.data, self.record = client_ids, data, record
 
     def about_creating(self, action: str) -> SyncPanelForm:
         """Whether to create it there; existing items never go by themselves."""
         allowed = self._allowed(self.spec.create)
         if allowed.allowed and not self._owners_are_linked():
             allowed = Ability.no(f"Link every owner to {self.system.label} first.")
+        allowed = self._by_its_values(allowed)
         wanted = action == "create" and self.connection.create_by_default and allowed.allowed
         title = "Create there too" if action == "create" else f"Not linked to {self.system.label}"
         return self._form(
@@ -107,12 +112,12 @@ class _Asking:
             (UpdatePolicy.ONLY_FROM_REMOTE.value, f"Only update from {label}"),
             (UpdatePolicy.NO.value, "No"),
         ]
-        allowed = self._allowed(self.spec.update)
+        allowed = self._by_its_values(self._allowed(self.spec.update))
         hint = self._what_changes_meet(link)
         locked = f"{allowed.reason} {hint}".strip() if not allowed.allowed else ""
         return self._form(
-            f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, link.update_policy,
-            locked, hint,
+            f"Linked to {label}", f"Update {label} with changes made here?", "update", choices,
+            self._shown_policy(link, allowed), locked, hint,
         )  # fmt: skip
 
     def _what_changes_meet(self, link: Link) -> str:
@@ -138,6 +143,20 @@ class _Asking:
     def _allowed(self, kind: Ability) -> Ability:
         by_mode = may_send_of(self.connection, self.client_ids)
         return by_mode if not by_mode.allowed else kind
+
+    def _by_its_values(self, allowed: Ability) -> Ability:
+        """What the record holds as it stands may keep it from going there: a frequency, a percentage, a future day."""
+        if not allowed.allowed or self.record is None or not self.spec.push_rules:
+            return allowed
+        context = side_of(self.connection, now=timezone.now).context
+        fields = KINDS[self.spec.kind].read(context, [self.record.pk]).get(self.record.pk)
+        refused = first_reason(self.spec.push_rules, fields) if fields else None
+        return Ability.no(refused.sentence) if refused else allowed
+
+    def _shown_policy(self, link: Link, allowed: Ability) -> str:
+        """The item's policy; one that sends is shown as what is left of it where nothing can be sent."""
+        policy = UpdatePolicy(link.update_policy)
+        return policy.value if allowed.allowed or not policy.pushes else UpdatePolicy.ONLY_FROM_REMOTE.value
 
     def _owners_are_linked(self) -> bool:
         linked = LinkedClients(self.connection).remote_ids(self.client_ids)

@@ -11,7 +11,7 @@ A subclass passes ``record`` and ``initial`` to ``__init__`` and gives its servi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString
 
 from backoffice.selectors.history import latest_change
 from backoffice.services.locks import lock_as_read
+from backoffice.web.extensions import FieldMark
 from backoffice.web.forms.wire import Wire, in_words, mean_the_same, posted_wire, put, read_wire, wire_of
 
 TOKEN = "shown"
@@ -60,6 +61,7 @@ class EditForm(forms.Form):
         self.record = record
         self.clashes: dict[str, Clash] = {}
         self.locked_because: dict[str, str] = {}
+        self.marks: list[FieldMark] = []
         self._asked: dict[str, Wire] = {}
         self._changed: set[str] = set()
 
@@ -96,6 +98,23 @@ class EditForm(forms.Form):
     def lock_name(self, name: str) -> str:
         """What events call the field."""
         return name
+
+    def mark(self, markers: Iterable[Callable[[str], FieldMark | None]]) -> None:
+        """Puts a quiet word at the fields that connected systems treat in a way of their own."""
+        for marker in markers:
+            for name, field in self.fields.items():
+                found = None if field.disabled else marker(self.mark_name(name))
+                if found is not None:
+                    field.mark = found  # type: ignore[attr-defined]  # read by the field's template
+                    self.marks.append(found)
+
+    def mark_name(self, name: str) -> str:
+        """What events call the field, for its mark; empty for one that another field's mark speaks for."""
+        return self.lock_name(name)
+
+    def mark_legend(self) -> list[FieldMark]:
+        """Each word that stands at a field of this form, once."""
+        return list({mark.words: mark for mark in self.marks}.values())
 
     def lock_reasons(self) -> list[str]:
         """The sentences about what is locked here, each once."""

@@ -117,6 +117,13 @@ class TimedForm(EditForm):
         end, _, part = name.partition("_")
         return self.record, f"{end}_{COLUMNS[part]}" if name in field_names(end) else name
 
+    def mark_name(self, name: str) -> str:
+        """Of the questions about one end only the first carries its mark."""
+        end, _, part = name.partition("_")
+        if name not in field_names(end):
+            return super().mark_name(name)
+        return f"{end}_date" if part == "kind" else ""
+
     def _moment(self, end: str, data: dict[str, Any]) -> Moment:
         """The moment that was chosen; an open one, with an error in its place, where something is missing."""
         kind = data.get(f"{end}_kind") or (MomentKind.DATE if data.get(f"{end}_date") else MomentKind.OPEN)

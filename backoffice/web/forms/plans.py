@@ -23,6 +23,8 @@ PLAN_FIELDS = (
     "type", "sub_type", "name", "policy_number", "status", "opened_date", "inactive_date", "inactive_reason",
     "is_under_advice",
 )  # fmt: skip
+FIRST_VALUE = {"value": "valuation", "valued_date": ""}
+"""What events call a new plan's first value, said once for both of its fields."""
 USUAL = "Empty: what the planner assumes for its kind."
 GROUPS = (
     ("planning", "For the planner", "Only where this plan differs from what is usual.", PLANNING),
@@ -180,6 +182,10 @@ class PlanForm(EditForm):
         if name in self.owner_fields:
             return "owners"
         return "provider" if name == "provider_name" else name
+
+    def mark_name(self, name: str) -> str:
+        """A first value is two questions about one thing."""
+        return FIRST_VALUE.get(name, self.lock_name(name))
 
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """A share is a record of its own."""

@@ -27,7 +27,7 @@ from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges, list_actions, locks_of
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
-from backoffice.web.saving import attempt, origin_of, panels_for
+from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
 from backoffice.web.tables import ClientTable
 from backoffice.web.templatetags.words import label, masked_ni
 from domain.enums.people import RelationshipKind
@@ -113,6 +113,7 @@ def _edit(request: HttpRequest, found: Client | None) -> HttpResponse:
     form = ClientForm(request.POST or None, firm=firm, client=found)
     if found:
         form.lock(locks_of("backoffice.client", found.pk))
+        mark_fields(form, request, model="backoffice.client", record=found, client_ids=[found.pk])
     panels = panels_for(
         request, action="update" if found else "create", model="backoffice.client", record=found,
         client_ids=[found.pk] if found else [],

@@ -18,7 +18,7 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.items import flow_form
-from backoffice.web.saving import attempt, origin_of, panels_for
+from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
 
 
 def flow_or_404(kind: type[Any], flow_id: int) -> Any:
@@ -33,9 +33,9 @@ def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpRespo
     """A form for a new income or expense of a client."""
     client = client_or_404(client_pk)
     form = flow_form(kind)(request.POST or None, people=owner_choices([client]))
-    panels = panels_for(
-        request, action="create", model=kind._meta.label_lower, record=None, client_ids=[client_pk]
-    )
+    model = kind._meta.label_lower
+    mark_fields(form, request, model=model, record=None, client_ids=[client_pk])
+    panels = panels_for(request, action="create", model=model, record=None, client_ids=[client_pk])
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_flow(
             kind, client_id=client_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
@@ -56,6 +56,7 @@ def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     form = flow_form(kind)(request.POST or None, flow=flow, people=people)
     model = kind._meta.label_lower
     form.lock(locks_of(model, pk))
+    mark_fields(form, request, model=model, record=flow, client_ids=[flow.client_id])
     panels = panels_for(request, action="update", model=model, record=flow, client_ids=[flow.client_id])
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_flow(

@@ -24,7 +24,7 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.plan_flows import PART_FORMS
-from backoffice.web.saving import attempt, origin_of, panels_for
+from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
 from backoffice.web.views.plans import plan_or_404
 from domain.plan_parts import parts_of
 
@@ -46,9 +46,9 @@ def part_new(request: HttpRequest, plan_pk: int, kind: type[Any]) -> HttpRespons
         raise Http404(f"A plan of this type has no {word}.")
     owners = [share.client_id for share in plan.ownerships.all()]
     form = PART_FORMS[word](request.POST or None, plan=plan, people=_people(owners))
-    panels = panels_for(
-        request, action="create", model=kind._meta.label_lower, record=None, client_ids=owners
-    )
+    model = kind._meta.label_lower
+    mark_fields(form, request, model=model, record=None, client_ids=owners)
+    panels = panels_for(request, action="create", model=model, record=None, client_ids=owners)
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_plan_flow(
             kind, plan_id=plan_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
@@ -72,6 +72,7 @@ def part_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     owners = [share.client_id for share in part.plan.ownerships.all()]
     form = PART_FORMS[word](request.POST or None, plan=part.plan, record=part, people=_people(owners))
     form.lock(locks_of(model, pk))
+    mark_fields(form, request, model=model, record=part, client_ids=owners)
     panels = panels_for(request, action="update", model=model, record=part, client_ids=owners)
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_plan_flow(

@@ -25,7 +25,7 @@ from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.plans import PlanForm, ValuationForm, provider_names
 from backoffice.web.plan_facts import facts_of
 from backoffice.web.plan_sections import sections_of
-from backoffice.web.saving import attempt, origin_of, panels_for
+from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
 from backoffice.web.templatetags.words import day
 
 BEGINS = ("type", "sub_type")
@@ -98,9 +98,10 @@ def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> Htt
     form = PlanForm(request.POST or None, owners=owners, plan=found, begins=begins)
     if found:
         form.lock(locks_of("backoffice.plan", found.pk))
+    people = [share.client_id for share in found.ownerships.all()] if found else [owner.pk for owner in owners]
+    mark_fields(form, request, model="backoffice.plan", record=found, client_ids=people)
     panels = panels_for(
-        request, action="update" if found else "create", model="backoffice.plan", record=found,
-        client_ids=[owner.pk for owner in owners],
+        request, action="update" if found else "create", model="backoffice.plan", record=found, client_ids=people
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(
