@@ -17,6 +17,7 @@ PRODUCT = [
     "integrations",
     "reconciliation",
     "plannr_sync",
+    "redtail_sync",
     "sandbox",
 ]
 CHECKS = [

@@ -3,6 +3,7 @@
 from backoffice.models.charges import Charge
 from backoffice.models.cover import Cover
 from backoffice.models.documents import Document
+from backoffice.models.exchange import ExchangeRate
 from backoffice.models.firm import ApiToken, Firm, RematchPolicy, User
 from backoffice.models.flows import Expense, Income
 from backoffice.models.people import Address, Client, ClientMember, ContactDetail, Household, Relationship
@@ -19,6 +20,7 @@ __all__ = [
     "Contribution",
     "Cover",
     "Document",
+    "ExchangeRate",
     "Expense",
     "Firm",
     "Household",

@@ -15,6 +15,7 @@ from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field, percent_field
 from backoffice.models.people import Client
 from backoffice.models.triggers import OurTrigger
+from domain.enums.currencies import Currency
 from domain.enums.items import DeathBenefit, Escalation, SchemeStatus
 from domain.enums.plans import PlanStatus, PlanType
 
@@ -69,6 +70,10 @@ class Plan(SoftDeletable):
     inactive_date = models.DateField(null=True, blank=True)
     inactive_reason = models.CharField(max_length=40, blank=True)
     opened_date = models.DateField(null=True, blank=True)
+    currency = models.CharField(
+        max_length=3, choices=Currency.choices(), default=Currency.GBP,
+        help_text="What the plan's values are in; its charges stay in pounds.",
+    )  # fmt: skip
     is_under_advice = models.BooleanField(default=True)
     is_default_account = models.BooleanField(
         default=False,

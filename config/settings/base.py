@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "integrations",
     "reconciliation",
     "plannr_sync",
+    "redtail_sync",
 ]
 
 MIDDLEWARE = [
@@ -232,6 +233,10 @@ PLANNR = {
     "client_id": env.PLANNR_CLIENT_ID.text(),
     "client_secret": env.PLANNR_CLIENT_SECRET.text(),
     "redirect_url": env.PLANNR_REDIRECT_URL.text() or f"{PUBLIC_URL}/plannr/callback/",
+}
+REDTAIL = {
+    "base_url": env.REDTAIL_BASE_URL.text().rstrip("/"),
+    "api_key": env.REDTAIL_API_KEY.text(),
 }
 
 LOGGING = {

@@ -39,6 +39,8 @@ GONE = frozenset({404, 410})
 TURNED_AWAY = 429
 UNAUTHENTICATED = 401
 UNAVAILABLE = 503
+LONGEST_REFUSAL = 2000
+"""Characters of a refusal that are read."""
 UNSAID_RETRY_AFTER = 10.0
 """Seconds to stay away after a 429 that names none."""
 
@@ -64,8 +66,12 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+ReadUnauthenticated = Callable[[str], Exception | None]
+"""What the text of a 401 stands for besides a token that is refused; None where it is just that."""
+
+
 class TokenSource(Protocol):
-    """Where the bearer token comes from."""
+    """Where the token comes from."""
 
     def access_token(self) -> str:
         """The token to use now. Raises ``CredentialExpired`` when there is none."""
@@ -110,7 +116,10 @@ class Transport:
         patience: Patience = Patience(),  # frozen, so safe to share
         session: requests.Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        scheme: str = "Bearer",
+        read_unauthenticated: ReadUnauthenticated | None = None,
     ) -> None:
+        """``scheme`` stands before the token in the header; ``read_unauthenticated`` is asked what a 401 is about."""
         self._base_url = base_url.rstrip("/")
         self._tokens = tokens
         self._limiter = limiter
@@ -118,6 +127,8 @@ class Transport:
         self._patience = patience
         self._session = session or requests.Session()
         self._sleep = sleep
+        self._scheme = scheme
+        self._read_unauthenticated = read_unauthenticated
         self.requests_sent = 0
 
     def request(
@@ -135,6 +146,7 @@ class Transport:
             attempt += 1
             try:
                 response = self._send(method, path, params, body, headers, token)
+                self._heed(response)
                 if response.status_code == UNAUTHENTICATED and not renewed:
                     token, renewed, attempt = self._tokens.renewed(token), True, attempt - 1
                     continue
@@ -166,7 +178,7 @@ class Transport:
                 url,
                 params=dict(params or {}),
                 json=body,
-                headers={**self._headers, **(headers or {}), "Authorization": f"Bearer {token}"},
+                headers={**self._headers, **(headers or {}), "Authorization": f"{self._scheme} {token}"},
                 timeout=(self._patience.connect, self._patience.read),
                 allow_redirects=False,
             )
@@ -185,6 +197,13 @@ class Transport:
         if pause is not None:
             self._limiter.refused(pause)
         return response
+
+    def _heed(self, response: requests.Response) -> None:
+        """Raises what a 401 says that is not about the token: some remotes tell of a gateway that gave up with it."""
+        if response.status_code == UNAUTHENTICATED and self._read_unauthenticated is not None:
+            error = self._read_unauthenticated(response.text[:LONGEST_REFUSAL])
+            if error is not None:
+                raise error
 
     def _is_worth_waiting(self, error: RateLimited, attempt: int) -> bool:
         """Whether the limiter's wait and another attempt may help: not when the remote asks too much or too often."""

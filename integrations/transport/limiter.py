@@ -1,8 +1,8 @@
 """One allowance of requests a token, shared by everything that uses the token.
 
-``take`` is the whole rule, on plain data: a fixed window of a minute, a reserve that only people waiting at a screen
-may use, and the remote's own word (what it says is left, when it said to come back), which always wins. Where the
-window is kept is a port: ``MemoryWindows`` for one process, a database row for many workers.
+``take`` is the whole rule, on plain data: a fixed window (a minute, unless said), a reserve that only people waiting
+at a screen may use, and the remote's own word (what it says is left, when it said to come back), which always wins.
+Where the window is kept is a port: ``MemoryWindows`` for one process, a database row for many workers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ class Allowance:
 
     limit: int = 480
     reserve: int = 60
+    seconds: float = WINDOW_SECONDS
+    """How long a window lasts."""
 
     def open_to(self, interactive: bool) -> int:
         """Requests of one window that this kind of caller may use."""
@@ -30,7 +32,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One token's present minute. Moments are seconds since 1970, so that workers on several machines agree."""
+    """One token's present window. Moments are seconds since 1970, so that workers on several machines agree."""
 
     started: float = 0.0
     used: int = 0
@@ -52,11 +54,11 @@ def take(window: Window, *, now: float, allowance: Allowance, interactive: bool)
     """The window with one request more and 0.0, or the window as it was and the seconds to wait."""
     if now < window.blocked_until:
         return window, window.blocked_until - now
-    if now - window.started >= WINDOW_SECONDS or now < window.started:
+    if now - window.started >= allowance.seconds or now < window.started:
         window = replace(window, started=now, used=0)
     if window.used < allowance.open_to(interactive):
         return replace(window, used=window.used + 1), 0.0
-    return window, window.started + WINDOW_SECONDS - now
+    return window, window.started + allowance.seconds - now
 
 
 def observe(window: Window, *, remaining: int, allowance: Allowance) -> Window:
