@@ -1,0 +1,166 @@
+"""Everything a report says, as plain JSON: what is set as a PDF, and what is kept of it for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.monte_carlo import Futures, Market, simulate
+from cashflow.engine.project import project
+from cashflow.models import Cashflow, Scenario
+from cashflow.parameters.market import house_market, market_of
+from cashflow.reports.pictures import picture_of
+from cashflow.reports.sources import assumption_lines, law_table, law_version, origin_table
+from cashflow.reports.summary import in_plain_words, key_figures
+from cashflow.reports.tables import case_table, item_tables, stress_table, year_table
+from cashflow.reports.words import listed
+from cashflow.selectors.cashflows import people_in
+from cashflow.selectors.checks import Check, checks_of
+from cashflow.selectors.inputs import inputs_of
+from cashflow.selectors.items import items_of
+from cashflow.selectors.records import records_of
+from cashflow.selectors.scenarios import changes_of
+from cashflow.selectors.warnings import warnings_of
+from cashflow.web.comparison import PLAN, case_of, comparison_chart
+from cashflow.web.drawings import asset_chart, income_chart, tax_chart
+from cashflow.web.futures import SEED, fan_chart, stress_cases
+from cashflow.web.terms import Money, Terms
+from domain.people_dates import format_date
+
+FUTURES = 4000
+"""As many as the page of futures ends with, and with the same seed, so that both say the same."""
+
+
+class UnableToReport(ValueError):
+    """The cashflow cannot be projected, so there is nothing to report."""
+
+    permanent = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asked for. ``cashflow`` needs ``cashflow_page``, ``scenarios`` need ``scenario_list``."""
+
+    cashflow: Cashflow
+    scenarios: Sequence[Scenario]
+    terms: Terms
+    title: str
+    note: str
+    reference: str
+    today: date
+    prepared_by: str
+    firm: str
+    colour: str
+    small_print: str
+
+
+def content_of(wanted: Wanted) -> dict[str, Any]:
+    """The whole report. Raises ``UnableToReport``."""
+    records = records_of(wanted.cashflow)
+    plan = inputs_of(records, wanted.today)
+    if plan is None:
+        raise UnableToReport("Nothing is projected yet: what is missing is said on the plan's page.")
+    checks = checks_of(records, plan, wanted.today)
+    points = [warning.sentence for warning in warnings_of(records, wanted.today)]
+    return {
+        **_cover(wanted, checks),
+        **_results(wanted, plan),
+        "items": item_tables(items_of(records)),
+        "origins": origin_table(plan),
+        "assumptions": assumption_lines(plan),
+        "law": law_table(project(plan).timeline.years[0]),
+        "law_version": law_version(),
+        "checks": [{"asks": one.asks, "found": one.found, "is_met": one.is_met} for one in checks],
+        "warnings": points,
+    }
+
+
+def basis_of(cashflow: Cashflow, scenarios: Sequence[Scenario], today: date) -> str:
+    """A digest of what a report of these is made from: equal only while nothing that counts has changed."""
+    plan = inputs_of(records_of(cashflow), today)
+    if plan is None:
+        return ""
+    parts = (
+        plan.people, plan.incomes, plan.expenses, plan.assets, plan.liabilities, plan.contributions, plan.withdrawals,
+        plan.covers, plan.assumptions.notes, [(one.name, changes_of(one)) for one in scenarios], law_version(),
+    )  # fmt: skip
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the content, hex."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _cover(wanted: Wanted, checks: Sequence[Check]) -> dict[str, Any]:
+    return {
+        "title": wanted.title,
+        "household": listed([person.name for person in people_in(wanted.cashflow)]),
+        "firm": wanted.firm,
+        "colour": wanted.colour,
+        "small_print": wanted.small_print,
+        "prepared_by": wanted.prepared_by,
+        "prepared_on": format_date(wanted.today),
+        "prepared_at": [wanted.today.year, wanted.today.month, wanted.today.day],
+        "reference": wanted.reference,
+        "note": [part.strip() for part in wanted.note.split("\n") if part.strip()],
+        "is_marked": any(not check.is_met for check in checks),
+    }
+
+
+def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
+    """What the projection, its what-ifs, its futures and its stresses found."""
+    money = Money(project(plan), wanted.terms)
+    futures = simulate(plan, _market(plan), paths=FUTURES, seed=SEED)
+    blows = stress_cases(plan, PLAN, wanted.terms)
+    what_ifs = [case_of(one.name, plan, changes_of(one), wanted.terms, one.pk) for one in wanted.scenarios]
+    cases = [case_of(PLAN, plan, [], wanted.terms), *what_ifs]
+    return {
+        "terms": money.words,
+        "people": [person.name for person in plan.people],
+        "summary": in_plain_words(money, futures, blows, what_ifs),
+        "figures": key_figures(money, futures),
+        "charts": _charts(money),
+        "part_year": _part_year(money),
+        "years": year_table(money),
+        "what_ifs": {"chart": picture_of(comparison_chart(cases)), "table": case_table(cases)} if what_ifs else None,
+        "futures": {"chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures)},
+        "stresses": {
+            "chart": picture_of(comparison_chart([case for case, _ in blows], "stresses")),
+            "table": stress_table(blows),
+        },
+    }
+
+
+def _market(plan: PlanInputs) -> Market:
+    """How markets move by the plan's own set of assumptions."""
+    assumed = plan.assumptions.assumed
+    return market_of(assumed) if assumed else house_market()
+
+
+def _charts(money: Money) -> list[dict[str, Any]]:
+    """The charts of the plan itself, as the screen draws them."""
+    first = money.projection.first_shortfall
+    years = money.projection.timeline.years
+    short = "" if first is None else f"Money first runs short in {years[first].label}."
+    return [picture_of(income_chart(money), short), picture_of(asset_chart(money)), picture_of(tax_chart(money))]
+
+
+def _part_year(money: Money) -> str:
+    """That the first year is only what is left of it, where it is."""
+    left = float(money.projection.timeline.fractions[0])
+    first = money.projection.timeline.years[0].label
+    return f"Of {first} only the {left:.0%} that is left is counted, so its figures are small." if left < 1 else ""
+
+
+def _how_sure(futures: Futures) -> str:
+    return (
+        f"{futures.paths:,} futures, each with markets of its own around the growth assumed; lives, inflation and pay "
+        "as planned. The lines say what is owned at the end of each year: half of the futures lie between the second "
+        "and the fourth line, nine of ten between the first and the last."
+    )

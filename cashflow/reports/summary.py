@@ -1,0 +1,99 @@
+"""What a report says first: the plan in plain words, and four figures to remember."""
+
+from __future__ import annotations
+
+from cashflow.engine.monte_carlo import Futures
+from cashflow.engine.results import Projection
+from cashflow.reports.words import listed, pounds, several
+from cashflow.web.comparison import Case
+from cashflow.web.terms import Money
+
+
+def in_plain_words(
+    money: Money, futures: Futures, blows: list[tuple[Case, str]], what_ifs: list[Case]
+) -> list[str]:
+    """The answer to "will we be all right?", then how sure it is, then what each what-if would change."""
+    found = money.projection
+    told = [_lasting(found), _worth(money), _sure(futures), _stressed(blows)]
+    return [*told, *(_what_if(case, money) for case in what_ifs)]
+
+
+def key_figures(money: Money, futures: Futures) -> list[dict[str, str]]:
+    """Four figures with what each is."""
+    found = money.projection
+    short = found.first_shortfall
+    return [
+        {
+            "value": "To the end" if short is None else f"Until {found.timeline.years[short].label}",
+            "label": "your money lasts, if things go as assumed",
+        },
+        {"value": f"{in_hundred(futures)} in 100", "label": "possible futures meet all of your spending"},
+        {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},
+        {"value": pounds(money.at(found.net_worth, -1)), "label": f"owned less owed at the end of {_last(found)}"},
+    ]
+
+
+def in_hundred(futures: Futures) -> int:
+    """How many futures of a hundred meet all spending; the full hundred only where each of them does."""
+    return min(round(futures.success * 100), 100 if futures.success == 1 else 99)
+
+
+def _lasting(found: Projection) -> str:
+    ages = listed([f"{one.name} would be {_age(found, index, -1)}" for index, one in enumerate(found.plan.people)])
+    if found.first_shortfall is None:
+        return (
+            f"If things go as assumed in this report, your money meets all planned spending to the end of the plan "
+            f"in {_last(found)}, when {ages}."
+        )
+    step = found.first_shortfall
+    then = listed([f"{person.name} is {_age(found, index, step)}" for index, person in enumerate(found.plan.people)])
+    years = int((found.shortfall > 1).sum())
+    return (
+        f"If things go as assumed in this report, your money does not meet all planned spending: it first runs short "
+        f"in {found.timeline.years[step].label}, when {then}, and something is missing in {several(years, 'year')}."
+    )
+
+
+def _worth(money: Money) -> str:
+    found = money.projection
+    return (
+        f"What you own less what you owe is {pounds(money.at(found.net_worth, 0))} at the end of this tax year and is "
+        f"projected to be {pounds(money.at(found.net_worth, -1))} at the end of the plan. Over the whole plan "
+        f"{pounds(float(money.of(found.tax).sum()))} goes in tax. Figures are in {money.words}."
+    )
+
+
+def _sure(futures: Futures) -> str:
+    return (
+        f"Nobody knows how markets will do. We tried the plan in {futures.paths:,} different futures: in "
+        f"{in_hundred(futures)} of every 100 your money met all planned spending to the end."
+    )
+
+
+def _stressed(blows: list[tuple[Case, str]]) -> str:
+    names = [case.name.lower() for case, words in blows if words and case.short_year]
+    tried = sum(bool(words) for _, words in blows)
+    if not names:
+        return f"We also tried the plan against {tried} setbacks, one at a time: it bears each of them."
+    return (
+        f"We also tried the plan against {tried} setbacks, one at a time. Your money would run short under "
+        f"{listed(names)}; it bears the others."
+        if len(names) < tried
+        else f"We also tried the plan against {tried} setbacks, one at a time: your money would run short under each."
+    )
+
+
+def _what_if(case: Case, money: Money) -> str:
+    plan_ends_at = money.at(money.projection.net_worth, -1)
+    difference = case.assets_at_end - plan_ends_at
+    change = f"{pounds(abs(difference))} {'more' if difference >= 0 else 'less'} than in the plan"
+    lasts = f"money would first run short in {case.short_year}" if case.short_year else "your money would last"
+    return f"What if: {case.name}? Then {lasts}, and {pounds(case.assets_at_end)} would be left at the end, {change}."
+
+
+def _last(found: Projection) -> str:
+    return found.timeline.years[-1].label
+
+
+def _age(found: Projection, person: int, step: int) -> int:
+    return int(found.timeline.ages(found.plan.people[person].born)[step])
