@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cashflow.web import assumption_sets as sets
 from cashflow.web import checking, futures, pensions, questions, views, what_ifs
 
 what_if_patterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,12 @@ what_if_patterns: list[URLPattern | URLResolver] = [
 difference_patterns: list[URLPattern | URLResolver] = [
     path("remove/", what_ifs.cashflow_difference_remove, name="cashflow_difference_remove"),
     path("restore/", what_ifs.cashflow_difference_restore, name="cashflow_difference_restore"),
+]
+assumption_set_patterns: list[URLPattern | URLResolver] = [
+    path("", sets.assumption_set_edit, name="assumption_set_edit"),
+    path("default/", sets.assumption_set_default, name="assumption_set_default"),
+    path("archive/", sets.assumption_set_archive, name="assumption_set_archive"),
+    path("restore/", sets.assumption_set_restore, name="assumption_set_restore"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/", views.cashflow_list, name="cashflow_list"),
@@ -37,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/questions/answer/", questions.cashflow_answer, name="cashflow_answer"),
     path("cashflows/<int:pk>/checks/", checking.cashflow_checks, name="cashflow_checks"),
     path("cashflows/<int:pk>/<slug:slug>.csv", views.cashflow_csv, name="cashflow_csv"),
+    path("cashflows/<int:pk>/assumptions/", sets.cashflow_assumptions, name="cashflow_assumptions"),
     path("cashflows/<int:pk>/sync/", views.cashflow_sync, name="cashflow_sync"),
     path("cashflows/<int:pk>/auto-sync/", views.cashflow_auto_sync, name="cashflow_auto_sync"),
     path("cashflows/<int:pk>/two-way/", views.cashflow_two_way, name="cashflow_two_way"),
@@ -47,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/rename/", views.cashflow_rename, name="cashflow_rename"),
     path("cashflows/<int:pk>/remove/", views.cashflow_delete, name="cashflow_delete"),
     path("cashflows/<int:pk>/restore/", views.cashflow_restore, name="cashflow_restore"),
+    path("settings/assumptions/", sets.assumption_set_list_page, name="assumption_sets"),
+    path("settings/assumptions/new/", sets.assumption_set_new, name="assumption_set_new"),
+    path("settings/assumptions/<int:set_pk>/", include(assumption_set_patterns)),
     path("cashflows/what-ifs/<int:what_if_pk>/", include(what_if_patterns)),
     path("cashflows/differences/<int:difference_pk>/", include(difference_patterns)),
     path("clients/<int:pk>/cashflow/", views.client_cashflow, name="client_cashflow"),

@@ -18,7 +18,7 @@ class Assumed:
 
     ``inflation`` and ``earnings`` are None where prices and pay follow the forecast by year. ``survivor_spending`` is
     the part of joint spending that one person needs, ``equity_share`` the part of invested money that is in equities;
-    the rest is in bonds. The projection ends when the younger person is ``last_age``.
+    the rest is in bonds. The projection ends when the younger person is ``last_age``. ``pk`` is that of the firm's set.
     """
 
     name: str
@@ -40,7 +40,13 @@ class Assumed:
     cash_volatility: float
     survivor_spending: float
     last_age: int
-    is_delivered: bool = False
+    pk: int = 0
+    is_archived: bool = False
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether it is the set that comes with the product, which no firm keeps as a row."""
+        return self.pk == 0
 
     @property
     def words(self) -> str:

@@ -168,12 +168,17 @@ class PlannedWithdrawal(Flow):
 
 @dataclass(frozen=True, slots=True)
 class LifeCover:
-    """A sum paid when one person, by place in the plan, dies while covered. ``in_trust`` keeps it out of the estate."""
+    """What is paid when the first of ``lives``, by place in the plan, dies while covered.
+
+    A sum paid once or, with another ``frequency``, an income from that death to the end of the cover. ``in_trust``
+    keeps a sum out of the estate.
+    """
 
     key: str
     name: str
     amount: float
-    life: int
+    lives: tuple[int, ...]
+    frequency: Frequency = Frequency.ONCE
     start: date | None = None
     end: date | None = None
     rise: Rise = Rise.NONE
@@ -214,7 +219,11 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Liability:
-    """A debt: what is owed, its yearly rate and monthly payment, and the day by which it must be gone."""
+    """A debt: what is owed, its yearly rate and monthly payment, and the day by which it must be gone.
+
+    ``repayments`` are payments with days of their own: while a regular one runs it stands in for ``monthly_payment``;
+    one that is made once or every few years comes on top.
+    """
 
     key: str
     name: str
@@ -223,6 +232,7 @@ class Liability:
     monthly_payment: float
     end: date | None
     origins: tuple[Origin, ...] = ()
+    repayments: tuple[Flow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Ledger:
         self.incomes = self._flows(plan.incomes)
         self.expenses = self._flows(plan.expenses)
         self.withdrawals = self._flows(plan.withdrawals)
-        loans = [loan_path(loan, timeline) for loan in plan.liabilities]
+        loans = [loan_path(loan, timeline, self.raised) for loan in plan.liabilities]
         empty = np.zeros((0, count))
         self.repayments = np.array([loan.paid for loan in loans]) if loans else empty
         self.owed = np.array([loan.closing for loan in loans]) if loans else empty

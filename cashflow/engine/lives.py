@@ -105,20 +105,24 @@ def _until_death(flow: SomeFlow, people: tuple[Person, ...]) -> list[SomeFlow]:
 
 
 def _payout(cover: LifeCover, people: tuple[Person, ...]) -> list[Income]:
-    """The sum insured, where somebody is left to have it or it falls into the estate."""
-    dies, heir = people[cover.life].dies, _heir(cover.life, people)
-    if not dies or (cover.start and dies < cover.start) or (cover.end and dies >= cover.end):
+    """What is insured on the first death, where somebody is left to have it or a sum falls into the estate."""
+    deaths = [(day, life) for life in cover.lives if (day := people[life].dies)]
+    if not deaths:
         return []
-    if heir is None and cover.in_trust:
+    dies, life = min(deaths)
+    heir, is_sum = _heir(life, people), cover.frequency == Frequency.ONCE
+    if (cover.start and dies < cover.start) or (cover.end and dies >= cover.end):
         return []
-    to = cover.life if heir is None else heir
-    origin = Origin(Tag.ASSUMPTION, f"{people[cover.life].name} dies on {dies:%-d %B %Y}")
-    return [
-        Income(
-            key=cover.key, name=f"{cover.name} pays out", amount=cover.amount, frequency=Frequency.ONCE,
-            shares=_only(to, people), start=dies, rise=cover.rise, origins=(*cover.origins, origin),
-        )
-    ]  # fmt: skip
+    if heir is None and (cover.in_trust or not is_sum):
+        return []
+    to = life if heir is None else heir
+    origin = Origin(Tag.ASSUMPTION, f"{people[life].name} dies on {dies:%-d %B %Y}")
+    paid = Income(
+        key=cover.key, name=f"{cover.name} pays out", amount=cover.amount, frequency=cover.frequency,
+        shares=_only(to, people), start=dies, end=None if is_sum else cover.end, rise=cover.rise,
+        origins=(*cover.origins, origin),
+    )  # fmt: skip
+    return [paid if is_sum else until(paid, people[to].dies)]
 
 
 def until(flow: SomeFlow, day: date | None) -> SomeFlow:

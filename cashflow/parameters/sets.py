@@ -44,7 +44,6 @@ def delivered(first_year: int) -> Assumed:
         cash_volatility=volatility["cash"],
         survivor_spending=figure("survivor_spending"),
         last_age=int(figure("last_age")),
-        is_delivered=True,
     )
 
 

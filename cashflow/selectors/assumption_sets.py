@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cashflow.engine.assumed import Assumed
 from cashflow.models import AssumptionSet, Cashflow
@@ -17,22 +17,28 @@ RATES = (
 """Columns in per cent, which ``Assumed`` has under the same names as shares."""
 
 
-def assumption_sets() -> QuerySet[AssumptionSet]:
-    """Every set of the firm with its owner: those on offer first, by name."""
-    found: QuerySet[AssumptionSet] = AssumptionSet.objects.select_related("owner").order_by(
-        "-archived_at", "name", "id"
-    )
-    return found
+def assumption_set_list() -> QuerySet[AssumptionSet]:
+    """Every set of the firm by name, with its owner and ``users``: how many living cashflows chose it."""
+    chosen = Count("cashflows", filter=Q(cashflows__deleted_at__isnull=True))
+    found: QuerySet[AssumptionSet] = AssumptionSet.objects.select_related("owner").annotate(users=chosen)
+    return found.order_by("name", "id")
+
+
+def assumption_set(set_id: int) -> AssumptionSet:
+    """One set with its owner. Raises ``AssumptionSet.DoesNotExist``."""
+    row: AssumptionSet = AssumptionSet.objects.select_related("owner").get(pk=set_id)
+    return row
 
 
 def offered_sets() -> list[AssumptionSet]:
-    """The sets that may be chosen."""
-    return list(assumption_sets().filter(archived_at__isnull=True))
+    """The sets that may be chosen, by name."""
+    return list(AssumptionSet.objects.filter(archived_at__isnull=True).order_by("name", "id"))
 
 
 def default_set() -> AssumptionSet | None:
     """The firm's default; None while that is the delivered one."""
-    return assumption_sets().filter(is_default=True).first()
+    row: AssumptionSet | None = AssumptionSet.objects.select_related("owner").filter(is_default=True).first()
+    return row
 
 
 def used_by(row: AssumptionSet) -> QuerySet[Cashflow]:
@@ -48,7 +54,7 @@ def set_for(cashflow: Cashflow) -> AssumptionSet | None:
     """The set a cashflow is projected with: its own, otherwise the firm's default; None for the delivered one."""
     if cashflow.assumption_set_id is None:
         return default_set()
-    return assumption_sets().get(pk=cashflow.assumption_set_id)
+    return assumption_set(cashflow.assumption_set_id)
 
 
 def assumed_for(cashflow: Cashflow) -> Assumed | None:
@@ -66,6 +72,8 @@ def assumed_of(row: AssumptionSet) -> Assumed:
         as_of=row.updated_at.date(),
         review_date=row.review_date,
         last_age=row.last_age,
+        pk=row.pk,
+        is_archived=row.archived_at is not None,
         **{name: _share(getattr(row, name)) for name in RATES},
     )
 

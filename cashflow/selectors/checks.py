@@ -17,7 +17,7 @@ from cashflow.parameters.stresses import stressed, stresses
 from cashflow.selectors.records import Records
 from cashflow.selectors.warnings import OLD_AFTER_YEARS, warnings_of
 from domain.enums.plans import Wrapper
-from domain.people_dates import age_on
+from domain.people_dates import age_on, format_date
 
 HIGHEST_GROWTH = 0.08
 """The upper rate of the FCA's projection rules (COBS 13 Annex 2): growth above it wants a reason."""
@@ -43,6 +43,7 @@ def checks_of(records: Records, plan: PlanInputs, today: date) -> list[Check]:
         _dated(records, today),
         _charged(plan),
         _growth(plan),
+        _reviewed(plan, today),
         _stressed(plan),
         _pension_age(plan, projection),
         _long_enough(plan, projection),
@@ -84,6 +85,17 @@ def _growth(plan: PlanInputs) -> Check:
     return Check(
         f"No growth above {HIGHEST_GROWTH:.0%} a year is assumed", not high,
         f"higher for {', '.join(high)}" if high else "none is",
+    )  # fmt: skip
+
+
+def _reviewed(plan: PlanInputs, today: date) -> Check:
+    """The set of assumptions; a plan made without one has nobody who answers for it."""
+    assumed = plan.assumptions.assumed
+    if assumed is None:
+        return Check("The assumptions are a set that somebody answers for", False, "they are of no set")
+    return Check(
+        "The assumptions are a set that is not due for review", not assumed.is_overdue(today),
+        f"{assumed.words}, to be reviewed by {format_date(assumed.review_date)}",
     )  # fmt: skip
 
 

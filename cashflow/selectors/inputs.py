@@ -24,8 +24,9 @@ from cashflow.parameters.horizon import GROWS, assumptions_from
 from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
+from cashflow.selectors.covers import life_covers
 from cashflow.selectors.loans import liability_of
-from cashflow.selectors.plan_parts import life_covers, paid_in, premiums, scheme_pensions, withdrawals
+from cashflow.selectors.plan_parts import paid_in, premiums, scheme_pensions, withdrawals
 from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from cashflow.selectors.terms import Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
@@ -104,7 +105,7 @@ def _liabilities(records: Records, today: date) -> tuple[Liability, ...]:
     repayments = records.parts.get(plan_parts.REPAYMENT, [])
     return tuple(
         liability_of(
-            owned.record, owned.part, [part.record for part in repayments if part.plan is owned], today
+            owned.record, owned.part, [part.record for part in repayments if part.plan is owned], records.people, today
         )
         for owned in records.plans
         if is_valued(owned) and owned.use.wrapper == Wrapper.LIABILITY

@@ -7,55 +7,84 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from cashflow.engine.inputs import Liability, Origin, Tag
+from backoffice.models import Client
+from cashflow.engine.inputs import Flow, Liability, Origin, Rise, Tag
 from cashflow.engine.loans import level_payment
 from cashflow.parameters.horizon import figure
-from cashflow.selectors.terms import recorded_words
+from cashflow.selectors.terms import recorded_term, recorded_words, rise_of
 from domain.enums.plans import PAYMENTS_A_YEAR, Frequency
 from domain.people_dates import format_date
 from domain.periods import add_months
 from domain.tax_years import TaxYear
 
 
-def liability_of(plan: Any, part: float, repayments: Iterable[Any], today: date) -> Liability:
+def liability_of(plan: Any, part: float, repayments: Iterable[Any], people: list[Client], today: date) -> Liability:
     """The debt of a loan plan, as much of it as belongs to the cashflow; its ``details`` hold money in pence.
 
-    ``repayments`` are the plan's own records; those that run today are what is paid, before what the details say.
+    ``repayments`` are the plan's own records, each from its start to its end. While none of them runs, what the details
+    say is paid; where they say nothing either, a loan with regular repayments is paid nothing meanwhile.
     """
     details: dict[str, Any] = plan.details or {}
-    running = [one for one in repayments if _runs(one, today)]
+    flows = tuple(_repayment(one, part, people) for one in repayments)
+    flows = tuple(flow for flow in flows if flow.end is None or flow.end > today)
+    regular = [flow for flow in flows if PAYMENTS_A_YEAR[flow.frequency] >= 1]
     origins = [Origin(Tag.FACT, f"owed on {format_date(plan.valued_date)}")]
-    rate, end = _number(details.get("interest_rate")), end_of(plan)
-    ends = [one.end_date for one in running if one.end_date]
-    if end is None and ends and len(ends) == len(running):
-        end = max(ends)
-    year = TaxYear.of(today).first
-    if rate is None:
-        yearly = figure("economy.loan_rate", year).value
-        origins.append(Origin(Tag.ASSUMPTION, f"no rate recorded: {yearly:.2%} a year assumed"))
-    else:
-        yearly = float(rate) / 100
-    if end is None:
-        years = int(figure("economy.loan_years", year).value)
-        end = add_months(today, years * 12)
-        origins.append(Origin(Tag.ASSUMPTION, f"no end recorded: {years} years from today assumed"))
+    yearly, end = _rate(details, today, origins), _end(plan, regular, today, origins)
     owed = max(float(plan.value), 0.0) * part
     interest_only = "interest_only" in {plan.sub_type, details.get("repayment_type")}
     paid = _number(details.get("monthly_repayment"))
-    if running:
-        monthly = part * sum(
-            float(one.amount) * PAYMENTS_A_YEAR[Frequency(one.frequency)] / 12 for one in running
-        )
-        origins += [Origin(Tag.FACT, f"repays {recorded_words(one)}") for one in running]
-    elif paid is not None:
+    origins += [origin for flow in flows for origin in flow.origins]
+    if paid is not None:
         monthly = float(paid) / 100 * part
     elif interest_only:
         monthly = owed * yearly / 12
         origins.append(Origin(Tag.DECISION, "interest only: the whole debt falls due at its end"))
+    elif regular:
+        monthly = 0.0
+        if gaps := _unpaid_until(regular, today):
+            words = f"no payment recorded before {format_date(gaps)}: none is made, and interest is added"
+            origins.append(Origin(Tag.ASSUMPTION, words))
     else:
         monthly = level_payment(owed, yearly, max(_months(today, end), 1))
         origins.append(Origin(Tag.ASSUMPTION, "no payment recorded: what clears it by its end"))
-    return Liability(f"plan-{plan.pk}", plan.name, owed, yearly, monthly, end, tuple(origins))
+    return Liability(f"plan-{plan.pk}", plan.name, owed, yearly, monthly, end, tuple(origins), flows)
+
+
+def _repayment(record: Any, part: float, people: list[Client]) -> Flow:
+    term, rising = recorded_term(record, people), rise_of(record, Rise.NONE)
+    return Flow(
+        key=f"repayment-{record.pk}", name=str(record), amount=float(record.amount) * part,
+        frequency=Frequency(record.frequency), shares=(), start=term.start, end=term.end, rise=rising.rise,
+        fixed_rise=rising.fixed,
+        origins=(Origin(Tag.FACT, f"repays {recorded_words(record)}"), *term.origins, *rising.origins),
+    )  # fmt: skip
+
+
+def _rate(details: dict[str, Any], today: date, origins: list[Origin]) -> float:
+    rate = _number(details.get("interest_rate"))
+    if rate is not None:
+        return float(rate) / 100
+    yearly = figure("economy.loan_rate", TaxYear.of(today).first).value
+    origins.append(Origin(Tag.ASSUMPTION, f"no rate recorded: {yearly:.2%} a year assumed"))
+    return yearly
+
+
+def _end(plan: Any, regular: list[Flow], today: date, origins: list[Origin]) -> date:
+    """The day recorded, otherwise that on which the last of the regular repayments ends, otherwise one assumed."""
+    ends = [flow.end for flow in regular if flow.end]
+    if (end := end_of(plan)) is not None:
+        return end
+    if ends and len(ends) == len(regular):
+        return max(ends)
+    years = int(figure("economy.loan_years", TaxYear.of(today).first).value)
+    origins.append(Origin(Tag.ASSUMPTION, f"no end recorded: {years} years from today assumed"))
+    return add_months(today, years * 12)
+
+
+def _unpaid_until(regular: list[Flow], today: date) -> date | None:
+    """The day of the first regular repayment, where none runs today."""
+    starts = [flow.start or today for flow in regular]
+    return min(starts) if min(starts) > today else None
 
 
 def end_of(plan: Any) -> date | None:
@@ -67,13 +96,6 @@ def end_of(plan: Any) -> date | None:
         return date.fromisoformat(stated)
     except ValueError:
         return add_months(plan.opened_date, int(months)) if plan.opened_date and months else None
-
-
-def _runs(repayment: Any, today: date) -> bool:
-    """Whether a repayment is paid regularly today; one that begins later or is paid once is not reckoned with."""
-    started = repayment.starts.is_open or (repayment.start_date is not None and repayment.start_date <= today)
-    ended = repayment.end_date is not None and repayment.end_date <= today
-    return started and not ended and PAYMENTS_A_YEAR[Frequency(repayment.frequency)] > 0
 
 
 def _months(start: date, end: date) -> int:

@@ -1,4 +1,4 @@
-"""What hangs on plans as the engine takes it: contributions, withdrawals, premiums, life cover, scheme pensions."""
+"""What hangs on plans as the engine takes it: contributions, withdrawals, premiums, scheme pensions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from cashflow.engine.inputs import (
     Expense,
     Income,
     IncomeKind,
-    LifeCover,
     Method,
     Origin,
     PlannedWithdrawal,
@@ -26,8 +25,8 @@ from cashflow.selectors.records import OwnedIncome, OwnedPart, OwnedPlan, Record
 from cashflow.selectors.terms import RISES, Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
 from domain import plan_parts
-from domain.enums.items import CoverType, DeathBenefit, Escalation, Payer, TaxMethod, WithdrawalKind
-from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, IncomeType, PlanStatus, PlanType
+from domain.enums.items import DeathBenefit, Escalation, Payer, TaxMethod, WithdrawalKind
+from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, IncomeType, PlanType
 from domain.people_dates import date_age_reached, format_date
 
 METHODS: dict[TaxMethod, Method] = {
@@ -182,32 +181,6 @@ def _premium(part: OwnedPart, records: Records) -> Expense:
         fixed_rise=rising.fixed,
         origins=(Origin(Tag.FACT, recorded_words(flow)), *term.origins, *rising.origins),
     )  # fmt: skip
-
-
-def life_covers(records: Records) -> tuple[LifeCover, ...]:
-    """Sums that policies in force pay once when somebody of the cashflow dies."""
-    return tuple(
-        one
-        for part in records.parts.get(plan_parts.COVER, ())
-        if part.record.cover_type == CoverType.LIFE_ASSURANCE
-        and part.record.benefit_status == PlanStatus.ACTIVE
-        and part.record.benefit_frequency == Frequency.ONCE
-        for one in _covers(part, records)
-    )
-
-
-def _covers(part: OwnedPart, records: Records) -> Iterable[LifeCover]:
-    """One for the life named, otherwise one for each owner."""
-    cover, plan = part.record, part.plan
-    origins = [Origin(Tag.FACT, f"cover recorded {format_date(cover.updated_at.date())}")]
-    if cover.indexation:
-        origins.append(Origin(Tag.ASSUMPTION, f"recorded to rise by {cover.indexation.normalize():f} %: with prices"))
-    for index, person in enumerate(records.people):
-        if cover.client_id == person.pk or (cover.client_id is None and plan.shares[index]):
-            yield LifeCover(
-                key=f"cover-{cover.pk}-{index}", name=plan.record.name, amount=float(cover.benefit_amount), life=index,
-                end=end_of(plan.record), rise=Rise.PRICES if cover.indexation else Rise.NONE, origins=tuple(origins),
-            )  # fmt: skip
 
 
 def scheme_pensions(records: Records, today: date) -> tuple[Income, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from backoffice.models import Client
 from cashflow.kinds import EXPENSE, INCOME, PLAN
+from cashflow.parameters.sets import delivered
+from cashflow.selectors.covers import is_unclear
 from cashflow.selectors.pension_questions import (
     has_state_pension,
     is_paid,
@@ -19,8 +21,9 @@ from domain import plan_parts
 from domain.enums.items import WithdrawalKind
 from domain.enums.plans import IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
+from domain.tax_years import TaxYear
 
-CLIENT = "backoffice.client"
+CLIENT, COVER, ASSUMPTIONS = "backoffice.client", "backoffice.cover", "cashflow.assumptionset"
 OLD_AFTER_YEARS = 1
 
 
@@ -48,6 +51,8 @@ def warnings_of(records: Records, today: date) -> list[Warning]:
     found += [warning for owned in records.incomes for warning in _of_income(owned.record, records.people, today)]
     found += [warning for owned in records.plans for warning in _of_plan(owned, records, today)]
     found += [warning for part in records.parts.get(plan_parts.WITHDRAWAL, ()) for warning in _of_withdrawal(part)]
+    found += [warning for part in records.parts.get(plan_parts.COVER, ()) for warning in _of_cover(part)]
+    found += _of_assumptions(records, today)
     if not records.expenses:
         person = records.people[0]
         sentence = "No spending is recorded, so everything that is earned is saved."
@@ -111,6 +116,25 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
         said = f"“{plan.sub_type}” is not a sub-type we know" if plan.sub_type else "has no sub-type"
         sentence = f"{plan.name} {said}: it is taken for {_usual(use.wrapper)}."
         found.append(Warning(sentence.replace(f"{plan.name} “", f"{plan.name}: “"), PLAN, plan.pk, "sub_type"))
+    return found
+
+
+def _of_cover(part: OwnedPart) -> list[Warning]:
+    if not is_unclear(part):
+        return []
+    sentence = f"{part.plan.record.name} pays an income, but says it pays once: it is left out until it says how often."
+    return [Warning(sentence, COVER, part.record.pk, "benefit_frequency")]
+
+
+def _of_assumptions(records: Records, today: date) -> list[Warning]:
+    assumed = records.assumed or delivered(TaxYear.of(today).first)
+    found = []
+    if assumed.is_overdue(today):
+        sentence = f"The assumptions “{assumed.name}” were to be reviewed by {format_date(assumed.review_date)}."
+        found.append(Warning(sentence, ASSUMPTIONS, assumed.pk))
+    if assumed.is_archived:
+        sentence = f"The assumptions “{assumed.name}” are archived: choose a set that is on offer."
+        found.append(Warning(sentence, ASSUMPTIONS, assumed.pk))
     return found
 
 

@@ -12,10 +12,12 @@ from backoffice.web.extensions import (
     ClientAction,
     NavItem,
     SearchHit,
+    SettingsCard,
     audited_records,
     client_actions,
     nav_items,
     search_sources,
+    settings_cards,
 )
 from cashflow.selectors.cashflows import find_cashflows, people_in
 from domain.enums.people import ClientKind
@@ -28,6 +30,13 @@ def register() -> None:
     audited_records.add(AuditedRecord("cashflow.pensionanswer", "Answers about pensions"))
     audited_records.add(AuditedRecord("cashflow.scenario", "What-ifs"))
     audited_records.add(AuditedRecord("cashflow.scenariochange", "Differences of what-ifs"))
+    audited_records.add(AuditedRecord("cashflow.assumptionset", "Sets of assumptions"))
+    settings_cards.add(
+        SettingsCard(
+            "Assumptions", "What cashflows take for granted: growth, charges, prices, lives.", "assumption_sets",
+            "trending-up", 40,
+        )
+    )  # fmt: skip
     client_actions.add(launch_action)
     search_sources.add(search)
 

@@ -25,6 +25,7 @@ from backoffice.web.saving import attempt, origin_of
 from cashflow.engine.results import Projection
 from cashflow.models import Cashflow, Scenario
 from cashflow.models.cashflow import MOST_PEOPLE
+from cashflow.selectors.assumption_sets import offered_sets
 from cashflow.selectors.cashflows import cashflow_page, cashflows_of, find_cashflows, people_in
 from cashflow.selectors.projection import Results, results_of
 from cashflow.selectors.scenarios import changes_of, scenarios_of
@@ -142,7 +143,7 @@ def _body(request: HttpRequest, found: Cashflow) -> dict[str, Any]:
     }
     if results.projection is None:
         return context
-    return context | _figures(request, found, results.projection, what_if)
+    return context | _figures(request, found, results.projection, what_if) | {"offered_sets": offered_sets()}
 
 
 def _results(request: HttpRequest, found: Cashflow) -> tuple[Results, Scenario | None]:
@@ -171,6 +172,7 @@ def _figures(
         "first_shortfall": projection.first_shortfall,
         "short_year": projection.timeline.years[projection.first_shortfall or 0],
         "notes": projection.plan.assumptions.notes,
+        "assumed": projection.plan.assumptions.assumed,
     }
 
 

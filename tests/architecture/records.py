@@ -19,6 +19,7 @@ BY_PARAMETER = {
     "answer_pk": "cashflow.PensionAnswer",
     "what_if_pk": "cashflow.Scenario",
     "difference_pk": "cashflow.ScenarioChange",
+    "set_pk": "cashflow.AssumptionSet",
     "client_pk": "backoffice.Client",
     "plan_pk": "backoffice.Plan",
     "other": "backoffice.Client",
@@ -33,6 +34,9 @@ BY_NAME = {
     "plannr_import_adviser": "integrations.Run",
     "plannr_create_items": "cashflow.Cashflow",
     "plannr_create_items_progress": "cashflow.Cashflow",
+    "plannr_create_client_items": "backoffice.Client",
+    "plannr_create_client_items_progress": "backoffice.Client",
+    "plannr_review": "backoffice.Client",
     "plannr_link": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",
@@ -70,6 +74,10 @@ BY_NAME = {
     "held_row": "reconciliation.HeldRow",
     "line_*": "reconciliation.StatementTransaction",
     "link_undo": "reconciliation.ExpectationLink",
+    "bank_link_undo": "reconciliation.BankLink",
+    "bank_file*": "reconciliation.BankStatement",
+    "bank_account_*": "reconciliation.BankAccount",
+    "bank_receipt*": "reconciliation.BankTransaction",
     "expectation": "reconciliation.Expectation",
     "expectation_*": "reconciliation.Expectation",
     "cashflow": "cashflow.Cashflow",
@@ -86,6 +94,7 @@ NOT_A_RECORD = {
     "api-unknown": "anything else, always not found",
     "cashflow_csv.slug": "which table of the cashflow",
     "line_relink.amount": "an amount of money",
+    "bank_file_row.row": "a row of the file",
     "plannr_webhook": "a secret of the connection, with a signature besides",
     "plannr_import_missing": "the id of a record in the other system",
 }
@@ -94,6 +103,7 @@ NOT_A_RECORD = {
 SAMPLES = {
     "cashflow_csv.slug": "income",
     "line_relink.amount": "10.00",
+    "bank_file_row.row": "3",
     "plannr_import_missing.remote_id": NO_UUID,
 }
 """What to fill in for some of those."""

@@ -33,12 +33,14 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "person_edit": [("name", "Ada One", "Ada Two", ""), ("role", "adviser", "paraplanner", "")],
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
     "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
+    "assumption_set_edit": [("invested_growth", "4.5", "6", "4.50 %"), ("reason", "Agreed in May.", "Agreed in June.", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
 }
 """Every page that edits a record: fields of it with what the first tab types, what the second types, and another
 spelling of the first (empty: it has one only)."""
 
 NOT_EDITS = {
+    "assumption_set_new": "puts forward the figures of another set",
     "cashflow_new": "ticks whom a new cashflow is for",
     "charge_new": "puts forward the plan the person came from",
     "import_mapping": "reads a file that is not imported yet; starting the import takes the page away",
@@ -51,7 +53,7 @@ NOT_EDITS = {
 }
 """Pages with a form that begins filled in and changes no record that is there already, and why."""
 
-ALSO_SAID = {"plannr_settings": {"do": "confirm"}}
+ALSO_SAID = {"plannr_settings": {"do": "confirm"}, "assumption_set_edit": {"do": "confirm"}}
 """What a page's own buttons send besides."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import factory
 from django.db import transaction
 
 from cashflow import models
+from cashflow.parameters.sets import delivered
+from cashflow.selectors.assumption_sets import percents_of
 from tests.factories.backoffice import ClientFactory
 from tests.factories.base import FirmOwnedFactory, same_firm
 
@@ -44,3 +47,19 @@ class CashflowClientFactory(FirmOwnedFactory):
     cashflow = same_firm(f"{HERE}.CashflowFactory")
     client = same_firm("tests.factories.backoffice.ClientFactory")
     position = 1
+
+
+class AssumptionSetFactory(FirmOwnedFactory):
+    """A set with the delivered figures, owned by somebody who runs the firm."""
+
+    class Meta:
+        model = models.AssumptionSet
+
+    name = factory.Sequence(lambda n: f"House view {n}")
+    owner = same_firm("tests.factories.backoffice.UserFactory")
+    reason = "Agreed by the investment committee."
+    review_date = date(2027, 4, 6)
+
+    @classmethod
+    def _adjust_kwargs(cls, **fields: Any) -> dict[str, Any]:
+        return super()._adjust_kwargs(**{**percents_of(delivered(2026)), **fields})

@@ -100,14 +100,50 @@ def test_premiums_are_spent_and_cover_pays_at_a_death(couple: Couple) -> None:
     premium = next(expense for expense in plan.expenses if expense.key.startswith("premium-"))
     assert (premium.amount, premium.rise, premium.end) == (30, Rise.NONE, date(2040, 1, 1))
     (cover,) = plan.covers
-    assert (cover.amount, cover.life, cover.end) == (200_000, 0, date(2040, 1, 1))
+    assert (cover.amount, cover.lives, cover.end) == (200_000, (0,), date(2040, 1, 1))
 
 
 def test_recorded_repayments_are_what_a_loan_costs(couple: Couple) -> None:
     hang(couple, Repayment, "Harbour mortgage", amount=Decimal(650), end_date=date(2036, 3, 1))
     (loan,) = gathered(couple).liabilities
-    assert (loan.monthly_payment, loan.end) == (650, date(2036, 3, 1))
+    assert ([one.amount for one in loan.repayments], loan.end) == ([650], date(2036, 3, 1))
     assert any("repays £650.00 monthly" in origin.words for origin in loan.origins)
+    assert project(gathered(couple)).repaid[1] == pytest.approx(7_800)
+
+
+def test_repayments_that_start_later_or_are_made_once_count(couple: Couple) -> None:
+    hang(couple, Repayment, "Harbour mortgage", amount=Decimal(900), start_date=date(2028, 4, 6))
+    hang(
+        couple, Repayment, "Harbour mortgage", amount=Decimal(10_000), frequency=Frequency.ONCE,
+        start_date=date(2029, 1, 1),
+    )  # fmt: skip
+    plan = gathered(couple)
+    (loan,) = plan.liabilities
+    assert any("no payment recorded before 6 Apr 2028" in origin.words for origin in loan.origins)
+    assert project(plan).repaid[:4] == pytest.approx([0, 0, 20_800, 10_800])
+
+
+def test_a_policy_of_two_owners_is_one_cover_on_the_first_death(couple: Couple) -> None:
+    add_plan(
+        couple.wren.firm, {couple.wren: 50, couple.ash: 50}, PlanType.PROTECTION_POLICY, "life", "Joint Life", None
+    )
+    hang(couple, Cover, "Joint Life", benefit_amount=Decimal(80_000))
+    (cover,) = gathered(couple).covers
+    assert (cover.amount, cover.lives) == (80_000, (0, 1))
+
+
+def test_family_income_benefit_is_an_income_or_asked_about(couple: Couple) -> None:
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.PROTECTION_POLICY, "family_income_benefit", "Quay Family", None,
+        details={"end_date": "2040-01-01"},
+    )  # fmt: skip
+    hang(couple, Cover, "Quay Family", benefit_amount=Decimal(1_500), benefit_frequency=Frequency.MONTHLY)
+    hang(couple, Cover, "Quay Family", benefit_amount=Decimal(90_000))
+    (cover,) = gathered(couple).covers
+    assert (cover.amount, cover.frequency, cover.end) == (1_500, Frequency.MONTHLY, date(2040, 1, 1))
+    with scope(firm=couple.wren.firm):
+        said = [w.sentence for w in warnings_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)]
+    assert sum("says it pays once" in sentence for sentence in said) == 1
 
 
 def test_a_plans_own_growth_and_charges_come_first(couple: Couple) -> None:

@@ -81,7 +81,7 @@ def full_plans(draw: st.DrawFn) -> PlanInputs:
                           takes=draw(st.sampled_from(Taking)), **common)
         for n in range(draw(st.integers(0, 2)))
     )  # fmt: skip
-    cover = LifeCover("life", "Cover", draw(money), draw(st.integers(0, count - 1)), in_trust=draw(st.booleans()))
+    cover = LifeCover("life", "Cover", draw(money), (draw(st.integers(0, count - 1)),), in_trust=draw(st.booleans()))
     frame = assumptions(
         draw(st.integers(1, 20)), draw(st.dates(date(2026, 4, 6), date(2027, 4, 5))),
         strategy=draw(st.sampled_from(Strategy)), own_order=tuple(draw(st.lists(keys, max_size=2, unique=True))),

@@ -64,11 +64,31 @@ def test_payments_every_few_years_keep_their_dates() -> None:
 
 
 def test_life_cover_pays_the_survivor_within_its_term() -> None:
-    cover = LifeCover("life", "Cover", 100_000, life=0, end=date(2030, 1, 1))
+    cover = LifeCover("life", "Cover", 100_000, (0,), end=date(2030, 1, 1))
     found = project(replace(couple(), covers=(cover,)))
     assert found.income == pytest.approx([0, 0, 100_000, 0])
     late = replace(cover, end=date(2028, 1, 1))
     assert project(replace(couple(), covers=(late,))).income.sum() == 0
+
+
+def test_a_policy_on_two_lives_pays_once_on_the_first_death() -> None:
+    cover = LifeCover("life", "Cover", 100_000, (0, 1))
+    both = project(replace(couple(last=date(2030, 1, 1), years=10), covers=(cover,)))
+    assert both.income.sum() == pytest.approx(100_000)
+    assert both.income[2] == pytest.approx(100_000)
+
+
+def test_family_income_benefit_is_an_income_until_the_policy_ends() -> None:
+    cover = LifeCover("life", "Cover", 1_000, (0,), Frequency.MONTHLY, end=date(2031, 4, 6))
+    found = project(replace(couple(years=8), covers=(cover,)))
+    dies = found.plan.people[0].dies
+    assert dies is not None
+    year = date(2029, 4, 6)
+    assert found.income[:2].sum() == 0
+    assert found.income[2] == pytest.approx(12_000 * (year - dies).days / 365, rel=0.01)
+    assert found.income[3:] == pytest.approx([12_000, 12_000, 0, 0, 0])
+    ended = replace(cover, end=date(2028, 1, 1))
+    assert project(replace(couple(years=8), covers=(ended,))).income.sum() == 0
 
 
 def test_the_partner_takes_over_everything_without_tax() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cashflow.engine.explain import Topic, explain
-from cashflow.engine.inputs import IncomeKind, Liability, PlanInputs
+from cashflow.engine.inputs import Flow, IncomeKind, Liability, PlanInputs, Rise
 from cashflow.engine.pots import WRAPPERS
 from cashflow.engine.project import project
 from domain.enums.people import TaxArea
@@ -191,6 +191,43 @@ def test_interest_only_is_repaid_on_its_end_day() -> None:
     found = project(plan(income(200_000), asset(Wrapper.CASH, 200_000), loan, frame=level(3)))
     assert found.repaid == pytest.approx([6_000, 106_000, 0])
     assert found.debts == pytest.approx([100_000, 0, 0])
+
+
+def repaid(amount: float, often: Frequency, start: date | None = None, end: date | None = None) -> Flow:
+    return Flow(f"r-{amount}", "Repayment", amount, often, (), start, end, Rise.NONE)
+
+
+def test_a_repayment_that_starts_later_counts_from_its_day() -> None:
+    later = repaid(500, Frequency.MONTHLY, start=date(2027, 10, 6))
+    loan = Liability("l", "Loan", 12_000, 0.0, 0, None, repayments=(later,))
+    found = project(plan(income(30_000), loan, frame=level(4)))
+    half = 6_000 * (date(2028, 4, 6) - date(2027, 10, 6)).days / 366
+    assert found.repaid == pytest.approx([0, half, 6_000, 6_000 - half])
+    assert found.debts == pytest.approx([12_000, 12_000 - half, 6_000 - half, 0])
+
+
+def test_interest_is_added_while_nothing_is_paid() -> None:
+    later = repaid(1_000, Frequency.MONTHLY, start=date(2027, 4, 6))
+    loan = Liability("l", "Loan", 20_000, 0.06, 0, None, repayments=(later,))
+    found = project(plan(income(50_000), loan, frame=level(3)))
+    assert found.debts[0] == pytest.approx(20_000 * 1.005**12)
+    assert found.repaid[0] == 0
+    assert found.debts[1] == pytest.approx(found.debts[0] * 1.005**12 - 1_000 * (1.005**12 - 1) / 0.005)
+
+
+def test_a_single_repayment_comes_on_top_of_the_regular_ones() -> None:
+    once = repaid(5_000, Frequency.ONCE, start=date(2027, 7, 1))
+    loan = Liability("l", "Loan", 20_000, 0.0, 250, None, repayments=(once,))
+    found = project(plan(income(50_000), loan, frame=level(4)))
+    assert found.repaid == pytest.approx([3_000, 8_000, 3_000, 3_000])
+    assert found.debts == pytest.approx([17_000, 9_000, 6_000, 3_000])
+    assert abs(found.balance_error()).max() < 0.01
+
+
+def test_a_repayment_that_ends_leaves_the_loans_own() -> None:
+    first = repaid(1_000, Frequency.MONTHLY, end=date(2027, 4, 6))
+    loan = Liability("l", "Loan", 20_000, 0.0, 100, None, repayments=(first,))
+    assert project(plan(income(50_000), loan, frame=level(3))).repaid == pytest.approx([12_000, 1_200, 1_200])
 
 
 def test_more_growth_never_makes_a_plan_poorer() -> None:
