@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from integrations.web import client_tab, desk, links, outbox, runs
+from integrations.web import client_tab, desk, links, outbox, pairs, runs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/", runs.run_list, name="sync_runs"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/out-of-sync/", desk.desk, name="sync_desk"),
     path("sync/out-of-sync/answer/", desk.answer, name="sync_answer"),
     path("sync/out-of-sync/<int:pk>/undo/", desk.undo, name="sync_undo"),
+    path("sync/duplicates/", pairs.pair_list, name="sync_pairs"),
+    path("sync/duplicates/answer/", pairs.answer, name="sync_pairs_answer"),
+    path("sync/duplicates/<int:pk>/again/", pairs.again, name="sync_pair_again"),
     path("sync/outbox/", outbox.outbox_list, name="sync_outbox"),
     path("sync/outbox/<int:pk>/", outbox.entry_page, name="sync_outbox_entry"),
     path("sync/outbox/<int:pk>/retry/", outbox.retry, name="sync_retry"),

@@ -9,8 +9,9 @@ from typing import cast
 
 from django.db.models import Count, Q, QuerySet
 
-from domain.enums.sync import ConflictState, OutboxState, RunState
+from domain.enums.sync import ConflictState, OutboxState, PairState, RunState
 from integrations.models import Conflict, Link, OutboxEntry, Run
+from integrations.selectors.pairs import pairs_in
 
 RECENT = timedelta(days=7)
 """How long a failed run stays worth telling."""
@@ -27,6 +28,7 @@ class Waiting:
     """How much waits for a person."""
 
     out_of_sync: int
+    doubted: int
     failed: int
     held: int
     runs_waiting: int
@@ -34,7 +36,7 @@ class Waiting:
 
 
 def waiting_for_people(now: datetime) -> Waiting:
-    """The numbers of Today; three queries however much there is."""
+    """The numbers of Today; four queries however much there is."""
     states = Counter(
         dict(
             OutboxEntry.objects.filter(state__in=[OutboxState.FAILED, OutboxState.HELD])
@@ -49,6 +51,7 @@ def waiting_for_people(now: datetime) -> Waiting:
     )
     return Waiting(
         out_of_sync=open_conflicts().count(),
+        doubted=pairs_in([PairState.WAITING]).count(),
         failed=states[OutboxState.FAILED],
         held=states[OutboxState.HELD],
         runs_waiting=runs["waiting"],

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from backoffice.events import RecordChanged
-from domain.enums.sync import LinkState, OutboxAction, OutboxState, UpdatePolicy
+from domain.enums.sync import LinkState, OutboxAction, OutboxState, PairState, UpdatePolicy
 from integrations.engine.canonical import same
 from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import UnableToSync
@@ -26,7 +26,7 @@ from integrations.engine.records import CLIENT, PLAN
 from integrations.local.kinds import LocalKind
 from integrations.local.parts import plan_ids_of
 from integrations.local.registry import kinds_of_model
-from integrations.models import Connection, Link, OutboxEntry
+from integrations.models import Connection, LikelyPair, Link, OutboxEntry
 from integrations.models.outbox import UNSENT
 from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
@@ -273,6 +273,7 @@ class Deletion:
         """It goes there only when the person said so; else the link ends and the record may come back."""
         seen = self.seen
         self._give_up_earlier_entries()
+        self._end_questions()
         if self.link is None:
             return
         if seen.choices.delete:
@@ -293,6 +294,16 @@ class Deletion:
         for entry in earlier.exclude(action=OutboxAction.CREATE, sent_values__isnull=False):
             entry.state, entry.reason = OutboxState.ABANDONED, "It was deleted here."
             entry.save()
+
+    def _end_questions(self) -> None:
+        """Nobody has to say any more whether it is the same as something there."""
+        asked = LikelyPair.objects.filter(
+            connection=self.seen.connection,
+            local_model=self.seen.local.model_label,
+            local_id=self.seen.event.pk,
+            state__in=[PairState.WAITING, PairState.LATER],
+        )
+        asked.delete()
 
 
 def _require(ability: Ability) -> None:

@@ -10,24 +10,34 @@ from django.db import transaction
 
 from backoffice.events import Origin, RecordChanged
 from domain.enums.sync import OutboxState, UpdatePolicy
-from integrations.engine.canonical import same
+from integrations.engine.canonical import Fields, is_empty, same
 from integrations.engine.diff import spellings
 from integrations.engine.ports import Three
 from integrations.engine.records import Record
 from integrations.local.registry import KINDS
 from integrations.models import Connection, Link, OutboxEntry
+from integrations.registry import system_of
 from integrations.services.changes import UnableToSend, handle_change
 from integrations.stores.bundle import side_of
 from integrations.stores.links import WITHDRAWN_BY_PERSON
 
+NOTHING: Fields = {}
+
 
 @transaction.atomic
 def link_existing(
-    *, connection: Connection, local_id: int, record: Record, user_id: int | None, now: datetime
+    *,
+    connection: Connection,
+    local_id: int,
+    record: Record,
+    user_id: int | None,
+    now: datetime,
+    agreed_before: Fields = NOTHING,
 ) -> Link:
     """Links one of our records to a remote one. Where both hold different values a person is asked.
 
-    An empty side takes the other's value with the next run or answer. Raises ``UnableToSend`` when either is linked.
+    An empty side takes the other's value with the next run or answer, and so does a field that is the remote's alone.
+    ``agreed_before`` are values both are known to have held once. Raises ``UnableToSend`` when either is linked.
     """
     side = side_of(connection, now=lambda: now, user_id=user_id)
     taken = Link.objects.filter(connection=connection, ended_at__isnull=True)
@@ -38,10 +48,11 @@ def link_existing(
     local = side.local.read(record.kind, [local_id])[local_id]
     agreed = {name: value for name, value in record.fields.items() if same(local.get(name), value)}
     link_id = side.links.add(record.kind, local_id, record, agreed, spellings(agreed, local))
+    ours_too = system_of(connection.system).connector.kind(record.kind).mapping.pushed_names
     differing = {
-        name: Three(None, local.get(name), value)
+        name: Three(agreed_before.get(name), local.get(name), value)
         for name, value in record.fields.items()
-        if name not in agreed and name in local and local[name] not in (None, "", [], {})
+        if name in ours_too and name not in agreed and not is_empty(local.get(name))
     }
     if differing:
         side.links.ask(link_id, differing, "Newly linked: the two sides hold different values.")

@@ -72,6 +72,8 @@ class Outbox:
                 local_id=local_id,
                 made_by_id=self.context.origin.user_id,
             )
+            if action == OutboxAction.CREATE:
+                self._take_over_doubt(entry)
         entry.link = link
         entry.fields = sorted({*entry.fields, *names})
         entry.client_ids = local.client_ids([local_id]).get(local_id, [])
@@ -83,6 +85,21 @@ class Outbox:
         if link is not None:
             refresh_state(link, self.context)
         return entry  # type: ignore[no-any-return]
+
+    def _take_over_doubt(self, entry: OutboxEntry) -> None:
+        """A creation given up unanswered may have been carried out: the next one looks for what it left."""
+        given_up = OutboxEntry.objects.filter(
+            connection=self.connection,
+            local_model=entry.local_model,
+            local_id=entry.local_id,
+            action=OutboxAction.CREATE,
+            state=OutboxState.ABANDONED,
+            sent_values__isnull=False,
+        )
+        doubt = given_up.order_by("-pk").first()
+        if doubt is not None:
+            entry.reference, entry.sent_values = doubt.reference, doubt.sent_values
+            OutboxEntry.objects.filter(pk=doubt.pk).update(sent_values=None)
 
     def note_sent(self, entry_id: int, fields: Fields | None) -> None:
         """What a create is about to send; None when it is certain that nothing was created."""

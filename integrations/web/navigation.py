@@ -17,6 +17,7 @@ from backoffice.web.extensions import (
     TodayItem,
     audited_records,
     badge_providers,
+    client_actions,
     client_tabs,
     field_locks,
     nav_items,
@@ -28,10 +29,12 @@ from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import living_links, waiting_for_people
 from integrations.selectors.locks import locked_fields
 from integrations.web.last_sync import last_sync
+from integrations.web.pairs import client_actions as duplicates_of
 
 AUDITED = {
     "connection": "Settings of connected systems", "credential": "Logins of connected systems",
     "link": "Links with connected systems", "outboxentry": "Outgoing changes", "conflict": "Answers about differences",
+    "likelypair": "Answers about possible duplicates",
 }  # fmt: skip
 """What the audit log calls the records of syncing."""
 
@@ -40,10 +43,12 @@ def register() -> None:
     """Add the Sync section of the rail, the client's Sync tab, the icons, and what Today tells."""
     nav_items.add(NavItem("Sync", "Runs", "sync_runs", "refresh", 61))
     nav_items.add(NavItem("Sync", "Out of sync", "sync_desk", "refresh-alert", 62))
+    nav_items.add(NavItem("Sync", "Possible duplicates", "sync_pairs", "copy", 62))
     nav_items.add(NavItem("Sync", "Outbox", "sync_outbox", "hourglass", 63))
     for model, words in AUDITED.items():
         audited_records.add(AuditedRecord(f"integrations.{model}", words))
     client_tabs.add(ClientTab("sync", "Sync", "client_sync", 60))
+    client_actions.add(duplicates_of)
     badge_providers.add(badges)
     field_locks.add(locked_fields)
     today_providers.add(today)
@@ -80,6 +85,8 @@ def today(user: User) -> Iterable[TodayItem]:
     outbox, runs = reverse("sync_outbox"), reverse("sync_runs")
     both = "Both sides changed, or nothing could be sent."
     yield TodayItem("Out of sync", waiting.out_of_sync, reverse("sync_desk"), "orange", both)
+    doubted = "May be here already, and waits to be imported."
+    yield TodayItem("Possible duplicates", waiting.doubted, reverse("sync_pairs"), "orange", doubted)
     refused = "Refused by the other system."
     yield TodayItem("Could not be sent", waiting.failed, f"{outbox}?state=failed", "red", refused)
     yield TodayItem(
