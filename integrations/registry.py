@@ -38,6 +38,8 @@ Newcomers = Callable[["Connection", Iterable[Record], datetime], Mapping[str, st
 """Which of these unlinked clients may be somebody who came to be here since then, and the sentence that says who."""
 AfterSending = Callable[["Connection", Session, Callable[[], datetime]], int]
 """Sends what only makes sense once the records it is about exist there; leaves trouble for the next time."""
+Perform = Callable[["Run", Session, Callable[[], datetime]], None]
+"""Performs a run of a system whose records wait for people instead of arriving; raises as a usual run does."""
 ReadDelivery = Callable[[bytes], Iterable[Ref]]
 """The records a delivery speaks of, whatever its shape; unknown shapes give nothing."""
 
@@ -54,6 +56,7 @@ class System:
     read_delivery: ReadDelivery | None = None
     after_sending: AfterSending | None = None
     newcomers: Newcomers | None = None
+    perform: Perform | None = None
     settings_url: str = ""
 
     @property
@@ -65,6 +68,13 @@ class System:
     def label(self) -> str:
         """What people call the system."""
         return self.connector.label
+
+    @property
+    def is_only_read(self) -> bool:
+        """Whether nothing can ever be sent there."""
+        return not any(
+            able.allowed for spec in self.connector.kinds for able in (spec.create, spec.update, spec.delete)
+        )
 
 
 LiveCheck = Callable[["Connection", list[int]], bool]

@@ -17,7 +17,10 @@ def on_record_changed(event: RecordChanged) -> None:
     What a sync wrote concerns only the other systems, if there are any.
     What a person asked for and may not have is an objection to the edit itself: the form shows it and nothing is saved.
     """
-    if all(system.code == event.origin.system for system in systems()):
+    others = [system for system in systems() if system.code != event.origin.system]
+    if event.origin.system and event.action != "delete":
+        others = [system for system in others if not system.is_only_read]  # it is told nothing but an end
+    if not others:
         return
     try:
         handle_change(event, now=timezone.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from integrations.engine.errors import RemoteGone
@@ -54,20 +55,25 @@ class RedtailReader:
         ids = scope.client_ids
         if ids is None:
             ids = tuple(str(payload["id"]) for payload in self.client.contacts())
-        yield from self.accounts_of(ids)
+        yield from self._once(ids)
 
-    def accounts_of(self, contact_ids: tuple[str, ...]) -> list[Record]:
-        """Every account listed under these contacts; one under several of them belongs to all of those."""
-        found: dict[str, Payload] = {}
-        owners: dict[str, list[str]] = {}
+    def _once(self, contact_ids: tuple[str, ...]) -> Iterator[Record]:
+        """Every account of these contacts; one that several of them list belongs to all of those."""
+        found: dict[str, Record] = {}
         for contact_id in contact_ids:
-            try:
-                for payload in self.client.accounts(contact_id):
-                    found.setdefault(str(payload["id"]), payload)
-                    owners.setdefault(str(payload["id"]), []).append(contact_id)
-            except RemoteGone:
-                continue  # a contact that is gone has no accounts; who asked for it is told elsewhere
-        return [account_record({**payload, "listed_under": owners[key]}) for key, payload in found.items()]
+            with suppress(
+                RemoteGone
+            ):  # a contact that is gone has no accounts; who asked for it is told elsewhere
+                for record in self.accounts_of(contact_id):
+                    known = found.get(record.remote_id)
+                    owners = (*known.owner_ids, contact_id) if known else record.owner_ids
+                    found[record.remote_id] = replace(record, owner_ids=owners)
+        yield from found.values()
+
+    def accounts_of(self, contact_id: str) -> list[Record]:
+        """The accounts a contact lists. ``RemoteGone`` when there is no such contact."""
+        listed = self.client.accounts(contact_id)
+        return [account_record({**payload, "listed_under": [contact_id]}) for payload in listed]
 
 
 def contact_record(payload: Payload) -> Record:

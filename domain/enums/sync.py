@@ -36,6 +36,7 @@ class CredentialKind(Enumeration):
 
     OAUTH = "oauth", "Signed in", "blue"
     PERSONAL_TOKEN = "personal_token", "Personal access token", "purple"
+    USER_KEY = "user_key", "User name and password, traded for a key", "teal"
 
 
 class CredentialState(Enumeration):
@@ -106,6 +107,7 @@ class OutcomeAction(Enumeration):
     ASK = "ask", "Out of sync", "orange"
     REMOVE = "remove", "Removed", "red"
     UNLINK = "unlink", "Unlinked", "orange"
+    STAGE = "stage", "Waits for a decision", "purple"
     SKIP = "skip", "Skipped", "secondary"
     SEND = "send", "Sent", "teal"
 
@@ -120,6 +122,7 @@ class PreviewedAction(Enumeration):
     ASK = "ask", "Would be out of sync", "orange"
     REMOVE = "remove", "Would be removed", "red"
     UNLINK = "unlink", "Would be unlinked", "orange"
+    STAGE = "stage", "Would wait for a decision", "purple"
     SKIP = "skip", "Would be skipped", "secondary"
     SEND = "send", "Would be sent", "teal"
 

@@ -77,6 +77,11 @@ class Link(FirmOwned):
     def __str__(self) -> str:
         return f"{self.local_model} {self.local_id} ↔ {self.kind} {self.remote_id}"
 
+    @property
+    def pulls(self) -> bool:
+        """Whether changes there come here."""
+        return UpdatePolicy(self.update_policy).pulls
+
 
 @audited()
 class Conflict(FirmOwned):

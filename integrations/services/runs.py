@@ -164,7 +164,10 @@ def _perform_under(login: Credential, run: Run, system: System, clock: Clock) ->
     session = _open(run, system, login)
     scope, waits = RunScope.from_json(run.scope), run.trigger in INTERACTIVE
     try:
-        Performance(run, system, session, scope, clock, interactive=waits).perform()
+        if system.perform is not None:
+            system.perform(run, session, clock)
+        else:
+            Performance(run, system, session, scope, clock, interactive=waits).perform()
         credentials.note_success(credential_id=login.pk, now=clock())
     except (CredentialExpired, GuardTripped, RunStopped):
         raise
