@@ -111,6 +111,11 @@ class Store:
         rows = self._select("kind = ? and uuid = ? and deleted_at is null", (kind, uuid))
         return next((row for row in rows if firm is None or row.firm == firm), None)
 
+    def find_number(self, kind: str, number: int, firm: str | None = None) -> Record | None:
+        """The live record of that kind and number, for systems that count their records; of that firm, if named."""
+        rows = self._select("kind = ? and number = ? and deleted_at is null", (kind, number))
+        return next((row for row in rows if firm is None or row.firm == firm), None)
+
     def find_by_key(self, kind: str, key: str) -> Record | None:
         """The live record whose natural key this is (a user's e-mail, the digest of a token), or None."""
         rows = self._select("kind = ? and key = ? and deleted_at is null", (kind, key))
