@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from backoffice.models import User
+from backoffice.rules import why_not
 from domain.enums.sync import OutboxAction, OutboxState, PairState, RunKind, RunTrigger
 from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import RemoteGone, UnableToSync
@@ -116,7 +117,7 @@ def _link_in_commit(pair: LikelyPair, record: Record, user: User, now: datetime)
     if pair.local_id not in side.local.read(pair.kind, [pair.local_id]):
         raise UnableToPair("Ours was removed meanwhile.")
     for item in side.links.by_remote(pair.kind, [pair.remote_id]):
-        _take_the_place_of(item, side, pair)
+        _take_the_place_of(item, side, pair, user)
     link_existing(
         connection=pair.connection,
         local_id=pair.local_id,
@@ -132,8 +133,9 @@ def _link_in_commit(pair: LikelyPair, record: Record, user: User, now: datetime)
     _settle(pair, PairState.SAME, user, now)
 
 
-def _take_the_place_of(item: Item, side: Side, pair: LikelyPair) -> None:
+def _take_the_place_of(item: Item, side: Side, pair: LikelyPair, user: User) -> None:
     """Removes what the record had been imported as, restorably, unless somebody has worked on it since."""
+    _require(user, "remove_record")
     spec = system_of(pair.connection.system).connector.kind(pair.kind)
     if item.local is not None and (is_edited(spec, item) or item.in_conflict or item.deleting):
         raise UnableToPair(
@@ -197,7 +199,14 @@ def _end_link(pair: LikelyPair, user: User, now: datetime) -> None:
         ended_at__isnull=True,
     )
     for link in living if pair.state == PairState.SAME else ():
+        _require(user, "unlink_record")
         unlink(link_id=link.pk, user_id=user.pk, now=now)
+
+
+def _require(user: User, right: str) -> None:
+    """An answer may do no more than its person could do by hand."""
+    if refusal := why_not(user, right):
+        raise UnableToPair(refusal)
 
 
 def _settle(pair: LikelyPair, state: PairState, user: User, now: datetime) -> None:

@@ -63,6 +63,7 @@ BY_NAME = {
     "sync_retry": "integrations.OutboxEntry",
     "sync_abandon": "integrations.OutboxEntry",
     "sync_undo": "integrations.Conflict",
+    "sync_pair_again": "integrations.LikelyPair",
     "sync_link": "integrations.Link",
     "sync_link_*": "integrations.Link",
     "period_*": "reconciliation.PaymentPeriod",

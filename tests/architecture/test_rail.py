@@ -54,6 +54,7 @@ LIT = {
     "sync_run*": "Runs",
     "sync_link": "Runs",
     "sync_desk": "Out of sync",
+    "sync_pairs": "Possible duplicates",
     "sync_outbox*": "Outbox",
     "document_*": "Documents",
     "settings_home": "Settings",

@@ -315,3 +315,16 @@ def test_creating_it_anew_after_giving_up_looks_for_the_first_one(
     world.drain()
     assert len(world.remote.data["income"]) == 1
     assert world.local(next(iter(world.remote.data["income"]))) == ours
+
+
+def test_an_answer_may_do_no_more_than_its_person_may(world: World, linked: tuple[Client, str]) -> None:
+    client, ann = linked
+    ours = our_income(world, client)
+    theirs = their_income(world, ann)
+    world.run(ann)
+    world.user.role = "paraplanner"
+    world.user.save()
+    assert answer(world, PairState.SAME) == []
+    [refusal] = answer(world, PairState.WAITING)
+    assert "Only advisers, owners and administrators" in refusal
+    assert world.local(theirs) == ours
