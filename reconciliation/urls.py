@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reconciliation.web.views import (
+    bank,
+    bank_files,
     charges,
     desk,
     expectations,
@@ -60,6 +62,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/lines/<int:pk>/ignore/", lines.line_ignore, name="line_ignore"),
     path("revenue/lines/<int:pk>/stop-ignoring/", lines.line_stop_ignoring, name="line_stop_ignoring"),
     path("revenue/links/<int:pk>/undo/", lines.link_undo, name="link_undo"),
+    path("revenue/bank/", bank.bank, name="bank"),
+    path("revenue/bank/upload/", bank_files.bank_upload, name="bank_upload"),
+    path("revenue/bank/<int:pk>/", bank.bank_receipt, name="bank_receipt"),
+    path("revenue/bank/<int:pk>/match/", bank.bank_receipt_match, name="bank_receipt_match"),
+    path("revenue/bank/<int:pk>/aside/", bank.bank_receipt_aside, name="bank_receipt_aside"),
+    path("revenue/bank/<int:pk>/wait/", bank.bank_receipt_wait, name="bank_receipt_wait"),
+    path("revenue/bank/<int:pk>/keep/", bank.bank_receipt_keep, name="bank_receipt_keep"),
+    path("revenue/bank/links/<int:pk>/undo/", bank.bank_link_undo, name="bank_link_undo"),
+    path("revenue/bank/accounts/<int:pk>/edit/", bank.bank_account_edit, name="bank_account_edit"),
+    path("revenue/bank/files/<int:pk>/", bank_files.bank_file, name="bank_file"),
+    path("revenue/bank/files/<int:pk>/rows/<int:row>/", bank_files.bank_file_row, name="bank_file_row"),
+    path("revenue/bank/files/<int:pk>/repeats/", bank_files.bank_file_repeats, name="bank_file_repeats"),
+    path("revenue/bank/files/<int:pk>/original/", bank_files.bank_file_original, name="bank_file_original"),
+    path("revenue/bank/files/<int:pk>/reverse/", bank_files.bank_file_reverse, name="bank_file_reverse"),
+    path("revenue/statements/<int:pk>/receipts/", bank.statement_receipts, name="statement_receipts"),
     path("revenue/expectations/", expectations.expectation_list, name="expectation_list"),
     path("revenue/expectations/<int:pk>/", expectations.expectation, name="expectation"),
     path(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from domain.enums.reconciliation import LinkMethod
-from reconciliation.models import ExpectationLink, HeldRow, StatementTransaction
+from reconciliation.models import BankLink, ExpectationLink, HeldRow, StatementTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,11 @@ class Going:
     linked: Decimal
     by_hand: int
     expectations: int
+    receipts: int
 
 
 def what_reversal_takes(import_id: int) -> Going:
-    """The figures for one import. Three queries."""
+    """The figures for one import. Four queries."""
     lines = StatementTransaction.objects.filter(statement_import_id=import_id).aggregate(
         count=Count("pk"), gross=Sum("gross", default=Decimal(0))
     )
@@ -44,4 +45,5 @@ def what_reversal_takes(import_id: int) -> Going:
         links["amount"],
         links["by_hand"],
         links["expectations"],
+        BankLink.objects.filter(line__statement_import_id=import_id).count(),
     )

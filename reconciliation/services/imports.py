@@ -24,6 +24,7 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
+from reconciliation.services.bank import unmatch_lines
 from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
@@ -251,7 +252,9 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     lines = StatementTransaction.objects.filter(statement_import=job)
     _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
     HeldRow.objects.filter(transaction__in=lines).update(transaction=None)
-    forget_repeats_of(list(lines.values_list("pk", flat=True)))
+    line_ids = list(lines.values_list("pk", flat=True))
+    forget_repeats_of(line_ids)
+    unmatch_lines(line_ids)
     _delete_all(HeldRow.objects.filter(statement_import=job))
     _delete_all(lines)
     job.state, job.reversed_at, job.reversed_by = ImportState.REVERSED, now, user

@@ -130,6 +130,8 @@ def remove_statement(*, statement_id: int, now: datetime) -> ProviderStatement:
     statement = lock_statement(statement_id)
     if statement.line_count or statement.held_count:
         raise UnableToRemoveStatement("Reverse its imports first: a statement with lines cannot be removed.")
+    if statement.bank_links.exists():
+        raise UnableToRemoveStatement("Undo the receipts matched to it first.")
     statement.deleted_at = now
     statement.save(update_fields=["deleted_at", "updated_at"])
     return statement

@@ -22,6 +22,7 @@ from backoffice.web.extensions import (
 )
 from domain.money import format_pounds
 from reconciliation.matching import Reason
+from reconciliation.selectors.bank import waiting_receipts
 from reconciliation.selectors.statements import (
     held_in_firm,
     reason_chips,
@@ -55,13 +56,14 @@ def register() -> None:
     nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
     nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))
     nav_items.add(NavItem(SECTION, "Periods", "period_list", "lock", 35))
+    nav_items.add(NavItem(SECTION, "Bank", "bank", "building-bank", 36))
     client_tabs.add(ClientTab("revenue", "Revenue", "client_revenue", 40))
     today_providers.add(today_items)
     search_sources.add(find_statements)
 
 
 def today_items(user: User) -> Iterable[TodayItem]:
-    """Lines that wait, by reason, and rows that are held. Two queries."""
+    """Lines that wait, by reason, receipts of the bank, and rows that are held. Three queries."""
     desk = reverse("desk")
     chips = reason_chips(waiting_in_firm())
     for chip in chips[:TODAY_REASONS]:
@@ -74,6 +76,10 @@ def today_items(user: User) -> Iterable[TodayItem]:
     if rest or not chips:
         label = "Unmatched for other reasons" if rest else "Unmatched lines"
         yield TodayItem(label, sum(chip.count for chip in rest), desk, "orange")
+    receipts, unmatched = waiting_receipts()
+    yield TodayItem(
+        "Receipts without a statement", receipts, reverse("bank"), "orange", f"{format_pounds(unmatched)} in all"
+    )
     held, statement_id = held_in_firm()
     url = reverse("statement", args=[statement_id]) if statement_id else reverse("statement_list")
     yield TodayItem(

@@ -110,6 +110,7 @@ SAMPLES = {
 """What to fill in for some of those."""
 
 NEEDED = {
+    "assumption_set_edit": {"reason": "Agreed by the committee."},
     "premium_new": {"type": "protection_policy"},
     "cover_new": {"type": "protection_policy"},
     "repayment_new": {"type": "mortgage"},

@@ -28,6 +28,7 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "cover_edit": [("benefit_amount", "41,000.00", "43,000.00", "£41k")],
     "plan_edit": [("policy_number", "HP-1", "HP-2", ""), ("name", "First pot", "Second pot", "")],
     "charge_edit": [("amount", "55.00", "66.00", "£55"), ("start_date", "1 Feb 2031", "1 Mar 2031", "1/2/31")],
+    "bank_account_edit": [("name", "Fees one", "Fees two", "")],
     "charge_end": [("end_date", "1 Feb 2041", "1 Mar 2041", "1/2/2041")],
     "firm_settings": [("name", "Harbour One", "Harbour Two", ""), ("month_end_day", "11", "12", "011")],
     "person_edit": [("name", "Ada One", "Ada Two", ""), ("role", "adviser", "paraplanner", "")],

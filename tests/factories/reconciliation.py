@@ -148,3 +148,38 @@ class HeldRowFactory(FirmOwnedFactory):
     problems = factory.LazyFunction(
         lambda: [{"field": "gross_amount", "column": "Amount", "raw": "1,23", "code": "AMOUNT_FORMAT"}]
     )
+
+
+class BankAccountFactory(FirmOwnedFactory):
+    class Meta:
+        model = models.BankAccount
+
+    name = factory.Sequence(lambda n: f"Fees account {n}")
+
+
+class BankStatementFactory(FirmOwnedFactory):
+    """A file whose columns nobody has looked at yet."""
+
+    class Meta:
+        model = models.BankStatement
+
+    account = same_firm(f"{HERE}.BankAccountFactory")
+    file = factory.LazyFunction(
+        lambda: ContentFile(b"Date,Description,Amount\n05/03/2026,BEACON,100.00\n", name="bank.csv")
+    )
+    filename = "bank.csv"
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class BankTransactionFactory(FirmOwnedFactory):
+    """A receipt of £100.00 that names Beacon Life."""
+
+    class Meta:
+        model = models.BankTransaction
+
+    bank_statement = same_firm(f"{HERE}.BankStatementFactory")
+    account = factory.SelfAttribute("bank_statement.account")
+    row = factory.Sequence(lambda n: n + 2)
+    date = date(2026, 3, 7)
+    description = "BEACON LIFE FEES"
+    amount = Decimal("100.00")

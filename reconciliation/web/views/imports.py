@@ -163,11 +163,13 @@ def effects_of_reversal(going: Going) -> list[str]:
     by_hand = (
         f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
     )
+    on_the_bank = [f"{count_of(going.receipts, 'line')} matched on the bank: undone as well."] * bool(going.receipts)
     return [
         f"{count_of(going.lines, 'line')} of {format_pounds(going.gross)} and "
         f"{count_of(going.held, 'held row')} leave the statement.",
         linked if going.links else "Nothing was linked, so no expectation changes.",
         *([by_hand] if going.by_hand else []),
+        *on_the_bank,
         "The file and the history stay. Upload the file again to have the lines back.",
     ]
 

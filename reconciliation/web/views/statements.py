@@ -22,6 +22,7 @@ from domain.enums.revenue import RevenueCategory, StatementOrigin
 from domain.words import count_of
 from reconciliation.models import PaymentPeriod, ProviderStatement, StatementImport
 from reconciliation.selectors import statements as reading
+from reconciliation.selectors.bank import figures_of
 from reconciliation.selectors.held import held_views
 from reconciliation.selectors.telling import REPEATED, standing_of, standings_of
 from reconciliation.services.links import ignore_lines
@@ -90,6 +91,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         ],
         "held": held_views(pk, limit=HELD_SHOWN),
         "difference": reading.difference_of(found),
+        "figures": figures_of(pk),
         "findings": next((job.findings for job in files if job.state == ImportState.DONE), {}),
         "control_totals": reading.wrong_totals(files),
         "proposals": next((chip.count for chip in chips if chip.code == "proposed"), 0),
