@@ -2,7 +2,8 @@
 
 Pure: whole pence in, decisions out; no clock, no settings, no database.
 
-    match(lines, plans, expectations, statement, rules=Rules(), closed_of=nothing_closed) -> MatchResult
+    match(lines, plans, expectations, statement, rules=Rules(), closed_of=nothing_closed,
+          spellings={}) -> MatchResult
 
         Line(id, row, policy_number, category, paid_date, gross_pence, is_new=True, kept_target=None)
         Plan(id, policy_number, normalised, active, provider_id)

@@ -89,6 +89,8 @@ def steps_of(
         Step(plan_step.label, _plans(count))
         for plan_step, count in zip(PlanStep, explanation.plans_seen, strict=False)
     ]
+    if explanation.step == PlanStep.SPELLING:
+        steps.append(Step(PlanStep.SPELLING.label, _plans(1)))
     if explanation.seen is not None:
         tolerance = _percent(explanation.tolerance_hundredths)
         counts = (
@@ -136,6 +138,8 @@ def _hints(explanation: Explanation) -> list[str]:
     if explanation.look_alikes:
         numbers = ", ".join(alike.policy_number for alike in explanation.look_alikes)
         hints.append(f"A number that looks like it exists: {numbers}.")
+    if explanation.step == PlanStep.SPELLING:
+        hints.append("Its plan was found by a remembered spelling.")
     later = explanation.expected_next
     if later is not None:
         amount = format_pence(later.outstanding_pence)

@@ -6,11 +6,11 @@ kept apart is looked at as parts of one expectation (``splits.py``). What is lef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from reconciliation.matching.diagnosis import diagnose
 from reconciliation.matching.ledger import Ledger, Survey
-from reconciliation.matching.plans import PlanFinder
+from reconciliation.matching.plans import NO_SPELLINGS, PlanFinder
 from reconciliation.matching.reasons import Notice, Reason
 from reconciliation.matching.records import (
     Compared,
@@ -41,6 +41,7 @@ def match(
     statement: Statement,
     rules: Rules = DEFAULT_RULES,
     closed_of: Callable[[frozenset[int]], Iterable[Expectation]] = nothing_closed,
+    spellings: Mapping[str, int] = NO_SPELLINGS,
 ) -> MatchResult:
     """Decides about every new line of one statement.
 
@@ -50,8 +51,11 @@ def match(
 
     Most expectations of a firm are met long ago and only matter to say why a line found nothing. They may be left out
     of ``expectations`` and be fetched by ``closed_of``, which is asked once, for the plans of lines left unlinked.
+
+    ``spellings`` are those a person has remembered for the statement's provider: normalised number to the id of a plan,
+    which must be among ``plans``.
     """
-    finder = PlanFinder(plans, statement.provider_id)
+    finder = PlanFinder(plans, statement.provider_id, spellings)
     works = [Work(line, statement, finder) for line in lines]
     works.sort(key=Work.order)
     plan_ids = {work.plan_id for work in works if work.plan_id is not None}

@@ -1,8 +1,11 @@
-"""Finding the one plan a policy number stands for: the four steps of C2."""
+"""Finding the one plan a policy number stands for: the four steps of C2, then what a person has said.
+
+A remembered spelling is asked only where the steps leave no plan or several: it never overrules a plan's own number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from domain.identifiers import normalise_policy_number
@@ -10,6 +13,7 @@ from reconciliation.matching.reasons import Notice, Reason
 from reconciliation.matching.records import LookAlike, Plan, PlanStep
 
 SHOWN_CANDIDATES = 5
+NO_SPELLINGS: Mapping[str, int] = {}
 LOOKS_LIKE = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
@@ -24,9 +28,16 @@ class PlanFinding(NamedTuple):
 
 
 class PlanFinder:
-    """Looks plans up for one statement; each policy number is worked out once."""
+    """Looks plans up for one statement; each policy number is worked out once.
 
-    def __init__(self, plans: Iterable[Plan], provider_id: int | None) -> None:
+    ``spellings`` has the normalised spellings remembered for the statement's provider, and the plan each stands for.
+    """
+
+    def __init__(
+        self, plans: Iterable[Plan], provider_id: int | None, spellings: Mapping[str, int] = NO_SPELLINGS
+    ) -> None:
+        plans = list(plans)
+        self._spelt = _spelt(plans, spellings)
         self._plans = [plan for plan in plans if plan.normalised]
         self._provider_id = provider_id
         self._exact: dict[str, list[Plan]] = {}
@@ -46,6 +57,13 @@ class PlanFinder:
 
     def _search(self, policy_number: str) -> PlanFinding:
         normalised = normalise_policy_number(policy_number)
+        finding = self._by_steps(policy_number, normalised)
+        spelt = self._spelt.get(normalised) if finding.plan is None else None
+        if spelt is None:
+            return finding
+        return PlanFinding(spelt, None, PlanStep.SPELLING, finding.plans_seen, (spelt.id,))
+
+    def _by_steps(self, policy_number: str, normalised: str) -> PlanFinding:
         if not normalised:
             return PlanFinding(None, Reason.NO_POLICY_NUMBER, None, (), ())
         candidates = self._exact.get(policy_number, [])
@@ -86,6 +104,18 @@ class PlanFinder:
                 self._by_look.setdefault(look_of(plan.normalised), []).append(plan)
         alike = self._by_look.get(look_of(normalise_policy_number(policy_number)), [])
         return tuple(LookAlike(plan.id, plan.policy_number) for plan in alike[:SHOWN_CANDIDATES])
+
+
+def _spelt(plans: list[Plan], spellings: Mapping[str, int]) -> dict[str, Plan]:
+    """Normalised spelling to its plan, for those whose plan was given."""
+    if not spellings:
+        return {}
+    by_id = {plan.id: plan for plan in plans}
+    return {
+        normalised: by_id[plan_id]
+        for normalised, plan_id in spellings.items()
+        if normalised and plan_id in by_id
+    }
 
 
 def look_of(normalised: str) -> str:

@@ -35,6 +35,7 @@ class Notice(Enumeration):
 
     PLAN_INACTIVE = "plan_inactive", "The plan is not active", "orange"
     OTHER_PROVIDER = "other_provider", "The plan belongs to another provider than the statement", "orange"
+    SPELLING = "spelling", "A person said that this provider writes the plan's number like this", "azure"
     CLIENT_PAID = "client_paid", "The charge is one the client pays", "orange"
 
 

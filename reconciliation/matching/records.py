@@ -83,12 +83,13 @@ class Rules(NamedTuple):
 
 
 class PlanStep(Enumeration):
-    """The four steps by which a plan is sought (C2)."""
+    """The four steps by which a plan is sought (C2), and what is asked where they leave none or several."""
 
     EXACT = "exact", "Exact policy number"
     NORMALISED = "normalised", "Policy number without marks and case"
     ACTIVE = "active", "Active plans only"
     PROVIDER = "provider", "Plans of the statement's provider"
+    SPELLING = "spelling", "A spelling remembered for this provider"
 
 
 class Method(Enumeration):

@@ -15,6 +15,7 @@ from reconciliation.matching.records import (
     Line,
     LookAlike,
     Method,
+    PlanStep,
     Statement,
 )
 
@@ -78,7 +79,10 @@ class Work:
 
     def plan_notices(self, finder: PlanFinder) -> tuple[Notice, ...]:
         """What is odd about its plan."""
-        return finder.notices_for(self.finding.plan) if self.finding.plan else ()
+        if self.finding.plan is None:
+            return ()
+        notices = finder.notices_for(self.finding.plan)
+        return (Notice.SPELLING, *notices) if self.finding.step == PlanStep.SPELLING else notices
 
     def explanation(
         self,

@@ -70,11 +70,11 @@ def receipt_chips() -> list[tuple[str, str, int]]:
     """Code, label and number of what the list can be narrowed to."""
     counts = BankTransaction.objects.aggregate(
         **{
-            code: Count("pk", filter=condition) if code != "all" else Count("pk")
+            f"{code}_count": Count("pk", filter=condition) if condition else Count("pk")
             for code, (_, condition) in SHOWN.items()
         }
     )
-    return [(code, label, counts[code]) for code, (label, _) in SHOWN.items()]
+    return [(code, label, counts[f"{code}_count"]) for code, (label, _) in SHOWN.items()]
 
 
 def waiting_receipts() -> tuple[int, Decimal]:

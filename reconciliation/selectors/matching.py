@@ -41,17 +41,31 @@ def lock_firm(firm_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reconciliation'), %s::int)", [firm_id])
 
 
-def plans_with_numbers(firm_id: int, normalised: Sequence[str], *, lock: bool = False) -> list[Plan]:
-    """The firm's plans, of every status, with one of these normalised policy numbers.
+def spellings_of(provider_id: int | None, normalised: Sequence[str]) -> dict[str, int]:
+    """Of these normalised numbers those that a person has remembered for the provider, each with its plan's id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT normalised, plan_id FROM reconciliation_policyspelling
+               WHERE provider_id = %s AND normalised = ANY(%s::text[])""",
+            [provider_id, list(normalised)],
+        )
+        return dict(cursor.fetchall())
+
+
+def plans_with_numbers(
+    firm_id: int, normalised: Sequence[str], *, also: Sequence[int] = (), lock: bool = False
+) -> list[Plan]:
+    """The firm's plans, of every status, with one of these normalised policy numbers, and those of ``also`` (ids).
 
     ``lock`` keeps them from being valued or recharged until the transaction ends, since both change what is expected.
     """
     return _rows(
         Plan,
         f"""SELECT {PLAN_COLUMNS} FROM backoffice_plan
-            WHERE firm_id = %s AND deleted_at IS NULL AND normalised_policy_number = ANY(%s::text[])
+            WHERE firm_id = %s AND deleted_at IS NULL
+              AND (normalised_policy_number = ANY(%s::text[]) {"OR id = ANY(%s::bigint[])" if also else ""})
             ORDER BY id {"FOR KEY SHARE" if lock else ""}""",
-        [firm_id, list(normalised)],
+        [firm_id, list(normalised), *([list(also)] if also else [])],
     )
 
 
@@ -123,10 +137,11 @@ def decide(
     id to pence) that an earlier trial would make.
     """
     normalised = {number for line in lines if (number := normalise_policy_number(line.policy_number))}
-    plans = plans_with_numbers(firm_id, sorted(normalised), lock=lock)
+    spellings = spellings_of(statement.provider_id, sorted(normalised))
+    plans = plans_with_numbers(firm_id, sorted(normalised), also=sorted(set(spellings.values())), lock=lock)
     kept = sorted({line.kept_target for line in lines if line.kept_target is not None})
     expectations = open_expectations(firm_id, [plan.id for plan in plans], kept)
-    first = match(lines, plans, _with_trial(expectations, trial), statement, rules)
+    first = match(lines, plans, _with_trial(expectations, trial), statement, rules, spellings=spellings)
     unclear = sorted({d.plan_id for d in first.decisions if d.reason and d.plan_id is not None})
     lost = {d.line_id for d in first.decisions if d.reason == Reason.PLAN_NOT_FOUND}
     if not unclear and not lost:
@@ -137,7 +152,14 @@ def decide(
     alike = plans_that_look_like(firm_id, looks) if looks else []
     expectations = all_expectations(firm_id, unclear) if unclear else []
     again = _lines_again(lines, first, set(unclear), lost)
-    second = match(again, _distinct([*plans, *alike]), _with_trial(expectations, trial), statement, rules)
+    second = match(
+        again,
+        _distinct([*plans, *alike]),
+        _with_trial(expectations, trial),
+        statement,
+        rules,
+        spellings=spellings,
+    )
     return _merged(first, second)
 
 

@@ -75,6 +75,7 @@ BY_NAME = {
     "held_row": "reconciliation.HeldRow",
     "line_*": "reconciliation.StatementTransaction",
     "link_undo": "reconciliation.ExpectationLink",
+    "spelling_*": "reconciliation.PolicySpelling",
     "bank_link_undo": "reconciliation.BankLink",
     "bank_file*": "reconciliation.BankStatement",
     "bank_account_*": "reconciliation.BankAccount",

@@ -45,6 +45,7 @@ LIT = {
     "match_run_undo": "Desk",
     "desk": "Desk",
     "bank*": "Bank",
+    "spelling*": "Desk",
     "expectation*": "Expectations",
     "period_list": "Periods",
     "statement*": "Statements",
