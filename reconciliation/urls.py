@@ -16,6 +16,7 @@ from reconciliation.web.views import (
     month_end,
     overview,
     runs,
+    spellings,
     statements,
 )
 
@@ -59,6 +60,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "revenue/lines/<int:pk>/relink/<int:expectation>/<str:amount>/", lines.line_relink, name="line_relink"
     ),
+    path("revenue/lines/<int:pk>/plan/", spellings.line_plan, name="line_plan"),
+    path("revenue/spellings/", spellings.spelling_list, name="spelling_list"),
+    path("revenue/spellings/<int:pk>/remove/", spellings.spelling_remove, name="spelling_remove"),
     path("revenue/lines/<int:pk>/ignore/", lines.line_ignore, name="line_ignore"),
     path("revenue/lines/<int:pk>/stop-ignoring/", lines.line_stop_ignoring, name="line_stop_ignoring"),
     path("revenue/links/<int:pk>/undo/", lines.link_undo, name="link_undo"),

@@ -52,7 +52,7 @@ def register() -> None:
         audited_records.add(AuditedRecord(f"reconciliation.{model}", words))
     nav_items.add(NavItem(SECTION, "Overview", "revenue", "report-money", 30))
     nav_items.add(NavItem(SECTION, "Statements", "statement_list", "file-invoice", 31, also=OF_STATEMENTS))
-    nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32, also=("/revenue/runs/",)))
+    nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32, also=("/revenue/runs/", "/revenue/spellings/")))
     nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
     nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))
     nav_items.add(NavItem(SECTION, "Periods", "period_list", "lock", 35))
