@@ -44,6 +44,7 @@ class LaunchState:
     again until it is finished), ``run_id`` names that sync, ``as_of`` is when the data shown was last known to be
     right; ``can_sync`` is False when asking for a sync now would be refused. Where the firm only reads from the system,
     ``may_switch`` says that a person may switch this cashflow to two-way, ``why_not_switch`` why nobody may.
+    ``review`` leads to what came and is still incomplete; None where nothing is missing.
     """
 
     kind: LaunchKind
@@ -56,6 +57,7 @@ class LaunchState:
     may_switch: bool = False
     why_not_switch: str = ""
     links: tuple[LaunchLink, ...] = ()
+    review: LaunchLink | None = None
 
 
 class LaunchHook(Protocol):

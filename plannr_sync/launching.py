@@ -10,6 +10,7 @@ from django.urls import reverse
 from backoffice.models import User
 from cashflow.extensions import LaunchKind, LaunchLink, LaunchState
 from cashflow.models import Cashflow
+from cashflow.selectors.cashflows import people_in
 from domain.enums.sync import Mode, RunKind, RunState, RunTrigger
 from integrations.engine.policy import may_send
 from integrations.models import Connection, Run
@@ -17,6 +18,7 @@ from integrations.selectors.connections import connection_of, is_live
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from plannr_sync.connector import LABEL, SYSTEM
+from plannr_sync.selectors.review import review_of
 from plannr_sync.selectors.runs import CashflowLinks, cashflow_links, last_cashflow_run
 
 HALF_LINKED = (
@@ -53,7 +55,14 @@ class PlannrLaunch:
         mode = Mode(connection.mode)
         why_not = may_send(mode, LABEL).reason if mode is Mode.FORCE_ONE_WAY else ""
         create = LaunchLink("Create in Plannr", reverse("plannr_create_items", args=[cashflow.pk]), "upload")
-        return replace(state, may_switch=mode is Mode.ONE_WAY, why_not_switch=why_not, links=(create,))
+        people = [person.pk for person in people_in(cashflow)]
+        return replace(
+            state,
+            may_switch=mode is Mode.ONE_WAY,
+            why_not_switch=why_not,
+            links=(create,),
+            review=_review(connection, people),
+        )
 
     def _standing(
         self, connection: Connection, cashflow: Cashflow, user: User, now: datetime, *, start: bool
@@ -73,6 +82,18 @@ class PlannrLaunch:
         if start and (run is None or run.state not in UNDER_WAY):
             run = _start(connection, links, user, now)
         return _told(run, links)
+
+
+def _review(connection: Connection, people: list[int]) -> LaunchLink | None:
+    """The list of what came and what is blank in it; None where nothing is."""
+    review = review_of(connection, people)
+    if not review.blanks:
+        return None
+    fields = "1 field" if review.blanks == 1 else f"{review.blanks} fields"
+    items = len(review.incomplete)
+    words = f"{fields} that the planner needs {'is' if review.blanks == 1 else 'are'} blank in "
+    words += f"{'1 record' if items == 1 else f'{items} records'} from {LABEL}"
+    return LaunchLink(words, reverse("plannr_review", args=[people[0]]), "list-check")
 
 
 def _start(connection: Connection, links: CashflowLinks, user: User, now: datetime) -> Run:

@@ -17,6 +17,7 @@ from backoffice.web.extensions import (
     SettingsCard,
     client_actions,
     field_markers,
+    finance_actions,
     item_panels,
     list_actions,
     nav_items,
@@ -76,6 +77,7 @@ def register() -> None:
     today_blocks.add(first_steps)
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
+    finance_actions.add(_finance_actions)
     record_actions.add(_record_actions)
 
 
@@ -125,6 +127,14 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
     )
     unlink = reverse("plannr_unlink", args=[client.pk])
     yield ClientAction("Unlink", unlink, "link-off", disabled_reason=why_not(user, "unlink_record"))
+
+
+def _finance_actions(user: User, client: Client) -> Iterable[ClientAction]:
+    """What came from Plannr, and creating there what is only here, for a linked client."""
+    if link_of_record(user, "backoffice.client", client.pk) is not None:
+        yield ClientAction("What came from Plannr", reverse("plannr_review", args=[client.pk]), "list-check")
+        create = reverse("plannr_create_client_items", args=[client.pk])
+        yield ClientAction("Create in Plannr", create, "upload")
 
 
 def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from plannr_sync.web import bulk, clients, connect, creating, settings, webhooks
+from plannr_sync.web import bulk, clients, connect, creating, review, settings, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plannr/connect/", connect.connect, name="plannr_connect"),
@@ -35,5 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
     path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),
+    path("clients/<int:pk>/plannr/create/", creating.create_client_items, name="plannr_create_client_items"),
+    path(
+        "clients/<int:pk>/plannr/create/progress/",
+        creating.create_client_items_progress,
+        name="plannr_create_client_items_progress",
+    ),
+    path("clients/<int:pk>/plannr/review/", review.client_review, name="plannr_review"),
     path("clients/<int:pk>/plannr/unlink/", clients.unlink_client, name="plannr_unlink"),
 ]

@@ -200,10 +200,14 @@ today_blocks: Registry[Callable[[User], str]] = Registry()
 """Further blocks of Today, as safe HTML made by the app's own template: what the last sync did."""
 search_sources: Registry[Callable[[User, str, int], Iterable[SearchHit]]] = Registry()
 client_actions: Registry[Callable[[User, Client], Iterable[ClientAction]]] = Registry()
+finance_actions: Registry[Callable[[User, Client], Iterable[ClientAction]]] = Registry()
+"""Buttons above what a client owns, owes, earns and spends: "Create in Plannr"."""
 list_actions: Registry[Callable[[User], Iterable[ClientAction]]] = Registry()
 """Buttons above the list of clients: "Import from Plannr"."""
 record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = Registry()
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
+record_blocks: Registry[Callable[[User, str, int], str]] = Registry()
+"""Further blocks of one record's page (model label, id), as safe HTML made by the app's own template, or nothing."""
 item_panels: Registry[ItemPanel] = Registry()
 field_locks: Registry[Callable[[str, int], Mapping[str, str]]] = Registry()
 """Fields of one record (model label, id) that may not be changed here, with the reason; named as events name them."""

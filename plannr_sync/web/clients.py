@@ -29,6 +29,7 @@ from integrations.services.scopes import RunScope
 from plannr_sync.mapping.clients import missing_details
 from plannr_sync.search import SearchResult
 from plannr_sync.selectors.links import imported_already, living_link, remote_url, why_not_enable
+from plannr_sync.selectors.review import review_of
 from plannr_sync.selectors.runs import client_scope, clients_of_import, import_progress, runs_under_way
 from plannr_sync.services import importing
 from plannr_sync.services.connecting import plannr_connection
@@ -38,6 +39,7 @@ from plannr_sync.services.doubts import (
     doubts_about_importing,
 )
 from plannr_sync.web.forms import ROWS, AdviserForm, MissingDetailsForm, SearchForm
+from plannr_sync.web.review import blanks_in_words
 
 
 def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> SearchResult | None:
@@ -126,7 +128,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "components/progress.html", {"progress": _progress_of(found.run)})
     if found.is_simple:
         tell = messages.warning if found.left_out else messages.success
-        tell(request, found.in_short())
+        blanks = blanks_in_words(review_of(found.run.connection, [one.pk for one in found.clients]))
+        tell(request, f"{found.in_short()} {blanks}".strip())
         return redirect("client", found.clients[0].pk)
     context = {
         "import": found,

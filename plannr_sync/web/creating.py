@@ -1,6 +1,8 @@
-"""Creating the items of a cashflow in Plannr that are only here."""
+"""Creating in Plannr what is only here: the items of a cashflow's people, or of a client and their household."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.selectors.clients import household_ids
 from backoffice.web.access import own_firm, signed_in
+from backoffice.web.client_frame import client_or_404
 from backoffice.web.progress import Progress
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page, people_in
@@ -23,11 +27,68 @@ NOT_ACTIVE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose items the page is about: what they are called, our clients, and the page's own addresses."""
+
+    name: str
+    people: list[int]
+    page: str
+    progress: str
+    back: str
+    back_words: str
+
+
 def create_items(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every item of the cashflow's people that Plannr does not know, with a yes or no each."""
-    cashflow, connection = _or_404(request, pk)
-    people = [person.pk for person in people_in(cashflow)]
-    items = unlinked_items(connection, people)
+    """The items of a cashflow's people."""
+    return _page(request, _of_cashflow(pk))
+
+
+def create_items_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress row of that page afresh."""
+    return _progress_row(request, _of_cashflow(pk))
+
+
+def create_client_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """The items of a client and their household."""
+    return _page(request, _of_client(pk))
+
+
+def create_client_items_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress row of that page afresh."""
+    return _progress_row(request, _of_client(pk))
+
+
+def _of_cashflow(pk: int) -> Whose:
+    try:
+        cashflow = cashflow_page(pk)
+    except Cashflow.DoesNotExist:
+        raise Http404("No such cashflow.") from None
+    return Whose(
+        name=cashflow.name,
+        people=[person.pk for person in people_in(cashflow)],
+        page=reverse("plannr_create_items", args=[pk]),
+        progress=reverse("plannr_create_items_progress", args=[pk]),
+        back=f"{reverse('cashflow', args=[pk])}?launched=1",
+        back_words="Back to the cashflow",
+    )
+
+
+def _of_client(pk: int) -> Whose:
+    return Whose(
+        name=client_or_404(pk).name,
+        people=sorted(household_ids([pk])),
+        page=reverse("plannr_create_client_items", args=[pk]),
+        progress=reverse("plannr_create_client_items_progress", args=[pk]),
+        back=reverse("client_finances", args=[pk]),
+        back_words="Back to the finances",
+    )
+
+
+def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
+    """Every item of theirs that Plannr does not know, with a yes or no each."""
+    connection = plannr_connection(own_firm(request))
+    items = unlinked_items(connection, whose.people)
     if request.method == "POST" and is_live(connection):
         chosen = [item for item in items if item.may_choose and request.POST.get(item.key) == "yes"]
         asked = create_items_there(
@@ -38,53 +99,44 @@ def create_items(request: HttpRequest, pk: int) -> HttpResponse:
         if not chosen:
             messages.info(request, "Nothing was chosen, so nothing is created in Plannr.")
         start = f"?from={asked.first_entry}" if asked.first_entry else ""
-        return redirect(f"{reverse('plannr_create_items', args=[pk])}{start}")
+        return redirect(f"{whose.page}{start}")
     context = {
-        "cashflow": cashflow,
+        "whose": whose,
         "items": items,
         "may_choose": any(item.may_choose for item in items),
         "answer": "yes" if request.GET.get("choose") == "all" else "no",
         "why_not": "" if is_live(connection) else NOT_ACTIVE,
-        "progress": _progress(request, cashflow, connection),
+        "progress": _progress(request, whose, connection),
     }
     return render(request, "plannr/create_items.html", context)
 
 
-def create_items_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress row afresh; empty where nothing was asked for."""
-    cashflow, connection = _or_404(request, pk)
-    progress = _progress(request, cashflow, connection)
+def _progress_row(request: HttpRequest, whose: Whose) -> HttpResponse:
+    """Empty where nothing was asked for."""
+    progress = _progress(request, whose, plannr_connection(own_firm(request)))
     if progress is None:
         return HttpResponse()
     return render(request, "components/progress.html", {"progress": progress})
 
 
-def _progress(request: HttpRequest, cashflow: Cashflow, connection: Connection) -> Progress | None:
+def _progress(request: HttpRequest, whose: Whose, connection: Connection) -> Progress | None:
     """How far what was asked for from ``?from=`` on is; None where nothing was."""
     first = request.GET.get("from", "")
     if not (first.isascii() and first.isdigit() and len(first) < 19):
         return None
-    entries = creating_since(connection, [person.pk for person in people_in(cashflow)], int(first))
+    entries = creating_since(connection, whose.people, int(first))
     if not entries:
         return None
     state = how_far(entries)
     failed = f"{state.failed} could not be created: the list says why." if state.failed else ""
-    page = reverse("plannr_create_items", args=[cashflow.pk])
     return Progress(
         title="Creating in Plannr",
         done=state.sent,
         total=state.total,
         started_at=entries[0].created_at,
         now=timezone.now(),
-        url=f"{reverse('plannr_create_items_progress', args=[cashflow.pk])}?from={first}",
+        url=f"{whose.progress}?from={first}",
         finished=state.is_over,
         last_outcome=failed,
-        summary_url=page,
+        summary_url=whose.page,
     )
-
-
-def _or_404(request: HttpRequest, pk: int) -> tuple[Cashflow, Connection]:
-    try:
-        return cashflow_page(pk), plannr_connection(own_firm(request))
-    except Cashflow.DoesNotExist:
-        raise Http404("No such cashflow.") from None

@@ -19,6 +19,11 @@ openPalette();
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? document));
 
+// An address that names a field ("#id_amount") leads the keyboard there too.
+if (location.hash.startsWith("#id_")) {
+  document.getElementById(location.hash.slice(1))?.focus();
+}
+
 // Menus made of <details> close when the eye moves elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -24,7 +24,7 @@ from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.client_sections import client_sections
 from backoffice.web.downloads import csv_download
-from backoffice.web.extensions import link_badges, list_actions, locks_of
+from backoffice.web.extensions import finance_actions, link_badges, list_actions, locks_of
 from backoffice.web.filters import ClientFilter
 from backoffice.web.forms.clients import ClientForm, RelationshipForm
 from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
@@ -83,6 +83,9 @@ def client_finances(request: HttpRequest, pk: int) -> HttpResponse:
         "finances": finances,
         "sections": [section for section in sections if section.rows],
         "empty_sections": [section for section in sections if not section.rows],
+        "finance_actions": [
+            action for provide in finance_actions.entries for action in provide(signed_in(request), found)
+        ],
     }
     return render(request, "clients/finances.html", context)
 

@@ -1,0 +1,62 @@
+"""The page that ends a first sync: what came from Plannr, and what is blank in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from backoffice.selectors.clients import household_ids
+from backoffice.web.access import own_firm
+from backoffice.web.client_frame import client_or_404
+from plannr_sync.needs import Blank
+from plannr_sync.selectors.review import CameItem, ImportReview, review_of
+from plannr_sync.services.connecting import plannr_connection
+
+PAGES = {"backoffice.client": "client", "backoffice.plan": "plan"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToFill:
+    """A blank field with the address that leads straight to it."""
+
+    item: CameItem
+    blank: Blank
+
+    @property
+    def url(self) -> str:
+        """The page with the field as its anchor."""
+        return f"{reverse(self.blank.page, args=[self.blank.pk])}#id_{self.blank.field}"
+
+
+def client_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came for a client and their household; it can be left and come back to until nothing is blank."""
+    client = client_or_404(pk)
+    review = review_of(plannr_connection(own_firm(request)), household_ids([pk]))
+    context = {
+        "client": client,
+        "review": review,
+        "to_fill": [ToFill(item, blank) for item in review.items for blank in item.blanks],
+        "assumed": [ToFill(item, blank) for item in review.items for blank in item.assumed],
+        "came": [
+            (kind, [(item, page_of(item)) for item in items])
+            for kind, items in groupby(review.items, key=lambda item: item.kind_label)
+        ],
+    }
+    return render(request, "plannr/review.html", context)
+
+
+def page_of(item: CameItem) -> str:
+    """Where the record is looked at."""
+    return reverse(PAGES.get(item.model, f"{item.model.partition('.')[2]}_edit"), args=[item.pk])
+
+
+def blanks_in_words(review: ImportReview) -> str:
+    """How much an import left blank and where that is listed; nothing where nothing is missing."""
+    if not review.blanks:
+        return ""
+    fields = "1 field it needs is" if review.blanks == 1 else f"{review.blanks} fields it needs are"
+    return f"For the planner {fields} blank: Finances, What came from Plannr, leads there."
