@@ -6,9 +6,12 @@ from backoffice.models.documents import Document
 from backoffice.models.exchange import ExchangeRate
 from backoffice.models.firm import ApiToken, Firm, RematchPolicy, User
 from backoffice.models.flows import Expense, Income
+from backoffice.models.goals import Goal
+from backoffice.models.notes import FileNote
 from backoffice.models.people import Address, Client, ClientMember, ContactDetail, Household, Relationship
 from backoffice.models.plan_flows import Contribution, Premium, Repayment, Withdrawal
 from backoffice.models.plans import Ownership, Plan, Provider, Valuation
+from backoffice.models.questionnaires import Completion, Question, Questionnaire
 
 __all__ = [
     "Address",
@@ -16,19 +19,24 @@ __all__ = [
     "Charge",
     "Client",
     "ClientMember",
+    "Completion",
     "ContactDetail",
     "Contribution",
     "Cover",
     "Document",
     "ExchangeRate",
     "Expense",
+    "FileNote",
     "Firm",
+    "Goal",
     "Household",
     "Income",
     "Ownership",
     "Plan",
     "Premium",
     "Provider",
+    "Question",
+    "Questionnaire",
     "Relationship",
     "RematchPolicy",
     "Repayment",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned, SoftDeletable
@@ -14,6 +15,7 @@ from domain.enums.people import (
     ClientStatus,
     ContactKind,
     Gender,
+    HouseholdRole,
     MaritalStatus,
     RelationshipKind,
     TaxArea,
@@ -61,6 +63,10 @@ class Client(SoftDeletable):
     household = models.ForeignKey(
         Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="clients"
     )
+    household_role = models.CharField(
+        max_length=10, choices=HouseholdRole.choices(), blank=True,
+        help_text="Told by a system that files a couple under one of the two; blank: nobody said.",
+    )  # fmt: skip
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="advised_clients"
     )
@@ -172,12 +178,22 @@ class ContactDetail(FirmOwned):
     kind = models.CharField(max_length=10, choices=ContactKind.choices())
     value = models.CharField(max_length=254)
     is_primary = models.BooleanField(default=True)
+    is_placeholder = models.BooleanField(
+        default=False, help_text="Made up because no address is known: nothing is ever mailed to it."
+    )
 
     class Meta(FirmOwned.Meta):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["client", "kind"], condition=models.Q(is_primary=True), name="contact_detail_one_primary"
-            )
+            ),
+            models.UniqueConstraint(
+                "firm", Lower("value"), condition=models.Q(is_placeholder=True), name="placeholder_address_once_a_firm"
+            ),
+            models.CheckConstraint(
+                name="placeholder_is_an_address",
+                condition=models.Q(is_placeholder=False) | models.Q(kind=ContactKind.EMAIL),
+            ),
         ]
 
     def __str__(self) -> str:

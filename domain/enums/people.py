@@ -74,6 +74,13 @@ class RelationshipKind(Enumeration):
     OTHER = "other", "Related to", "secondary"
 
 
+class HouseholdRole(Enumeration):
+    """Who of a couple a household is filed under in a system that tells the two apart."""
+
+    PRIMARY = "primary", "Primary client", "blue"
+    PARTNER = "partner", "Partner", "purple"
+
+
 class TaxArea(Enumeration):
     """The part of the United Kingdom whose income tax rates apply to a person's earnings."""
 
