@@ -69,6 +69,7 @@ class PlannrWriter:
     def _create_plan(self, fields: Fields, reference: str) -> Record:
         body = engine_fields.encode(PLANS, fields, for_create=True)
         valuation = body.pop("valuation_in_use", None)
+        body["fields"] = body.get("fields") or None
         body["provider_uuid"] = self._provider_uuid(str(fields.get("provider") or ""))
         body["sub_type"] = body.get("sub_type") or FALLBACK_SUB_TYPES.get(str(body.get("type")))
         payload = self._client.create_plan(_said(body) | {"external_reference": reference_object(reference)})
@@ -78,7 +79,7 @@ class PlannrWriter:
                 self._client.add_valuation(
                     payload["uuid"], _main_account(payload), valuation, _key(reference, "valuation")
                 )
-        return self._plan_record(payload, again=is_valued)
+        return self._plan_record(payload, again=is_valued or bool(body["fields"]))
 
     def _create_income(self, fields: Fields, reference: str) -> Record:
         body = _said(engine_fields.encode(INCOMES, fields, for_create=True))
@@ -141,7 +142,8 @@ class PlannrWriter:
             payload = self._client.update_plan(current.remote_id, _repeated_of_plan(current.raw) | body)
         if "valuation" in changes:
             self._revalue(current, valuation, key)
-        return self._plan_record(payload or {"uuid": current.remote_id}, again="valuation" in changes)
+        again = not {"valuation", "details"}.isdisjoint(changes)
+        return self._plan_record(payload or {"uuid": current.remote_id}, again=again)
 
     def _revalue(self, current: Record, valuation: Payload | None, key: str) -> None:
         """Adds a valuation; the one of the same day is taken away first, which is how Plannr corrects one."""

@@ -19,7 +19,8 @@ class EligibilityRule:
 
     ``withdraws`` says that a linked record it applies to counts as withdrawn by the remote (inactive, transferred);
     otherwise a linked record is left alone and the reason reported. ``detail`` says of one record what it is that
-    applies ("Missing: gender."); it follows the sentence.
+    applies ("Missing: gender."); it follows the sentence. ``ends_updates`` says of a rule about what is sent that a
+    linked record of ours that an edit has turned into this is updated no more, either way.
     """
 
     code: str
@@ -27,6 +28,7 @@ class EligibilityRule:
     applies: Callable[[Fields], bool]
     withdraws: bool = True
     detail: Callable[[Fields], str] | None = None
+    ends_updates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from integrations.engine.canonical import (
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import PLAN
 from integrations.local.kinds import NO_ALIASES, Context, storing, text
+from integrations.local.plan_details import exchanged, stored
 
 TEXT_LENGTHS = {"sub_type": 80, "policy_number": 100, "inactive_reason": 40}
 PROVIDER_LENGTH = 200
@@ -81,6 +82,9 @@ class Plans:
             columns = _model_fields(changes)
             if "name" in changes:
                 columns["name"] = _name(changes)
+            if "details" in changes:
+                held = Plan.objects.values_list("details", flat=True).get(pk=local_id)
+                columns["details"] = stored(held, changes["details"])
             if "provider" in changes:
                 provider = text(changes, "provider", PROVIDER_LENGTH)
                 columns["provider"] = service.ensure_provider(firm=context.firm, name=provider)
@@ -147,6 +151,7 @@ def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
             }
             if valuation
             else None,
+            "details": exchanged(plan.details),
         }
     )
 
@@ -168,6 +173,8 @@ def _new(fields: Fields, everybody: People, provider: Provider | None) -> bulk.N
     if not owners:
         raise UnableToStore("None of the plan's owners is a person who is linked here.")
     columns = {"name": _name(fields), "provider": provider} | _model_fields(fields)
+    if details := stored(None, fields.get("details")):
+        columns["details"] = details
     return bulk.NewPlan(columns, owners, _valuation(fields.get("valuation")))
 
 

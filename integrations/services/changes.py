@@ -221,7 +221,7 @@ class Edit:
         seen, policy_before = self.seen, self.link.update_policy
         self._choose_policy()
         item = seen.side.links.locked(self.link.pk)
-        if item is None or not self._effective(item).pushes:
+        if item is None or self._ends_updates(item) or not self._effective(item).pushes:
             return
         aliases = seen.local.aliases
         names = {aliases.get(name, name) for name in seen.event.fields} & seen.spec.mapping.pushed_names
@@ -240,6 +240,20 @@ class Edit:
         self.link.update_policy = wanted
         self.link.save()
         refresh_state(self.link, self.seen.side.context)
+
+    def _ends_updates(self, item: Item) -> bool:
+        """Whether the edit made it something the other system has no word for: it is updated no more either way.
+
+        Only an edit that touches what the other system is not told can do so, and a person may turn updates on again.
+        """
+        touched = set(self.seen.event.fields) - self.seen.spec.mapping.names
+        rules = [rule for rule in self.seen.spec.push_rules if rule.ends_updates]
+        if not touched or first_reason(rules, item.local or {}) is None:
+            return False
+        Link.objects.filter(pk=self.link.pk).update(update_policy=UpdatePolicy.NO)
+        self.link.refresh_from_db()
+        refresh_state(self.link, self.seen.side.context)
+        return True
 
     def _send_or_ask(self, item: Item, names: set[str], held: str) -> None:
         asked = {name for conflict in self.link.conflicts.filter(state="open") for name in conflict.fields}

@@ -11,6 +11,7 @@ from integrations.engine.fields import Direction, FieldRule, Mapping
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import PLAN
 from plannr_sync.mapping.codecs import VALUATION, Shares, TextOrUnknown
+from plannr_sync.mapping.details import DETAILS
 from plannr_sync.mapping.references import our_references
 
 TYPES = {
@@ -96,6 +97,10 @@ RULES = (
         "valuation", "valuation_in_use", VALUATION, "Latest valuation",
         reason="The most recent value. A new date adds a valuation there; a corrected one replaces that day's.",
     ),
+    FieldRule(
+        "details", "fields", DETAILS, "Rate, term and income",
+        reason="A loan's rate and term, an annuity's income. What a repayment is comes from Plannr only.",
+    ),
     *(
         FieldRule(name, "", Text(), label, direction=Direction.NONE, on_create=False, on_update=False, reason=reason)
         for name, label, reason in (
@@ -168,7 +173,7 @@ PUSH_RULES = (
     ),
     EligibilityRule(
         "transfer_value_linked", "Pensions linked to a transfer value cannot be sent to Plannr.",
-        lambda fields: fields.get("scheme_status") == "transfer_value_linked",
+        lambda fields: fields.get("scheme_status") == "transfer_value_linked", ends_updates=True,
     ),
     EligibilityRule(
         "multiple_of_pension", "A death benefit of a multiple of the pension has no counterpart in Plannr.",

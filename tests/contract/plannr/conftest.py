@@ -89,7 +89,7 @@ class Remote:
         return found
 
     def plans(self, uuid: str) -> list[dict[str, Any]]:
-        found = self.all("/api/v1/plans")
+        found = self.all("/api/v1/plans", include="fields")
         return [one for one in found if uuid in [owner["uuid"] for owner in one["accounts"]]]
 
     def incomes(self, uuid: str) -> list[dict[str, Any]]:

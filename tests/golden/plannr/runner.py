@@ -205,6 +205,11 @@ class Stage:
             drained = self.world.drain()
             after = self._read(play, model)
             sends = play.case.get("sends", {})
+            if play.case.get("turns_off"):
+                link = Link.objects.get(
+                    local_model=f"backoffice.{model}", local_id=record.pk, ended_at__isnull=True
+                )
+                assert (link.update_policy, drained.sent, drained.failed) == ("no", 0, 0), play.name
             if not sends:
                 assert _without_moments(after) == _without_moments(before), play.name
                 if drained.failed:
