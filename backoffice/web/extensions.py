@@ -208,6 +208,8 @@ record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = R
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
 record_blocks: Registry[Callable[[User, str, int], str]] = Registry()
 """Further blocks of one record's page (model label, id), as safe HTML made by the app's own template, or nothing."""
+record_blocks: Registry[Callable[[User, str, int], str]] = Registry()
+"""Further blocks of one record's page (model label, id), as safe HTML made by the app's own template, or nothing."""
 item_panels: Registry[ItemPanel] = Registry()
 field_locks: Registry[Callable[[str, int], Mapping[str, str]]] = Registry()
 """Fields of one record (model label, id) that may not be changed here, with the reason; named as events name them."""

@@ -21,7 +21,7 @@ from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.charts import Chart, Series
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
-from backoffice.web.extensions import link_badges, locks_of, record_actions
+from backoffice.web.extensions import link_badges, locks_of, record_actions, record_blocks
 from backoffice.web.forms.plans import PlanForm, ValuationForm, provider_names
 from backoffice.web.plan_facts import facts_of
 from backoffice.web.plan_sections import sections_of
@@ -55,6 +55,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": [
             action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)
         ],
+        "blocks": [block for show in record_blocks.entries if (block := show(user, "backoffice.plan", pk))],
         "activities": activity_of_plan(found),
     }
     return render(request, "plans/plan.html", context)
