@@ -38,12 +38,16 @@ def sweep_statement_imports() -> None:
 
 @shared_task
 def extend_expectations() -> None:
-    """Every firm's expectations laid out up to its horizon, and the periods around today, once a night."""
+    """Every firm's expectations laid out up to its horizon, and the periods around today, once a night.
+
+    Periods that the firm wants locked by now are locked.
+    """
     today = timezone.localdate()
     for firm in Firm.objects.all():
         with scope(firm=firm):
             expectations.extend_expectations(firm=firm, today=today)
             periods.ensure_periods(firm=firm, today=today)
+            periods.lock_due_periods(firm=firm, today=today, now=timezone.now())
 
 
 @shared_task

@@ -73,4 +73,4 @@ class Charge(SoftDeletable):
         ]
 
     def __str__(self) -> str:
-        return f"{RevenueCategory(self.category).label} {self.number:06d}"
+        return f"{RevenueCategory(self.category).label} {self.invoice_number or format(self.number, '06d')}"

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from backoffice.events import HERE, ChargeChanged, Origin, publish
 from backoffice.models import Charge, Firm
+from backoffice.selectors.charges import next_charge_number
 from backoffice.services.records import apply_changes, publish_change, save_new
 from domain.enums.revenue import PaymentOrigin, RevenueCategory
 from domain.invoice_numbers import fill_template
@@ -25,8 +25,7 @@ def create_charge(*, firm: Firm, fields: Mapping[str, Any], origin: Origin = HER
     given again.
     """
     held = Firm.objects.select_for_update().get(pk=firm.pk)
-    last = Charge.with_deleted.filter(firm=firm).aggregate(last=Max("number"))["last"] or 0
-    charge = Charge(firm=firm, number=last + 1, **fields)
+    charge = Charge(firm=firm, number=next_charge_number(), **fields)
     charge.invoice_number = invoice_number_of(charge, held.invoice_template)
     save_new(charge)
     _publish(charge, "create", origin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -92,6 +93,12 @@ class AdviserSplit(SplitTerm):
 
     def __str__(self) -> str:
         return f"{self.adviser_percent.normalize():f} % to the adviser"
+
+    @property
+    def firm_percent(self) -> Decimal:
+        """What is left for the firm."""
+        left: Decimal = Decimal(100) - self.adviser_percent
+        return left
 
     @property
     def level(self) -> SplitLevel:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
 from domain.periods import add_months
@@ -53,6 +54,26 @@ def shown(rows: QuerySet[Expectation], state: str, today: date) -> QuerySet[Expe
         "cancelled": Q(cancelled_at__isnull=False) | Q(written_off_at__isnull=False),
     }
     return rows.filter(states[state]) if state in states else rows
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTotals:
+    """Pounds of some expectations: due by now, paid, and of what is due still outstanding."""
+
+    due: Decimal
+    paid: Decimal
+    outstanding: Decimal
+
+
+def totals(rows: QuerySet[Expectation], today: date) -> ExpectedTotals:
+    """What they come to. One query."""
+    due = Q(expected_date__lte=today)
+    sums = rows.order_by().aggregate(
+        due_sum=Sum("gross", filter=due & Q(cancelled_at__isnull=True), default=Decimal(0)),
+        paid_sum=Sum("linked", default=Decimal(0)),
+        outstanding_sum=Sum("outstanding", filter=due & Q(is_open=True), default=Decimal(0)),
+    )
+    return ExpectedTotals(sums["due_sum"], sums["paid_sum"], sums["outstanding_sum"])
 
 
 def with_links(rows: QuerySet[Expectation]) -> QuerySet[Expectation]:

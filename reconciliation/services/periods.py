@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from backoffice.models import Firm, User
@@ -11,6 +12,8 @@ from domain.enums.plans import Frequency
 from domain.periods import Period, payment_period_of, step_date
 from reconciliation.models import PaymentPeriod, ProviderStatement
 from reconciliation.selectors.matching import lock_firm
+from reconciliation.selectors.periods import is_due, locks_on
+from reconciliation.services.shares import settle_period, unsettle_period
 
 
 class UnableToChangeLockedPeriod(ValueError):
@@ -78,19 +81,47 @@ def name_of(period: Period) -> str:
 
 @transaction.atomic
 def lock_period(*, period_id: int, user: User | None, now: datetime) -> PaymentPeriod:
-    """The period, closed to new and changed statements. A payment of another period may still meet its expectations."""
+    """The period, closed to new and changed statements, and who gets what of its payments written down.
+
+    Without a user it locks by itself. A payment of another period may still meet its expectations.
+    """
     lock_firm(PaymentPeriod.objects.values_list("firm_id", flat=True).get(pk=period_id))
     period: PaymentPeriod = PaymentPeriod.objects.select_for_update().get(pk=period_id)
     if not period.is_locked:
         period.locked_at, period.locked_by = now, user
         period.save(update_fields=["locked_at", "locked_by", "updated_at"])
+        settle_period(period=period, now=now)
     return period
 
 
 @transaction.atomic
-def unlock_period(*, period_id: int) -> PaymentPeriod:
-    """The period, open again."""
+def unlock_period(*, period_id: int, user: User | None, reason: str, now: datetime) -> PaymentPeriod:
+    """The period, open again, with who opened it and why. Raises ``ValidationError`` without a reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why, so that the next person understands."})
+    lock_firm(PaymentPeriod.objects.values_list("firm_id", flat=True).get(pk=period_id))
     period: PaymentPeriod = PaymentPeriod.objects.select_for_update().get(pk=period_id)
-    period.locked_at = period.locked_by = None
-    period.save(update_fields=["locked_at", "locked_by", "updated_at"])
+    if period.is_locked:
+        period.locked_at = period.locked_by = None
+        period.unlocked_at, period.unlocked_by, period.unlock_reason = now, user, reason.strip()[:200]
+        period.save(update_fields=[
+            "locked_at", "locked_by", "unlocked_at", "unlocked_by", "unlock_reason", "updated_at",
+        ])  # fmt: skip
+        unsettle_period(period=period)
     return period
+
+
+def lock_due_periods(*, firm: Firm, today: date, now: datetime) -> list[PaymentPeriod]:
+    """Lock what the firm's setting says has been open long enough, each in a transaction of its own; what was locked.
+
+    A locked period whose shares nobody has written down yet gets that too.
+    """
+    for period in PaymentPeriod.objects.filter(locked_at__isnull=False, settled_at__isnull=True):
+        with transaction.atomic():
+            lock_firm(firm.pk)
+            settle_period(period=period, now=now)
+    return [
+        lock_period(period_id=period.pk, user=None, now=now)
+        for period in PaymentPeriod.objects.filter(locked_at__isnull=True).order_by("start_date")
+        if is_due(locks_on(period, firm.lock_after_days), today)
+    ]

@@ -13,11 +13,14 @@ from backoffice.web.extensions import (
     ClientTab,
     NavItem,
     SearchHit,
+    SettingsCard,
     TodayItem,
     audited_records,
     client_tabs,
     nav_items,
+    record_blocks,
     search_sources,
+    settings_cards,
     today_providers,
 )
 from domain.money import format_pounds
@@ -30,6 +33,7 @@ from reconciliation.selectors.statements import (
     statements,
     waiting_in_firm,
 )
+from reconciliation.web.share_blocks import plan_block
 
 SECTION = "Revenue"
 OF_STATEMENTS = ("/revenue/imports/", "/revenue/held/", "/revenue/lines/", "/revenue/messages/")
@@ -39,7 +43,9 @@ AUDITED = {
     "mappingprofile": "Remembered columns of statements", "statementimport": "Files of statements",
     "heldrow": "Held rows", "providerstatement": "Statements", "bankaccount": "Bank accounts",
     "bankstatement": "Bank statements", "banktransaction": "Receipts", "banklink": "Receipts matched to statements",
-    "policyspelling": "Remembered spellings of policy numbers",
+    "policyspelling": "Remembered spellings of policy numbers", "advisersplit": "Shares of advisers",
+    "introducersplit": "Shares of introducers", "introducer": "Introducers",
+    "regulatorymapping": "What counts as what in the return",
 }  # fmt: skip
 """What the audit log calls the records of revenue."""
 TODAY_REASONS = 4
@@ -56,6 +62,14 @@ def register() -> None:
     nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
     nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))
     nav_items.add(NavItem(SECTION, "Periods", "period_list", "lock", 35))
+    nav_items.add(NavItem(SECTION, "Month end", "month_end", "calendar-stats", 35))
+    nav_items.add(NavItem(SECTION, "Shares", "split_list", "arrows-split", 37, also=("/revenue/introducers/",)))
+    nav_items.add(NavItem(SECTION, "The return", "regulatory_return", "report-analytics", 38))
+    settings_cards.add(SettingsCard(
+        "Revenue", "How invoices are numbered, and when periods lock by themselves.", "revenue_settings",
+        "receipt-pound", 5,
+    ))  # fmt: skip
+    record_blocks.add(plan_block)
     nav_items.add(NavItem(SECTION, "Bank", "bank", "building-bank", 36))
     client_tabs.add(ClientTab("revenue", "Revenue", "client_revenue", 40))
     today_providers.add(today_items)

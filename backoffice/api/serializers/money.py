@@ -46,8 +46,9 @@ class ChargeSerializer(serializers.ModelSerializer[Charge]):
     class Meta:
         model = Charge
         fields = [
-            "id", "number", "client", "plan", "type", "category", "payment_origin", "amount", "percentage",
-            "percentage_frequency", "frequency", "start_date", "end_date", "is_vat_exempt", "vat_rate", "adviser",
+            "id", "number", "invoice_number", "client", "plan", "type", "category", "payment_origin", "amount",
+            "percentage", "percentage_frequency", "frequency", "start_date", "end_date", "is_vat_exempt", "vat_rate",
+            "adviser", "is_in_return",
             *STAMPS,
         ]  # fmt: skip
         read_only_fields = ["number", "end_date", *STAMPS]

@@ -16,7 +16,7 @@ from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
 
 TERMS = (
     "plan", "type", "category", "payment_origin", "amount", "percentage", "percentage_frequency", "frequency",
-    "start_date", "is_vat_exempt", "vat_rate", "adviser",
+    "start_date", "is_vat_exempt", "vat_rate", "adviser", "is_in_return",
 )  # fmt: skip
 
 
@@ -49,6 +49,9 @@ class ChargeForm(EditForm):
         required=False, label="VAT rate", help_text="Empty: the firm's rate. Added to the net."
     )
     adviser = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, empty_label="Nobody")
+    is_in_return = forms.BooleanField(
+        required=False, initial=True, label="Counts in the return", help_text="The return to the regulator."
+    )
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Charges: the list, a new one on a client or plan, changing and ending one; and the client's revenue tab."""
+"""Charges: the list, one of them, a new one on a client or plan, its change and end; and the client's revenue tab."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from backoffice.web.saving import attempt, origin_of
 from domain.enums.revenue import RevenueCategory
 from reconciliation.selectors import expectations as reading
 from reconciliation.web.forms.charges import ChargeForm, EndForm
+from reconciliation.web.share_blocks import charge_shares
 
 PAGE_SIZE = 50
 TAB_EXPECTATIONS = 60
@@ -36,6 +37,20 @@ def charge_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reconciliation/charges.html", context)
 
 
+def charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """One charge: its terms, who gets what of it, and what it brings."""
+    today = timezone.localdate()
+    found = get_object_or_404(reading.charges(today), pk=pk)
+    rows = reading.expectations().filter(charge=found)
+    context = {
+        "charge": found, "today": today,
+        "shares": charge_shares(found, today),
+        "expectations": list(reading.around(rows, today, TAB_EXPECTATIONS)),
+        "totals": reading.totals(rows, today),
+    }  # fmt: skip
+    return render(request, "reconciliation/charge.html", context)
+
+
 def charge_new(request: HttpRequest, client_pk: int) -> HttpResponse:
     """A form for a new charge on a client or one of their plans."""
     client = client_or_404(client_pk)
@@ -43,7 +58,7 @@ def charge_new(request: HttpRequest, client_pk: int) -> HttpResponse:
     initial = {"plan": wanted} if wanted.isdecimal() else {}
     form = ChargeForm(request.POST or None, client=client, initial=initial)
     if request.method == "POST" and form.is_valid():
-        charge = attempt(
+        agreed = attempt(
             form,
             lambda: create_charge(
                 firm=own_firm(request),
@@ -51,32 +66,32 @@ def charge_new(request: HttpRequest, client_pk: int) -> HttpResponse:
                 origin=origin_of(request),
             ),
         )
-        if charge:
-            messages.success(request, f"{charge} agreed; what it brings is laid out.")
+        if agreed:
+            messages.success(request, f"{agreed} agreed; what it brings is laid out.")
             return redirect("client_revenue", pk=client_pk)
     return render(request, "reconciliation/charge_edit.html", {"client": client, "form": form})
 
 
 def charge_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A form with a charge's terms. What has been paid keeps the terms of its day."""
-    charge = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
-    form = ChargeForm(request.POST or None, client=charge.client, charge=charge)
+    found = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
+    form = ChargeForm(request.POST or None, client=found.client, charge=found)
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form, lambda: update_charge(charge_id=pk, fields=form.terms(), origin=origin_of(request))
         )
         if saved:
             messages.success(request, f"{saved} saved; what is to come follows it.")
-            return redirect("client_revenue", pk=charge.client_id)
+            return redirect("charge", pk=pk)
     return render(
-        request, "reconciliation/charge_edit.html", {"client": charge.client, "charge": charge, "form": form}
+        request, "reconciliation/charge_edit.html", {"client": found.client, "charge": found, "form": form}
     )
 
 
 def charge_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for the day a charge ends; it is never deleted."""
-    charge = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
-    form = EndForm(request.POST or None, charge=charge, suggested=timezone.localdate())
+    found = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
+    form = EndForm(request.POST or None, charge=found, suggested=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         ended = attempt(
             form,
@@ -86,8 +101,8 @@ def charge_end(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if ended:
             messages.success(request, f"{ended} ends.")
-            return redirect("client_revenue", pk=charge.client_id)
-    return render(request, "reconciliation/charge_end.html", {"charge": charge, "form": form})
+            return redirect("client_revenue", pk=found.client_id)
+    return render(request, "reconciliation/charge_end.html", {"charge": found, "form": form})
 
 
 def client_revenue(request: HttpRequest, pk: int) -> HttpResponse:

@@ -29,7 +29,8 @@ STATES = {
     "cancelled": "Cancelled or written off",
 }  # fmt: skip
 CSV_HEADER = (
-    "Expected", "Client", "Plan", "Policy number", "Provider", "Category", "Net", "VAT", "Gross", "Paid", "Outstanding",
+    "Expected", "Invoice number", "Client", "Plan", "Policy number", "Provider", "Category", "Net", "VAT", "Gross",
+    "Paid", "Outstanding",
 )  # fmt: skip
 
 
@@ -67,7 +68,8 @@ def expectation_list(request: HttpRequest) -> HttpResponseBase:
 def _csv_row(row: Expectation) -> tuple[object, ...]:
     plan = row.plan
     return (
-        row.expected_date, row.client.name, plan.name if plan else "", plan.policy_number if plan else "",
+        row.expected_date, row.charge.invoice_number if row.charge else "", row.client.name,
+        plan.name if plan else "", plan.policy_number if plan else "",
         plan.provider if plan else "", row.get_category_display(), row.net, row.vat, row.gross, row.linked,
         row.outstanding,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen
+from reconciliation.selectors.remuneration import shares_of_line
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
 from reconciliation.services.from_lines import expect_lines
@@ -44,9 +45,11 @@ def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
 def line_why(request: HttpRequest, pk: int) -> HttpResponse:
     """The search behind the outcome, step by step; a fragment when htmx asks."""
     line = line_or_404(pk)
-    context = {"line": line, "standing": standing_of(line), "steps": steps_for(line)}
-    template = "reconciliation/why.html" if request.headers.get("HX-Request") else "reconciliation/line.html"
-    return render(request, template, context)
+    context: dict[str, object] = {"line": line, "standing": standing_of(line), "steps": steps_for(line)}
+    if request.headers.get("HX-Request"):
+        return render(request, "reconciliation/why.html", context)
+    context["shares"] = shares_of_line(line.pk, line.firm_id) if line.linked else []
+    return render(request, "reconciliation/line.html", context)
 
 
 def line_link(request: HttpRequest, pk: int) -> HttpResponse:

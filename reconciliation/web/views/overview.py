@@ -1,23 +1,18 @@
-"""Revenue at a glance: expected against received by month; and the payment periods."""
+"""Revenue at a glance: expected against received by month."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.periods import add_months
-from reconciliation.models import PaymentPeriod
 from reconciliation.selectors.overview import headline, months_expected_and_received
-from reconciliation.selectors.statements import periods, reason_chips, statements, waiting_in_firm
-from reconciliation.services.periods import ensure_periods, lock_period, unlock_period
+from reconciliation.selectors.statements import reason_chips, statements, waiting_in_firm
 
 MONTHS_BACK, MONTHS_AHEAD = 11, 3
 
@@ -62,29 +57,3 @@ def month_chart(today: date) -> Chart | None:
         ],
         category_title="Month", terms="pounds, VAT included",
     )  # fmt: skip
-
-
-def period_list(request: HttpRequest) -> HttpResponse:
-    """The payment periods, with what was received in each, to be locked and unlocked."""
-    ensure_periods(firm=own_firm(request), today=timezone.localdate())
-    return render(request, "reconciliation/periods.html", {"periods": periods()})
-
-
-@require_POST
-@needs("lock_period")
-def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Closes a period."""
-    found = get_object_or_404(PaymentPeriod, pk=pk)
-    lock_period(period_id=pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, f"{found.name} is locked.")
-    return redirect("period_list")
-
-
-@require_POST
-@needs("unlock_period")
-def period_unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Opens a period again."""
-    found = get_object_or_404(PaymentPeriod, pk=pk)
-    unlock_period(period_id=pk)
-    messages.success(request, f"{found.name} is open again.")
-    return redirect("period_list")

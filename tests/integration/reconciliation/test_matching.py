@@ -282,7 +282,7 @@ def test_a_locked_period_keeps_its_lines_but_lends_its_expectations(
     assert expectation_of(plan).linked == Decimal(100), (
         "a late payment meets an expectation of the locked month"
     )
-    unlock_period(period_id=statement.period_id)
+    unlock_period(period_id=statement.period_id, user=None, reason="A late correction", now=NOW)
     run(statement)
     assert reason_of(paid) == Reason.ALREADY_MET
 

@@ -117,7 +117,7 @@ class TestTaking:
         found, _ = taken(firm, message())
         assert found.state == MessageState.REFUSED and "locked" in found.error
         assert not ProviderStatement.objects.exists()
-        unlock_period(period_id=period.pk)
+        unlock_period(period_id=period.pk, user=None, reason="One was late", now=NOW)
         again, is_new = taken(firm, message())
         assert is_new and again.pk == found.pk and again.state == MessageState.TAKEN, (
             "delivered again, it is taken"

@@ -31,14 +31,17 @@ def test_only_those_who_run_the_firm_unlock(
     signed_in(adviser).post(reverse("period_lock", args=[month.period_id]))
     assert signed_in(adviser).post(reverse("period_unlock", args=[month.period_id])).status_code == 403
     assert "Unlock" in text_of(signed_in(owner).get(reverse("period_list")))
-    signed_in(owner).post(reverse("period_unlock", args=[month.period_id]))
+    url = reverse("period_unlock", args=[month.period_id])
+    assert "required" in text_of(signed_in(owner).post(url, {"reason": " "}))
+    signed_in(owner).post(url, {"reason": "Beacon sent a correction"})
+    assert "Beacon sent a correction" in text_of(signed_in(owner).get(reverse("period_list")))
     with scope(firm=firm):
         assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked
 
 
 def test_periods_are_listed_latest_first(browser: Browser, month: ProviderStatement) -> None:
     page = browser.get(reverse("period_list"))
-    starts = [period.start_date for period in page.context["periods"]]
+    starts = [row.period.start_date for row in page.context["rows"]]
     assert len(starts) > 2 and starts == sorted(starts, reverse=True)
 
 

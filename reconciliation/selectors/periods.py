@@ -1,0 +1,62 @@
+"""Reading payment periods: what waits in the open ones, and when each locks by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from reconciliation.models import PaymentPeriod, StatementTransaction
+from reconciliation.selectors.statements import WAITING, periods
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A period with how many of its lines wait for somebody, and the day it locks by itself (None: it will not)."""
+
+    period: PaymentPeriod
+    waiting: int
+    locks_on: date | None
+
+
+def locks_on(period: PaymentPeriod, lock_after_days: int | None) -> date | None:
+    """The day an open period locks by itself; None for a locked one, or where the firm does not want it.
+
+    So many days after its last day, or after somebody opened it again, whichever is later; never on the day itself that
+    it was opened.
+    """
+    if period.is_locked or lock_after_days is None:
+        return None
+    day: date = period.end_date + timedelta(days=lock_after_days)
+    if period.unlocked_at is not None:
+        opened = timezone.localdate(period.unlocked_at)
+        day = max(day, opened + timedelta(days=max(lock_after_days, 1)))
+    return day
+
+
+def is_due(day: date | None, today: date) -> bool:
+    """Whether the day has come."""
+    return day is not None and day <= today
+
+
+def period_rows(lock_after_days: int | None) -> list[PeriodRow]:
+    """Every period, latest first. Two queries."""
+    waiting = dict(
+        StatementTransaction.objects.filter(
+            WAITING, statement__deleted_at__isnull=True, statement__period__locked_at__isnull=True
+        )
+        .order_by()
+        .values_list("statement__period_id")
+        .annotate(count=Count("pk"))
+    )
+    rows = periods().select_related("unlocked_by")
+    return [PeriodRow(row, waiting.get(row.pk, 0), locks_on(row, lock_after_days)) for row in rows]
+
+
+def due_by_now(lock_after_days: int | None, today: date) -> int:
+    """How many open periods the setting would lock tonight."""
+    open_periods: Iterable[PaymentPeriod] = PaymentPeriod.objects.filter(locked_at__isnull=True)
+    return sum(is_due(locks_on(period, lock_after_days), today) for period in open_periods)
