@@ -36,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/what-ifs/try/", what_ifs.cashflow_trial, name="cashflow_trial"),
     path("cashflows/<int:pk>/what-ifs/keep/", what_ifs.cashflow_what_if_keep, name="cashflow_what_if_keep"),
     path("cashflows/<int:pk>/what-ifs.csv", what_ifs.cashflow_what_ifs_csv, name="cashflow_what_ifs_csv"),
+    path("cashflows/<int:pk>/what-ifs/table/", what_ifs.cashflow_side_by_side, name="cashflow_side_by_side"),
+    path(
+        "cashflows/<int:pk>/side-by-side.csv", what_ifs.cashflow_side_by_side_csv, name="cashflow_side_by_side_csv"
+    ),
     path("cashflows/<int:pk>/futures/", futures.cashflow_futures, name="cashflow_futures"),
     path("cashflows/<int:pk>/futures/fan/", futures.cashflow_fan, name="cashflow_fan"),
     path("cashflows/<int:pk>/futures.csv", futures.cashflow_futures_csv, name="cashflow_futures_csv"),

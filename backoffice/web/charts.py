@@ -29,6 +29,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A filled stretch between two of a chart's series, by their places; ``kind`` is a code of the palette."""
+
+    low: int
+    high: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Series over common categories. ``terms`` says in which money the axis counts and is always shown."""
 
@@ -40,6 +49,7 @@ class Chart:
     terms: str = "pounds of the day"
     height: str = "medium"
     notes: list[str] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """What the browser draws; amounts become numbers only here, at the very edge."""
@@ -58,6 +68,10 @@ class Chart:
                     "values": [None if value is None else float(value) for value in series.values],
                 }
                 for series in self.series
+            ],
+            "bands": [
+                {"low": band.low, "high": band.high, "light": ink_of(band.kind).light, "dark": ink_of(band.kind).dark}
+                for band in self.bands
             ],
         }
 

@@ -12,15 +12,18 @@ from cashflow.models import Cashflow
 
 
 class CashflowSerializer(serializers.ModelSerializer[Cashflow]):
-    """A cashflow and the ids of its one or two people, in their order; they cannot be changed afterwards."""
+    """A cashflow and the ids of its one or two people, in their order; they cannot be changed afterwards.
+
+    ``assumption_set`` is chosen on the screens; null means the firm's default.
+    """
 
     clients = serializers.ListField(child=OwnFirmField(Client), min_length=1, max_length=2)
     name = serializers.CharField(max_length=200, required=False, help_text="Left out: named after the people.")
 
     class Meta:
         model = Cashflow
-        fields = ["id", "name", "clients", "auto_sync", "last_synced_at", "created_at", "updated_at"]
-        read_only_fields = ["last_synced_at", "created_at", "updated_at"]
+        fields = ["id", "name", "clients", "assumption_set", "auto_sync", "last_synced_at", "created_at", "updated_at"]
+        read_only_fields = ["assumption_set", "last_synced_at", "created_at", "updated_at"]
 
     def to_representation(self, instance: Cashflow) -> dict[str, Any]:
         """The people by their ids."""

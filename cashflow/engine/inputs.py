@@ -13,7 +13,7 @@ from datetime import date
 from cashflow.engine.assumed import Assumed
 from cashflow.engine.tax.rules import InheritanceRules, PensionRules, TaxRules
 from domain.enumeration import Enumeration
-from domain.enums.people import TaxArea
+from domain.enums.people import Gender, TaxArea
 from domain.enums.plans import Frequency, Wrapper
 
 
@@ -93,7 +93,8 @@ class Person:
     """Somebody whose life and taxes are projected.
 
     ``dies`` is the day assumed, None for somebody who outlives the projection; ``leaves_to_partner`` the share of the
-    estate that goes to the partner. ``unused_allowances`` are pension allowances of the last three years, oldest first.
+    estate that goes to the partner. ``gender`` is for the life table only. ``unused_allowances`` are pension allowances
+    of the last three years, oldest first.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Person:
     unused_allowances: tuple[float, ...] = ()
     has_flexible_access: bool = False
     tax_free_cash_taken: float = 0.0
+    gender: Gender | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Many futures of the markets for one plan: how often the money lasts, and how assets spread year by year.
 
 Each year every class of asset moves around what the plan assumes for it, together with the others as they usually do.
-The same seed gives the same result, however many threads work. Of each path only two figures a year are kept.
+Lives are those of the plan or drawn from a life table. The same seed gives the same result, however many threads work.
+Of each path only two figures a year are kept.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cashflow.engine.inputs import Asset, PlanInputs
+from cashflow.engine.mortality import LifeTable, lifetimes
 from cashflow.engine.outcomes import Variations
 from cashflow.engine.pots import Pots
 from cashflow.engine.run import Run
@@ -26,6 +29,12 @@ AT_ONCE = 2_000
 WORST_RETURN = -0.95
 NOTICED = 5.0
 """Pounds a year that are missing before a year counts as failing: what a search by trying may leave open."""
+
+LIFETIMES, LEAST_PATHS = 40, 20
+"""Lifetimes that are drawn at most, where lives are left to chance, and the fewest paths that each is worth."""
+
+ENOUGH_ALIVE = 0.05
+"""The share of paths in which somebody must live for a year's quantiles to mean something."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -64,7 +73,8 @@ class Futures:
     """What many paths found. Money is real, of the first year.
 
     ``quantiles[q, step]`` of everything owned; ``failing[step]`` is the share of paths with something missing in that
-    year, ``lasting[step]`` the share that had nothing missing up to and with it.
+    year, ``lasting[step]`` the share that had nothing missing up to and with it. Where lives were left to chance, the
+    quantiles are those of paths in which somebody lives, not a number where such paths are few.
     """
 
     levels: tuple[float, ...]
@@ -80,22 +90,37 @@ class Futures:
         return float(self.lasting[-1])
 
 
-def simulate(plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int = 1, threads: int = 2) -> Futures:
-    """The plan over so many paths of a market."""
-    together = merged(plan)
-    sizes = [min(AT_ONCE, paths - done) for done in range(0, paths, AT_ONCE)]
-    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+Part = tuple[NDArray[np.float32], NDArray[np.bool_]]
+"""Of some paths: real assets (not a number once nobody lives) and whether something is missing, each (step, path)."""
 
-    def part(index: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        return _paths(together, market, sizes[index], np.random.default_rng(seeds[index]))
+
+def simulate(
+    plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int = 1, threads: int = 2,
+    table: LifeTable | None = None,
+) -> Futures:  # fmt: skip
+    """The plan over so many paths of a market; with a life table also over lifetimes drawn from it.
+
+    Every lifetime drawn is a plan of its own, with all that a death does, and has an equal part of the paths.
+    """
+    together = merged(plan)
+    seeds = np.random.SeedSequence(seed)
+    count = max(min(LIFETIMES, paths // LEAST_PATHS), 1)
+    plans = [together] if table is None else _lived(together, table, count, seeds.spawn(1)[0])
+    shares = zip(plans, _shared(paths, len(plans)), strict=True)
+    sizes = [(one, size) for one, share in shares for size in _sizes(share)]
+    each = seeds.spawn(len(sizes))
+
+    def part(index: int) -> Part:
+        return _paths(*sizes[index], market, np.random.default_rng(each[index]))
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
         parts = list(pool.map(part, range(len(sizes))))
-    assets = np.concatenate([found for found, _ in parts], axis=1)
-    short = np.concatenate([found for _, found in parts], axis=1)
+    steps = max(len(assets) for assets, _ in parts)
+    assets = np.concatenate([_padded(found, steps, np.nan) for found, _ in parts], axis=1)
+    short = np.concatenate([_padded(found, steps, False) for _, found in parts], axis=1)
     return Futures(
         levels=QUANTILES,
-        quantiles=np.quantile(assets, QUANTILES, axis=1),
+        quantiles=_quantiles(assets) if table else np.quantile(assets, QUANTILES, axis=1),
         failing=short.mean(axis=1),
         lasting=1 - np.logical_or.accumulate(short, axis=0).mean(axis=1),
         paths=paths,
@@ -103,10 +128,40 @@ def simulate(plan: PlanInputs, market: Market, *, paths: int = 10_000, seed: int
     )
 
 
-def _paths(
-    plan: PlanInputs, market: Market, paths: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Real assets and whether something is missing, each (step, path)."""
+def _lived(plan: PlanInputs, table: LifeTable, count: int, seed: np.random.SeedSequence) -> list[PlanInputs]:
+    """The plan once for each lifetime drawn."""
+    drawn = lifetimes(plan.people, table, plan.assumptions.start, count, np.random.default_rng(seed))
+    return [
+        replace(plan, people=tuple(replace(p, dies=day) for p, day in zip(plan.people, days, strict=True)))
+        for days in drawn
+    ]
+
+
+def _shared(paths: int, plans: int) -> list[int]:
+    """The paths in equal parts; what is over goes to the first."""
+    return [paths // plans + (index < paths % plans) for index in range(plans)]
+
+
+def _sizes(paths: int) -> list[int]:
+    return [min(AT_ONCE, paths - done) for done in range(0, paths, AT_ONCE)]
+
+
+def _padded(found: NDArray[Any], steps: int, filler: float | bool) -> NDArray[Any]:
+    """A part whose last death came early, made as long as the longest."""
+    return np.pad(found, ((0, steps - len(found)), (0, 0)), constant_values=filler)
+
+
+def _quantiles(assets: NDArray[np.float32]) -> Floats:
+    """Quantiles among the paths in which somebody lives; none where those are few."""
+    lives = np.isfinite(assets)
+    found = np.full((len(QUANTILES), len(assets)), np.nan)
+    for step in np.flatnonzero(lives.mean(axis=1) >= ENOUGH_ALIVE):
+        found[:, step] = np.quantile(assets[step][lives[step]], QUANTILES)
+    return found
+
+
+def _paths(plan: PlanInputs, paths: int, market: Market, rng: np.random.Generator) -> Part:
+    """Real assets and whether something is missing."""
     run = Run(plan, Variations(paths=paths))
     spread = market.spread(run.pots)
     run.vary = replace(run.vary, growth=lambda step: np.maximum(

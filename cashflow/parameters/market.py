@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 
 from cashflow.engine.assumed import INVESTED, Assumed
+from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.monte_carlo import Market
 from cashflow.parameters.sets import delivered
 from domain.enums.plans import Wrapper
@@ -37,6 +38,11 @@ def market_of(assumed: Assumed, *, fat_tails: bool = False) -> Market:
         mixes={**mixes, Wrapper.PROPERTY: (0.0, 0.0, 1.0, 0.0), Wrapper.CASH: (0.0, 0.0, 0.0, 1.0)},
         degrees=float(table["fat_tails_degrees"]) if fat_tails else None,
     )
+
+
+def market_for(plan: PlanInputs, *, fat_tails: bool = False) -> Market:
+    """The market of the set of assumptions a plan was made with."""
+    return market_of(plan.assumptions.assumed or delivered(ANY_YEAR), fat_tails=fat_tails)
 
 
 @cache

@@ -31,7 +31,7 @@ from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from cashflow.selectors.terms import Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
 from domain import plan_parts
-from domain.enums.people import TaxArea
+from domain.enums.people import Gender, TaxArea
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
@@ -124,6 +124,7 @@ def _person(person: Client) -> Person:
         born=born,
         area=area,
         state_pension_date=state_pension_date(born),
+        gender=Gender.find(person.gender),
         origins=(
             Origin(Tag.FACT, f"born {format_date(born)}"),
             Origin(Tag.FACT, f"taxed in {area.label}, {how}"),

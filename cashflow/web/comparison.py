@@ -7,7 +7,9 @@ from itertools import cycle
 
 from backoffice.web.charts import Chart, Figure, Series
 from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
+from cashflow.web.side_by_side import MEASURES, USUAL
 from cashflow.web.terms import Money, Terms
 from cashflow.what_ifs import Change, is_about_something, with_changes, words_of
 
@@ -48,8 +50,10 @@ class Case:
     money: str
 
 
-def case_of(name: str, plan: PlanInputs, changes: list[Change], terms: Terms, pk: int | None = None) -> Case:
-    """The figures of a plan with these differences."""
+def case_of(
+    name: str, plan: PlanInputs, changes: list[Change], terms: Terms, pk: int | None = None, measure: str = USUAL
+) -> Case:
+    """The figures of a plan with these differences; ``values`` are those of the measure the chart draws."""
     found = project(with_changes(plan, changes))
     money = Money(found, terms)
     assets = money.of(found.net_worth)
@@ -64,15 +68,15 @@ def case_of(name: str, plan: PlanInputs, changes: list[Change], terms: Terms, pk
         assets_at_end=float(assets[-1]),
         least_assets=float(assets.min()),
         tax=float(money.of(found.tax).sum()),
-        heirs=found.legacy / last_price,
-        values=[round(float(value), 2) for value in assets],
+        heirs=legacy_of(found).to_heirs / last_price,
+        values=[round(float(value), 2) for value in money.of(MEASURES[measure][1](found))],
         years=[year.label for year in found.timeline.years],
         money=money.words,
     )
 
 
-def comparison_chart(cases: list[Case], slug: str = "what-ifs") -> Chart:
-    """What is owned less what is owed in each case, one line each; the first case is the plan."""
+def comparison_chart(cases: list[Case], slug: str = "what-ifs", measure: str = USUAL) -> Chart:
+    """The measure in each case, one line each: usually what is owned less what is owed. The first case is the plan."""
     years = max((case.years for case in cases), key=len)
     kinds = cycle(KINDS)
     series = [
@@ -81,7 +85,7 @@ def comparison_chart(cases: list[Case], slug: str = "what-ifs") -> Chart:
     ]
     return Chart(
         id=f"chart-{slug}",
-        title="Net worth at the end of each year",
+        title=MEASURES[measure][0],
         categories=years,
         series=series,
         category_title="Tax year",

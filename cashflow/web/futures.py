@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import isfinite
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from backoffice.web.charts import Chart, Series
+from backoffice.web.charts import Band, Chart, Figure, Series
 from backoffice.web.downloads import csv_download
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.monte_carlo import Futures, simulate
+from cashflow.engine.mortality import any_alive
+from cashflow.engine.tax.rules import Floats
 from cashflow.engine.timeline import Timeline
-from cashflow.parameters.market import house_market
+from cashflow.parameters.life_table import life_table
+from cashflow.parameters.market import market_for
 from cashflow.parameters.stresses import stressed, stresses
 from cashflow.web.beside import opened
 from cashflow.web.comparison import PLAN, Case, case_of, comparison_chart
 from cashflow.web.terms import Terms
 from cashflow.web.views import cashflow_or_404
+from domain.people_dates import age_on
 
 QUICK, THOROUGH = 200, 4000
 """Futures of the first look, and of the look that follows by itself."""
@@ -30,6 +37,35 @@ LINES: tuple[tuple[str, str], ...] = (
     ("3 in 4 have less", "isa"), ("19 in 20 have less", "general_investment"),
 )  # fmt: skip
 """Names and colours of the quantiles, the lowest first."""
+
+BANDS = [Band(0, 4, "spending"), Band(1, 3, "spending")]
+"""What is filled between them: nine futures in ten, and half of them."""
+
+
+AGES = (80, 85, 90, 95, 100)
+"""Of the younger person, at which the page says who may still be alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What futures leave to chance besides the markets' usual moves."""
+
+    fat_tails: bool = False
+    lives: bool = False
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same in an address."""
+        chosen = {"tails": "fat" if self.fat_tails else "", "lives": "drawn" if self.lives else ""}
+        return {name: value for name, value in chosen.items() if value}
+
+
+AS_PLANNED = Chances()
+
+
+def chances_of(request: HttpRequest) -> Chances:
+    """What the address leaves to chance."""
+    return Chances(request.GET.get("tails") == "fat", request.GET.get("lives") == "drawn")
 
 
 @require_GET
@@ -43,6 +79,9 @@ def cashflow_futures(request: HttpRequest, pk: int) -> HttpResponse:
     cases = stress_cases(plan, chosen.name if chosen else PLAN, found.terms)
     context = {
         "chosen": chosen,
+        "chances": chances_of(request),
+        "living": living(plan),
+        "table_source": life_table().source,
         "cases": cases,
         "stress_chart": comparison_chart([case for case, _ in cases], "stresses"),
         "stress_csv_url": f"{reverse('cashflow_stresses_csv', args=[pk])}{_tail(request)}",
@@ -67,7 +106,7 @@ def cashflow_futures_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     if isinstance(found, HttpResponse):
         return found
     plan = found.plan_with(found.chosen(request))
-    futures = _simulated(plan, THOROUGH)
+    futures = _simulated(plan, THOROUGH, chances_of(request))
     chart = fan_chart(plan, futures)
     header = [f"Tax year ({chart.terms})", *(series.name for series in chart.series), "Share without anything missing"]
     lasting = (round(float(share), 4) for share in futures.lasting)
@@ -89,9 +128,41 @@ def cashflow_stresses_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _tail(request: HttpRequest) -> str:
-    """What-if of the address, for an address that is to be about the same."""
-    asked = request.GET.get("what_if", "")
-    return f"?what_if={asked}" if asked.isascii() and asked.isdigit() else ""
+    """What-if, terms and chances of the address, for an address that is to be about the same."""
+    asked, terms = request.GET.get("what_if", ""), Terms.find(request.GET.get("terms"))
+    query = chances_of(request).query
+    if asked.isascii() and asked.isdigit():
+        query["what_if"] = asked
+    if terms:
+        query["terms"] = terms.value
+    return f"?{urlencode(query)}" if query else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """Who may be alive when the younger person reaches ``age``, in per cent."""
+
+    age: int
+    year: int
+    each: list[int]
+    any_of_them: int
+
+
+def living(plan: PlanInputs) -> list[Living]:
+    """The chances of being alive, by ages of the younger person that are still to come."""
+    start, table = plan.assumptions.start, life_table()
+    youngest = max(plan.people, key=lambda person: person.born)
+    now = age_on(youngest.born, start)
+    return [
+        Living(
+            age,
+            youngest.born.year + age,
+            [round(100 * table.alive_at(person, start, age - now)) for person in plan.people],
+            round(100 * any_alive(plan.people, table, start, age - now)),
+        )
+        for age in AGES
+        if age > now
+    ]
 
 
 def stress_cases(plan: PlanInputs, name: str, terms: Terms) -> list[tuple[Case, str]]:
@@ -100,17 +171,20 @@ def stress_cases(plan: PlanInputs, name: str, terms: Terms) -> list[tuple[Case, 
     return [(case_of(name, plan, [], terms), ""), *blows]
 
 
-def _simulated(plan: PlanInputs, paths: int) -> Futures:
-    return simulate(plan, house_market(), paths=paths, seed=SEED)
+def _simulated(plan: PlanInputs, paths: int, chances: Chances = AS_PLANNED) -> Futures:
+    market = market_for(plan, fat_tails=chances.fat_tails)
+    return simulate(plan, market, paths=paths, seed=SEED, table=life_table() if chances.lives else None)
 
 
 def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[str, Any]:
-    futures = _simulated(plan, paths)
+    chances = chances_of(request)
+    futures = _simulated(plan, paths, chances)
     tail = _tail(request)
     short = [year for year, share in enumerate(futures.lasting) if share < 1]
     years = _years(plan, len(futures.lasting))
     return {
         "futures": futures,
+        "chances": chances,
         "in_hundred": round(futures.success * 100),
         "first_failing": years[short[0]] if short else "",
         "fan_chart": fan_chart(plan, futures),
@@ -118,6 +192,11 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
         "fan_csv_url": f"{reverse('cashflow_futures_csv', args=[pk])}{tail}",
         "is_quick": paths == QUICK,
     }
+
+
+def _figures(values: Floats) -> list[Figure]:
+    """Amounts, with a gap where there is no number."""
+    return [round(float(value), 2) if isfinite(value) else None for value in values]
 
 
 def _years(plan: PlanInputs, count: int) -> list[str]:
@@ -128,10 +207,11 @@ def fan_chart(plan: PlanInputs, futures: Futures) -> Chart:
     """What is owned at each year's end over many futures: five lines, always in today's money."""
     years = _years(plan, futures.quantiles.shape[1])
     series = [
-        Series(name, kind, [round(float(value), 2) for value in values], shape="line")
+        Series(name, kind, _figures(values), shape="line")
         for (name, kind), values in zip(LINES, futures.quantiles, strict=True)
     ]
     return Chart(
         id="chart-fan", title=f"What is owned, over {futures.paths:,} futures of the markets", categories=years,
         series=series, category_title="Tax year", terms=f"pounds of {years[0]}, without inflation",
+        bands=BANDS,
     )  # fmt: skip

@@ -29,6 +29,7 @@ from cashflow.services.scenarios import (
 from cashflow.web.beside import Opened, opened
 from cashflow.web.comparison import PLAN, Case, case_of, comparison_chart
 from cashflow.web.forms import ChangeForm, NameForm
+from cashflow.web.side_by_side import FUTURES, MEASURES, USUAL, measured
 from cashflow.web.trials import changed_by, fields_of, sliders_of
 from cashflow.web.views import cashflow_or_404
 from domain.enums.what_ifs import ChangeKind
@@ -50,19 +51,65 @@ def cashflow_what_ifs(request: HttpRequest, pk: int) -> HttpResponse:
     found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
     if isinstance(found, HttpResponse):
         return found
-    cases = _cases(found)
-    context = {"cases": cases, "chart": comparison_chart(cases), "csv_url": _csv_url(found)}
-    return render(request, "cashflow/what_ifs.html", found.frame | context | _trial(request, found))
+    measure = _measure(request)
+    cases = _cases(found, measure)
+    context = {
+        "cases": cases, "chart": comparison_chart(cases, measure=measure), "csv_url": _csv_url(found, measure),
+        "measures": [(slug, title) for slug, (title, _) in MEASURES.items()], "measure": measure,
+    }  # fmt: skip
+    table = _table(found, with_chances=request.GET.get("chances") == "1")
+    return render(request, "cashflow/what_ifs.html", found.frame | context | table | _trial(request, found))
 
 
-def _csv_url(found: Opened) -> str:
-    return f"{reverse('cashflow_what_ifs_csv', args=[found.cashflow.pk])}?terms={found.terms.value}"
+@require_GET
+def cashflow_side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table of the plan and its what-ifs with each one's chance of success, which takes a while."""
+    found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "cashflow/side_by_side.html", found.frame | _table(found, with_chances=True))
 
 
-def _cases(found: Opened) -> list[Case]:
+@require_GET
+def cashflow_side_by_side_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The same table as a file."""
+    found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
+    if isinstance(found, HttpResponse):
+        return found
+    table = _table(found, with_chances=True)
+    header = [found.terms.label, *(case_name for case_name, _ in table["compared"])]
+    rows = ([row.label, *row.cells] for row in table["rows"])
+    return csv_download(f"cashflow-{pk}-side-by-side-{found.terms.value}.csv", header, rows)
+
+
+def _table(found: Opened, *, with_chances: bool) -> dict[str, Any]:
+    compared = [(PLAN, found.plan), *((one.name, found.plan_with(one)) for one in found.scenarios)]
+    pk, terms = found.cashflow.pk, found.terms.value
+    return {
+        "compared": compared, "rows": measured(compared, found.terms, with_chances=with_chances),
+        "with_chances": with_chances, "futures_count": FUTURES,
+        "side_url": f"{reverse('cashflow_side_by_side', args=[pk])}?terms={terms}",
+        "side_csv_url": f"{reverse('cashflow_side_by_side_csv', args=[pk])}?terms={terms}",
+    }  # fmt: skip
+
+
+def _measure(request: HttpRequest) -> str:
+    asked = request.GET.get("measure", "")
+    return asked if asked in MEASURES else USUAL
+
+
+def _csv_url(found: Opened, measure: str = USUAL) -> str:
+    url = reverse("cashflow_what_ifs_csv", args=[found.cashflow.pk])
+    return f"{url}?terms={found.terms.value}&measure={measure}"
+
+
+def _cases(found: Opened, measure: str) -> list[Case]:
     return [
-        case_of(PLAN, found.plan, [], found.terms),
-        *(case_of(one.name, found.plan, changes_of(one), found.terms, one.pk) for one in found.scenarios),
+        case_of(PLAN, found.plan, [], found.terms, measure=measure),
+        *(
+            case_of(one.name, found.plan, changes_of(one), found.terms, one.pk, measure=measure)
+            for one in found.scenarios
+        ),
     ]
 
 
@@ -91,10 +138,11 @@ def cashflow_what_ifs_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
     if isinstance(found, HttpResponse):
         return found
-    chart = comparison_chart(_cases(found))
+    measure = _measure(request)
+    chart = comparison_chart(_cases(found, measure), measure=measure)
     header = [f"Tax year ({chart.terms})", *(series.name for series in chart.series)]
     rows = ((year, *values) for year, values in chart.rows())
-    return csv_download(f"cashflow-{pk}-what-ifs-{found.terms.value}.csv", header, rows)
+    return csv_download(f"cashflow-{pk}-what-ifs-{measure}-{found.terms.value}.csv", header, rows)
 
 
 @require_POST

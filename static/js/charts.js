@@ -49,6 +49,24 @@ function seriesOption(series, dark) {
   };
 }
 
+// A filled stretch between two lines; the lines themselves say the figures, so it is silent.
+function bandOption(band, data, dark) {
+  const [low, high] = [data.series[band.low].values, data.series[band.high].values];
+  return {
+    type: "custom",
+    silent: true,
+    clip: true,
+    z: 1,
+    tooltip: { show: false },
+    data: [[0, high[0]]],
+    renderItem(params, api) {
+      const along = (values) => values.map((value, index) => [index, value]).filter(([, value]) => value != null);
+      const points = [...along(high), ...along(low).reverse()].map((point) => api.coord(point));
+      return { type: "polygon", shape: { points }, style: { fill: dark ? band.dark : band.light, opacity: 0.2 } };
+    },
+  };
+}
+
 function chartOption(data) {
   const dark = isDark();
   const ink = dark ? "#e6eaef" : "#1c232c";
@@ -61,7 +79,7 @@ function chartOption(data) {
     aria: { enabled: true, decal: { show: stacked } },
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
     grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 36, bottom: data.categoryTitle ? 28 : 8, containLabel: true },
-    legend: { show: data.series.length > 1, icon: "roundRect", top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
+    legend: { show: data.series.length > 1, data: data.series.map((series) => series.name), icon: "roundRect", top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
@@ -89,7 +107,10 @@ function chartOption(data) {
       axisLabel: { color: quiet, formatter: shortPounds },
       splitLine: { lineStyle: { color: line } },
     },
-    series: data.series.map((series) => seriesOption(series, dark)),
+    series: [
+      ...data.series.map((series) => seriesOption(series, dark)),
+      ...data.bands.map((band) => bandOption(band, data, dark)),
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ class _Forms(HTMLParser):
         self.forms: list[dict[str, list[str]]] = []
         self._select: tuple[str, bool] | None = None
         self._options: list[tuple[str, bool]] = []
+        self._text: tuple[str, str] | None = None
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given: dict[str, Any] = dict(attributes)
@@ -19,6 +20,8 @@ class _Forms(HTMLParser):
             self.forms.append({})
         elif tag == "select":
             self._select, self._options = (given.get("name", ""), "multiple" in given), []
+        elif tag == "textarea":
+            self._text = given.get("name", ""), ""
         elif tag == "option" and self._select:
             self._options.append((given.get("value", ""), "selected" in given))
         elif tag == "input" and given.get("name"):
@@ -26,7 +29,14 @@ class _Forms(HTMLParser):
             if not is_tick or "checked" in given:
                 self._put(given["name"], given.get("value") or ("on" if is_tick else ""))
 
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self._text = self._text[0], self._text[1] + data
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._text:
+            (name, text), self._text = self._text, None
+            self._put(name, text.removeprefix("\n"))
         if tag != "select" or not self._select:
             return
         (name, takes_many), self._select = self._select, None

@@ -62,6 +62,7 @@ BY_NAME = {
     "sync_outbox_entry": "integrations.OutboxEntry",
     "sync_retry": "integrations.OutboxEntry",
     "sync_abandon": "integrations.OutboxEntry",
+    "sync_take_back": "integrations.OutboxEntry",
     "sync_undo": "integrations.Conflict",
     "sync_pair_again": "integrations.LikelyPair",
     "sync_link": "integrations.Link",
@@ -111,7 +112,6 @@ SAMPLES = {
 """What to fill in for some of those."""
 
 NEEDED = {
-    "assumption_set_edit": {"reason": "Agreed by the committee."},
     "premium_new": {"type": "protection_policy"},
     "cover_new": {"type": "protection_policy"},
     "repayment_new": {"type": "mortgage"},

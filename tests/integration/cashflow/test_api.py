@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django_scopes import scope
 
 from backoffice.models import User
+from cashflow.services.scenarios import create_scenario
+from domain.enums.what_ifs import ChangeKind
 from tests.conftest import ThreePeople
 from tests.integration.cashflow.conftest import Couple
 
@@ -55,3 +59,24 @@ def test_a_script_makes_changes_and_removes(couple: Couple, adviser: User, signe
 def test_another_firms_people_cannot_be_named(couple: Couple, outsider: User, signed_in: Sign) -> None:
     sent = {"clients": [couple.wren.pk]}
     json_of(signed_in(outsider).post(URL, sent, content_type="application/json"), 400)
+
+
+def test_what_ifs_are_read_with_their_differences_and_projection(
+    couple: Couple, three_people: ThreePeople, signed_in: Sign
+) -> None:
+    with scope(firm=couple.wren.firm):
+        made = create_scenario(
+            cashflow_id=couple.cashflow.pk, name="Spend more", user=None,
+            changes=[{"kind": ChangeKind.SPENDING, "percent": Decimal(10)}],
+        )  # fmt: skip
+    browser = signed_in(three_people.adviser)
+    (listed,) = json_of(browser.get("/api/v1/what-ifs/", {"cashflow": couple.cashflow.pk}))["results"]
+    assert (listed["name"], [one["kind"] for one in listed["changes"]]) == ("Spend more", ["spending"])
+    found = {
+        url: {row["code"]: row["values"] for row in json_of(browser.get(url))["series"]}
+        for url in (f"/api/v1/what-ifs/{made.pk}/projection/", f"{URL}{couple.cashflow.pk}/projection/")
+    }
+    spent, planned = (float(rows["spending"][1]) for rows in found.values())
+    assert spent == pytest.approx(planned * 1.1)
+    assert browser.post("/api/v1/what-ifs/", {}, content_type="application/json").status_code == 405
+    json_of(signed_in(three_people.outsider).get(f"/api/v1/what-ifs/{made.pk}/projection/"), 404)

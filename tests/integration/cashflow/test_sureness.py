@@ -17,7 +17,7 @@ from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.checks import checks_of
 from cashflow.selectors.projection import plan_of
 from cashflow.selectors.records import records_of
-from cashflow.web.futures import LINES, fan_chart, stress_cases
+from cashflow.web.futures import LINES, _simulated, fan_chart, living, stress_cases
 from cashflow.web.questions import asked_of, spending
 from cashflow.web.terms import Terms
 from domain.enums.plans import PlanType
@@ -79,8 +79,6 @@ def test_the_thorough_fan_follows_and_is_a_file(
 
 
 def test_quantiles_are_drawn_the_lowest_first(couple: Couple) -> None:
-    from cashflow.web.futures import _simulated
-
     chart = fan_chart(plan(couple), _simulated(plan(couple), 100))
     ends = [series.values[10] for series in chart.series]
     assert ends == sorted(ends, key=lambda value: float(value or 0))
@@ -162,3 +160,32 @@ def test_what_cannot_be_projected_leads_back_to_what_is_missing(
     answer = signed_in(adviser).get(reverse(page, args=[cashflow.pk]))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("cashflow", args=[cashflow.pk]))
+
+
+def test_lives_and_bad_years_may_be_left_to_chance(
+    couple: Couple, adviser: User, signed_in: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cashflow.web.futures.QUICK", 60)
+    monkeypatch.setattr("cashflow.web.futures.THOROUGH", 80)
+    browser, url = signed_in(adviser), reverse("cashflow_futures", args=[couple.cashflow.pk])
+    asked = {"lives": "drawn", "tails": "fat"}
+    html = browser.get(url, asked).content.decode()
+    assert "Lives are drawn from the life table" in html
+    assert "bad years worse and more often" in html
+    assert "lives=drawn" in browser.get(url, asked).context["fan_url"]
+    fan = reverse("cashflow_fan", args=[couple.cashflow.pk])
+    assert "Lives are drawn" in browser.get(fan, asked).content.decode()
+    assert "Lives are drawn" not in browser.get(fan).content.decode()
+    answer = browser.get(reverse("cashflow_futures_csv", args=[couple.cashflow.pk]), asked)
+    shares = [float(line.split(",")[-1]) for line in b"".join(answer.streaming_content).decode().splitlines()[1:]]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_chance_that_one_is_alive_is_shown(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    rows = living(plan(couple))
+    assert [row.age for row in rows] == [80, 85, 90, 95, 100]
+    for row in rows:
+        assert max(row.each) <= row.any_of_them <= sum(row.each)
+    html = signed_in(adviser).get(reverse("cashflow_futures", args=[couple.cashflow.pk])).content.decode()
+    assert "At least one alive" in html
+    assert "Office for National Statistics" in html

@@ -21,6 +21,7 @@ from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.projection import plan_of, results_of
 from cashflow.selectors.scenarios import changes_of, scenario_page
 from cashflow.services.scenarios import add_change, create_scenario, delete_scenario
+from cashflow.web.side_by_side import MEASURES
 from cashflow.what_ifs import Change, with_changes, words_of
 from domain.enums.plans import Frequency, IncomeType
 from domain.enums.what_ifs import ChangeKind
@@ -218,3 +219,41 @@ def test_what_is_removed_leaves_the_comparison(couple: Couple, adviser: User, si
         delete_scenario(scenario_id=scenario.pk, now=couple.wren.created_at)
     html = signed_in(adviser).get(reverse("cashflow_what_ifs", args=[couple.cashflow.pk])).content.decode()
     assert "Gone with the wind" not in html
+
+
+def test_cases_are_compared_measure_by_measure(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(60)}, name="Spend more")
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    html = browser.get(reverse("cashflow_what_ifs", args=[pk])).content.decode()
+    for words in ("Measure by measure", "All spending is met", "Inheritance tax on it", "Years with something missing"):
+        assert words in html, words
+    assert "Futures that meet all spending" not in html, "that takes a while and follows by itself"
+    rows = {row.label: row for row in browser.get(reverse("cashflow_side_by_side", args=[pk])).context["rows"]}
+    planned, dearer = (int(cell.split()[0]) for cell in rows["Futures that meet all spending"].cells)
+    assert dearer <= planned
+    assert len(rows["Net worth at the end"].cells) == 2
+    answer = browser.get(reverse("cashflow_side_by_side_csv", args=[pk]))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Today's money,The plan,Spend more"
+    assert any(line.startswith("Estate at the end,") for line in lines)
+
+
+@pytest.mark.parametrize(("measure", "title"), [(slug, title) for slug, (title, _) in MEASURES.items()])
+def test_the_chart_draws_the_measure_chosen(
+    couple: Couple, adviser: User, signed_in: Sign, measure: str, title: str
+) -> None:
+    kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(60)})
+    browser, asked = signed_in(adviser), {"measure": measure, "terms": "nominal"}
+    chart = browser.get(reverse("cashflow_what_ifs", args=[couple.cashflow.pk]), asked).context["chart"]
+    assert chart.title == title
+    found = project(browser.get(reverse("cashflow_side_by_side", args=[couple.cashflow.pk])).context["compared"][0][1])
+    assert chart.series[0].values == pytest.approx(list(MEASURES[measure][1](found)), abs=0.011)
+    answer = browser.get(reverse("cashflow_what_ifs_csv", args=[couple.cashflow.pk]), asked)
+    assert measure in answer["Content-Disposition"]
+
+
+def test_spending_met_and_missing_make_up_all_spending(couple: Couple) -> None:
+    found = project(with_changes(plan(couple), [Change(ChangeKind.SPENDING, percent=Decimal(60))]))
+    met, missing = (MEASURES[name][1](found) for name in ("spending-met", "missing"))
+    assert missing.max() > 0
+    assert (met + missing)[met > 0] == pytest.approx(found.spending[met > 0])

@@ -10,6 +10,7 @@ import pytest
 
 from cashflow.engine.explain import explain_death
 from cashflow.engine.inputs import IncomeKind, LifeCover, PlanInputs
+from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
 from domain.enums.plans import Frequency, Wrapper
 from tests.unit.cashflow.plans import asset, expense, income, level, person, plan
@@ -141,3 +142,19 @@ def test_what_does_not_go_to_the_partner_is_taxed_and_leaves() -> None:
     assert found.deaths[0].tax.tax[0] == pytest.approx(170_000)
     assert found.deaths[0].to_heirs[0] == pytest.approx(580_000)
     assert found.deaths[0].tax.bands_left[0] == 0
+
+
+def test_the_estate_at_the_end_is_taxed_as_if_everybody_died_then() -> None:
+    items = (
+        asset(Wrapper.PROPERTY, 900_000, shares=(0.5, 0.5), is_home=True),
+        asset(Wrapper.PENSION, 500_000, shares=(1.0, 0.0)),
+    )
+    case = couple(*items, years=4)
+    both_live = project(replace(case, people=tuple(replace(p, dies=None) for p in case.people)))
+    left = legacy_of(both_live)
+    # both sets of bands: 650,000 and 350,000; 1,400,000 with the pension: 400,000 at 40 %
+    assert (left.estate, left.tax, left.to_heirs) == pytest.approx((1_400_000, 160_000, 1_240_000))
+    one_died = legacy_of(project(case))
+    assert (one_died.estate, one_died.tax) == pytest.approx((1_400_000, 160_000))
+    all_died = project(couple(*items, last=date(2029, 9, 1), years=30))
+    assert legacy_of(all_died).to_heirs == pytest.approx(all_died.legacy)
