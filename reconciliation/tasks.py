@@ -10,10 +10,12 @@ from django_scopes import scope
 
 from backoffice.models import Firm, RematchPolicy
 from reconciliation.selectors.statements import statements_with_proposals, unfinished_imports
-from reconciliation.services import expectations, imports, matching, periods
+from reconciliation.services import expectations, imports, matching, periods, waiting
 
 SETTLING = timedelta(seconds=20)
 """An import queued this recently has a message on its way."""
+KEPT_FOR = timedelta(days=1)
+"""How long a file waits for its person to come back to the form."""
 
 
 @shared_task
@@ -32,6 +34,7 @@ def sweep_statement_imports() -> None:
             left = unfinished_imports(imports.unfinished(now), before=now - SETTLING)
         for import_id in left:
             import_statement.delay(firm.pk, import_id)
+            waiting.forget_old_uploads(before=now - KEPT_FOR)
         if firm.rematch_policy == RematchPolicy.AUTOMATIC:
             take_firm_proposals.delay(firm.pk)
 

@@ -24,6 +24,7 @@ from reconciliation.web.views import (
     spellings,
     splits,
     statements,
+    uploads,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -60,7 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/periods/<int:pk>/unlock/", periods.period_unlock, name="period_unlock"),
     path("revenue/statements/", statements.statement_list, name="statement_list"),
     path("revenue/statements/new/", statements.statement_new, name="statement_new"),
-    path("revenue/statements/upload/", imports.statement_upload, name="statement_upload"),
+    path("revenue/statements/upload/", uploads.statement_upload, name="statement_upload"),
     path("revenue/statements/<int:pk>/", statements.statement, name="statement"),
     path(
         "revenue/statements/<int:pk>/lines/new/", statements.statement_add_lines, name="statement_add_lines"

@@ -1,15 +1,21 @@
-"""What a file would become under a mapping, before anything is imported."""
+"""What a file says about itself, and what it would become under a mapping, before anything is imported."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from backoffice.models import Provider, User
+from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
-from reconciliation.models import StatementImport
+from reconciliation.matching.bank import names_provider
+from reconciliation.models import StatementImport, WaitingUpload
 from reconciliation.statements import HeldRow, MappingProfile, ReadStatement, StatementLine, read_statement
+from reconciliation.statements.hints import day_in_name, header_of, latest_day, plain_header
 
 SHOWN = 8
+HEADERS_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,45 @@ def preview_of(job: StatementImport, mapping: MappingProfile) -> Preview:
         total=pounds_from_pence(found.total_pence),
         stated_total=job.statement.stated_total,
     )
+
+
+def kept_upload(user: User, pk: int) -> WaitingUpload | None:
+    """The file kept for this person."""
+    found: WaitingUpload | None = WaitingUpload.objects.filter(user=user, pk=pk).first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Whose statement a file may be and of which day, each with the reason; None and empty where nothing speaks."""
+
+    provider: Provider | None
+    provider_reason: str
+    day: date | None
+    day_reason: str
+
+
+def hints_of(filename: str, content: bytes) -> Hints:
+    """What can be proposed about a file. Raises ``UnableToReadStatement``."""
+    found = read_statement(content, filename)
+    provider, why = _provider_of(filename, found)
+    if day := latest_day(found):
+        return Hints(provider, why, day, "the latest day in the file")
+    day = day_in_name(filename)
+    return Hints(provider, why, day, "the name of the file" if day else "")
+
+
+def _provider_of(filename: str, found: ReadStatement) -> tuple[Provider | None, str]:
+    """The one provider whose earlier file has the same header, or the one that name and preamble speak of."""
+    header = header_of(found)
+    seen = StatementImport.objects.filter(state=ImportState.DONE).select_related("statement__provider")
+    same = {
+        job.statement.provider
+        for job in seen.order_by("-pk")[:HEADERS_LOOKED_AT]
+        if header and plain_header((job.findings.get("layout") or {}).get("header", [])) == header
+    }
+    if len(same) == 1:
+        return same.pop(), "the header is that of an earlier file of theirs"
+    words = " ".join([filename.replace("_", " "), *found.notes])
+    named = [each for each in (same or Provider.objects.all()) if names_provider(words, each.name)]
+    return (named[0], "the file names them") if len(named) == 1 else (None, "")

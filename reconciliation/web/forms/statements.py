@@ -9,7 +9,7 @@ from django import forms
 from backoffice.models import Provider
 from backoffice.web.fields import DayField, MoneyField
 from domain.enums.revenue import RevenueCategory
-from reconciliation.models import PaymentPeriod, StatementImport
+from reconciliation.models import PaymentPeriod, StatementImport, WaitingUpload
 from reconciliation.statements import Field
 from reconciliation.statements.read import MOST_BYTES
 
@@ -57,6 +57,7 @@ class UploadForm(StatementForm):
     """A provider's file."""
 
     file = forms.FileField(
+        required=False,
         help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
@@ -68,9 +69,11 @@ class UploadForm(StatementForm):
     again_because = forms.CharField(
         required=False, max_length=200, label="Why", help_text="Kept with the import."
     )
-    field_order = ("provider", "file", "date", "period", "reference", "title", "stated_total")
+    field_order = ("file", "provider", "date", "period", "reference", "title", "stated_total")
     earlier: StatementImport | None = None
     """The import that took the very same file before; the form then asks whether it is wanted again."""
+    upload: WaitingUpload | None = None
+    """The file that was chosen before and is kept."""
 
     def usual_fields(self) -> list[forms.BoundField]:
         """What is always asked."""
@@ -81,6 +84,8 @@ class UploadForm(StatementForm):
         data = super().clean() or {}
         if data.get("again") and not data.get("again_because", "").strip():
             self.add_error("again_because", "Say why the same file is imported again.")
+        if not data.get("file") and self.upload is None and "file" not in self.errors:
+            self.add_error("file", "Choose the file.")
         return data
 
     def own_fields(self) -> dict[str, Any]:
@@ -91,7 +96,7 @@ class UploadForm(StatementForm):
     def clean_file(self) -> Any:
         """Refuses what is larger than any statement."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file and file.size > MOST_BYTES:
             raise forms.ValidationError("This file is larger than 50 MB. Split it and upload the parts.")
         return file
 

@@ -1,4 +1,4 @@
-"""A file's way in: upload, mapping, progress, the rows that are held, and the way back."""
+"""A stored file's way in: mapping, progress, the rows that are held, and the way back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.web.access import needs, own_firm, signed_in
-from backoffice.web.saving import attempt
+from backoffice.web.access import needs, signed_in
 from domain.enums.reconciliation import ImportState
 from domain.enums.revenue import RevenueCategory
 from domain.money import format_pounds
@@ -26,40 +25,10 @@ from reconciliation.selectors.uploads import preview_of
 from reconciliation.services.held_rows import UnableToRelease, map_category_word, release_row
 from reconciliation.services.imports import UnableToImport, queue_import, reverse_import
 from reconciliation.services.periods import UnableToChangeLockedPeriod
-from reconciliation.services.uploads import UnableToUploadAgain, upload_statement
 from reconciliation.statements import UnableToReadStatement, profile_from_record
 from reconciliation.tasks import import_statement
 from reconciliation.web.forms.mapping import MappingForm, ReadingForm
-from reconciliation.web.forms.statements import UploadForm
 from reconciliation.web.views.statements import progress_of
-
-
-def statement_upload(request: HttpRequest) -> HttpResponse:
-    """A form for a provider's file. One that cannot be read, or was taken before, leaves nothing but a sentence."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        job = attempt(form, lambda: _upload(request, form))
-        if job:
-            return redirect("import_mapping", pk=job.pk)
-    return render(request, "reconciliation/upload.html", {"form": form})
-
-
-def _upload(request: HttpRequest, form: UploadForm) -> StatementImport | None:
-    """The stored file; None where it is refused, and then the form says why."""
-    file = form.cleaned_data["file"]
-    try:
-        return upload_statement(
-            firm=own_firm(request), user=signed_in(request), filename=file.name, content=file.read(),
-            **form.own_fields(),
-        )  # fmt: skip
-    except UnableToReadStatement as error:
-        form.add_error("file", f"{file.name} cannot be read. {error}")
-    except UnableToUploadAgain as error:
-        form.earlier = error.earlier
-        form.add_error("file", "This very file has been uploaded before. Nothing was stored.")
-    except UnableToChangeLockedPeriod as error:
-        form.add_error("period", str(error))
-    return None
 
 
 def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,103 @@
+"""The upload form: what it proposes from the file, and what it keeps when it is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django_scopes import scope
+
+from backoffice.models import Firm
+from domain.enums.reconciliation import ImportState
+from reconciliation.models import StatementImport, WaitingUpload
+from reconciliation.selectors.uploads import hints_of
+from reconciliation.services.waiting import forget_old_uploads, keep_upload
+from tests.factories.backoffice import ProviderFactory, UserFactory
+from tests.factories.reconciliation import StatementImportFactory
+
+PATH = "/revenue/statements/upload/"
+FILE = b"Policy No,Client,Type,Payment Date,Amount\nISA-1,A,OAC,05/03/2026,10.00\n"
+
+
+def chosen(content: bytes = FILE, name: str = "fees.csv") -> dict[str, Any]:
+    return {"file": SimpleUploadedFile(name, content)}
+
+
+def test_provider_and_day_are_proposed_and_uploaded_only_when_confirmed(
+    browser: Any, firm: Firm, provider: Any, period: Any
+):
+    page = browser.post(PATH, chosen(name="Beacon March.csv")).content.decode()
+    assert "Beacon Life, because the file names them." in page
+    assert "5 Mar 2026, from the latest day in the file." in page
+    assert "Beacon March.csv is kept." in page
+    with scope(firm=firm):
+        assert not StatementImport.objects.exists(), "a proposal is no word of a person"
+        kept = WaitingUpload.objects.get()
+    answer = browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "5 Mar 2026"})
+    with scope(firm=firm):
+        job = StatementImport.objects.get()
+        assert answer.url == f"/revenue/imports/{job.pk}/mapping/" and job.filename == "Beacon March.csv"
+        assert job.file.read() == FILE and not WaitingUpload.objects.exists()
+
+
+def test_a_refused_form_keeps_its_file_until_it_is_right(
+    browser: Any, firm: Firm, provider: Any, period: Any
+):
+    page = browser.post(PATH, chosen() | {"provider": provider.pk, "date": "nonsense"}).content.decode()
+    assert "fees.csv is kept." in page
+    with scope(firm=firm):
+        kept = WaitingUpload.objects.get()
+    page = browser.post(
+        PATH, {"kept": kept.pk, "provider": provider.pk, "date": "still nonsense"}
+    ).content.decode()
+    assert "fees.csv is kept." in page
+    assert browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "5/3/26"}).status_code == 302
+
+
+def test_another_file_replaces_the_one_that_is_kept(browser: Any, firm: Firm, provider: Any, period: Any):
+    browser.post(PATH, chosen() | {"provider": provider.pk, "date": "x"})
+    browser.post(PATH, chosen(name="other.csv") | {"provider": provider.pk, "date": "x"})
+    with scope(firm=firm):
+        assert WaitingUpload.objects.get().filename == "other.csv"
+
+
+def test_what_nobody_can_read_is_not_kept(browser: Any, firm: Firm, provider: Any, period: Any):
+    page = browser.post(PATH, chosen(b"%PDF-1.7", "x.pdf") | {"provider": provider.pk, "date": "5/3/26"})
+    assert "This is a PDF" in page.content.decode()
+    with scope(firm=firm):
+        assert not WaitingUpload.objects.exists()
+    assert (
+        "Choose the file." in browser.post(PATH, {"provider": provider.pk, "date": "5/3/26"}).content.decode()
+    )
+
+
+def test_a_file_is_kept_for_its_person_alone(browser: Any, firm: Firm, provider: Any, period: Any):
+    with scope(firm=firm):
+        colleague = UserFactory(firm=firm)
+        kept = keep_upload(firm=firm, user=colleague, filename="secret.csv", content=FILE)
+    page = browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "5/3/26"}).content.decode()
+    assert "Choose the file." in page and "secret.csv" not in page
+
+
+@pytest.mark.usefixtures("in_firm")
+def test_the_header_of_an_earlier_file_tells_the_provider(firm: Firm, statement: Any):
+    ProviderFactory(firm=firm, name="Northgate")
+    header = ["Policy No", "Client", "TYPE", "Payment Date", "Amount"]
+    StatementImportFactory(
+        firm=firm, statement=statement, state=ImportState.DONE, findings={"layout": {"header": header}}
+    )
+    hints = hints_of("2026-03.csv", FILE)
+    assert hints.provider == statement.provider and "header" in hints.provider_reason
+    assert hints_of("x.csv", b"Policy No,Client,Amount\nA,B,1.00\n").provider is None
+
+
+@pytest.mark.usefixtures("in_firm")
+def test_files_nobody_came_back_for_are_let_go(firm: Firm):
+    kept = keep_upload(firm=firm, user=UserFactory(firm=firm), filename="a.csv", content=FILE)
+    now = timezone.now()
+    assert forget_old_uploads(before=now - timedelta(days=1)) == 0
+    assert forget_old_uploads(before=now + timedelta(minutes=1)) == 1
+    assert not kept.file.storage.exists(kept.file.name)
