@@ -102,6 +102,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
         "remove_record": _decided("remove records"),
         "unlink_record": _decided("end the link with a connected system"),
+        "steer_feed": _decided("pause, resume or stop an account that is updated by itself"),
         "abandon_change": _decided("give up a change that was to be sent"),
         "confirm_guard": _decided("let a run go on that stopped to ask"),
         "reverse_import": _decided("take an import back"),

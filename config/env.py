@@ -86,7 +86,7 @@ PLANNR_CLIENT_SECRET = Variable("PLANNR_CLIENT_SECRET", "OAuth client secret iss
 PLANNR_REDIRECT_URL = Variable("PLANNR_REDIRECT_URL", "OAuth redirect address registered with Plannr")
 
 REDTAIL_BASE_URL = Variable(
-    "REDTAIL_BASE_URL", "address of Redtail's API, without a path", "http://127.0.0.1:8103"
+    "REDTAIL_BASE_URL", "address of Redtail's API, without a path", "http://127.0.0.1:8102"
 )
 REDTAIL_API_KEY = Variable(
     "REDTAIL_API_KEY", "this installation's key issued by Redtail; Redtail is not offered when unset"

@@ -99,7 +99,7 @@ def _valued_on(plan: Plan, record: Record, today: date) -> date:
         .values_list("valued_date", flat=True)
         .first()
     )
-    return today if latest is not None and latest > day else day
+    return max(today, latest) if latest is not None and latest > day else day
 
 
 def _number_changed(base: Fields, fields: Fields) -> list[str]:

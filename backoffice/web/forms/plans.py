@@ -15,13 +15,14 @@ from backoffice.services.plan_details import FirstValue
 from backoffice.services.plans import equal_shares
 from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
+from domain.enums.currencies import HOME, Currency
 from domain.enums.items import DeathBenefit, Escalation, SchemeStatus
 from domain.enums.plans import PlanStatus, PlanType
 from domain.plan_columns import CONCERNS, PLANNING, PROMISED, concerns
 
 PLAN_FIELDS = (
     "type", "sub_type", "name", "policy_number", "status", "opened_date", "inactive_date", "inactive_reason",
-    "is_under_advice",
+    "is_under_advice", "currency",
 )  # fmt: skip
 FIRST_VALUE = {"value": "valuation", "valued_date": ""}
 """What events call a new plan's first value, said once for both of its fields."""
@@ -70,6 +71,10 @@ class PlanForm(EditForm):
     inactive_date = DayField(required=False, label="Inactive since")
     inactive_reason = forms.CharField(required=False, max_length=40, label="Why inactive")
     is_under_advice = forms.BooleanField(required=False, initial=True, label="Under the firm's advice")
+    currency = forms.ChoiceField(
+        required=False, choices=Currency.choices(), initial=Currency.GBP,
+        help_text="What its values are in. Other currencies are projected at the firm's stated rate.",
+    )  # fmt: skip
     growth_percent = PercentField(
         required=False, minimum=-20, maximum=50, label="Growth, per cent a year", help_text=USUAL
     )
@@ -137,6 +142,11 @@ class PlanForm(EditForm):
             ColumnGroup(key, title, hint, [(self[name], CONCERNS[name]) for name in names])
             for key, title, hint, names in GROUPS
         ]
+
+    def clean_currency(self) -> str:
+        """What was chosen; where nothing was, what it has been."""
+        chosen: str = self.cleaned_data["currency"]
+        return chosen or (self.record.currency if self.record is not None else HOME)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Shares must add to 100; with none given the owners share equally. A value needs its day."""

@@ -27,6 +27,7 @@ import domain.enums
 from backoffice import rules
 from backoffice.selectors.finances import yearly_amount
 from backoffice.web.extensions import LinkBadge
+from domain.currencies import format_money
 from domain.enumeration import Enumeration
 from domain.identifiers import NationalInsuranceNumber
 from domain.money import format_pounds
@@ -57,6 +58,12 @@ def money(value: Decimal | int | None) -> str:
 def money0(value: Decimal | int | None) -> str:
     """Whole pounds with thousands marks."""
     return NOTHING if value is None or value == "" else format_pounds(Decimal(value), pence=False)
+
+
+@register.filter
+def money_in(value: Decimal | int | None, currency: str) -> str:
+    """An amount of a currency, with its sign and thousands marks."""
+    return NOTHING if value is None or value == "" else format_money(Decimal(value), currency)
 
 
 @register.filter
