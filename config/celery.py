@@ -33,6 +33,7 @@ app.conf.update(
     task_default_queue="interactive",
     task_routes={
         "plannr_sync.tasks.*": {"queue": "batch"},
+        "xplan_sync.tasks.*": {"queue": "batch"},
         "reconciliation.tasks.sweep_*": {"queue": "batch"},
         "reconciliation.tasks.extend_expectations": {"queue": "batch"},
         "reconciliation.tasks.take_firm_proposals": {"queue": "batch"},
@@ -47,6 +48,7 @@ app.conf.update(
             "task": "plannr_sync.tasks.sync_changes_of_every_firm",
             "schedule": crontab(minute="*/15"),
         },
+        "sync-xplan-of-every-firm": {"task": "xplan_sync.tasks.sync_every_firm", "schedule": crontab(minute="25")},
         "sweep-statement-imports": {
             "task": "reconciliation.tasks.sweep_statement_imports",
             "schedule": schedule(30.0),

@@ -92,6 +92,14 @@ REDTAIL_API_KEY = Variable(
     "REDTAIL_API_KEY", "this installation's key issued by Redtail; Redtail is not offered when unset"
 )
 
+XPLAN_SITE_URL = Variable(
+    "XPLAN_SITE_URL", "address of the Xplan site of firms that name none; the only one that may be without TLS"
+)
+XPLAN_APP_ID = Variable("XPLAN_APP_ID", "app id issued by Iress; firms may have one of their own")
+XPLAN_CLIENT_ID = Variable("XPLAN_CLIENT_ID", "OAuth client id issued by Iress")
+XPLAN_CLIENT_SECRET = Variable("XPLAN_CLIENT_SECRET", "OAuth client secret issued by Iress")
+XPLAN_REDIRECT_URL = Variable("XPLAN_REDIRECT_URL", "OAuth redirect address registered with Iress")
+
 VARIABLES: dict[str, Variable] = {
     value.name: value for value in list(globals().values()) if isinstance(value, Variable)
 }

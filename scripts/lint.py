@@ -18,6 +18,7 @@ PRODUCT = [
     "reconciliation",
     "plannr_sync",
     "redtail_sync",
+    "xplan_sync",
     "sandbox",
 ]
 CHECKS = [

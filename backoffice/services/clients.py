@@ -134,7 +134,9 @@ def set_primary_contact(*, client_id: int, kind: ContactKind, value: str, origin
     value = value.strip()
     if (primary.value if primary else "") == value:
         return
-    if primary:
+    if primary and primary.is_placeholder:
+        primary.delete()  # made up for want of this one: nobody was ever reached there
+    elif primary:
         apply_changes(primary, {"is_primary": False})
     known = details.filter(value=value).first() if value else None
     if known:

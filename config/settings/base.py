@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "reconciliation",
     "plannr_sync",
     "redtail_sync",
+    "xplan_sync",
 ]
 
 MIDDLEWARE = [
@@ -237,6 +238,13 @@ PLANNR = {
 REDTAIL = {
     "base_url": env.REDTAIL_BASE_URL.text().rstrip("/"),
     "api_key": env.REDTAIL_API_KEY.text(),
+}
+XPLAN = {
+    "site_url": env.XPLAN_SITE_URL.text().rstrip("/"),
+    "app_id": env.XPLAN_APP_ID.text(),
+    "client_id": env.XPLAN_CLIENT_ID.text(),
+    "client_secret": env.XPLAN_CLIENT_SECRET.text(),
+    "redirect_url": env.XPLAN_REDIRECT_URL.text() or f"{PUBLIC_URL}/xplan/callback/",
 }
 
 LOGGING = {

@@ -18,6 +18,8 @@ PREMIUM = "premium"
 CONTRIBUTION = "contribution"
 WITHDRAWAL = "withdrawal"
 REPAYMENT = "repayment"
+GOAL = "goal"
+FILE_NOTE = "file_note"
 
 PARTS_OF_PLANS = (COVER, PREMIUM, CONTRIBUTION, WITHDRAWAL, REPAYMENT)
 """What hangs on a plan. The remote id of one begins with its plan's, up to the first slash."""

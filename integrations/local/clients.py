@@ -112,7 +112,7 @@ class Clients:
 
 
 def _fields(client: Any, remote_ids: dict[int, str]) -> Fields:
-    details = {detail.kind: detail.value for detail in client.primary_details}
+    details = {one.kind: one.value for one in client.primary_details if not one.is_placeholder}
     fields: Fields = {
         name: getattr(client, name) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")
     }

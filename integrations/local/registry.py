@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from integrations.local.clients import Clients
 from integrations.local.expenses import Expenses
+from integrations.local.file_notes import FileNotes
+from integrations.local.goals import Goals
 from integrations.local.incomes import Incomes
 from integrations.local.kinds import LocalKind
 from integrations.local.parts import CONTRIBUTIONS, COVERS, PREMIUMS, REPAYMENTS, WITHDRAWALS
@@ -11,6 +13,7 @@ from integrations.local.plans import Plans
 
 ALL: tuple[LocalKind, ...] = (
     Clients(), Plans(), COVERS, PREMIUMS, CONTRIBUTIONS, WITHDRAWALS, REPAYMENTS, Incomes(), Expenses(),
+    Goals(), FileNotes(),
 )  # fmt: skip
 KINDS: dict[str, LocalKind] = {kind.kind: kind for kind in ALL}
 

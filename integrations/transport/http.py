@@ -281,7 +281,7 @@ def _refusal(status: int, data: Any, headers: Mapping[str, str], method: str) ->
 
 def _message(data: Any) -> str:
     if isinstance(data, Mapping):
-        for key in ("message", "error_description", "error"):
+        for key in ("message", "user_message", "error_description", "error"):
             if isinstance(data.get(key), str):
                 return str(data[key])
     return ""
