@@ -24,6 +24,8 @@ BY_PARAMETER = {
     "plan_pk": "backoffice.Plan",
     "other": "backoffice.Client",
     "expectation": "reconciliation.Expectation",
+    "adviser_pk": "backoffice.User",
+    "charge_pk": "backoffice.Charge",
 }
 """Parameters whose name alone tells the model."""
 
@@ -56,7 +58,11 @@ BY_NAME = {
     "document_*": "backoffice.Document",
     "person_*": "backoffice.User",
     "api_token_*": "backoffice.ApiToken",
+    "charge": "backoffice.Charge",
     "charge_*": "backoffice.Charge",
+    "split_end": "reconciliation.AdviserSplit",
+    "introducer_split_end": "reconciliation.IntroducerSplit",
+    "introducer_*": "reconciliation.Introducer",
     "sync_run": "integrations.Run",
     "sync_run_*": "integrations.Run",
     "sync_outbox_entry": "integrations.OutboxEntry",

@@ -94,6 +94,37 @@ class ExpectationLinkFactory(FirmOwnedFactory):
     method = LinkMethod.MANUAL
 
 
+class AdviserSplitFactory(FirmOwnedFactory):
+    """70 % to the adviser of one plan, from the start of 2026."""
+
+    class Meta:
+        model = models.AdviserSplit
+
+    plan = same_firm(f"{BACK_OFFICE}.PlanFactory")
+    adviser_percent = Decimal(70)
+    start_date = date(2026, 1, 1)
+
+
+class IntroducerFactory(FirmOwnedFactory):
+    class Meta:
+        model = models.Introducer
+
+    name = factory.Sequence(lambda n: f"Larch Accountants {n}")
+    percent = Decimal(12)
+
+
+class IntroducerSplitFactory(FirmOwnedFactory):
+    """12 % of one plan's payments, from the start of 2026."""
+
+    class Meta:
+        model = models.IntroducerSplit
+
+    introducer = same_firm(f"{HERE}.IntroducerFactory")
+    plan = same_firm(f"{BACK_OFFICE}.PlanFactory")
+    percent = Decimal(12)
+    start_date = date(2026, 1, 1)
+
+
 class MappingProfileFactory(FirmOwnedFactory):
     class Meta:
         model = models.MappingProfile

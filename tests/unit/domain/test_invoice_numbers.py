@@ -39,7 +39,7 @@ def test_a_number_past_six_figures_is_whole():
 @pytest.mark.parametrize(
     "template",
     [
-        "", "INV", "${ charge:last_name }", "${ charge:number }${ charge:number }", "${ charge:hue }-${ charge:number }",
+        "", "INV", "${ charge:last_name }", "${ charge:number }${ charge:number }", "${ hue }-${ charge:number }",
         "${ charge:number", "{ charge:number }", "20${ charge:number }", "${ charge:number }7",
         "${ charge:number } " + "x" * 61,
     ],
