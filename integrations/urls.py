@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/outbox/<int:pk>/", outbox.entry_page, name="sync_outbox_entry"),
     path("sync/outbox/<int:pk>/retry/", outbox.retry, name="sync_retry"),
     path("sync/outbox/<int:pk>/abandon/", outbox.abandon, name="sync_abandon"),
+    path("sync/outbox/<int:pk>/take-back/", outbox.take_back, name="sync_take_back"),
     path("sync/links/<int:pk>/", links.link_page, name="sync_link"),
     path("sync/links/<int:pk>/policy/", client_tab.link_policy, name="sync_link_policy"),
     path("clients/<int:pk>/sync/", client_tab.client_sync, name="client_sync"),

@@ -15,8 +15,9 @@ class ReconciliationConfig(AppConfig):
         """Subscribe to what changes what is expected; add to the shared screens and the interface for scripts."""
         from reconciliation import subscribers
         from reconciliation.api import resources
-        from reconciliation.web import registration
+        from reconciliation.web import registration, removal
 
         subscribers.register()
         registration.register()
+        removal.register()
         resources.register()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -154,6 +154,32 @@ class PanelForm(Protocol):
         """The person's answer, as it travels in ``RecordChanged.options`` under the panel's key."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What a connected system said when it was asked to delete first: words for the person, and where to undo it."""
+
+    words: str
+    undo_url: str = ""
+    refused: bool = False
+
+
+@runtime_checkable
+class RemovalPanel(PanelForm, Protocol):
+    """A panel of a removal: it makes two buttons of one, "remove here" and "remove here and there".
+
+    ``effects`` is what each of them does, ``why_not_there`` why the second is locked (empty where it is not), ``there``
+    the other system's name. ``button`` is the field both buttons answer, with "no" and "yes".
+    """
+
+    effects: list[str]
+    there: str
+    why_not_there: str
+    button: str
+
+    def hand_over(self, user_id: int, now: datetime) -> HandedOver | None:
+        """Asks the other system to delete first, where the person chose that; the record goes when it confirms."""
+
+
 class ItemPanel(Protocol):
     """A panel at the foot of the pages that create, edit or delete a record: "Linked - update Plannr?".
 
@@ -208,9 +234,9 @@ record_actions: Registry[Callable[[User, str, int], Iterable[ClientAction]]] = R
 """Buttons on the page of one record, given its model label and id: "Open in Plannr"."""
 record_blocks: Registry[Callable[[User, str, int], str]] = Registry()
 """Further blocks of one record's page (model label, id), as safe HTML made by the app's own template, or nothing."""
-record_blocks: Registry[Callable[[User, str, int], str]] = Registry()
-"""Further blocks of one record's page (model label, id), as safe HTML made by the app's own template, or nothing."""
 item_panels: Registry[ItemPanel] = Registry()
+removal_effects: Registry[Callable[[str, int], Iterable[str]]] = Registry()
+"""What the removal of a record (model label, id) means for the app's own records, as sentences."""
 field_locks: Registry[Callable[[str, int], Mapping[str, str]]] = Registry()
 """Fields of one record (model label, id) that may not be changed here, with the reason; named as events name them."""
 field_markers: Registry[FieldMarker] = Registry()

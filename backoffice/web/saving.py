@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 
 from backoffice.events import Origin
 from backoffice.web.access import signed_in
-from backoffice.web.extensions import PanelForm, field_markers, item_panels
+from backoffice.web.extensions import (
+    PanelForm,
+    RemovalPanel,
+    field_markers,
+    item_panels,
+    removal_effects,
+)
 from backoffice.web.forms.editing import EditForm
 
 Result = TypeVar("Result")
@@ -54,6 +62,12 @@ class Panels:
         """The answers, as ``RecordChanged.options`` carries them."""
         return {key: form.choice() for key, form in self.forms}
 
+    @property
+    def removal(self) -> RemovalPanel | None:
+        """The panel that makes two buttons of a removal's one; several connected systems are asked about by name."""
+        found = [form for _, form in self.forms if isinstance(form, RemovalPanel)]
+        return found[0] if len(found) == len(self.forms) == 1 else None
+
 
 def panels_for(
     request: HttpRequest, *, action: str, model: str, record: Model | None, client_ids: list[int]
@@ -79,3 +93,20 @@ def mark_fields(
         ask(user=user, model=model, record=record, client_ids=client_ids) for ask in field_markers.entries
     )
     form.mark([marker for marker in asked if marker is not None])
+
+
+def effects_of_removal(model: str, pk: int, own: Iterable[str]) -> list[str]:
+    """What a removal means: the back office's own sentences, then those of the apps above it, then how to undo it."""
+    others = [sentence for tell in removal_effects.entries for sentence in tell(model, pk)]
+    return [*own, *others, "You can undo this."]
+
+
+def removed_there_first(request: HttpRequest, panels: Panels) -> bool:
+    """Whether a connected system deletes it first, so that nothing more is to be done here; tells the person."""
+    removal = panels.removal
+    handed = removal.hand_over(signed_in(request).pk, timezone.now()) if removal else None
+    if handed is None:
+        return False
+    tell = messages.error if handed.refused else messages.success
+    tell(request, handed.words, extra_tags=handed.undo_url)
+    return True

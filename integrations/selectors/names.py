@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+from integrations.engine.records import PARTS_OF_PLANS
 from integrations.local.registry import kinds_of_model
 
 
@@ -16,7 +17,10 @@ class NamesARecord(Protocol):
     local_id: int
 
 
-PAGES = {"backoffice.client": "client", "backoffice.plan": "plan", "backoffice.income": "income_edit"}
+PAGES = {
+    "backoffice.client": "client", "backoffice.plan": "plan", "backoffice.income": "income_edit",
+    "backoffice.expense": "expense_edit", **{f"backoffice.{part}": f"{part}_edit" for part in PARTS_OF_PLANS},
+}  # fmt: skip
 """The page of each kind of record."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.events import Origin, RecordChanged
-from domain.enums.sync import OutboxState, UpdatePolicy
+from domain.enums.sync import OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.canonical import Fields, is_empty, same
 from integrations.engine.diff import spellings
 from integrations.engine.ports import Three
@@ -19,7 +19,7 @@ from integrations.models import Connection, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.services.changes import UnableToSend, handle_change
 from integrations.stores.bundle import side_of
-from integrations.stores.links import WITHDRAWN_BY_PERSON
+from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
 
 NOTHING: Fields = {}
 
@@ -102,10 +102,25 @@ def create_there(
 
 
 @transaction.atomic
-def delete_there_and_here(*, link_id: int, user_id: int | None, now: datetime) -> None:
-    """Queues the deletion there; our record goes when the other system confirms. Raises ``UnableToSend``."""
+def delete_there_and_here(*, link_id: int, user_id: int | None, now: datetime) -> OutboxEntry:
+    """The queued deletion there; our record goes when the other system confirms. Raises ``UnableToSend``."""
     link: Link = Link.objects.select_for_update().get(pk=link_id)
     _tell(link, "delete", now, user_id, {"delete": True})
+    entry: OutboxEntry = OutboxEntry.objects.filter(link=link, action=OutboxAction.DELETE).latest("pk")
+    return entry
+
+
+@transaction.atomic
+def take_back_deletion(*, entry_id: int, now: datetime) -> OutboxEntry:
+    """Gives up a deletion that has not left. Raises ``UnableToSend`` once a request may have."""
+    entry: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id, action=OutboxAction.DELETE)
+    if entry.state not in {OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD} or entry.request:
+        raise UnableToSend("It is too late: the deletion has been sent.")
+    entry.state, entry.reason = OutboxState.ABANDONED, "The removal was taken back."
+    entry.save()
+    if entry.link is not None and entry.link.ended_at is None:
+        refresh_state(entry.link, side_of(entry.connection, now=lambda: now).context)
+    return entry
 
 
 def _tell(link: Link, action: str, now: datetime, user_id: int | None, choices: dict[str, Any]) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
+from backoffice.web.extensions import HandedOver
 from domain.enums.sync import UpdatePolicy
+from integrations.engine.errors import UnableToSync
+from integrations.services.links import delete_there_and_here
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -48,3 +53,23 @@ class SyncPanelForm(forms.Form):
             return {}
         answer = self.cleaned_data[self.name]
         return {self.name: answer if self.name == "update" else answer == "yes"}
+
+
+class RemovalForm(SyncPanelForm):
+    """The choices when a linked record is removed; see ``backoffice.web.extensions.RemovalPanel``."""
+
+    def __init__(self, data: Any, *, link_id: int, there: str, effects: list[str], **question: Any) -> None:
+        super().__init__(data, **question)
+        self.link_id, self.there, self.effects = link_id, there, effects
+        self.why_not_there, self.button = question["locked"], self.add_prefix(self.name)
+
+    def hand_over(self, user_id: int, now: datetime) -> HandedOver | None:
+        """Asks for the deletion there where that was chosen; our record goes when it is confirmed."""
+        if not self.choice().get("delete"):
+            return None
+        try:
+            entry = delete_there_and_here(link_id=self.link_id, user_id=user_id, now=now)
+        except UnableToSync as error:
+            return HandedOver(str(error), refused=True)
+        words = f"{self.there} is asked to delete it; it leaves here as soon as that is confirmed."
+        return HandedOver(words, reverse("sync_take_back", args=[entry.pk]))

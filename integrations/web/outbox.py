@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from backoffice.web.access import needs
-from domain.enums.sync import OutboxState
+from domain.enums.sync import OutboxAction, OutboxState
 from integrations.engine.errors import UnableToSync
 from integrations.models import OutboxEntry
 from integrations.registry import is_registered, system_of
 from integrations.selectors.directions import Directions
 from integrations.services import outbox as service
+from integrations.services.links import take_back_deletion
 from integrations.web.forms import AbandonForm
 from integrations.web.runs import page_of
 
@@ -96,6 +97,19 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     service.abandon_entry(entry_id=pk, reason=form.cleaned_data["reason"], now=timezone.now())
     messages.success(request, "Given up. The item shows as out of sync after the next run.")
     return redirect("sync_outbox_entry", pk=pk)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the deletion of a record back while nothing has been sent."""
+    entry = get_object_or_404(OutboxEntry, pk=pk, action=OutboxAction.DELETE)
+    try:
+        take_back_deletion(entry_id=pk, now=timezone.now())
+    except UnableToSync as error:
+        messages.error(request, str(error))
+        return redirect("sync_outbox_entry", pk=pk)
+    messages.success(request, "It stays, here and there.")
+    return redirect(page_of(entry.local_model, entry.local_id) or "sync_outbox")
 
 
 def _entry_or_404(pk: int) -> OutboxEntry:

@@ -12,16 +12,25 @@ from integrations.engine.eligibility import first_reason
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
 from integrations.local.registry import KINDS, kinds_of_model
-from integrations.models import Connection, Link
+from integrations.models import Connection, Link, OutboxEntry
+from integrations.models.outbox import UNSENT
 from integrations.registry import System, is_registered, sends_by_itself, system_of
-from integrations.selectors.connections import connection_of
+from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.directions import may_send_of
 from integrations.stores.bundle import side_of
 from integrations.stores.clients import LinkedClients
-from integrations.web.forms import YES_NO, SyncPanelForm
+from integrations.web.forms import YES_NO, RemovalForm, SyncPanelForm
 
 MASTERED_THERE = (
     "Changed only in {system}, and replaced from there by the next sync when changed here: {fields}."
+)
+COMES_BACK = (
+    "Removed here only, it comes back with the next sync, such as the next launch of the cashflow: {system} still has "
+    "it, and nothing it has can be left out."
+)
+GOES_LATER = (
+    "Removed here and in {system}, it stays in the lists until {system} confirms; until it is sent you can take that "
+    "back."
 )
 SYNC_IS_OFF = (
     "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
@@ -59,7 +68,7 @@ class SyncPanel:
         link = _link_of(connection, model, record)
         asking = _Asking(connection, system, spec, client_ids, data, record)
         if action == "delete":
-            return asking.about_deleting() if link else None
+            return asking.about_deleting(link) if link else None
         return asking.about_updating(link) if link else asking.about_creating(action)
 
 
@@ -130,15 +139,24 @@ class _Asking:
             told.append(SYNC_IS_OFF)
         return " ".join(told)
 
-    def about_deleting(self) -> SyncPanelForm:
-        """Whether it is deleted there too."""
+    def about_deleting(self, link: Link) -> RemovalForm:
+        """Whether it is deleted there too; the buttons of the dialog are the answer."""
         label = self.system.label
-        hint = f"If you delete it only here, it comes back from {label} with the next sync."
         allowed = self._allowed(self.spec.delete)
-        locked = f"{allowed.reason} {hint}" if not allowed.allowed else ""
-        return self._form(
-            f"Linked to {label}", f"Delete in {label} too?", "delete", YES_NO, "no", locked, hint
-        )
+        if allowed.allowed and not is_live(self.connection):
+            allowed = Ability.no(f"The link with {label} is not active: nothing can be deleted there now.")
+        effects = [COMES_BACK.format(system=label)]
+        if allowed.allowed:
+            effects.append(GOES_LATER.format(system=label))
+        unsent = OutboxEntry.objects.filter(link=link, state__in=UNSENT).count()
+        if unsent:
+            many = "1 change" if unsent == 1 else f"{unsent} changes"
+            effects.append(f"{many} on the way to {label} {'is' if unsent == 1 else 'are'} given up.")
+        return RemovalForm(
+            self.data, link_id=link.pk, there=label, effects=effects, prefix=f"sync-{self.system.code}",
+            title=f"Linked to {label}", question=f"Delete in {label} too?", name="delete", choices=YES_NO, initial="no",
+            locked=allowed.reason,
+        )  # fmt: skip
 
     def _allowed(self, kind: Ability) -> Ability:
         by_mode = may_send_of(self.connection, self.client_ids)

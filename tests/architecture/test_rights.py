@@ -52,6 +52,7 @@ EVERYBODY = {
     "plannr_sync_client": "syncing a client",
     "sync_answer": "answering a question",
     "sync_undo": "taking an answer back",
+    "sync_take_back": "taking a removal back",
     "sync_pair*": "answering a question; what an answer would remove or unlink takes the right to do so",
     "sync_link_policy": "what happens to one item",
     "sync_retry": "trying again",

@@ -18,7 +18,14 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.items import flow_form
-from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
+from backoffice.web.saving import (
+    attempt,
+    effects_of_removal,
+    mark_fields,
+    origin_of,
+    panels_for,
+    removed_there_first,
+)
 
 
 def flow_or_404(kind: type[Any], flow_id: int) -> Any:
@@ -84,12 +91,17 @@ def flow_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
         request, action="delete", model=kind._meta.label_lower, record=flow, client_ids=[flow.client_id]
     )
     if request.method == "POST" and panels.are_valid():
+        if removed_there_first(request, panels):
+            return redirect("client_finances", pk=flow.client_id)
         delete_flow(kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
         messages.success(request, f"{flow.name} removed.", extra_tags=reverse(f"{word}_restore", args=[pk]))
         return redirect("client_finances", pk=flow.client_id)
     context = {
         "title": f"Remove {flow.name}?", "panels": panels, "back": reverse(f"{word}_edit", args=[pk]),
-        "verb": "Remove", "effects": ["It leaves the client's finances and the planner.", "You can undo this."],
+        "verb": "Remove",
+        "effects": effects_of_removal(
+            kind._meta.label_lower, pk, ["It leaves the client's finances and the planner."]
+        ),
     }  # fmt: skip
     return render(request, "components/confirm.html", context)
 

@@ -24,7 +24,14 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.plan_flows import PART_FORMS
-from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
+from backoffice.web.saving import (
+    attempt,
+    effects_of_removal,
+    mark_fields,
+    origin_of,
+    panels_for,
+    removed_there_first,
+)
 from backoffice.web.views.plans import plan_or_404
 from domain.plan_parts import parts_of
 
@@ -100,6 +107,8 @@ def part_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
         request, action="delete", model=kind._meta.label_lower, record=part, client_ids=owners
     )
     if request.method == "POST" and panels.are_valid():
+        if removed_there_first(request, panels):
+            return redirect("plan", pk=part.plan_id)
         delete_plan_flow(
             kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options()
         )
@@ -107,7 +116,9 @@ def part_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
         return redirect("plan", pk=part.plan_id)
     context = {
         "title": f"Remove {part}?", "panels": panels, "back": reverse(f"{word}_edit", args=[pk]), "verb": "Remove",
-        "effects": ["It leaves the plan, the client's finances and the planner.", "You can undo this."],
+        "effects": effects_of_removal(
+            kind._meta.label_lower, pk, ["It leaves the plan, the client's finances and the planner."]
+        ),
     }  # fmt: skip
     return render(request, "components/confirm.html", context)
 

@@ -15,6 +15,7 @@ from backoffice.models import Plan, Valuation
 from backoffice.selectors.clients import client_page
 from backoffice.selectors.finances import DEBTS, owner_choices, plan_page
 from backoffice.selectors.history import activity_of_plan
+from backoffice.selectors.plan_flows import parts_of_plan
 from backoffice.services.plan_details import save_plan_details
 from backoffice.services.plans import add_valuation, delete_plan, delete_valuation, restore_plan
 from backoffice.web.access import needs, own_firm, signed_in
@@ -25,7 +26,14 @@ from backoffice.web.extensions import link_badges, locks_of, record_actions, rec
 from backoffice.web.forms.plans import PlanForm, ValuationForm, provider_names
 from backoffice.web.plan_facts import facts_of
 from backoffice.web.plan_sections import sections_of
-from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
+from backoffice.web.saving import (
+    attempt,
+    effects_of_removal,
+    mark_fields,
+    origin_of,
+    panels_for,
+    removed_there_first,
+)
 from backoffice.web.templatetags.words import day
 
 BEGINS = ("type", "sub_type")
@@ -127,14 +135,27 @@ def plan_delete(request: HttpRequest, pk: int) -> HttpResponse:
     owners = [share.client_id for share in found.ownerships.all()]
     panels = panels_for(request, action="delete", model="backoffice.plan", record=found, client_ids=owners)
     if request.method == "POST" and panels.are_valid():
+        if removed_there_first(request, panels):
+            return redirect("plan", pk=pk)
         delete_plan(plan_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
         messages.success(request, f"{found.name} removed.", extra_tags=reverse("plan_restore", args=[pk]))
         return redirect("client_plans", pk=owners[0]) if owners else redirect("client_list")
     context = {
         "title": f"Remove {found.name}?", "panels": panels, "back": reverse("plan", args=[pk]), "verb": "Remove",
-        "effects": ["It leaves the client's plans and the planner, with its values and charges.", "You can undo this."],
+        "effects": effects_of_removal(
+            "backoffice.plan", pk,
+            ["It leaves the client's plans and the planner.", *goes_with(found)],
+        ),
     }  # fmt: skip
     return render(request, "components/confirm.html", context)
+
+
+def goes_with(found: Any) -> list[str]:
+    """What hangs on a plan, counted: it goes and comes back with it."""
+    counts = [(name, len(parts)) for name, parts in parts_of_plan(found)]
+    counts += [("value", len(found.valuations.all())), ("charge", len(found.charges.all()))]
+    told = [f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts if number]
+    return [f"With it go {', '.join(told)}."] if told else []
 
 
 @require_POST

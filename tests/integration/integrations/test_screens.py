@@ -305,4 +305,4 @@ class TestPanel:
         )
         assert deleting.is_valid()
         assert deleting.choice() == {"delete": True}
-        assert "comes back from Faraway" in deleting.fields["delete"].help_text
+        assert "comes back with the next sync" in deleting.effects[0] and deleting.there == "Faraway"
