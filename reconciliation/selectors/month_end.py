@@ -155,19 +155,48 @@ def match_rate(period: PaymentPeriod) -> MatchRate:
 def aged(today: date) -> list[Band]:
     """Every waiting line of the firm by its age, whatever its period."""
     rows: QuerySet[Any] = StatementTransaction.objects.filter(WAITING, statement__deleted_at__isnull=True)
-    rows = rows.annotate(paid_date=Coalesce("date", "statement__date")).order_by()
+    return _banded(rows.annotate(paid_date=Coalesce("date", "statement__date")), "paid_date", "gross", today)
+
+
+def aged_expectations(today: date) -> list[Band]:
+    """Everything that was due by today and is not paid, by how long ago it was due; what is outstanding of it."""
+    rows = Expectation.objects.filter(is_open=True, expected_date__lte=today)
+    return _banded(rows, "expected_date", "outstanding", today)
+
+
+def _banded(rows: QuerySet[Any], day: str, amount: str, today: date) -> list[Band]:
     ends = [first - 1 for first, _ in AGES[1:]] + [None]
     conditions = []
     for (first, _), last in zip(AGES, ends, strict=True):
-        condition = Q(paid_date__lte=today - timedelta(days=first)) if first else Q()
-        conditions.append(
-            condition if last is None else condition & Q(paid_date__gte=today - timedelta(days=last))
-        )
-    found = rows.aggregate(
+        condition = Q(**{f"{day}__lte": today - timedelta(days=first)}) if first else Q()
+        conditions.append(condition if last is None else condition & Q(**{f"{day}__gte": today - timedelta(days=last)}))
+    found = rows.order_by().aggregate(
         **{f"count_{n}": Count("pk", filter=condition) for n, condition in enumerate(conditions)},
-        **{
-            f"total_{n}": Sum("gross", filter=condition, default=NOTHING)
-            for n, condition in enumerate(conditions)
-        },
+        **{f"total_{n}": Sum(amount, filter=condition, default=NOTHING) for n, condition in enumerate(conditions)},
     )
     return [Band(name, found[f"count_{n}"], found[f"total_{n}"]) for n, (_, name) in enumerate(AGES)]
+
+
+def waiting_lines(today: date) -> QuerySet[StatementTransaction]:
+    """Every waiting line of the firm, the oldest first, with ``paid_date``: its own, or its statement's."""
+    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
+        WAITING, statement__deleted_at__isnull=True
+    ).select_related("statement__provider", "plan")
+    return rows.annotate(paid_date=Coalesce("date", "statement__date")).order_by("paid_date", "pk")
+
+
+def by_period(last: PaymentPeriod, count: int) -> list[Share]:
+    """Expected and received of so many payment periods up to one, the earliest first. Three queries."""
+    periods = list(PaymentPeriod.objects.filter(start_date__lte=last.start_date).order_by("-start_date")[:count])[::-1]
+    within = {
+        f"of_{period.pk}": Sum(
+            "gross", filter=Q(expected_date__gte=period.start_date, expected_date__lt=period.end_date), default=NOTHING
+        )
+        for period in periods
+    }
+    expected = Expectation.objects.filter(cancelled_at__isnull=True).order_by().aggregate(**within)
+    lines = StatementTransaction.objects.filter(
+        statement__period__in=periods, statement__deleted_at__isnull=True, ignored_at__isnull=True
+    )
+    received = _sums(lines, "statement__period_id", "gross")
+    return [Share(period.name, expected[f"of_{period.pk}"], received.get(period.pk, NOTHING)) for period in periods]

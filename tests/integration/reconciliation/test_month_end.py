@@ -15,10 +15,11 @@ from django_scopes import scope
 from backoffice.models import Firm
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.models import PaymentPeriod, ProviderStatement
-from reconciliation.selectors.month_end import aged, match_rate, shares
+from reconciliation.selectors.month_end import aged, aged_expectations, by_period, match_rate, shares
 from reconciliation.services.links import ignore_lines, link_by_hand
 from reconciliation.services.matching import match_statement
 from tests.factories.backoffice import ProviderFactory
+from tests.factories.reconciliation import PaymentPeriodFactory
 from tests.integration.reconciliation.conftest import NOW, expectation_of
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,8 @@ def test_what_waits_by_age(firm: Firm, line: Any, days: int, band: int) -> None:
 @pytest.mark.parametrize("table, cell", [
     ("provider", "Beacon Life,150.00,173.00,23.00"), ("adviser", "Not linked yet,0,5.00,5.00"),
     ("category", "Ongoing fee,180.00,173.00,-7.00"), ("reasons", "Plan not found,1,5.00"), ("aged", "Up to 30 days,"),
+    ("month", "March 2026,180.00,173.00,-7.00"), ("rate", "Matched by itself,1"), ("overdue", "Up to 30 days,"),
+    ("waiting", ",Beacon Life,"),
 ])  # fmt: skip
 def test_each_table_is_a_page_and_a_file(
     firm: Firm, march: PaymentPeriod, browser: Browser, table: str, cell: str
@@ -87,6 +90,25 @@ def test_each_table_is_a_page_and_a_file(
     assert "Month end, March 2026" in page and "£173.00" in page
     answer = browser.get(reverse("month_end"), {"period": march.pk, "table": table})
     assert cell in b"".join(answer.streaming_content).decode()
+
+
+@pytest.mark.parametrize("days, band", [(0, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3)])
+def test_what_is_overdue_by_age(firm: Firm, plan_with: Any, days: int, band: int) -> None:
+    today = date(2026, 3, 31)
+    with scope(firm=firm):
+        plan_with("P-1", "12.00", expected_date=today - timedelta(days=days))
+        plan_with("P-2", "99.00", expected_date=today + timedelta(days=1))
+        found = aged_expectations(today)
+    assert [each.count for each in found] == [1 if n == band else 0 for n in range(4)]
+    assert found[band].total == 12
+
+
+def test_payment_periods_stand_beside_each_other(firm: Firm, march: PaymentPeriod) -> None:
+    with scope(firm=firm):
+        PaymentPeriodFactory(firm=firm, start_date=date(2026, 2, 1), end_date=date(2026, 3, 1), name="February 2026")
+        PaymentPeriodFactory(firm=firm, start_date=date(2026, 4, 1), end_date=date(2026, 5, 1), name="April 2026")
+        found = [(row.name, row.expected, row.received) for row in by_period(march, 12)]
+    assert found == [("February 2026", 0, 0), ("March 2026", 180, 173)]
 
 
 def test_without_a_period_it_is_todays(browser: Browser) -> None:
