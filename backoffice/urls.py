@@ -6,7 +6,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from backoffice.models import Expense, Income
 from backoffice.web.part_urls import part_urls
-from backoffice.web.views import api_tokens, clients, documents, flows, plans, search, settings, theme, today
+from backoffice.web.views import (
+    api_tokens,
+    clients,
+    documents,
+    exchange,
+    flows,
+    plans,
+    search,
+    settings,
+    theme,
+    today,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
@@ -47,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/remove/", documents.document_delete, name="document_delete"),
     path("settings/", settings.settings_home, name="settings_home"),
     path("settings/firm/", settings.firm_settings, name="firm_settings"),
+    path("settings/exchange-rates/", exchange.exchange_rates, name="exchange_rates"),
+    path("settings/exchange-rates/<int:pk>/remove/", exchange.exchange_rate_remove, name="exchange_rate_remove"),
     path("settings/people/", settings.people, name="people"),
     path("settings/people/new/", settings.person_new, name="person_new"),
     path("settings/people/<int:pk>/", settings.person_edit, name="person_edit"),

@@ -53,6 +53,7 @@ _BOND = PlanUse(Wrapper.BOND, "savings")
 _THING = PlanUse(Wrapper.OTHER_ASSET, "asset")
 _PROPERTY = PlanUse(Wrapper.PROPERTY, "asset")
 _POT = PlanUse(Wrapper.PENSION, "defined_contribution_pension")
+_TAXED_POT = PlanUse(Wrapper.PENSION, "defined_contribution_pension", crystallised=True)
 
 SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
     PlanType.CASH_ACCOUNT: {
@@ -66,10 +67,10 @@ SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
         _GENERAL: """general_investment_account collective_investment_account unit_trust oeic investment_trust
             exchange_traded_fund equity_holdings debenture discretionary_managed_service aim_investment_tax_service
             exempt_property_unit_trust venture_capital_trust bes enterprise_investment_scheme_regulated
-            enterprise_investment_scheme_non_regulated""",
+            enterprise_investment_scheme_non_regulated us_taxable us_custodial us_529 us_hsa""",
         _ISA: """isa_stocks_and_shares stocks_shares_isa junior_isa lifetime_isa_stocks_and_shares
             child_trust_fund""",
-        _BOND: "investment_bond onshore_bond offshore_bond endowment",
+        _BOND: "investment_bond onshore_bond offshore_bond endowment us_deferred_annuity",
         PlanUse(Wrapper.OTHER_ASSET, "savings"): """business_premises_renovation_allowance
             commercial_property_purchase_scheme employee_benefit_trust enterprise_investment_zone_trust
             enterprise_zone_syndicate film_partnership geared_investments""",
@@ -77,7 +78,9 @@ SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
     PlanType.PENSION: {
         _POT: """personal_pension sipp stakeholder_pension money_purchase group_personal_pension executive_pension
             ssas section_32 retirement_annuity_contract free_standing_avc""",
-        PlanUse(Wrapper.PENSION, "defined_contribution_pension", crystallised=True): "income_drawdown",
+        _TAXED_POT: """income_drawdown traditional_ira sep_ira simple_ira inherited_ira us_401k us_403b us_457b
+            us_pension profit_sharing""",
+        _ISA: "roth_ira roth_401k",
         PlanUse(Wrapper.NONE, "defined_benefit_pension"): "final_salary defined_benefit",
         PlanUse(Wrapper.NONE, "pension_in_payment"): "state_pension",
     },

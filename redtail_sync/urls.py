@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         contacts.contact_unlink,
         name="redtail_unlink_contact",
     ),
-    path("integration/accounts/<int:link_pk>/pause/", steering.pause, name="redtail_pause"),
-    path("integration/accounts/<int:link_pk>/resume/", steering.resume, name="redtail_resume"),
-    path("integration/accounts/<int:link_pk>/stop/", steering.stop, name="redtail_stop"),
+    path("plans/integration/<int:link_pk>/pause/", steering.pause, name="redtail_pause"),
+    path("plans/integration/<int:link_pk>/resume/", steering.resume, name="redtail_resume"),
+    path("plans/integration/<int:link_pk>/stop/", steering.stop, name="redtail_stop"),
 ]

@@ -11,6 +11,8 @@ from processes import Processes
 
 PRODUCT_PORT = 8000
 PLANNR_PORT = 8101
+REDTAIL_PORT = 8102
+REDTAIL_API_KEY = "demo-redtail-api-key"  # the local sandbox's, of no use elsewhere
 PLANNR_FIRM = "fernhill-demo-advice"
 """What the Plannr sandbox calls the demo firm."""
 
@@ -22,6 +24,8 @@ class Stack:
     data_dir: Path
     port: int = PRODUCT_PORT
     plannr_port: int = PLANNR_PORT
+    redtail_port: int = 0
+    """Of the Redtail sandbox; nought starts none, and the product then offers no Redtail."""
     database_url: str = ""
     """A database that exists already; empty: the environment's, or one of its own in the data folder."""
 
@@ -34,6 +38,11 @@ class Stack:
     def plannr_url(self) -> str:
         """The Plannr sandbox's address."""
         return f"http://127.0.0.1:{self.plannr_port}"
+
+    @property
+    def redtail_url(self) -> str:
+        """The Redtail sandbox's address."""
+        return f"http://127.0.0.1:{self.redtail_port}"
 
     @property
     def plannr_data(self) -> Path:
@@ -50,8 +59,16 @@ class Stack:
             "PUBLIC_URL": self.url,
             "PLANNR_BASE_URL": self.plannr_url,
             "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
+            **self.redtail_environment,
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
+
+    @property
+    def redtail_environment(self) -> dict[str, str]:
+        """How the product finds the Redtail sandbox; empty where there is none."""
+        if not self.redtail_port:
+            return {}
+        return {"REDTAIL_BASE_URL": self.redtail_url, "REDTAIL_API_KEY": REDTAIL_API_KEY}
 
     def firm_id(self) -> str:
         """The demo firm's id in the Plannr sandbox, asked from the running one."""
@@ -76,6 +93,11 @@ class Stack:
             ],
             {},
         )
+        if self.redtail_port:
+            data = ["--data", str(self.data_dir / "sandbox" / "redtail.sqlite3"), "--seed", "demo"]
+            processes.start("redtail-sandbox", "sandbox.redtail", ["--port", str(self.redtail_port), *data], {})
         processes.start("product", "config.quickstart", ["--port", str(self.port)], self.environment)
         processes.wait_until_up("plannr-sandbox", f"{self.plannr_url}/_sandbox/")
+        if self.redtail_port:
+            processes.wait_until_up("redtail-sandbox", f"{self.redtail_url}/_sandbox/")
         processes.wait_until_up("product", f"{self.url}/readyz")

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from backoffice.models import Charge, Client, Expense, Income, Ownership, Plan, Valuation
 from backoffice.selectors.clients import people_of
+from backoffice.selectors.exchange import latest_rate, sterling_of
 from backoffice.selectors.plan_flows import parts_of_plans
 from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanStatus, PlanType
 from domain.money import percentage_of, round_half_up
@@ -28,7 +29,10 @@ PEOPLE = ("start_of", "end_of")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A plan as seen by some people: their share of it in per cent and in pounds (None while it has no value)."""
+    """A plan as seen by some people: their share of it in per cent and in pounds.
+
+    The amount is None while the plan has no value, or one in a currency the firm states no rate of.
+    """
 
     plan: Any
     percent: Decimal
@@ -51,6 +55,11 @@ class Finances:
     yearly_spending: Decimal
 
     @property
+    def without_rate(self) -> list[Holding]:
+        """What is left out of the totals because the firm states no rate of its currency."""
+        return [one for one in (*self.assets, *self.debts) if one.amount is None and one.plan.value is not None]
+
+    @property
     def net_worth(self) -> Decimal:
         """Assets less debts."""
         return self.total_assets - self.total_debts
@@ -62,12 +71,20 @@ class Finances:
 
 
 def plan_list() -> QuerySet[Plan]:
-    """Every living plan with its provider, owners and latest valuation (``value``, ``valued_date``)."""
+    """Every living plan with its provider, owners and latest valuation.
+
+    ``value`` is in the plan's own currency on ``valued_date``; ``sterling`` in pounds, at the firm's latest rate
+    (``rate_units`` a pound on ``rate_date``), and None where there is none.
+    """
+    rate = latest_rate("currency")
     latest = Valuation.objects.filter(plan=OuterRef("pk")).order_by("-valued_date", "-id")
     plans: QuerySet[Plan] = (
         Plan.objects.annotate(
             value=Subquery(latest.values("amount")[:1]),
             valued_date=Subquery(latest.values("valued_date")[:1]),
+            rate_units=Subquery(rate.values("units_a_pound")[:1]),
+            rate_date=Subquery(rate.values("rate_date")[:1]),
+            sterling=sterling_of("value", "currency"),
         )
         .select_related("provider")
         .prefetch_related(
@@ -88,7 +105,7 @@ def plans_of(client: Any) -> list[Holding]:
 
 def _held_by(plan: Any, ids: set[int]) -> Holding:
     percent = sum((share.percent for share in plan.ownerships.all() if share.client_id in ids), Decimal(0))
-    return Holding(plan, percent, None if plan.value is None else percentage_of(plan.value, percent))
+    return Holding(plan, percent, None if plan.sterling is None else percentage_of(plan.sterling, percent))
 
 
 def finances_of(client: Any) -> Finances:

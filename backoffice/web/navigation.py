@@ -60,6 +60,11 @@ def _register_settings() -> None:
                      lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
+        SettingsCard(
+            "Rates of exchange", "What plans in other currencies count at.", "exchange_rates", "coins", 15
+        )
+    )
+    settings_cards.add(
         SettingsCard("Audit log", "Who changed what, and when.", "audit_log", "history", 20,
                      lambda user: user.runs_the_firm)
     )  # fmt: skip

@@ -31,12 +31,14 @@ from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from cashflow.selectors.terms import Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
 from domain import plan_parts
+from domain.currencies import format_money
+from domain.enums.currencies import HOME
 from domain.enums.people import Gender, TaxArea
 from domain.enums.plans import AmountBasis, Frequency, IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
 
-HOME, OFFSHORE_BOND = "main_residence", "offshore_bond"
+RESIDENCE, OFFSHORE_BONDS = "main_residence", frozenset({"offshore_bond", "us_deferred_annuity"})
 """Sub-types that tax law treats in a way of their own."""
 
 
@@ -198,6 +200,8 @@ def _expense(owned: Owned, people: list[Client]) -> Expense:
 def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
     plan, wrapper, first_year = owned.record, owned.use.wrapper, TaxYear.of(today).first
     origins = [Origin(Tag.FACT, f"valued on {format_date(plan.valued_date)}")]
+    if plan.currency != HOME:
+        origins.append(Origin(Tag.ASSUMPTION, exchanged_words(plan)))
     if owned.use.is_assumed:
         origins.append(Origin(Tag.ASSUMPTION, f"sub-type not known: taken for {wrapper.label}"))
     if wrapper in {Wrapper.GENERAL_INVESTMENT, Wrapper.BOND}:
@@ -216,10 +220,16 @@ def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
         origins=tuple(origins),
         growth_origins=growth.origins,
         charge_origins=charge.origins,
-        is_home=plan.sub_type == HOME,
-        is_onshore=plan.sub_type != OFFSHORE_BOND,
+        is_home=plan.sub_type == RESIDENCE,
+        is_onshore=plan.sub_type not in OFFSHORE_BONDS,
         held_years=max(age_on(plan.opened_date, today), 0) if plan.opened_date else 0,
     )
+
+
+def exchanged_words(plan: Any) -> str:
+    """From which amount, and at which stated rate, the value in pounds of a plan in another currency comes."""
+    rate = f"{plan.rate_units.normalize():f} {plan.currency} a pound, the firm's rate of {format_date(plan.rate_date)}"
+    return f"{format_money(plan.own_value, plan.currency)} at {rate}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def records_of(cashflow: Cashflow) -> Records:
         .order_by("type", "name", "id")
     )
     owned = [
-        OwnedPlan(plan, _owner_shares(plan, people), use)
+        OwnedPlan(in_pounds(plan), _owner_shares(plan, people), use)
         for plan in plans
         if (use := use_of(plan.type, plan.sub_type)).kind
     ]
@@ -113,6 +113,15 @@ def records_of(cashflow: Cashflow) -> Records:
         is_married=_are_married(people),
         assumed=assumed_for(cashflow),
     )
+
+
+def in_pounds(plan: Any) -> Any:
+    """The plan with its value in pounds; what it is in its own currency is ``own_value``.
+
+    One in a currency that the firm states no rate of has no value to the planner.
+    """
+    plan.own_value, plan.value = plan.value, plan.sterling
+    return plan
 
 
 def _parts(plans: list[OwnedPlan]) -> dict[str, list[OwnedPart]]:

@@ -18,6 +18,7 @@ from cashflow.selectors.pension_questions import (
 )
 from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
 from domain import plan_parts
+from domain.enums.currencies import Currency
 from domain.enums.items import WithdrawalKind
 from domain.enums.plans import IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
@@ -107,6 +108,10 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
     if use.wrapper == Wrapper.NONE:
         if use.kind != "life_assurance" and plan.yearly_pension is None and not is_paid(owned, records):
             found += _of_unpaid_plan(owned, records)
+    elif plan.value is None and plan.own_value is not None:
+        words = Currency(plan.currency).label
+        sentence = f"{plan.name} is in {words} and the firm states no rate of exchange: it is left out."
+        found.append(Warning(sentence, PLAN, plan.pk, "currency"))
     elif plan.value is None:
         found.append(Warning(f"{plan.name} has no value: it is left out.", PLAN, plan.pk, add="valuation"))
     elif age_on(plan.valued_date, today) >= OLD_AFTER_YEARS:

@@ -160,6 +160,7 @@ def _only_here(plan: Plan, today: date) -> Fields:
     """What other systems are not told, but what decides whether the plan goes there."""
     return {
         "is_default_account": plan.is_default_account,
+        "currency": plan.currency,
         "is_future": plan.opened_date is not None and plan.opened_date > today,
         "scheme_status": plan.scheme_status,
         "pension_death_benefit": plan.pension_death_benefit,

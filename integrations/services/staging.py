@@ -35,12 +35,11 @@ def stage_record(
             firm_id=connection.firm_id, connection=connection, kind=record.kind, remote_id=record.remote_id
         )
     is_new = row.pk is None
-    if is_new or row.label == usual_label:
-        row.label = label[:LABEL_LENGTH]
-    owners = list(record.owner_ids)
-    kept = {"label": row.label, "reason": reason, "owner_ids": owners}
+    called = label[:LABEL_LENGTH] if is_new or row.label == usual_label else row.label
+    kept = {"label": called, "reason": reason, "owner_ids": list(record.owner_ids)}
     if is_new or any(getattr(row, name) != value for name, value in kept.items()):
-        row.reason, row.owner_ids = reason, owners
+        for name, value in kept.items():
+            setattr(row, name, value)
         row.fields, row.raw, row.seen_at = record.fields, dict(record.raw), now
         row.save()
         return is_new

@@ -168,6 +168,10 @@ PUSH_RULES = (
         lambda fields: bool(fields.get("is_default_account")),
     ),
     EligibilityRule(
+        "other_currency", "Plannr's amounts are pounds: a plan in another currency stays here.",
+        lambda fields: fields.get("currency", "GBP") != "GBP", ends_updates=True,
+    ),
+    EligibilityRule(
         "future", "What is bought or borrowed in the future is not created in Plannr.",
         lambda fields: bool(fields.get("is_future")),
     ),

@@ -10,19 +10,24 @@ from decimal import Decimal
 from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
+from backoffice.selectors.exchange import sterling_of
 from domain.periods import add_months
 from reconciliation.models import Expectation, ExpectationLink
 
 
 def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
-    """Plan id to its latest valuation, by date and then by entry; plans without one are absent."""
+    """Plan id to its latest valuation in pounds, by date and then by entry; plans without one are absent.
+
+    One in another currency counts at the firm's stated rate, and not at all while there is none.
+    """
     rows = (
         Valuation.objects.filter(plan_id__in=set(plan_ids))
         .order_by("plan_id", "-valued_date", "-id")
         .distinct("plan_id")
-        .values_list("plan_id", "amount")
+        .annotate(sterling=sterling_of("amount", "plan__currency"))
+        .values_list("plan_id", "sterling")
     )
-    return dict(rows)
+    return {plan_id: amount for plan_id, amount in rows if amount is not None}
 
 
 WITHOUT_VALUATION = Q(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -43,11 +43,16 @@ def note_unknown(*, firm: Firm, met: Iterable[tuple[str, str]]) -> int:
 
 
 @transaction.atomic
-def decide_type(*, rule_id: int, decision: str, plan_kind: str, origin: Origin = HERE) -> TypeRule:
-    """The row with another answer; accounts linked already stay what they are. Raises ``ValidationError``."""
+def decide_type(*, rule_id: int, fields: Mapping[str, str], origin: Origin = HERE) -> TypeRule:
+    """The row with another ``decision`` or ``plan_kind``; accounts that are linked stay what they are.
+
+    Raises ``ValidationError``.
+    """
     rule: TypeRule = TypeRule.objects.select_for_update().get(pk=rule_id)
-    kept = "" if decision == TypeDecision.REVIEW else plan_kind
-    changed = apply_changes(rule, {"decision": decision, "plan_kind": kept})
+    wanted = {"decision": rule.decision, "plan_kind": rule.plan_kind, **fields}
+    if wanted["decision"] == TypeDecision.REVIEW:
+        wanted["plan_kind"] = ""
+    changed = apply_changes(rule, wanted)
     if changed:
         publish_change(rule, action="update", fields=changed, origin=origin)
     return rule

@@ -30,7 +30,7 @@ from redtail_sync.models import ContactLink
 from redtail_sync.selectors.accounts import accounts, candidates, proposal_of, waiting_account
 from redtail_sync.services.accounts import CURRENCY, add_account, link_account
 from redtail_sync.web.forms import KindForm, LabelForm, LinkAccountForm
-from redtail_sync.web.frame import SORTS, cashflow_or_404, connection_for, frame, staged_or_404
+from redtail_sync.web.frame import SORTS, cashflow_or_404, connection_for, frame, ids_of, staged_or_404
 
 Decide = Callable[..., int]
 DECISIONS: dict[str, tuple[Decide, str, str]] = {
@@ -49,7 +49,7 @@ def staged_accounts(request: HttpRequest, pk: int) -> HttpResponse:
     ids = [link.contact_id for link in context["contacts"]]
     context |= {
         "show": show,
-        "accounts": accounts(connection, ids, show),
+        "accounts": accounts(connection, ids, show) if connection else [],
         "names": {link.contact_id: link.contact_name for link in context["contacts"]},
         "currency": CURRENCY,
     }
@@ -59,7 +59,7 @@ def staged_accounts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Ignores the chosen accounts, or lets them wait again."""
-    cashflow = cashflow_or_404(pk)
+    cashflow_or_404(pk)
     do = request.POST.get("do", "")
     name, _, only = do.partition("-")
     if name not in DECISIONS:
@@ -67,7 +67,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("redtail_accounts", pk=pk)
     act, words, show = DECISIONS[name]
     chosen = [only] if only else request.POST.getlist("account")
-    rows = [staged_or_404(cashflow, int(one)) for one in chosen if one.isdecimal()]
+    rows = list(StagedRecord.objects.filter(pk__in=ids_of(chosen)))
     if rows:
         count = act(staged_ids=[row.pk for row in rows], user=signed_in(request), now=timezone.now())
         called = rows[0].label if count == 1 else f"{count} accounts"
@@ -80,10 +80,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def rename(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
     """Another description for an account that waits."""
     cashflow = cashflow_or_404(pk)
-    row = staged_or_404(cashflow, staged_pk)
-    form = LabelForm(request.POST if request.method == "POST" else None, initial={"label": row.label})
+    row = staged_or_404(staged_pk)
+    form = LabelForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "POST" and form.is_valid():
-        label = form.cleaned_data["label"]
+        label = form.picked(["label"]).get("label", row.label)
         if attempt(form, lambda: staging.rename_staged(staged_id=row.pk, label=label)) is not None:
             return _back(pk, IGNORED if row.state == StagedState.IGNORED else PENDING)
     return render(request, "redtail/rename.html", {"row": row, "form": form, "cashflow": cashflow})
@@ -92,7 +92,7 @@ def rename(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
 def link_existing(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
     """Links a waiting account with a plan that is linked with nothing."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
-    row = staged_or_404(cashflow, staged_pk)
+    row = staged_or_404(staged_pk)
     found = candidates(row, [seat.client_id for seat in cashflow.seats.all()])
     form = LinkAccountForm(request.POST if request.method == "POST" else None, candidates=found)
     if request.method == "POST" and form.is_valid():
@@ -118,7 +118,7 @@ def link_existing(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse
 def add_to_plan(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
     """First asks for the kind of plan, then for what Redtail cannot give; only saving links the account."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
-    row = staged_or_404(cashflow, staged_pk)
+    row = staged_or_404(staged_pk)
     account = waiting_account(row, proposal_of(row))
     kind = USAccount.find(request.GET.get("kind", ""))
     context = frame(cashflow, connection, PENDING) | {"account": account, "currency": CURRENCY}

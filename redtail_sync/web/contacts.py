@@ -18,7 +18,7 @@ from redtail_sync.models import ContactLink
 from redtail_sync.selectors.contacts import contact_links
 from redtail_sync.services import contacts as service
 from redtail_sync.web.forms import ContactSearchForm, person_choices
-from redtail_sync.web.frame import CONTACTS, cashflow_or_404, connection_for, frame
+from redtail_sync.web.frame import CONTACTS, cashflow_or_404, connection_for, frame, ids_of
 
 
 def plan_integration(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,7 +35,7 @@ def contact_search(request: HttpRequest, pk: int) -> HttpResponse:
     asked = bool(request.GET)
     form = ContactSearchForm(request.GET if asked else None)
     context = frame(cashflow, connection, CONTACTS) | {"form": form, "result": None}
-    if asked and form.is_valid():
+    if asked and form.is_valid() and connection is not None:
         try:
             context["result"] = service.search_contacts(
                 connection=connection, cashflow=cashflow, user=signed_in(request), filters=form.filters()
@@ -49,14 +49,14 @@ def contact_search(request: HttpRequest, pk: int) -> HttpResponse:
 def _link(request: HttpRequest, pk: int) -> HttpResponse:
     """Links the contact whose button was pressed, as the person who was chosen beside it."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
-    contact_id = request.POST.get("contact", "")
-    who = request.POST.get(f"person-{contact_id}", "")
+    chosen = ids_of([request.POST.get("contact", "")])
+    who = ids_of([request.POST.get(f"person-{chosen[0]}", "")]) if chosen else []
     try:
-        if not contact_id:
+        if connection is None or not chosen:
             raise ValidationError("Choose a contact.")
         linked = service.link_contact(
-            connection=connection, cashflow=cashflow, contact_id=contact_id,
-            client_id=int(who) if who.isdecimal() else None, user=signed_in(request), now=timezone.now(),
+            connection=connection, cashflow=cashflow, contact_id=str(chosen[0]),
+            client_id=who[0] if who else None, user=signed_in(request), now=timezone.now(),
         )  # fmt: skip
     except (UnableToSync, ValidationError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
@@ -75,7 +75,7 @@ def _link(request: HttpRequest, pk: int) -> HttpResponse:
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     """Pulls the accounts of all the cashflow's contacts now."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
-    if not is_live(connection):
+    if connection is None or not is_live(connection):
         messages.error(
             request, "Nobody's integration with Redtail is active: add one in Settings, Adviser integration."
         )

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from backoffice.models import Client
+from backoffice.web.forms.editing import EditForm
 from domain.enums.redtail import TypeDecision, TypeSource
 from domain.enums.us_accounts import USAccount
+from integrations.models import StagedRecord
 from redtail_sync.connector import LABEL, SYSTEM
 from redtail_sync.models import TypeRule
 from redtail_sync.selectors.accounts import Candidate
@@ -78,20 +80,23 @@ class KindForm(forms.Form):
     kind = forms.ChoiceField(label="Kind of plan", choices=[("", "Choose one"), *USAccount.choices()])
 
 
-class LabelForm(forms.Form):
+class LabelForm(EditForm):
     """What an account that waits is called."""
 
     label = forms.CharField(label="Description", max_length=255)
 
+    def __init__(self, data: Any = None, *, row: StagedRecord) -> None:
+        super().__init__(data, record=row, initial={"label": row.label})
 
-class TypeRuleForm(forms.Form):
+
+class TypeRuleForm(EditForm):
     """What one row of the tables of account types means."""
 
     decision = forms.ChoiceField(choices=TypeDecision.choices())
     plan_kind = forms.ChoiceField(label="Kind of plan", required=False)
 
     def __init__(self, data: Any = None, *, rule: TypeRule) -> None:
-        super().__init__(data, initial={"decision": rule.decision, "plan_kind": rule.plan_kind})
+        super().__init__(data, record=rule, initial={"decision": rule.decision, "plan_kind": rule.plan_kind})
         if rule.source == TypeSource.TAX_ID:
             kept = [one for one in TypeDecision.choices() if one[0] != TypeDecision.BY_TAX_ID]
             self.fields["decision"].choices = kept  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +15,17 @@ from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page, people_in
 from integrations.models import Connection, StagedRecord
 from integrations.selectors.connections import connection_of, is_live
-from integrations.selectors.staged import IGNORED, LINKED, PENDING, staged_counts
+from integrations.selectors.staged import IGNORED, LINKED, PENDING, StagedCounts, staged_counts
 from integrations.web.runs import progress_of
 from redtail_sync.connector import SYSTEM
 from redtail_sync.models import ContactLink
-from redtail_sync.selectors.contacts import UNDER_WAY, contact_ids, contact_links, latest_run
+from redtail_sync.selectors.contacts import UNDER_WAY, contact_links, latest_run
 from redtail_sync.services.connecting import redtail_connection
 from redtail_sync.services.sessions import is_offered
 
 CONTACTS = "contacts"
+LONGEST_ID = 18
+"""Figures of the longest id a record can have."""
 SORTS = {PENDING: "Pending", IGNORED: "Ignored", LINKED: "Linked"}
 
 
@@ -43,27 +46,29 @@ def cashflow_or_404(pk: int) -> Cashflow:
         raise Http404("No such cashflow.") from None
 
 
-def connection_for(request: HttpRequest) -> Connection:
-    """The firm's connection, made when there is none, where this installation offers Redtail or it is there already."""
+def connection_for(request: HttpRequest) -> Connection | None:
+    """The firm's connection, made when there is none and this installation offers Redtail."""
     firm = own_firm(request)
     found = connection_of(firm, SYSTEM)
-    if found is None and not is_offered():
-        raise Http404("Redtail is not offered by this installation.")
-    return found or redtail_connection(firm)
+    return redtail_connection(firm) if found is None and is_offered() else found
 
 
-def staged_or_404(cashflow: Cashflow, staged_pk: int) -> StagedRecord:
-    """A staged account of one of the cashflow's contacts."""
-    rows = StagedRecord.objects.filter(connection__system=SYSTEM, owner_ids__overlap=contact_ids(cashflow))
-    row: StagedRecord = get_object_or_404(rows, pk=staged_pk)
+def staged_or_404(staged_pk: int) -> StagedRecord:
+    """A staged account of the firm."""
+    row: StagedRecord = get_object_or_404(StagedRecord, pk=staged_pk)
     return row
 
 
-def frame(cashflow: Cashflow, connection: Connection, current: str) -> dict[str, Any]:
+def ids_of(texts: Iterable[str]) -> list[int]:
+    """The numbers among what a form sent; what cannot be the id of a record is left out."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID]
+
+
+def frame(cashflow: Cashflow, connection: Connection | None, current: str) -> dict[str, Any]:
     """Context of ``redtail/base.html``, with one tab current."""
     links: list[ContactLink] = contact_links(cashflow)
     ids = [link.contact_id for link in links]
-    counts = staged_counts(connection, ids)
+    counts = staged_counts(connection, ids) if connection else StagedCounts()
     page = reverse("redtail_plan", args=[cashflow.pk])
     tabs = [Tab(f"Contacts ({len(links)})", page, current == CONTACTS)]
     tabs += [
@@ -74,13 +79,13 @@ def frame(cashflow: Cashflow, connection: Connection, current: str) -> dict[str,
         )
         for sort, words in SORTS.items()
     ]
-    run = latest_run(connection, ids) if ids else None
+    run = latest_run(connection, ids) if connection and ids else None
     return {
         "cashflow": cashflow,
         "people": people_in(cashflow),
         "contacts": links,
         "tabs": tabs,
-        "is_live": is_live(connection),
+        "is_live": connection is not None and is_live(connection),
         "run": run,
         "progress": progress_of(run) if run is not None and run.state in UNDER_WAY else None,
     }

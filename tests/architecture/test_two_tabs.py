@@ -41,6 +41,8 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
     "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
     "assumption_set_edit": [("invested_growth", "4.5", "6", "4.50 %"), ("reason", "Agreed in May.", "Agreed in June.", "")],
+    "redtail_rename": [("label", "Old employer", "First employer", "")],
+    "redtail_type": [("plan_kind", "roth_ira", "us_401k", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
 }
 """Every page that edits a record: fields of it with what the first tab types, what the second types, and another
@@ -60,6 +62,9 @@ NOT_EDITS = {
     "introducer_charge_new": "puts forward today and half and half",
     "introducer_split_end": "puts forward today",
     "import_mapping": "reads a file that is not imported yet; starting the import takes the page away",
+    "exchange_rates": "puts forward today",
+    "redtail_add_account": "puts forward what Redtail gave",
+    "redtail_contacts": "a search",
     "plannr_import": "a search",
     "plannr_link": "a search",
     "statement_add_lines": "empty rows to fill in",

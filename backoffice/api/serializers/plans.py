@@ -46,15 +46,16 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
     owners = OwnershipSerializer(many=True, source="ownerships", required=False)
     latest_date = serializers.DateField(read_only=True, allow_null=True, help_text="Day of the latest valuation.")
     latest_amount = serializers.DecimalField(
-        max_digits=14, decimal_places=2, read_only=True, allow_null=True, help_text="Pounds; owed, for a loan."
-    )
+        max_digits=14, decimal_places=2, read_only=True, allow_null=True,
+        help_text="In the plan's currency; owed, for a loan.",
+    )  # fmt: skip
     details = serializers.DictField(required=False)
 
     class Meta:
         model = Plan
         fields = [
             "id", "type", "sub_type", "name", "provider", "policy_number", "status", "inactive_date",
-            "inactive_reason", "opened_date", "is_under_advice", *PLANNER_FIELDS, "details", "owners",
+            "inactive_reason", "opened_date", "currency", "is_under_advice", *PLANNER_FIELDS, "details", "owners",
             "latest_date", "latest_amount", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]

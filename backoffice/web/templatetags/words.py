@@ -29,6 +29,7 @@ from backoffice.selectors.finances import yearly_amount
 from backoffice.web.extensions import LinkBadge
 from domain.currencies import format_money
 from domain.enumeration import Enumeration
+from domain.enums.us_accounts import USAccount
 from domain.identifiers import NationalInsuranceNumber
 from domain.money import format_pounds
 from domain.people_dates import age_on, format_date
@@ -197,6 +198,13 @@ def initials(name: object) -> str:
 def spaced(code: str) -> str:
     """A code that no table names yet, as words: ``stocks_shares_isa`` becomes ``Stocks shares isa``."""
     return code.replace("_", " ").strip().capitalize()
+
+
+@register.filter
+def sub_type_words(code: str) -> str:
+    """What kind of plan it is in detail: the words of a table where one names it."""
+    known = USAccount.find(code)
+    return known.label if known else spaced(code)
 
 
 @register.filter
