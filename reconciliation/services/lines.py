@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -67,16 +67,18 @@ def store_lines(
     run = record_run(
         statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
     )
-    outcomes = {decision.line_id: outcome_of(decision) for decision in result.decisions}
-    outcomes |= {pk: Outcome(plan_id, Decimal(0), REPEATED, None, None) for pk, plan_id in again.items()}
+    decisions = {decision.line_id: decision for decision in result.decisions}
+    outcomes = (
+        Outcome(again[pk], Decimal(0), REPEATED, None, None) if pk in again else outcome_of(decisions.pop(pk))
+        for pk in ids
+    )
     copy_rows(
         StatementTransaction,
         LINE_FIELDS,
         _rows(run, import_id, ids, lines, fingerprints, known, outcomes),
     )
     forget_plans()
-    new = set(ids)
-    write_outcomes(run, {pk: outcome for pk, outcome in outcomes.items() if pk not in new})
+    write_outcomes(run, {pk: outcome_of(decision) for pk, decision in decisions.items()})
     write_links(run, result.decisions)
     refresh_statement(statement.pk)
     return run
@@ -96,11 +98,10 @@ def _rows(
     lines: Sequence[StatementLine],
     fingerprints: Sequence[int | None],
     known: Mapping[int | None, Earlier],
-    outcomes: Mapping[int, Outcome],
+    outcomes: Iterable[Outcome],
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows in the order of ``LINE_FIELDS``."""
-    for pk, line, fingerprint in zip(ids, lines, fingerprints, strict=True):
-        outcome = outcomes[pk]
+    """The rows in the order of ``LINE_FIELDS``; each outcome is told as its row goes, so that they never pile up."""
+    for pk, line, fingerprint, outcome in zip(ids, lines, fingerprints, outcomes, strict=True):
         yield (
             pk, run.firm_id, run.statement_id, import_id, line.row,
             _storable(line.policy_number), _storable(line.client_name),

@@ -13,7 +13,7 @@ from django.db import connection
 from backoffice.models import User
 from domain.enums.reconciliation import MatchTrigger
 from domain.money import pounds_from_pence
-from reconciliation.matching import RULE_VERSION, Decision, Method, Rules, to_record
+from reconciliation.matching import RULE_VERSION, Decision, Method, Notice, Rules, to_record
 from reconciliation.models import ExpectationLink, MatchRun, ProviderStatement
 from reconciliation.services.bulk import copy_rows
 
@@ -89,7 +89,7 @@ def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:
                 pounds_from_pence(decision.explanation.paid_pence),
                 decision.method.value,
                 decision.tie,
-                json.dumps([notice.value for notice in decision.explanation.notices]),
+                _codes(decision.explanation.notices),
                 run.tolerance_percent,
                 run.pk,
             )
@@ -97,6 +97,11 @@ def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:
             if decision.expectation_id is not None and decision.method is not None
         ),
     )
+
+
+def _codes(notices: Sequence[Notice]) -> str:
+    """The codes of notices as JSON; nearly every link has none."""
+    return json.dumps([notice.value for notice in notices]) if notices else "[]"
 
 
 def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.enumeration import Enumeration
@@ -51,6 +52,8 @@ _AMOUNT = re.compile(
         \s*(?P<mark_after>CR|DR)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_PLAIN = re.compile(r"(\d{1,9})(?:\.(\d\d))?", re.ASCII)
+"""What nearly every amount looks like; it needs none of the questions the others are asked."""
 _NOTHING_PAID = re.compile(r"(?:£|GBP)?\s*-", re.IGNORECASE)
 _TIME = r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
@@ -124,6 +127,8 @@ def clean_policy(raw: str) -> Cleaned[str]:
 
 def clean_amount(raw: str, settings: AmountSettings = DEFAULT_AMOUNTS) -> Cleaned[int]:
     """An amount of pounds in whole pence."""
+    if plain := _PLAIN.fullmatch(raw):
+        return Cleaned(int(plain[1]) * 100 + int(plain[2] or 0))
     text = clean_text(raw).replace("\u2212", "-")
     if not text:
         return Cleaned(None, Hold.AMOUNT_MISSING)
@@ -188,6 +193,7 @@ def _is_foreign(text: str) -> bool:
     return bool(symbols - {"£"} or words & OTHER_CURRENCIES)
 
 
+@lru_cache(maxsize=4096)
 def clean_date(raw: str, *, serial_dates: bool = False) -> Cleaned[date]:
     """A date, the day always before the month; spreadsheet serials only where the mapping says that they are dates."""
     text = clean_text(raw)

@@ -23,6 +23,8 @@ from reconciliation.statements.layout import Layout
 from reconciliation.statements.profile import MappingProfile, SignRule
 from reconciliation.statements.rows import Row
 
+NOTHING: Mapping[str, str] = {}
+"""What a line without further columns holds: one for all of them. Nobody may write to it."""
 NAME_PARTS = (Field.CLIENT_TITLE, Field.CLIENT_FIRST_NAME, Field.CLIENT_LAST_NAME)
 
 
@@ -145,13 +147,17 @@ class RowReader:
         whole = clean_text(self.cell(row, Field.CLIENT_NAME))
         return whole or " ".join(filter(None, (clean_text(self.cell(row, part)) for part in NAME_PARTS)))
 
-    def _details(self, row: Row) -> dict[str, str]:
+    def _details(self, row: Row) -> Mapping[str, str]:
+        if not self._texts:
+            return NOTHING
         return {name: text for name, column in self._texts if (text := clean_text(row.cell(column)))}
 
-    def _metadata_of(self, row: Row) -> dict[str, str]:
+    def _metadata_of(self, row: Row) -> Mapping[str, str]:
         width = len(row.cells)
         if width not in self._metadata:
             self._metadata[width] = self._layout.metadata_columns(width)
+        if not self._metadata[width]:
+            return NOTHING
         found = (
             (self._layout.name_of(index), clean_text(row.cells[index])) for index in self._metadata[width]
         )

@@ -54,10 +54,13 @@ class RunningTotals:
         if policy != first and clean_text(policy):
             return None
         label = clean_text(first)
+        is_labelled = bool(_TOTAL_WORDS.match(label))
+        if not is_labelled and clean_text(policy):
+            return None
         stated = reader.gross_of(row)
-        if _TOTAL_WORDS.match(label):
+        if is_labelled:
             return self._labelled(row, label, stated)
-        if clean_text(policy) or stated is None or not self._is_bare_total(row, stated, reader):
+        if stated is None or not self._is_bare_total(row, stated, reader):
             return None
         total = ControlTotal(row.number, "", stated, stated)
         self._start_block()
