@@ -85,7 +85,7 @@ def _rising(name: str, rise: str, step: int) -> str:
 
 def _tax(p: Projection, step: int) -> Told:
     fraction = float(p.timeline.fractions[step])
-    income, rules = p.taxable[step].times(1 / fraction), p.plan.assumptions.tax[step]
+    income, rules = p.taxable_of(step).times(1 / fraction), p.plan.assumptions.tax[step]
     whole = tax_on_income(income, rules, _as_booked(p.households[step]))
     law = Origin(
         Tag.FACT if rules.settled else Tag.ASSUMPTION,

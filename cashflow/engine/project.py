@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cashflow.engine.inputs import PlanInputs
-from cashflow.engine.outcomes import KINDS_OF_INCOME, Step
 from cashflow.engine.results import Projection
 from cashflow.engine.run import Run
-from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
 
 
@@ -40,16 +38,10 @@ def project(plan: PlanInputs) -> Projection:
         saved=kept("saved"),
         closing=kept("closing"),
         shortfall=np.concatenate([step.shortfall for step in steps]),
-        taxable=tuple(_by_person(step) for step in steps),
+        taxable=tuple(step.taxable for step in steps),
         pays_contributions=ledger.pays,
         households=tuple(step.household for step in steps),
         saving=ledger.saving,
         moved=kept("moved"),
         deaths=tuple(run.deaths),
     )
-
-
-def _by_person(step: Step) -> TaxableIncome:
-    """A step's taxable income with one entry a person, as the explanation reads it."""
-    income = step.taxable
-    return TaxableIncome(income.area[:, 0], *(getattr(income, name)[:, 0] for name in KINDS_OF_INCOME))

@@ -14,6 +14,7 @@ from cashflow.engine import withdrawing
 from cashflow.engine.contributions import Saving
 from cashflow.engine.estates import Death
 from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.outcomes import KINDS_OF_INCOME
 from cashflow.engine.pots import WRAPPERS, Pots
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
@@ -26,8 +27,9 @@ PENNY = withdrawing.PENNY
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """A whole projection. ``taxable`` holds, for each step, what the tax was charged on (a part year as it is).
+    """A whole projection.
 
+    ``taxable`` is, for each step, what the tax was charged on (a part year as it is), in the shape (person, 1).
     ``income_tax`` is what is due: after reductions, with charges. ``plan`` holds the flows as deaths leave them.
     """
 
@@ -54,6 +56,11 @@ class Projection:
     saving: Saving
     moved: Floats
     deaths: tuple[Death, ...]
+
+    def taxable_of(self, step: int) -> TaxableIncome:
+        """What a step's tax was charged on, one entry a person."""
+        income = self.taxable[step]
+        return TaxableIncome(income.area[:, 0], *(getattr(income, name)[:, 0] for name in KINDS_OF_INCOME))
 
     @property
     def income_by_kind(self) -> dict[IncomeKind, Floats]:

@@ -230,7 +230,8 @@ class Run:
         if self.vary.extra is not None:
             arriving = arriving + self.vary.extra[step]
         needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
-        needed = np.broadcast_to(needed, (self.vary.paths,))
+        if not needed.shape:
+            needed = np.full(self.vary.paths, needed)
 
         def attempt(amount: Floats) -> Chosen:
             fractions = found.fractions(amount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -65,6 +66,7 @@ def assumed_for(cashflow: Cashflow) -> Assumed | None:
 
 def assumed_of(row: AssumptionSet) -> Assumed:
     """A set's row as the engine takes it."""
+    rates: dict[str, Any] = {name: _share(getattr(row, name)) for name in RATES}
     return Assumed(
         name=row.name,
         owner=row.owner.name,
@@ -74,7 +76,7 @@ def assumed_of(row: AssumptionSet) -> Assumed:
         last_age=row.last_age,
         pk=row.pk,
         is_archived=row.archived_at is not None,
-        **{name: _share(getattr(row, name)) for name in RATES},
+        **rates,
     )
 
 

@@ -87,7 +87,7 @@ def beginning(assumed: Assumed, user: User, **more: Any) -> dict[str, Any]:
 
 
 def _percent_field(name: str) -> PercentField:
-    column = AssumptionSet._meta.get_field(name)
+    column: Any = AssumptionSet._meta.get_field(name)
     least, most = (int(one.limit_value) for one in column.validators if hasattr(one, "limit_value"))
     words = str(column.verbose_name)
     return PercentField(

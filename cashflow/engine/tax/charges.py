@@ -6,7 +6,7 @@ import numpy as np
 
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, tax_through
-from cashflow.engine.tax.rules import Floats, Schedule, TaxRules
+from cashflow.engine.tax.rules import Floats, TaxRules
 
 
 def child_benefit_charge(tax: IncomeTax, benefit: Floats, rules: TaxRules) -> Floats:
@@ -24,7 +24,6 @@ def child_benefit_charge(tax: IncomeTax, benefit: Floats, rules: TaxRules) -> Fl
 
 def annual_allowance_charge(income: TaxableIncome, tax: IncomeTax, excess: Floats, rules: TaxRules) -> Floats:
     """Tax on pension saving above the annual allowance, as if it were the top of income (Finance Act 2004, s 227)."""
-    whole = rules.earnings_bands.schedule
-    schedule = Schedule(whole.lowers[income.area], whole.steps[income.area], whole.extends[income.area])
+    schedule = rules.earnings_bands.of_area(income.area)
     below = tax_through(schedule, tax.taxable, income.relief_at_source)
     return tax_through(schedule, tax.taxable + excess, income.relief_at_source) - below

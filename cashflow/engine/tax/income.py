@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +47,10 @@ class TaxableIncome:
 
     def with_(self, **amounts: Floats) -> TaxableIncome:
         """The same people with some kinds replaced."""
-        return replace(self, area=self.area, **amounts)
+        values = list(_VALUES(self))
+        for name, amount in amounts.items():
+            values[_PLACES[name]] = amount
+        return TaxableIncome(*values)
 
     def times(self, factor: float) -> TaxableIncome:
         """Every amount multiplied: how a part year is brought up to a whole one."""
@@ -60,3 +66,7 @@ class TaxableIncome:
     def total(self) -> Floats:
         """All taxable income, before any allowance; capital gains are not income."""
         return self.other + self.rental + self.savings + self.dividends + self.bond_gains
+
+
+_PLACES: dict[str, int] = {field.name: place for place, field in enumerate(fields(TaxableIncome))}
+_VALUES: Callable[[TaxableIncome], tuple[Any, ...]] = attrgetter(*_PLACES)

@@ -86,32 +86,41 @@ def income_tax(income: TaxableIncome, rules: TaxRules, level: NDArray[np.intp] |
     (top-slicing); otherwise it is the band that taxable income reaches.
     """
     income = without_small_receipts(income, rules)
-    other = income.other
-    with_rent = other + income.rental
-    with_savings = with_rent + income.savings
-    with_dividends = with_savings + income.dividends
-    total = with_dividends + income.bond_gains
+    piled = _piled(income)
+    total = piled[-1]
     adjusted = np.maximum(total - income.relief_at_source, 0.0)
     allowance = personal_allowance(adjusted, rules)
-    tops = [np.maximum(sum_ - allowance, 0.0) for sum_ in (other, with_rent, with_savings, with_dividends, total)]
+    tops: list[Floats] = []
+    for place, height in enumerate(piled):
+        is_same = place > 0 and height is piled[place - 1]
+        tops.append(tops[-1] if is_same else np.maximum(height - allowance, 0.0))
     if level is None:
         level = level_reached(tops[4], income.relief_at_source, rules)
     starting, free = _savings_at_zero(tops, rules.savings_allowance[level], rules)
     relief = income.relief_at_source if np.count_nonzero(income.relief_at_source) else None
     nothing = np.zeros_like(tops[0])
-    earnings, rent = rules.earnings_bands.schedule, rules.property_bands.schedule
+    earnings, rent = rules.earnings_bands.of_area(income.area), rules.property_bands.of_area(income.area)
     dividends_at_zero = np.minimum(tops[3] - tops[2], rules.dividend_allowance)
     return IncomeTax(
         total_income=total,
         adjusted_net_income=adjusted,
         personal_allowance=allowance,
         level=level,
-        other=_layer(nothing, tops[0], nothing, _of_area(earnings, income), relief),
-        rental=_layer(tops[0], tops[1], nothing, _of_area(rent, income), relief),
+        other=_layer(nothing, tops[0], nothing, earnings, relief),
+        rental=_layer(tops[0], tops[1], nothing, rent, relief),
         savings=_layer(tops[1], tops[2], starting, rules.savings, relief),
         dividends=_layer(tops[2], tops[3], dividends_at_zero, rules.dividends, relief),
         bonds=_layer(tops[3], tops[4], free, rules.savings, relief),
     )
+
+
+def _piled(income: TaxableIncome) -> list[Floats]:
+    """How high the pile is after each kind, from other income to bonds; the same array where nothing is added."""
+    piled = [income.other]
+    for kind in (income.rental, income.savings, income.dividends, income.bond_gains):
+        adds = np.count_nonzero(kind) or kind.size > piled[-1].size
+        piled.append(piled[-1] + kind if adds else piled[-1])
+    return piled
 
 
 def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableIncome:
@@ -155,13 +164,10 @@ def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> 
     return starting + free, starting_left + np.minimum(gains - starting_left, allowance - free)
 
 
-def _of_area(schedule: Schedule, income: TaxableIncome) -> Schedule:
-    """The bands of each person's own area."""
-    return Schedule(schedule.lowers[income.area], schedule.steps[income.area], schedule.extends[income.area])
-
-
 def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, relief: Floats | None) -> Layer:
     lowers = _lowers(schedule, relief)
+    if top is start:
+        return Layer(start, top, at_zero, lowers, schedule.steps, np.zeros_like(top))
     bottom = start + at_zero
     if np.count_nonzero(top > bottom):
         tax = _through(lowers, schedule.steps, top)

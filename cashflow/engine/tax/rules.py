@@ -19,6 +19,9 @@ Indices = NDArray[np.intp]
 
 AREAS: tuple[TaxArea, ...] = tuple(TaxArea)
 
+A_HOUSEHOLD = 2
+"""People whose bands are kept once gathered; more of them are a table of strangers."""
+
 
 def area_index(area: TaxArea) -> int:
     """The row of an area in every matrix of bands."""
@@ -56,10 +59,24 @@ class Bands:
     rates: Floats
     extends: NDArray[np.bool_]
     schedule: Schedule = field(init=False)
+    _known: dict[tuple[tuple[int, ...], bytes], Schedule] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         below = np.concatenate([np.zeros_like(self.extends[..., :1]), self.extends[..., :-1]], axis=-1)
         object.__setattr__(self, "schedule", Schedule.of(self.limits, self.rates, below))
+
+    def of_area(self, area: Indices) -> Schedule:
+        """The bands of each person's own area; those of a household are kept, as it is asked about again and again."""
+        if area.size > A_HOUSEHOLD:
+            return self._gathered(area)
+        key = area.shape, area.tobytes()
+        if key not in self._known:
+            self._known[key] = self._gathered(area)
+        return self._known[key]
+
+    def _gathered(self, area: Indices) -> Schedule:
+        whole = self.schedule
+        return Schedule(whole.lowers[area], whole.steps[area], whole.extends[area])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

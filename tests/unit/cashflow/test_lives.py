@@ -116,7 +116,7 @@ def test_an_inherited_pension_is_taxed_when_its_owner_was_75(born: date, taxed: 
     young = replace(case.people[1], born=date(1985, 1, 1))  # the minimum pension age does not count for heirs
     found = project(replace(case, people=(replace(case.people[0], born=born), young)))
     assert found.shortfall.sum() == 0
-    assert found.taxable[3].pensions[1] >= taxed
+    assert found.taxable_of(3).pensions[1] >= taxed
     assert bool(found.tax[3] > 0) is (taxed > 0)
 
 

@@ -110,7 +110,7 @@ def test_tax_free_cash_crystallises_four_times_as_much() -> None:
     ))  # fmt: skip
     assert found.tax[0] == 0
     # of the 90,000 left 60,000 are uncrystallised, a quarter of them tax-free: a sixth of what is taken
-    assert found.taxable[1].pensions[0] == pytest.approx(45_000 * 5 / 6)
+    assert found.taxable_of(1).pensions[0] == pytest.approx(45_000 * 5 / 6)
 
 
 def test_tax_free_cash_stops_at_the_lifetime_limit() -> None:
@@ -148,7 +148,7 @@ def test_a_bond_gives_a_twentieth_of_its_premium_a_year_with_tax_put_off() -> No
     found = retired(income(40_000, IncomeKind.PENSIONS), expense(50_000), bond, years=1)
     # tax on 40,000 is 5,486: 15,486 missing; 5,000 deferred; of the rest (150,000 - 5,000 - 95,000) / 145,000 is gain
     taken = found.drawn.sum()
-    assert found.taxable[0].bond_gains[0] == pytest.approx((taken - 5_000) * 50 / 145)
+    assert found.taxable_of(0).bond_gains[0] == pytest.approx((taken - 5_000) * 50 / 145)
     assert found.shortfall[0] == 0
 
 
