@@ -193,8 +193,8 @@ def redtail(redtail_data: Path, redtail_choices: dict[str, Any], settings: Any) 
         yield remote
 
 
-@pytest.fixture
-def redtail_world(redtail: Remote, db: None) -> Iterator[World]:
+@contextmanager
+def connected(remote: Remote) -> Iterator[World]:
     """A firm whose adviser has added the integration, and a couple with a cashflow."""
     firm = FirmFactory()
     user = UserFactory(firm=firm, role=Role.ADVISER)
@@ -209,4 +209,11 @@ def redtail_world(redtail: Remote, db: None) -> Iterator[World]:
             connection=connection, user=user, user_name=USER, password=PASSWORD, now=timezone.now()
         )
         connection.refresh_from_db()
-        yield World(firm, user, connection, redtail, people, cashflow)
+        yield World(firm, user, connection, remote, people, cashflow)
+
+
+@pytest.fixture
+def redtail_world(redtail: Remote, db: None) -> Iterator[World]:
+    """That firm, connected to this test's sandbox."""
+    with connected(redtail) as world:
+        yield world
