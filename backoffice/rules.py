@@ -110,6 +110,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "write_off": _decided("write off or cancel what is expected"),
         "lock_period": _decided("lock a period"),
         "unlock_period": _run("unlock a period"),
+        "issue_report": _decided("issue a report"),
         "agree_shares": _run("change who gets what of a payment"),
         "set_return": _run("change what counts in the return"),
         "set_assumptions": _run("change what cashflows assume"),

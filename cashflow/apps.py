@@ -14,7 +14,8 @@ class CashflowConfig(AppConfig):
     def ready(self) -> None:
         """Add the planner's entries."""
         from cashflow.api import resources
-        from cashflow.web import registration
+        from cashflow.web import registration, report_registration
 
         registration.register()
+        report_registration.register()
         resources.register()

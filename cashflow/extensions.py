@@ -1,4 +1,4 @@
-"""Where a connector joins in when a cashflow is launched: it makes the data fresh and says how fresh it is.
+"""Where a connector joins in: when a cashflow is launched, and where an issued report can be uploaded.
 
 The planner knows no remote system. A connector registers a hook from its ``AppConfig.ready``; opening a cashflow asks
 every hook, and the page shows what they answer.
@@ -6,6 +6,7 @@ every hook, and the page shows what they answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +16,7 @@ from domain.enumeration import Enumeration
 
 if TYPE_CHECKING:
     from backoffice.models import User
-    from cashflow.models import Cashflow
+    from cashflow.models import Cashflow, ReportCopy
 
 
 class LaunchKind(Enumeration):
@@ -78,3 +79,44 @@ class LaunchHook(Protocol):
 
 
 launch_hooks: Registry[LaunchHook] = Registry()
+
+
+class UploadState(Enumeration):
+    """How an issued report stands with a connected system."""
+
+    NONE = "none", "Not uploaded", "secondary"
+    WAITING = "waiting", "On its way", "blue"
+    SENT = "sent", "Uploaded", "green"
+    FAILED = "failed", "Failed", "red"
+    LOCKED = "locked", "Cannot be uploaded", "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUpload:
+    """One connected system's button beside an issued report.
+
+    ``url`` takes a POST that uploads, or tries again what failed; empty where there is nothing to press. ``sentence``
+    says why that is so, or what went wrong; ``at`` is when it was uploaded, ``open_url`` where it is to be seen there.
+    """
+
+    system: str
+    state: UploadState
+    url: str = ""
+    sentence: str = ""
+    at: datetime | None = None
+    open_url: str = ""
+
+
+ReportUploads = Callable[["User", "Sequence[ReportCopy]"], "Mapping[int, ReportUpload]"]
+"""The buttons of one system by copy, in a fixed number of queries; copies it has nothing to do with are left out."""
+
+report_uploads: Registry[ReportUploads] = Registry()
+
+
+def uploads_of(user: User, copies: Sequence[ReportCopy]) -> dict[int, list[ReportUpload]]:
+    """The buttons beside each of these copies, for every connected system."""
+    found: dict[int, list[ReportUpload]] = {copy.pk: [] for copy in copies}
+    for provide in report_uploads.entries:
+        for pk, upload in provide(user, copies).items():
+            found[pk].append(upload)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cashflow import report_urls
 from cashflow.web import assumption_sets as sets
 from cashflow.web import checking, futures, pensions, questions, views, what_ifs
 
@@ -26,6 +27,7 @@ assumption_set_patterns: list[URLPattern | URLResolver] = [
     path("restore/", sets.assumption_set_restore, name="assumption_set_restore"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    *report_urls.urlpatterns,
     path("cashflows/", views.cashflow_list, name="cashflow_list"),
     path("cashflows/new/", views.cashflow_new, name="cashflow_new"),
     path("cashflows/<int:pk>/", views.cashflow, name="cashflow"),

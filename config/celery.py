@@ -53,6 +53,7 @@ app.conf.update(
             "task": "reconciliation.tasks.sweep_statement_imports",
             "schedule": schedule(30.0),
         },
+        "sweep-reports": {"task": "cashflow.tasks.sweep_reports", "schedule": schedule(30.0)},
         "extend-expectations": {
             "task": "reconciliation.tasks.extend_expectations",
             "schedule": crontab(hour="1", minute="30"),

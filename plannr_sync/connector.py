@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from integrations.engine.codecs import LONDON
+from integrations.engine.errors import UnableToEncode
 from integrations.engine.ports import Connector, Session
 from integrations.transport.http import Sender
 from integrations.transport.paging import LARGEST_PAGE
 from integrations.transport.readonly import ReadOnlyTransport
-from plannr_sync.mapping import clients, expenses, incomes, parts, plans
-from plannr_sync.parts_client import PlanPartsClient
+from plannr_sync.documents_client import DocumentsClient
+from plannr_sync.documents_writer import DocumentsWriter, ReadFile
+from plannr_sync.mapping import clients, documents, expenses, incomes, parts, plans
 from plannr_sync.reader import PlannrReader
 from plannr_sync.writer import PlannrWriter
 
@@ -28,12 +30,17 @@ def plannr_connector(web_url: str = "") -> Connector:
         incomes.spec(web_url),
         expenses.spec(web_url),
     )
-    return Connector(SYSTEM, LABEL, kinds)
+    return Connector(SYSTEM, LABEL, kinds, only_sent=(documents.spec(web_url),))
 
 
 def today_in_london() -> date:
     """The day on which premiums and contributions are current."""
     return datetime.now(LONDON).date()
+
+
+def no_file(name: str) -> bytes:
+    """For conversations that upload nothing."""
+    raise UnableToEncode("This conversation has no files to upload.")
 
 
 def open_session(
@@ -43,12 +50,16 @@ def open_session(
     read_only: bool = False,
     per_page: int = LARGEST_PAGE,
     today: Callable[[], date] = today_in_london,
+    read_file: ReadFile = no_file,
 ) -> Session:
-    """A conversation in one account of a login. A read-only one refuses every verb but GET before it leaves."""
+    """A conversation in one account of a login. A read-only one refuses every verb but GET before it leaves.
+
+    ``read_file`` gives the bytes of what is uploaded.
+    """
     used = ReadOnlyTransport(sender) if read_only else sender
-    client = PlanPartsClient(used, account_uuid, per_page=per_page)
+    client = DocumentsClient(used, account_uuid, per_page=per_page)
     reader = PlannrReader(client, today)
-    writer = None if read_only else PlannrWriter(client, reader)
+    writer = None if read_only else PlannrWriter(client, reader, DocumentsWriter(client, read_file))
     return Session(reader=reader, writer=writer, requests=lambda: used.requests_sent)
 
 

@@ -25,7 +25,7 @@ from backoffice.web.extensions import (
     settings_cards,
     today_blocks,
 )
-from cashflow.extensions import launch_hooks
+from cashflow.extensions import launch_hooks, report_uploads
 from cashflow.selectors.cashflows import switched_to_two_way, syncs_automatically
 from integrations.engine.ports import Session
 from integrations.models import Connection, Run
@@ -35,6 +35,7 @@ from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
+from plannr_sync.selectors import uploads
 from plannr_sync.selectors.duplicates import newcomers
 from plannr_sync.selectors.links import client_action_state, link_of_record, open_url
 from plannr_sync.services.advisers import assign_advisers
@@ -71,6 +72,7 @@ def register() -> None:
     item_panels.add(SyncPanel(SYSTEM))
     field_markers.add(SyncMarks(SYSTEM))
     launch_hooks.add(PlannrLaunch())
+    report_uploads.add(uploads.report_uploads)
     live_checks.append(_sends_by_itself)
     two_way_checks.append(_switched_to_two_way)
     subscribe(RecordChanged, hold_what_was_switched_off)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from plannr_sync.web import bulk, clients, connect, creating, review, settings, webhooks
+from plannr_sync.web import bulk, clients, connect, creating, review, settings, uploads, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plannr/connect/", connect.connect, name="plannr_connect"),
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         creating.create_items_progress,
         name="plannr_create_items_progress",
     ),
+    path("cashflows/report-copies/<int:copy_pk>/plannr/", uploads.plannr_upload, name="plannr_upload"),
     path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
     path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),
     path("clients/<int:pk>/plannr/create/", creating.create_client_items, name="plannr_create_client_items"),

@@ -16,8 +16,9 @@ from integrations.engine.canonical import Fields, Value, same
 from integrations.engine.codecs import Pence
 from integrations.engine.errors import RemoteGone, RemoteRefused, UnableToEncode, UnableToSync
 from integrations.engine.ports import Scope
-from integrations.engine.records import CLIENT, INCOME, PLAN, Record
+from integrations.engine.records import CLIENT, DOCUMENT, INCOME, PLAN, Record
 from plannr_sync.client import Payload
+from plannr_sync.documents_writer import DocumentsWriter
 from plannr_sync.mapping.clients import CLIENTS, NEVER_DELETED
 from plannr_sync.mapping.codecs import UNKNOWN_WORDS, uuid_of
 from plannr_sync.mapping.incomes import INCOMES
@@ -43,8 +44,8 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 class PlannrWriter:
     """``RemoteWriter`` over one Plannr client."""
 
-    def __init__(self, client: PlanPartsClient, reader: PlannrReader) -> None:
-        self._client = client
+    def __init__(self, client: PlanPartsClient, reader: PlannrReader, documents: DocumentsWriter) -> None:
+        self._client, self._documents = client, documents
         self._parts = PartsWriter(client, reader.parts)
         self._reader = reader
         self._provider_uuids: dict[str, str] | None = None
@@ -53,6 +54,8 @@ class PlannrWriter:
 
     def create(self, kind: str, fields: Fields, *, reference: str, key: str) -> Record:
         """A new record that carries our reference."""
+        if kind == DOCUMENT:
+            return self._documents.create(fields)
         if kind not in NATURAL_KEYS:
             return self._parts.create(kind, fields, reference=reference)
         make = {CLIENT: self._create_client, PLAN: self._create_plan, INCOME: self._create_income}[kind]
@@ -184,6 +187,8 @@ class PlannrWriter:
 
     def find_by_reference(self, kind: str, reference: str, fields: Fields) -> Record | None:
         """What an unanswered create made: the record with our reference, else the newest that looks the same."""
+        if kind == DOCUMENT:
+            return self._documents.find(fields)
         if kind not in NATURAL_KEYS:
             return self._parts.find_by_reference(kind, reference, fields)
         alike: list[Record] = []

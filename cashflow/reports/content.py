@@ -14,8 +14,9 @@ from cashflow.engine.monte_carlo import Futures, Market, simulate
 from cashflow.engine.project import project
 from cashflow.models import Cashflow, Scenario
 from cashflow.parameters.market import house_market, market_of
+from cashflow.parameters.version import law_version
 from cashflow.reports.pictures import picture_of
-from cashflow.reports.sources import assumption_lines, law_table, law_version, origin_table
+from cashflow.reports.sources import assumption_lines, law_table, origin_table
 from cashflow.reports.summary import in_plain_words, key_figures
 from cashflow.reports.tables import case_table, item_tables, stress_table, year_table
 from cashflow.reports.words import listed
@@ -75,21 +76,9 @@ def content_of(wanted: Wanted) -> dict[str, Any]:
         "assumptions": assumption_lines(plan),
         "law": law_table(project(plan).timeline.years[0]),
         "law_version": law_version(),
-        "checks": [{"asks": one.asks, "found": one.found, "is_met": one.is_met} for one in checks],
+        "checks": [_checked(one) for one in checks],
         "warnings": points,
     }
-
-
-def basis_of(cashflow: Cashflow, scenarios: Sequence[Scenario], today: date) -> str:
-    """A digest of what a report of these is made from: equal only while nothing that counts has changed."""
-    plan = inputs_of(records_of(cashflow), today)
-    if plan is None:
-        return ""
-    parts = (
-        plan.people, plan.incomes, plan.expenses, plan.assets, plan.liabilities, plan.contributions, plan.withdrawals,
-        plan.covers, plan.assumptions.notes, [(one.name, changes_of(one)) for one in scenarios], law_version(),
-    )  # fmt: skip
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def digest_of(content: dict[str, Any]) -> str:
@@ -111,6 +100,12 @@ def _cover(wanted: Wanted, checks: Sequence[Check]) -> dict[str, Any]:
         "note": [part.strip() for part in wanted.note.split("\n") if part.strip()],
         "is_marked": any(not check.is_met for check in checks),
     }
+
+
+def _checked(check: Check) -> dict[str, Any]:
+    """A check; it stops where a report may not go out because of it."""
+    stops = check.stops and not check.is_met
+    return {"asks": check.asks, "found": check.found, "is_met": check.is_met, "stops": stops}
 
 
 def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from cashflow.engine.inputs import Asset, Origin, PlanInputs
-from cashflow.parameters.loader import FOLDER, Figure, parameter
+from cashflow.parameters.loader import Figure, parameter
 from cashflow.reports.tables import Table, table
 from cashflow.reports.words import pounds
 from domain.tax_years import TaxYear
@@ -60,12 +58,3 @@ def _value(figure: Figure) -> str:
         amount = pounds(figure.value) if figure.value == round(figure.value) else f"£{figure.value:,.2f}"
         return amount + figure.unit.removeprefix("pounds")
     return f"{figure.value * 100:g} %" if figure.unit == "share" else f"{figure.value:g} {figure.unit}"
-
-
-@cache
-def law_version() -> str:
-    """The version of the tax rules: twelve signs that change when any figure of the parameter files does."""
-    digest = hashlib.sha256()
-    for path in sorted([*FOLDER.glob("*.yaml"), *(FOLDER / "tables").glob("*.yaml")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -38,19 +38,6 @@ def pages_of(content: dict[str, Any], logo: bytes) -> list[bytes]:
     return _compiled(content, logo, format="png", ppi=PREVIEW_PPI)
 
 
-def is_drawable(picture: bytes) -> bool:
-    """Whether Typst can draw a PNG or JPEG file."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / LOGO).write_bytes(picture)
-        probe = Path(folder) / MAIN
-        probe.write_text(f'#image("{LOGO}", width: 10pt)', encoding="utf-8")
-        try:
-            typst.compile(probe, format="pdf", root=folder, ignore_system_fonts=True)
-        except typst.TypstError:
-            return False
-    return True
-
-
 def _compiled(content: dict[str, Any], logo: bytes, **options: Any) -> list[bytes]:
     """What Typst makes of the templates in a folder that holds nothing else."""
     with TemporaryDirectory() as name:

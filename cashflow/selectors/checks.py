@@ -28,11 +28,16 @@ LEAST_LAST_AGE = 95
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what it asks, whether it is met, and what was found."""
+    """One check: what it asks, whether it is met, and what was found.
+
+    ``stops`` is for what would mislead whoever reads a report: while it is not met, none may be issued. A report with
+    any other check open goes out marked.
+    """
 
     asks: str
     is_met: bool
     found: str
+    stops: bool = False
 
 
 def checks_of(records: Records, plan: PlanInputs, today: date) -> list[Check]:
@@ -50,6 +55,7 @@ def checks_of(records: Records, plan: PlanInputs, today: date) -> list[Check]:
         Check(
             "Spending is recorded", bool(records.expenses),
             f"{len(records.expenses)} recorded" if records.expenses else "none: everything earned is saved",
+            stops=True,
         ),
         Check(
             "Nothing is left to look at", not open_points,
@@ -76,6 +82,7 @@ def _charged(plan: PlanInputs) -> Check:
     return Check(
         "Charges are included wherever money is invested", not free,
         f"none on {', '.join(free)}" if free else "product, fund and advice charges are taken off each year",
+        stops=True,
     )  # fmt: skip
 
 
@@ -119,7 +126,7 @@ def _pension_age(plan: PlanInputs, projection: Projection) -> Check:
                 early.add(f"{person.name} at {ages[step]}")
     return Check(
         "No pension is drawn before the minimum pension age", not early,
-        ", ".join(sorted(early)) or "none is: planned withdrawals wait until then",
+        ", ".join(sorted(early)) or "none is: planned withdrawals wait until then", stops=True,
     )  # fmt: skip
 
 

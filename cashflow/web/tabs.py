@@ -14,6 +14,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("cashflow_futures", "How sure"),
     ("cashflow_questions", "How much, how soon"),
     ("cashflow_checks", "Before a report"),
+    ("cashflow_reports", "Reports"),
 )
 """Names of addresses and what the tabs say."""
 

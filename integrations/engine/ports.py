@@ -134,15 +134,20 @@ class KindSpec:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A remote system: its code, what people call it, and its kinds in the order they depend on each other."""
+    """A remote system: its code, what people call it, and its kinds in the order they depend on each other.
+
+    Kinds that are ``only_sent`` are neither read nor followed by edits: one is sent when somebody asks for it, and that
+    is all.
+    """
 
     system: str
     label: str
     kinds: tuple[KindSpec, ...]
+    only_sent: tuple[KindSpec, ...] = ()
 
     def kind(self, code: str) -> KindSpec:
         """The description of a kind; KeyError when the connector has none."""
-        for spec in self.kinds:
+        for spec in (*self.kinds, *self.only_sent):
             if spec.kind == code:
                 return spec
         raise KeyError(code)

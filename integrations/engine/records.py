@@ -18,6 +18,7 @@ PREMIUM = "premium"
 CONTRIBUTION = "contribution"
 WITHDRAWAL = "withdrawal"
 REPAYMENT = "repayment"
+DOCUMENT = "document"
 GOAL = "goal"
 FILE_NOTE = "file_note"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.local.clients import Clients
+from integrations.local.documents import Documents
 from integrations.local.expenses import Expenses
 from integrations.local.file_notes import FileNotes
 from integrations.local.goals import Goals
@@ -13,7 +14,7 @@ from integrations.local.plans import Plans
 
 ALL: tuple[LocalKind, ...] = (
     Clients(), Plans(), COVERS, PREMIUMS, CONTRIBUTIONS, WITHDRAWALS, REPAYMENTS, Incomes(), Expenses(),
-    Goals(), FileNotes(),
+    Documents(), Goals(), FileNotes(),
 )  # fmt: skip
 KINDS: dict[str, LocalKind] = {kind.kind: kind for kind in ALL}
 

@@ -70,6 +70,14 @@ ReadUnauthenticated = Callable[[str], Exception | None]
 """What the text of a 401 stands for besides a token that is refused; None where it is just that."""
 
 
+@dataclass(frozen=True, slots=True)
+class Multipart:
+    """A body that carries files: plain fields, and for each file its name, bytes and media type."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, tuple[str, bytes, str]]
+
+
 class TokenSource(Protocol):
     """Where the token comes from."""
 
@@ -140,7 +148,7 @@ class Transport:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to one request. ``path`` starts with a slash; ``body`` becomes JSON."""
+        """The answer to one request. ``path`` starts with a slash; ``body`` becomes JSON unless it is ``Multipart``."""
         token, renewed, attempt = self._tokens.access_token(), False, 0
         while True:
             attempt += 1
@@ -177,7 +185,7 @@ class Transport:
                 method,
                 url,
                 params=dict(params or {}),
-                json=body,
+                **_carried(body),
                 headers={**self._headers, **(headers or {}), "Authorization": f"{self._scheme} {token}"},
                 timeout=(self._patience.connect, self._patience.read),
                 allow_redirects=False,
@@ -214,6 +222,11 @@ class Transport:
     def _pause(self, attempt: int) -> None:
         longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
         self._sleep(longest * random.uniform(0.5, 1.0))  # spreads workers, guards nothing
+
+
+def _carried(body: Any) -> dict[str, Any]:
+    """The body in the words of ``requests``."""
+    return {"data": body.fields, "files": body.files} if isinstance(body, Multipart) else {"json": body}
 
 
 def unanswered(error: requests.RequestException, method: str) -> Exception:

@@ -6,9 +6,10 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToSync
+from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToEncode, UnableToSync
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
@@ -126,6 +127,16 @@ def reader_of(session: Session) -> PlannrReader:
     return session.reader
 
 
+def _stored(name: str) -> bytes:
+    """The bytes of a file of ours. Raises ``UnableToEncode``."""
+    try:
+        with default_storage.open(name, "rb") as file:
+            content: bytes = file.read()
+    except OSError:
+        raise UnableToEncode("The file cannot be read from our own storage, so it was not uploaded.") from None
+    return content
+
+
 def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
     """A conversation for a connection. Raises ``CredentialExpired`` when nobody's tokens are of use."""
     credential = usable_credential(connection, terms.user_id)
@@ -136,4 +147,6 @@ def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
         raise CredentialExpired("Nobody has an active link with Plannr: enable one in Settings, Plannr.")
     name = credential.remote_login_name or f"credential {credential.pk}"
     transport = transport_of(CredentialTokens(credential), name, interactive=terms.interactive)
-    return open_session(transport, account_uuid=credential.remote_account_id, read_only=terms.read_only)
+    return open_session(
+        transport, account_uuid=credential.remote_account_id, read_only=terms.read_only, read_file=_stored
+    )

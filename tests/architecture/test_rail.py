@@ -46,6 +46,7 @@ LIT = {
     "cover_*": "Clients",
     "cashflow*": "Cashflows",
     "assumption_set*": "Settings",
+    "report_*": "Settings",
     "charge_new": "Charges",
     "charge*": "Charges",
     "revenue": "Overview",
@@ -88,6 +89,7 @@ NO_HISTORY_TO_CHOOSE = {
     "backoffice.household": "groups a couple, and nobody names it",
     "reconciliation.statementmessage": "a delivery, told with the statement it brought",
     "cashflow.cashflowclient": "who is in a cashflow is told with the cashflow",
+    "cashflow.reportcopy": "an issued report among a client's documents, told with the report and the document",
 }
 """Histories the audit log does not offer, and why."""
 

@@ -59,6 +59,7 @@ EVERYBODY = {
     "plannr_import_*": "importing",
     "plannr_link": "linking a client",
     "plannr_sync_client": "syncing a client",
+    "plannr_upload": "what was issued goes there as well",
     "sync_answer": "answering a question",
     "sync_undo": "taking an answer back",
     "sync_undo_many": "taking answers back",

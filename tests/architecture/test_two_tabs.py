@@ -41,6 +41,7 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
     "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
     "assumption_set_edit": [("invested_growth", "4.5", "6", "4.50 %"), ("reason", "Agreed in May.", "Agreed in June.", "")],
+    "report_settings": [("small_print", "Harbour Road 1", "Harbour Road 2", ""), ("colour", "#113355", "#553311", "")],
     "redtail_rename": [("label", "Old employer", "First employer", "")],
     "redtail_type": [("plan_kind", "roth_ira", "us_401k", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
@@ -51,6 +52,7 @@ spelling of the first (empty: it has one only)."""
 NOT_EDITS = {
     "assumption_set_new": "puts forward the figures of another set",
     "cashflow_new": "ticks whom a new cashflow is for",
+    "cashflow_reports": "asks for a new report",
     "charge_new": "puts forward the plan the person came from",
     "split_new": "puts forward today",
     "split_adviser_new": "puts forward today",

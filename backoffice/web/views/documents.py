@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.models import Document
 from backoffice.selectors.documents import documents, find_documents
-from backoffice.services.documents import delete_document, store_document
+from backoffice.services.documents import delete_document, store_document, why_kept
 from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.extensions import link_badges
@@ -48,6 +48,7 @@ def client_documents(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "documents": kept,
         "document_badges": link_badges("backoffice.document", [document.pk for document in kept]),
+        "stays": why_kept(kept),
     }
     return render(request, "clients/documents.html", context)
 
@@ -66,6 +67,9 @@ def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a document from the lists."""
     document = get_object_or_404(Document, pk=pk)
     back = reverse("client_documents", args=[document.client_id])
+    if reason := why_kept([document]).get(document.pk):
+        messages.info(request, reason)
+        return redirect(back)
     if request.method == "POST":
         delete_document(document_id=pk, now=timezone.now(), origin=origin_of(request))
         messages.success(request, f"{document.title} removed.")

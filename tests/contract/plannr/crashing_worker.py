@@ -79,6 +79,7 @@ def carry_out(order: dict[str, Any]) -> None:
     from integrations.tasks import drain_outbox
 
     settings.PLANNR = {**settings.PLANNR, "base_url": order["plannr"], "web_url": order["plannr"]}
+    settings.MEDIA_ROOT = order["media"]
     if order["step"]:
         stop_before(order["step"])
     drain_outbox(order["firm"], order["connection"])

@@ -40,6 +40,7 @@ class Worker:
     def told(self, world: World, step: str) -> None:
         order = {
             "firm": world.firm.pk, "connection": world.connection.pk, "plannr": world.remote.url, "step": step,
+            "media": str(django_settings.MEDIA_ROOT),
         }  # fmt: skip
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")
