@@ -72,13 +72,22 @@ class AssumptionSetForm(EditForm):
         """What saving would change, in the words of the form; for a form that is valid."""
         found = self.picked(COLUMNS)
         return [
-            Difference(
-                str(self.fields[name].label or name),
-                in_words(self.fields[name], wire_of(self.fields[name], self.stored_value(name))),
-                in_words(self.fields[name], wire_of(self.fields[name], value)),
-            )
+            Difference(_label(name), self._told(name, self.stored_value(name)), self._told(name, value))
             for name, value in found.items()
         ]
+
+    def _told(self, name: str, value: Any) -> str:
+        """A value in words, a rate with its unit."""
+        field = self.fields[name]
+        words = in_words(field, wire_of(field, value))
+        return f"{words} %" if isinstance(field, PercentField) and value is not None else words
+
+
+def _label(name: str) -> str:
+    """What a figure is called away from its heading."""
+    group = next(title for title, names in GROUPS if name in names).split(",")[0]
+    column: Any = AssumptionSet._meta.get_field(name.removesuffix("_id"))
+    return f"{group}: {column.verbose_name}"
 
 
 def beginning(assumed: Assumed, user: User, **more: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def case_of(
         least_assets=float(assets.min()),
         tax=float(money.of(found.tax).sum()),
         heirs=legacy_of(found).to_heirs / last_price,
-        values=[round(float(value), 2) for value in money.of(MEASURES[measure][1](found))],
+        values=[round(float(value), 2) for value in money.of(MEASURES[measure].of(found))],
         years=[year.label for year in found.timeline.years],
         money=money.words,
     )
@@ -85,7 +85,7 @@ def comparison_chart(cases: list[Case], slug: str = "what-ifs", measure: str = U
     ]
     return Chart(
         id=f"chart-{slug}",
-        title=MEASURES[measure][0],
+        title=MEASURES[measure].title,
         categories=years,
         series=series,
         category_title="Tax year",

@@ -185,6 +185,7 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
     return {
         "futures": futures,
         "chances": chances,
+        "in_words": f"{futures.paths:,}",
         "in_hundred": round(futures.success * 100),
         "first_failing": years[short[0]] if short else "",
         "fan_chart": fan_chart(plan, futures),

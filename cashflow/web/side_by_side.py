@@ -23,15 +23,26 @@ FUTURES, SEED = 400, 1
 
 Yearly = Callable[[Projection], Floats]
 
-MEASURES: dict[str, tuple[str, Yearly]] = {
-    "net-worth": ("Net worth at the end of each year", lambda found: found.net_worth),
-    "spending-met": ("Spending that is met", lambda found: np.maximum(found.spending - found.shortfall, 0.0)),
-    "missing": ("What is missing", lambda found: found.shortfall),
-    "tax": ("Tax of each year", lambda found: found.tax),
-    "assets": ("What is owned at the end of each year", lambda found: found.assets),
-    "debts": ("What is owed at the end of each year", lambda found: found.debts),
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A yearly figure that cases are drawn by: a short label, the chart's title, and where it is from."""
+
+    label: str
+    title: str
+    of: Yearly
+
+
+MEASURES: dict[str, Measure] = {
+    "net-worth": Measure("Net worth", "Net worth at the end of each year", lambda found: found.net_worth),
+    "spending-met": Measure(
+        "Spending met", "Spending that is met", lambda found: np.maximum(found.spending - found.shortfall, 0.0)
+    ),
+    "missing": Measure("Missing", "What is missing", lambda found: found.shortfall),
+    "tax": Measure("Tax", "Tax of each year", lambda found: found.tax),
+    "assets": Measure("Owned", "What is owned at the end of each year", lambda found: found.assets),
+    "debts": Measure("Owed", "What is owed at the end of each year", lambda found: found.debts),
 }
-"""Yearly figures that cases are drawn by, by the word in the address; the first is the usual one."""
+"""By the word in the address; the first is the usual one."""
 
 USUAL = next(iter(MEASURES))
 
@@ -76,7 +87,7 @@ def chance_of(plan: PlanInputs) -> str:
 
 
 def _met(found: Projection) -> Floats:
-    return MEASURES["spending-met"][1](found)
+    return MEASURES["spending-met"].of(found)
 
 
 def _lasting(found: Projection) -> str:

@@ -55,7 +55,7 @@ def cashflow_what_ifs(request: HttpRequest, pk: int) -> HttpResponse:
     cases = _cases(found, measure)
     context = {
         "cases": cases, "chart": comparison_chart(cases, measure=measure), "csv_url": _csv_url(found, measure),
-        "measures": [(slug, title) for slug, (title, _) in MEASURES.items()], "measure": measure,
+        "measures": [(slug, one.label) for slug, one in MEASURES.items()], "measure": measure,
     }  # fmt: skip
     table = _table(found, with_chances=request.GET.get("chances") == "1")
     return render(request, "cashflow/what_ifs.html", found.frame | context | table | _trial(request, found))

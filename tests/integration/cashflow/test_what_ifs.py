@@ -238,7 +238,7 @@ def test_cases_are_compared_measure_by_measure(couple: Couple, adviser: User, si
     assert any(line.startswith("Estate at the end,") for line in lines)
 
 
-@pytest.mark.parametrize(("measure", "title"), [(slug, title) for slug, (title, _) in MEASURES.items()])
+@pytest.mark.parametrize(("measure", "title"), [(slug, one.title) for slug, one in MEASURES.items()])
 def test_the_chart_draws_the_measure_chosen(
     couple: Couple, adviser: User, signed_in: Sign, measure: str, title: str
 ) -> None:
@@ -247,13 +247,13 @@ def test_the_chart_draws_the_measure_chosen(
     chart = browser.get(reverse("cashflow_what_ifs", args=[couple.cashflow.pk]), asked).context["chart"]
     assert chart.title == title
     found = project(browser.get(reverse("cashflow_side_by_side", args=[couple.cashflow.pk])).context["compared"][0][1])
-    assert chart.series[0].values == pytest.approx(list(MEASURES[measure][1](found)), abs=0.011)
+    assert chart.series[0].values == pytest.approx(list(MEASURES[measure].of(found)), abs=0.011)
     answer = browser.get(reverse("cashflow_what_ifs_csv", args=[couple.cashflow.pk]), asked)
     assert measure in answer["Content-Disposition"]
 
 
 def test_spending_met_and_missing_make_up_all_spending(couple: Couple) -> None:
     found = project(with_changes(plan(couple), [Change(ChangeKind.SPENDING, percent=Decimal(60))]))
-    met, missing = (MEASURES[name][1](found) for name in ("spending-met", "missing"))
+    met, missing = (MEASURES[name].of(found) for name in ("spending-met", "missing"))
     assert missing.max() > 0
     assert (met + missing)[met > 0] == pytest.approx(found.spending[met > 0])
