@@ -149,7 +149,10 @@ class PlannrWriter:
         return self._plan_record(payload or {"uuid": current.remote_id}, again=again)
 
     def _revalue(self, current: Record, valuation: Payload | None, key: str) -> None:
-        """Adds a valuation; the one of the same day is taken away first, which is how Plannr corrects one."""
+        """Adds a valuation and takes that of the same day away, which is how Plannr corrects one.
+
+        In this order: a worker that dies between the two leaves the new value there, and not none.
+        """
         if not valuation or valuation.get("value") is None:
             raise UnableToEncode("A valuation is removed in Plannr; here it can only be added or corrected.")
         latest = latest_valuations(dict(current.raw))
@@ -159,10 +162,12 @@ class PlannrWriter:
             raise UnableToEncode(
                 "This plan's value is the sum of several sub-accounts in Plannr; enter it there."
             )
-        for one in latest:
-            if str(one.get("valued_at") or "")[:10] == str(valuation["valued_at"])[:10] and one.get("uuid"):
-                self._client.delete_valuation(current.remote_id, main, str(one["uuid"]))
+        day = str(valuation["valued_at"])[:10]
+        outdated = [one for one in latest if str(one.get("valued_at") or "")[:10] == day and one.get("uuid")]
         self._client.add_valuation(current.remote_id, main, valuation, _key(key, "valuation"))
+        for one in outdated:
+            with suppress(RemoteGone):
+                self._client.delete_valuation(current.remote_id, main, str(one["uuid"]))
 
     def _update_income(self, current: Record, changes: Fields, key: str) -> Record:
         body = engine_fields.encode(INCOMES, changes, for_create=False)

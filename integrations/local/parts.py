@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice.models import Contribution, Cover, Ownership, Premium, Repayment, Withdrawal
+from backoffice.models import Contribution, Cover, Ownership, Plan, Premium, Repayment, Withdrawal
 from backoffice.selectors.plan_flows import living
 from backoffice.services import plan_flows as service
 from domain.enums.items import Payer, PaymentMethod, TaxMethod, WithdrawalKind
@@ -89,8 +89,8 @@ class PlanPart:
             return [self._create(context, plans.get(str(fields.get("plan"))), fields) for fields in several]
 
     def _create(self, context: Context, plan_id: int | None, fields: Fields) -> int:
-        if plan_id is None:
-            raise UnableToStore(f"The plan of the {self.kind} is not linked here.")
+        if plan_id is None or not Plan.objects.filter(pk=plan_id).exists():
+            raise UnableToStore(f"The plan of the {self.kind} is not linked here, or was removed.")
         columns = self._model_fields(context, fields)
         missing = [name for name in self.columns.needed if columns.get(name) is None]
         if missing:

@@ -113,6 +113,7 @@ class Links:
             elif action == OutboxAction.UPDATE:
                 kept_for = asked if state == OutboxState.HELD else pending
                 kept_for.setdefault(link_id, set()).update(names)
+        deleting |= self._deleted_with_their_plan([link for link in links if link.local_id not in local])
         return [
             Item(
                 link_id=link.pk,
@@ -133,6 +134,20 @@ class Links:
             )
             for link in links
         ]
+
+    def _deleted_with_their_plan(self, gone: list[Link]) -> set[int]:
+        """Links of parts that are gone here because the deletion of their plan waits to be sent."""
+        plans = {link.pk: plan_of(link) for link in gone if link.kind in PARTS_OF_PLANS}
+        if not plans:
+            return set()
+        waiting = OutboxEntry.objects.filter(
+            action=OutboxAction.DELETE, link__in=self._living(PLAN).filter(remote_id__in=plans.values())
+        )
+        dying = set(
+            waiting.filter(state__in=UNSENT).exclude(state=OutboxState.FAILED)
+            .values_list("link__remote_id", flat=True)
+        )  # fmt: skip
+        return {pk for pk, plan in plans.items() if plan in dying}
 
     # -------------------------------------------------------------------------------------------------- writing
 
@@ -287,6 +302,11 @@ class Links:
         for link in stale:
             link.parts_as_of = read[link.remote_id]
         Link.objects.bulk_update(stale, ["parts_as_of"], batch_size=500)
+
+
+def plan_of(link: Link) -> str:
+    """Remote id of the plan a linked part hangs on."""
+    return str(link.remote_id.split("/", 1)[0])
 
 
 def owner_ids(record: Record) -> list[str]:

@@ -37,17 +37,18 @@ class Worker:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
-    def told(self, world: World, step: str) -> None:
+    def told(self, world: World, step: str, after: int = 0) -> None:
         order = {
             "firm": world.firm.pk, "connection": world.connection.pk, "plannr": world.remote.url, "step": step,
-            "media": str(django_settings.MEDIA_ROOT),
+            "after": after, "media": str(django_settings.MEDIA_ROOT),
         }  # fmt: skip
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
 
-    def is_killed_at(self, world: World, step: str) -> None:
-        self.told(world, step)
+    def is_killed_at(self, world: World, step: str, after: int = 0) -> None:
+        """Killed there; ``after`` writes (or whole entries) of the same pass are through by then."""
+        self.told(world, step, after)
         word, pid = self.hears().split()
         assert word == "reached"
         os.kill(int(pid), signal.SIGKILL)

@@ -225,3 +225,21 @@ def test_a_preview_tells_the_items_of_a_plan_that_would_come(world: World) -> No
     assert told.exists()
     assert not run.outcomes.filter(reason="plan_not_linked").exists()
     assert not Contribution.objects.exists()
+
+
+def test_while_the_deletion_of_a_plan_waits_what_hangs_on_it_waits_too(world: World, couple: Couple) -> None:
+    plan = Plan.objects.get(name="Rowan's ISA")
+    uuid, before = world.remote_id(plan), Contribution.objects.count()
+    options: dict[str, Any] = {"plannr": {"delete": True}}
+    plans.delete_plan(plan_id=plan.pk, now=world.now(), origin=world.origin, options=options)
+    world.remote.fault("500", "/api/v1/plans/*", "DELETE", times=1)
+    assert world.drain().sent == 0
+    run = world.sync()
+    assert run.state == "done", run.error
+    assert Contribution.objects.count() == before  # a removed plan hides its parts and marks none of them
+    assert not run.outcomes.filter(remote_id__startswith=uuid, action="create").exists()
+    assert not run.outcomes.filter(level="error").exists()
+    assert world.drain().sent == 1
+    world.sync()
+    assert not Plan.objects.filter(name="Rowan's ISA").exists()
+    assert not Link.objects.filter(remote_id__startswith=uuid, ended_at__isnull=True).exists()
