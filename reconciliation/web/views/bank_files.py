@@ -118,15 +118,13 @@ def _told(statement: BankStatement) -> dict[str, Any]:
 def bank_file_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Corrects a held row, or sets it aside with a reason."""
     statement = file_or_404(pk)
-    held = next((each for each in statement.held if each["row"] == row), None)
-    if held is None:
-        raise Http404("This row does not wait.")
+    held = next((each["cells"] for each in statement.held if each["row"] == row), [])
     try:
         if "aside" in request.POST:
             set_bank_row_aside(statement_id=pk, row=row, reason=request.POST.get("reason", ""))
             messages.success(request, f"Row {row} set aside.")
         else:
-            cells = [request.POST.get(f"cell_{index}", cell) for index, cell in enumerate(held["cells"])]
+            cells = [request.POST.get(f"cell_{index}", cell) for index, cell in enumerate(held)]
             correct_bank_row(statement_id=pk, row=row, cells=cells)
             messages.success(request, f"Row {row} is a receipt now.")
     except UnableToTakeBankFile as error:
