@@ -104,16 +104,8 @@ def account_type(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(TypeRule, pk=pk)
     form = TypeRuleForm(request.POST if request.method == "POST" else None, rule=rule)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        saved = attempt(
-            form,
-            lambda: decide_type(
-                rule_id=pk,
-                decision=given["decision"],
-                plan_kind=given["plan_kind"],
-                origin=origin_of(request),
-            ),
-        )
+        given = form.picked(["decision", "plan_kind"])
+        saved = attempt(form, lambda: decide_type(rule_id=pk, fields=given, origin=origin_of(request)))
         if saved is not None:
             messages.success(
                 request, f"{saved} is saved. Accounts that wait are proposed anew; linked ones stay."

