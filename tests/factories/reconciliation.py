@@ -9,7 +9,13 @@ import factory
 from django.core.files.base import ContentFile
 
 from domain.enums.reconciliation import LinkMethod, MatchTrigger
-from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory, StatementOrigin
+from domain.enums.revenue import (
+    ChargeType,
+    PaymentOrigin,
+    RegulatoryCategory,
+    RevenueCategory,
+    StatementOrigin,
+)
 from domain.periods import add_months
 from reconciliation import models
 from tests.factories.base import FirmOwnedFactory, same_firm
@@ -123,6 +129,16 @@ class IntroducerSplitFactory(FirmOwnedFactory):
     plan = same_firm(f"{BACK_OFFICE}.PlanFactory")
     percent = Decimal(12)
     start_date = date(2026, 1, 1)
+
+
+class RegulatoryMappingFactory(FirmOwnedFactory):
+    """A word on a category of its own, so that a firm can have many."""
+
+    class Meta:
+        model = models.RegulatoryMapping
+
+    category = factory.Sequence(lambda n: f"category-{n}")
+    counts_as = RegulatoryCategory.OTHER_FEE
 
 
 class MappingProfileFactory(FirmOwnedFactory):
