@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from cashflow.engine.inputs import PlanInputs
-from cashflow.engine.monte_carlo import Futures, Market, simulate
+from cashflow.engine.monte_carlo import Futures, simulate
 from cashflow.engine.project import project
 from cashflow.models import Cashflow, Scenario
-from cashflow.parameters.market import house_market, market_of
+from cashflow.parameters.market import market_for
 from cashflow.parameters.version import law_version
 from cashflow.reports.pictures import picture_of
 from cashflow.reports.sources import assumption_lines, law_table, origin_table
@@ -111,7 +111,7 @@ def _checked(check: Check) -> dict[str, Any]:
 def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
     """What the projection, its what-ifs, its futures and its stresses found."""
     money = Money(project(plan), wanted.terms)
-    futures = simulate(plan, _market(plan), paths=FUTURES, seed=SEED)
+    futures = simulate(plan, market_for(plan), paths=FUTURES, seed=SEED)
     blows = stress_cases(plan, PLAN, wanted.terms)
     what_ifs = [case_of(one.name, plan, changes_of(one), wanted.terms, one.pk) for one in wanted.scenarios]
     cases = [case_of(PLAN, plan, [], wanted.terms), *what_ifs]
@@ -130,12 +130,6 @@ def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
             "table": stress_table(blows),
         },
     }
-
-
-def _market(plan: PlanInputs) -> Market:
-    """How markets move by the plan's own set of assumptions."""
-    assumed = plan.assumptions.assumed
-    return market_of(assumed) if assumed else house_market()
 
 
 def _charts(money: Money) -> list[dict[str, Any]]:
