@@ -26,7 +26,7 @@ from domain.enums.people import Role
 RECORDS = (
     "client", "household", "relationship", "address", "contactdetail", "clientmember", "provider", "plan", "ownership",
     "valuation", "income", "expense", "charge", "document", "contribution", "withdrawal", "premium",
-    "repayment", "cover",
+    "repayment", "cover", "goal", "filenote", "questionnaire", "question", "completion",
 )  # fmt: skip
 SETTINGS = ("firm", "user", "apitoken")
 

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from backoffice.events import RecordChanged, subscribe
+from backoffice.models import Client, User
+from backoffice.web.extensions import (
+    AuditedRecord,
+    ClientAction,
+    SettingsCard,
+    audited_records,
+    client_actions,
+    field_markers,
+    item_panels,
+    list_actions,
+    settings_cards,
+)
 from integrations.registry import register_connector
 from xplan_sync.connector import xplan_connector
+from xplan_sync.selectors.links import link_of, live_connection
 from xplan_sync.services.arrivals import expand_clients, perhaps_here, settle_arrivals
+from xplan_sync.services.overrides import note_overrides
 from xplan_sync.services.pulling import perform_pull
 from xplan_sync.services.sessions import open_xplan_session
+from xplan_sync.web.marks import XplanMarks
+from xplan_sync.web.panels import RemovalPanel
 
 
 def register() -> None:
-    """The connector."""
+    """The connector, its settings card, its buttons and its warnings."""
     register_connector(
         xplan_connector(),
         open_session=open_xplan_session,
@@ -20,3 +41,39 @@ def register() -> None:
         perform=perform_pull,
         settings_url="xplan_settings",
     )
+    subscribe(RecordChanged, note_overrides)
+    settings_cards.add(
+        SettingsCard(
+            "Xplan",
+            "Clients, goals and insurance from Xplan; file notes to it.",
+            "xplan_settings",
+            "plug-connected",
+            44,
+        )
+    )
+    audited_records.add(AuditedRecord("xplan_sync.site", "Xplan settings"))
+    field_markers.add(XplanMarks())
+    item_panels.add(RemovalPanel())
+    list_actions.add(_list_actions)
+    client_actions.add(_client_actions)
+
+
+def _list_actions(user: User) -> Iterable[ClientAction]:
+    """Bringing clients in, while somebody is connected."""
+    if live_connection(user.firm) is not None:
+        yield ClientAction("Import from Xplan", reverse("xplan_import"), "download")
+
+
+def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
+    """Sync and unlink for a linked client; link for another person."""
+    connection = live_connection(user.firm)
+    if connection is None or not client.is_person:
+        return
+    link = link_of(connection, client)
+    if link is None:
+        yield ClientAction("Link to Xplan", reverse("xplan_link", args=[client.pk]), "link")
+        return
+    sync = reverse("xplan_sync_client", args=[client.pk])
+    yield ClientAction("Sync with Xplan", sync, "refresh", method="post")
+    history = reverse("sync_link", args=[link.pk])
+    yield ClientAction("Xplan history", history, "history")

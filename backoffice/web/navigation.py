@@ -17,7 +17,7 @@ from backoffice.web.extensions import (
 
 OF_CLIENTS = (
     "/plans/", "/values/", "/incomes/", "/expenses/", "/contributions/", "/withdrawals/", "/premiums/", "/repayments/",
-    "/covers/",
+    "/covers/", "/goals/", "/completions/",
 )  # fmt: skip
 """Where the pages of what clients have and owe begin."""
 
@@ -27,7 +27,9 @@ AUDITED = {
     "plan": "Plans", "ownership": "Owners of plans", "valuation": "Values of plans", "income": "Incomes",
     "expense": "Expenses", "contribution": "Contributions", "withdrawal": "Withdrawals", "premium": "Premiums",
     "repayment": "Repayments", "cover": "Cover", "charge": "Charges", "document": "Documents",
-    "provider": "Providers", "apitoken": "Keys for scripts",
+    "provider": "Providers", "apitoken": "Keys for scripts", "goal": "Goals", "filenote": "File notes",
+    "questionnaire": "Questionnaires", "question": "Questions of questionnaires",
+    "completion": "Completed questionnaires",
 }  # fmt: skip
 """What the audit log calls the back office's own records."""
 
@@ -41,6 +43,9 @@ def register() -> None:
     client_tabs.add(ClientTab("profile", "Profile", "client", 0))
     client_tabs.add(ClientTab("finances", "Finances", "client_finances", 10))
     client_tabs.add(ClientTab("plans", "Plans", "client_plans", 20))
+    client_tabs.add(ClientTab("governance", "Insurance", "client_governance", 24))
+    client_tabs.add(ClientTab("goals", "Goals", "client_goals", 28))
+    client_tabs.add(ClientTab("notes", "Notes", "client_notes", 38))
     client_tabs.add(ClientTab("documents", "Documents", "client_documents", 40))
     _register_settings()
     for model, words in AUDITED.items():
@@ -64,6 +69,10 @@ def _register_settings() -> None:
             "Rates of exchange", "What plans in other currencies count at.", "exchange_rates", "coins", 15
         )
     )
+    settings_cards.add(
+        SettingsCard("Questionnaires", "What clients are asked: life survey, values, investment preferences.",
+                     "questionnaires", "clipboard-list", 15)
+    )  # fmt: skip
     settings_cards.add(
         SettingsCard("Audit log", "Who changed what, and when.", "audit_log", "history", 20,
                      lambda user: user.runs_the_firm)

@@ -19,6 +19,7 @@ class NamesARecord(Protocol):
 
 PAGES = {
     "backoffice.client": "client", "backoffice.plan": "plan", "backoffice.income": "income_edit",
+    "backoffice.goal": "goal_edit",
     "backoffice.expense": "expense_edit", **{f"backoffice.{part}": f"{part}_edit" for part in PARTS_OF_PLANS},
 }  # fmt: skip
 """The page of each kind of record."""

@@ -44,6 +44,10 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "report_settings": [("small_print", "Harbour Road 1", "Harbour Road 2", ""), ("colour", "#113355", "#553311", "")],
     "redtail_rename": [("label", "Old employer", "First employer", "")],
     "redtail_type": [("plan_kind", "roth_ira", "us_401k", "")],
+    "goal_edit": [("name", "First wish", "Second wish", ""), ("category", "Travel", "Home", "")],
+    "questionnaire_edit": [("title", "First talk", "Second talk", "")],
+    "question_edit": [("text", "What first?", "What second?", "")],
+    "xplan_settings": [("app_id", "one-id", "two-id", ""), ("placeholder_domain", "one.example", "two.example", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
 }
 """Every page that edits a record: fields of it with what the first tab types, what the second types, and another
@@ -67,6 +71,8 @@ NOT_EDITS = {
     "exchange_rates": "puts forward today",
     "redtail_add_account": "puts forward what Redtail gave",
     "redtail_contacts": "a search",
+    "xplan_import": "a search",
+    "xplan_link": "a search",
     "plannr_import": "a search",
     "plannr_link": "a search",
     "statement_add_lines": "empty rows to fill in",

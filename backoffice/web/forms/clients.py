@@ -25,6 +25,8 @@ from domain.enums.people import (
 FOLLOW_POSTCODE = ""
 CONTACTS = {ContactKind.EMAIL: "email", ContactKind.MOBILE: "mobile", ContactKind.PHONE: "phone"}
 
+PLACEHOLDER = "A placeholder, because no address is known: nothing is mailed to it. Type the real one over it."
+
 GROUPS = {
     "Who": [
         "kind", "status", "title", "first_name", "middle_name", "last_name", "entity_name", "members", "adviser",
@@ -101,6 +103,8 @@ class ClientForm(EditForm):
         initial = _initial(client) if client else {"status": ClientStatus.ACTIVE}
         super().__init__(data, record=client, initial=initial)
         self.fields["adviser"].queryset = staff_of(firm, client.adviser_id if client else None)  # type: ignore[attr-defined]
+        if client and any(one.is_placeholder and one.is_primary for one in client.contact_details.all()):
+            self.fields["email"].help_text = PLACEHOLDER
         individuals = Client.objects.filter(kind=ClientKind.INDIVIDUAL)
         self.fields["members"].queryset = individuals.exclude(pk=client.pk) if client else individuals  # type: ignore[attr-defined]
 

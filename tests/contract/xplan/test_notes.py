@@ -1,0 +1,133 @@
+"""File notes: the one thing that leaves, once, whatever breaks on the way."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from backoffice.models import Document, FileNote
+from backoffice.services.notes import write_note
+from domain.enums.notes import NoteKind
+from integrations.models import OutboxEntry
+from tests.contract.xplan.conftest import World
+
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture
+def here(world: World) -> World:
+    """Rowan and Marigold are here, and nothing was asked yet."""
+    world.pull(world.remote.client_id("Rowan"))
+    world.remote.forget_requests()
+    return world
+
+
+def write(world: World, document: Document | None = None) -> FileNote:
+    return write_note(
+        client_id=world.client("Rowan").pk,
+        kind=NoteKind.VALUES,
+        subject="Values session completed",
+        body="What matters most? Time.",
+        user=world.user,
+        now=world.now(),
+        document=document,
+    )
+
+
+def test_a_note_goes_at_once_with_its_attachment_and_is_published(here: World) -> None:
+    content = b"%PDF-1.7 made up for a test" * 1000
+    note = write(here, here.document(here.client("Rowan"), content=content))
+    here.drain()
+    [there] = here.remote.notes()
+    assert (there["subject"], there["body"]) == (note.subject, note.body)
+    assert there["entity_ids"] == [int(here.remote.client_id("Rowan"))]
+    assert there["is_published"] is True
+    [attached] = there["attachments"]
+    assert (attached["size"], attached["sha256"]) == (len(content), sha256(content).hexdigest())
+    assert here.link_of(note).state == "linked"
+
+
+def test_only_file_notes_leave(here: World) -> None:
+    write(here, here.document(here.client("Rowan")))
+    here.drain()
+    here.pull()
+    here.drain()
+    kinds = {one.split("/resourceful/")[1].split("/")[0] for one in here.remote.writes()}
+    assert kinds == {"docnote-v2"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "path", "method"),
+    [
+        ("drop_after", "/resourceful/docnote-v2", "POST"),
+        ("drop_before", "/resourceful/docnote-v2", "POST"),
+        ("502", "/resourceful/docnote-v2", "POST"),
+        ("not_json", "/resourceful/docnote-v2", "POST"),
+        ("drop_after", "*/attachment-v3", "POST"),
+        ("drop_before", "*/attachment-v3", "POST"),
+        ("500", "*/attachment-v3", "GET"),
+        ("drop_after", "/resourceful/docnote-v2/*", "PATCH"),
+        ("502", "/resourceful/docnote-v2/*", "PATCH"),
+    ],
+)
+def test_whatever_breaks_it_is_there_once_and_whole(here: World, fault: str, path: str, method: str) -> None:
+    write(here, here.document(here.client("Rowan")))
+    here.remote.fault(fault, path, method)
+    for _ in range(4):
+        here.drain()
+    [there] = here.remote.notes()
+    assert len(there["attachments"]) == 1
+    assert there["is_published"] is True
+    assert not OutboxEntry.objects.exclude(state="sent").exists()
+
+
+def test_an_xplan_that_is_down_gets_it_later(here: World) -> None:
+    write(here)
+    here.remote.fault("503", count=None)
+    here.drain()
+    assert here.remote.notes() == []
+    assert OutboxEntry.objects.get().state == "waiting"
+    here.remote.mend()
+    here.drain()
+    assert len(here.remote.notes()) == 1
+
+
+def test_a_file_too_large_leaves_the_note_and_says_so(here: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr("xplan_sync.writer.LARGEST_FILE", 10)
+    write(here, here.document(here.client("Rowan")))
+    for _ in range(2):
+        here.drain()
+    [there] = here.remote.notes()
+    assert there["attachments"] == []
+    failed = OutboxEntry.objects.get(state="failed")
+    assert "Xplan takes 20 MB a file" in failed.error
+
+
+def test_a_large_file_arrives_whole(here: World) -> None:
+    content = bytes(range(256)) * 4 * 1024 * 12  # twelve megabytes
+    write(here, here.document(here.client("Rowan"), content=content))
+    here.drain()
+    [attached] = here.remote.notes()[0]["attachments"]
+    assert attached["sha256"] == sha256(content).hexdigest()
+
+
+def test_a_client_who_is_not_there_has_notes_here_only(here: World) -> None:
+    client = here.client("Rowan")
+    here.link_of(client).delete()
+    write(here)
+    assert not OutboxEntry.objects.exists()
+
+
+def test_a_user_without_the_capability_is_told(unlinked: World) -> None:
+    unlinked.link_by_oauth("limited")
+    unlinked.pull()
+    client = unlinked.client("Tansy")
+    write_note(
+        client_id=client.pk, kind=NoteKind.OTHER, subject="Rang", body="", user=unlinked.user, now=unlinked.now()
+    )
+    unlinked.drain()
+    entry = OutboxEntry.objects.get()
+    assert entry.state == "failed"
+    assert "capability docnotes" in entry.error

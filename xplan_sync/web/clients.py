@@ -1,0 +1,97 @@
+"""Finding clients in Xplan: bringing them in, or linking one who is here already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from backoffice.web.access import own_firm, signed_in
+from backoffice.web.client_frame import client_or_404
+from domain.enums.sync import RunTrigger
+from integrations.engine.errors import UnableToSync
+from integrations.engine.records import CLIENT
+from integrations.models import Connection
+from integrations.registry import SessionTerms
+from integrations.selectors.connections import is_live
+from integrations.services.links import link_existing
+from xplan_sync.selectors.links import here_already, link_of
+from xplan_sync.services.connecting import xplan_connection
+from xplan_sync.services.pulling import search_xplan, start_pull
+from xplan_sync.services.sessions import open_xplan_session
+from xplan_sync.web.forms import SearchForm
+
+
+def _found(request: HttpRequest, connection: Connection) -> dict[str, Any]:
+    """The search form and what it found; nothing is changed by looking."""
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    found = None
+    if form.is_bound and form.is_valid():
+        try:
+            found = search_xplan(
+                connection=connection, user=signed_in(request), words=form.cleaned_data["q"]
+            )
+        except UnableToSync as error:
+            form.add_error(None, str(error))
+    known = here_already(connection, [str(one["id"]) for one in found or []])
+    return {"form": form, "found": found, "here": known, "is_live": is_live(connection)}
+
+
+def import_search(request: HttpRequest) -> HttpResponse:
+    """Looks for clients in Xplan, to bring them in."""
+    return render(request, "xplan/import.html", _found(request, xplan_connection(own_firm(request))))
+
+
+@require_POST
+def import_start(request: HttpRequest) -> HttpResponse:
+    """Brings the chosen clients in, with their partners, goals and insurance."""
+    chosen = [one for one in request.POST.getlist("client") if one.isdigit()]
+    if not chosen:
+        messages.error(request, "Choose a client to bring in.")
+        return redirect("xplan_import")
+    run = start_pull(
+        connection=xplan_connection(own_firm(request)), user=signed_in(request), trigger=RunTrigger.PERSON,
+        now=timezone.now(), client_ids=chosen,
+    )  # fmt: skip
+    return redirect("sync_run", run.pk)
+
+
+def link_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """Links a client who is here with one of Xplan's."""
+    client, connection, user = client_or_404(pk), xplan_connection(own_firm(request)), signed_in(request)
+    if request.method == "POST" and request.POST.get("client", "").isdigit():
+        try:
+            terms = SessionTerms(read_only=True, interactive=True, user_id=user.pk)
+            session = open_xplan_session(connection, terms)
+            record = session.reader.fetch(CLIENT, request.POST["client"])
+            now = timezone.now()
+            link_existing(connection=connection, local_id=pk, record=record, user_id=user.pk, now=now)
+        except UnableToSync as error:
+            messages.error(request, str(error))
+            return redirect("xplan_link", pk=pk)
+        start_pull(
+            connection=connection, user=user, trigger=RunTrigger.PERSON, now=timezone.now(),
+            client_ids=[record.remote_id],
+        )  # fmt: skip
+        messages.success(request, f"{client.name} is linked; what Xplan masters comes over now.")
+        return redirect("client", pk=pk)
+    return render(request, "xplan/link.html", _found(request, connection) | {"client": client})
+
+
+@require_POST
+def sync_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """Syncs one linked client now."""
+    client, connection = client_or_404(pk), xplan_connection(own_firm(request))
+    link = link_of(connection, client)
+    if link is None:
+        messages.error(request, f"{client.name} is not linked to Xplan.")
+        return redirect("client", pk=pk)
+    run = start_pull(
+        connection=connection, user=signed_in(request), trigger=RunTrigger.PERSON, now=timezone.now(),
+        client_ids=[link.remote_id],
+    )  # fmt: skip
+    return redirect("sync_run", run.pk)
