@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,96 +15,98 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='charge',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='charge',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='charge',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='firm',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='firm',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='firm',
             name='delete_delete',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='charge',
             name='invoice_number',
             field=models.CharField(blank=True, editable=False, help_text="Made by the firm's pattern when the charge is agreed; it never changes."),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='charge',
             name='is_in_return',
             field=models.BooleanField(default=True, help_text='Counts in the return to the regulator.'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='chargefirmevent',
             name='invoice_number',
             field=models.CharField(blank=True, editable=False, help_text="Made by the firm's pattern when the charge is agreed; it never changes."),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='chargefirmevent',
             name='is_in_return',
             field=models.BooleanField(default=True, help_text='Counts in the return to the regulator.'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='firm',
             name='invoice_template',
             field=models.CharField(default='${ charge:number }', help_text='How the invoice number of a new charge is made; see domain.invoice_numbers.', max_length=300),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='firm',
             name='lock_after_days',
             field=models.PositiveSmallIntegerField(blank=True, help_text='Days after its end, or after it was opened again, when a payment period locks; blank: never.', null=True, validators=[django.core.validators.MaxValueValidator(365)]),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='firmunscopedevent',
             name='invoice_template',
             field=models.CharField(default='${ charge:number }', help_text='How the invoice number of a new charge is made; see domain.invoice_numbers.', max_length=300),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='firmunscopedevent',
             name='lock_after_days',
             field=models.PositiveSmallIntegerField(blank=True, help_text='Days after its end, or after it was opened again, when a payment period locks; blank: never.', null=True, validators=[django.core.validators.MaxValueValidator(365)]),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='charge',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_chargefirmevent" ("adviser_id", "amount", "category", "client_id", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "invoice_number", "is_in_return", "is_vat_exempt", "number", "payment_origin", "percentage", "percentage_frequency", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "type", "updated_at", "vat_rate") SELECT new_values."adviser_id", new_values."amount", new_values."category", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."end_date", new_values."firm_id", new_values."frequency", new_values."id", new_values."invoice_number", new_values."is_in_return", new_values."is_vat_exempt", new_values."number", new_values."payment_origin", new_values."percentage", new_values."percentage_frequency", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."start_date", new_values."type", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cca5378aeff0642b8bd988a976299bb8694b5278', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_21767', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_charge', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='charge',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_chargefirmevent" ("adviser_id", "amount", "category", "client_id", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "invoice_number", "is_in_return", "is_vat_exempt", "number", "payment_origin", "percentage", "percentage_frequency", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "type", "updated_at", "vat_rate") SELECT new_values."adviser_id", new_values."amount", new_values."category", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."end_date", new_values."firm_id", new_values."frequency", new_values."id", new_values."invoice_number", new_values."is_in_return", new_values."is_vat_exempt", new_values."number", new_values."payment_origin", new_values."percentage", new_values."percentage_frequency", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."start_date", new_values."type", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8597c3338fc466bf08b6e17cc7e50ad1d148ef4d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fa4c5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_charge', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='charge',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_chargefirmevent" ("adviser_id", "amount", "category", "client_id", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "invoice_number", "is_in_return", "is_vat_exempt", "number", "payment_origin", "percentage", "percentage_frequency", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "type", "updated_at", "vat_rate") SELECT old_values."adviser_id", old_values."amount", old_values."category", old_values."client_id", old_values."created_at", old_values."deleted_at", old_values."end_date", old_values."firm_id", old_values."frequency", old_values."id", old_values."invoice_number", old_values."is_in_return", old_values."is_vat_exempt", old_values."number", old_values."payment_origin", old_values."percentage", old_values."percentage_frequency", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."start_date", old_values."type", old_values."updated_at", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9787b1bb4dabe4d957bc52e2b3b2c5b7fb53ee54', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9032e', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_charge', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='firm',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_firmunscopedevent" ("created_at", "expectation_horizon_months", "id", "invoice_template", "lock_after_days", "match_tolerance_percent", "month_end_day", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rematch_policy", "slug", "updated_at", "vat_rate") SELECT new_values."created_at", new_values."expectation_horizon_months", new_values."id", new_values."invoice_template", new_values."lock_after_days", new_values."match_tolerance_percent", new_values."month_end_day", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rematch_policy", new_values."slug", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='41b1d84533fbc13a186be83ed2ad49740f0e332e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5b1a6', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_firm', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='firm',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_firmunscopedevent" ("created_at", "expectation_horizon_months", "id", "invoice_template", "lock_after_days", "match_tolerance_percent", "month_end_day", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rematch_policy", "slug", "updated_at", "vat_rate") SELECT new_values."created_at", new_values."expectation_horizon_months", new_values."id", new_values."invoice_template", new_values."lock_after_days", new_values."match_tolerance_percent", new_values."month_end_day", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rematch_policy", new_values."slug", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e4c518a28ebd0bf67366e9de64651649fdf00909', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7e462', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_firm', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='firm',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_firmunscopedevent" ("created_at", "expectation_horizon_months", "id", "invoice_template", "lock_after_days", "match_tolerance_percent", "month_end_day", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rematch_policy", "slug", "updated_at", "vat_rate") SELECT old_values."created_at", old_values."expectation_horizon_months", old_values."id", old_values."invoice_template", old_values."lock_after_days", old_values."match_tolerance_percent", old_values."month_end_day", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rematch_policy", old_values."slug", old_values."updated_at", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='df1db46b78a5ca9f22517dcef556c3cc1d919ff0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0b5d8', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_firm', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='charge',
             constraint=models.UniqueConstraint(condition=models.Q(('invoice_number', ''), _negated=True), fields=('firm', 'invoice_number'), name='charge_invoice_number_once_a_firm'),
         ),
+        ]),
     ]

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='ExchangeRate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -34,7 +37,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='ExchangeRateFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -52,96 +55,99 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='plan',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='plan',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='plan',
             name='delete_delete',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='plan',
             name='currency',
             field=models.CharField(choices=[('GBP', 'Pounds sterling'), ('USD', 'US dollars'), ('EUR', 'Euros')], default=domain.enums.currencies.Currency['GBP'], help_text="What the plan's values are in; its charges stay in pounds.", max_length=3),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='planfirmevent',
             name='currency',
             field=models.CharField(choices=[('GBP', 'Pounds sterling'), ('USD', 'US dollars'), ('EUR', 'Euros')], default=domain.enums.currencies.Currency['GBP'], help_text="What the plan's values are in; its charges stay in pounds.", max_length=3),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_planfirmevent" ("charge_percent", "created_at", "currency", "deleted_at", "details", "firm_id", "growth_percent", "id", "inactive_date", "inactive_reason", "is_default_account", "is_under_advice", "name", "normal_retirement_age", "opened_date", "pension_death_benefit", "pension_lump_sum", "pension_revaluation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "provider_id", "scheme_status", "status", "sub_type", "type", "updated_at", "yearly_pension") SELECT new_values."charge_percent", new_values."created_at", new_values."currency", new_values."deleted_at", new_values."details", new_values."firm_id", new_values."growth_percent", new_values."id", new_values."inactive_date", new_values."inactive_reason", new_values."is_default_account", new_values."is_under_advice", new_values."name", new_values."normal_retirement_age", new_values."opened_date", new_values."pension_death_benefit", new_values."pension_lump_sum", new_values."pension_revaluation", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."policy_number", new_values."provider_id", new_values."scheme_status", new_values."status", new_values."sub_type", new_values."type", new_values."updated_at", new_values."yearly_pension" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='67ef004d513549c5de7909e632a46d2c52cfed77', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7f937', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_plan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_planfirmevent" ("charge_percent", "created_at", "currency", "deleted_at", "details", "firm_id", "growth_percent", "id", "inactive_date", "inactive_reason", "is_default_account", "is_under_advice", "name", "normal_retirement_age", "opened_date", "pension_death_benefit", "pension_lump_sum", "pension_revaluation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "provider_id", "scheme_status", "status", "sub_type", "type", "updated_at", "yearly_pension") SELECT new_values."charge_percent", new_values."created_at", new_values."currency", new_values."deleted_at", new_values."details", new_values."firm_id", new_values."growth_percent", new_values."id", new_values."inactive_date", new_values."inactive_reason", new_values."is_default_account", new_values."is_under_advice", new_values."name", new_values."normal_retirement_age", new_values."opened_date", new_values."pension_death_benefit", new_values."pension_lump_sum", new_values."pension_revaluation", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."policy_number", new_values."provider_id", new_values."scheme_status", new_values."status", new_values."sub_type", new_values."type", new_values."updated_at", new_values."yearly_pension" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."charge_percent" IS DISTINCT FROM (new_values."charge_percent") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."currency" IS DISTINCT FROM (new_values."currency") OR old_values."deleted_at" IS DISTINCT FROM (new_values."deleted_at") OR old_values."details" IS DISTINCT FROM (new_values."details") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."growth_percent" IS DISTINCT FROM (new_values."growth_percent") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."inactive_date" IS DISTINCT FROM (new_values."inactive_date") OR old_values."inactive_reason" IS DISTINCT FROM (new_values."inactive_reason") OR old_values."is_default_account" IS DISTINCT FROM (new_values."is_default_account") OR old_values."is_under_advice" IS DISTINCT FROM (new_values."is_under_advice") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."normal_retirement_age" IS DISTINCT FROM (new_values."normal_retirement_age") OR old_values."opened_date" IS DISTINCT FROM (new_values."opened_date") OR old_values."pension_death_benefit" IS DISTINCT FROM (new_values."pension_death_benefit") OR old_values."pension_lump_sum" IS DISTINCT FROM (new_values."pension_lump_sum") OR old_values."pension_revaluation" IS DISTINCT FROM (new_values."pension_revaluation") OR old_values."policy_number" IS DISTINCT FROM (new_values."policy_number") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."scheme_status" IS DISTINCT FROM (new_values."scheme_status") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."sub_type" IS DISTINCT FROM (new_values."sub_type") OR old_values."type" IS DISTINCT FROM (new_values."type") OR old_values."updated_at" IS DISTINCT FROM (new_values."updated_at") OR old_values."yearly_pension" IS DISTINCT FROM (new_values."yearly_pension")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='22238de1a912a03ad366d3bda120bbc63d1d7497', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7d700', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_plan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_planfirmevent" ("charge_percent", "created_at", "currency", "deleted_at", "details", "firm_id", "growth_percent", "id", "inactive_date", "inactive_reason", "is_default_account", "is_under_advice", "name", "normal_retirement_age", "opened_date", "pension_death_benefit", "pension_lump_sum", "pension_revaluation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "provider_id", "scheme_status", "status", "sub_type", "type", "updated_at", "yearly_pension") SELECT old_values."charge_percent", old_values."created_at", old_values."currency", old_values."deleted_at", old_values."details", old_values."firm_id", old_values."growth_percent", old_values."id", old_values."inactive_date", old_values."inactive_reason", old_values."is_default_account", old_values."is_under_advice", old_values."name", old_values."normal_retirement_age", old_values."opened_date", old_values."pension_death_benefit", old_values."pension_lump_sum", old_values."pension_revaluation", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."policy_number", old_values."provider_id", old_values."scheme_status", old_values."status", old_values."sub_type", old_values."type", old_values."updated_at", old_values."yearly_pension" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='98e5e0109d9272d6f566e5a9e9ebe7150fc2d9dd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bb1af', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_plan', when='AFTER')),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangerate',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangerate',
             name='stated_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangeratefirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangeratefirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangeratefirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.exchangerate'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='exchangeratefirmevent',
             name='stated_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='exchangerate',
             constraint=models.UniqueConstraint(fields=('firm', 'currency', 'rate_date'), name='exchange_rate_once_a_day'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='exchangerate',
             constraint=models.CheckConstraint(condition=models.Q(('units_a_pound__gt', 0)), name='exchange_rate_positive'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.stated_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_exchangerate.stated_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='cf17a71b2fef1eaac0be7ab7d6c8d251208d576d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_6b207', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.stated_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_exchangerate.stated_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='a5bd1ec520072b9387ede1af362b8b9f169f5744', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_55068', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_exchangeratefirmevent" ("created_at", "currency", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate_date", "source", "stated_by_id", "units_a_pound", "updated_at") SELECT new_values."created_at", new_values."currency", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rate_date", new_values."source", new_values."stated_by_id", new_values."units_a_pound", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb077b85001dad5a4d7f5048728b6252b57366f6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_14b5c', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_exchangeratefirmevent" ("created_at", "currency", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate_date", "source", "stated_by_id", "units_a_pound", "updated_at") SELECT new_values."created_at", new_values."currency", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rate_date", new_values."source", new_values."stated_by_id", new_values."units_a_pound", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='622fdb6de4a7ea5936c2238613d451dd9c976104', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ff83e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_exchangeratefirmevent" ("created_at", "currency", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate_date", "source", "stated_by_id", "units_a_pound", "updated_at") SELECT old_values."created_at", old_values."currency", old_values."firm_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rate_date", old_values."source", old_values."stated_by_id", old_values."units_a_pound", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c894bca19481016bf091a4b3416ed84a178ead09', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d2b06', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_exchangerate', when='AFTER')),
         ),
+        ]),
     ]

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='Completion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -33,7 +36,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='CompletionFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -49,7 +52,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='FileNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -66,7 +69,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='FileNoteFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -85,7 +88,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -104,7 +107,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='GoalFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -125,7 +128,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -143,7 +146,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='QuestionFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -163,7 +166,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='Questionnaire',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -178,7 +181,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='QuestionnaireFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -195,412 +198,415 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='client',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='client',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='client',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='contactdetail',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='contactdetail',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='contactdetail',
             name='delete_delete',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='client',
             name='household_role',
             field=models.CharField(blank=True, choices=[('primary', 'Primary client'), ('partner', 'Partner')], help_text='Told by a system that files a couple under one of the two; blank: nobody said.', max_length=10),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='clientfirmevent',
             name='household_role',
             field=models.CharField(blank=True, choices=[('primary', 'Primary client'), ('partner', 'Partner')], help_text='Told by a system that files a couple under one of the two; blank: nobody said.', max_length=10),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='contactdetail',
             name='is_placeholder',
             field=models.BooleanField(default=False, help_text='Made up because no address is known: nothing is ever mailed to it.'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='contactdetailfirmevent',
             name='is_placeholder',
             field=models.BooleanField(default=False, help_text='Made up because no address is known: nothing is ever mailed to it.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='client',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_clientfirmevent" ("adviser_id", "client_reference", "created_at", "date_of_birth", "deleted_at", "entity_name", "firm_id", "first_name", "gender", "household_id", "household_role", "id", "kind", "last_name", "marital_status", "middle_name", "national_insurance_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retirement_age", "status", "tax_area", "tax_area_is_set_by_hand", "title", "updated_at") SELECT new_values."adviser_id", new_values."client_reference", new_values."created_at", new_values."date_of_birth", new_values."deleted_at", new_values."entity_name", new_values."firm_id", new_values."first_name", new_values."gender", new_values."household_id", new_values."household_role", new_values."id", new_values."kind", new_values."last_name", new_values."marital_status", new_values."middle_name", new_values."national_insurance_number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."retirement_age", new_values."status", new_values."tax_area", new_values."tax_area_is_set_by_hand", new_values."title", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1ad6778abf4a38756ebdd08b37abf338f1cdf9c1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_131f4', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_client', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='client',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_clientfirmevent" ("adviser_id", "client_reference", "created_at", "date_of_birth", "deleted_at", "entity_name", "firm_id", "first_name", "gender", "household_id", "household_role", "id", "kind", "last_name", "marital_status", "middle_name", "national_insurance_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retirement_age", "status", "tax_area", "tax_area_is_set_by_hand", "title", "updated_at") SELECT new_values."adviser_id", new_values."client_reference", new_values."created_at", new_values."date_of_birth", new_values."deleted_at", new_values."entity_name", new_values."firm_id", new_values."first_name", new_values."gender", new_values."household_id", new_values."household_role", new_values."id", new_values."kind", new_values."last_name", new_values."marital_status", new_values."middle_name", new_values."national_insurance_number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."retirement_age", new_values."status", new_values."tax_area", new_values."tax_area_is_set_by_hand", new_values."title", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='deca7411d4183b7ee17c3142fbf4d4eb919d5c7b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7b971', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_client', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='client',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_clientfirmevent" ("adviser_id", "client_reference", "created_at", "date_of_birth", "deleted_at", "entity_name", "firm_id", "first_name", "gender", "household_id", "household_role", "id", "kind", "last_name", "marital_status", "middle_name", "national_insurance_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retirement_age", "status", "tax_area", "tax_area_is_set_by_hand", "title", "updated_at") SELECT old_values."adviser_id", old_values."client_reference", old_values."created_at", old_values."date_of_birth", old_values."deleted_at", old_values."entity_name", old_values."firm_id", old_values."first_name", old_values."gender", old_values."household_id", old_values."household_role", old_values."id", old_values."kind", old_values."last_name", old_values."marital_status", old_values."middle_name", old_values."national_insurance_number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."retirement_age", old_values."status", old_values."tax_area", old_values."tax_area_is_set_by_hand", old_values."title", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c3d80919f99e6b0ab7cb9d1a5f88ccee69e1f7b5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_db515', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_client', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactdetail',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_contactdetailfirmevent" ("client_id", "created_at", "firm_id", "id", "is_placeholder", "is_primary", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "value") SELECT new_values."client_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."is_placeholder", new_values."is_primary", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."updated_at", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ec91dc719c4d0a88e04aec68ac53f7e20155a2f8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_55c34', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_contactdetail', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactdetail',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_contactdetailfirmevent" ("client_id", "created_at", "firm_id", "id", "is_placeholder", "is_primary", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "value") SELECT new_values."client_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."is_placeholder", new_values."is_primary", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."updated_at", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3125bc29c4f6a2f81c8afe2768917acec2da80e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_592d0', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_contactdetail', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactdetail',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_contactdetailfirmevent" ("client_id", "created_at", "firm_id", "id", "is_placeholder", "is_primary", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "value") SELECT old_values."client_id", old_values."created_at", old_values."firm_id", old_values."id", old_values."is_placeholder", old_values."is_primary", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."updated_at", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='609db01c9c8fe5f99488693aed44f6b5ed9c2379', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b3513', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_contactdetail', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='contactdetail',
             constraint=models.UniqueConstraint(models.F('firm'), django.db.models.functions.text.Lower('value'), condition=models.Q(('is_placeholder', True)), name='placeholder_address_once_a_firm'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='contactdetail',
             constraint=models.CheckConstraint(condition=models.Q(('is_placeholder', False), ('kind', domain.enums.people.ContactKind['EMAIL']), _connector='OR'), name='placeholder_is_an_address'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completion',
             name='client',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='completions', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completion',
             name='completed_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completion',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='client',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='completed_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.completion'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenote',
             name='client',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_notes', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenote',
             name='document',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='file_notes', to='backoffice.document'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenote',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenote',
             name='written_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='note',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.filenote'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completion',
             name='note',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='completions', to='backoffice.filenote'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='client',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='document',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.document'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.filenote'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='filenotefirmevent',
             name='written_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goal',
             name='client',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goal',
             name='expense',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goal', to='backoffice.expense'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goal',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goal',
             name='income',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goal', to='backoffice.income'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goal',
             name='joint_with',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='joint_goals', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='client',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='expense',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.expense'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='income',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.income'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='joint_with',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.client'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='goalfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.goal'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='question',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.question'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionnaire',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionfirmevent',
             name='questionnaire',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.questionnaire'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='question',
             name='questionnaire',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='backoffice.questionnaire'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completionfirmevent',
             name='questionnaire',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.questionnaire'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='completion',
             name='questionnaire',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='backoffice.questionnaire'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionnairefirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionnairefirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='questionnairefirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='backoffice.questionnaire'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='filenote',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_document r ON r.id = n.document_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.document_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.written_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.written_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='7a99435182214a4aed6d2e78bc27d96d43ebc6b7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_bb233', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_filenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='filenote',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_document r ON r.id = n.document_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.document_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.written_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_filenote.written_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='391a68ce1b554800de649f67ee86d210efacc93b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_53a4d', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_filenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='filenote',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_filenotefirmevent" ("body", "client_id", "created_at", "deleted_at", "document_id", "firm_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "updated_at", "written_at", "written_by_id") SELECT new_values."body", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."document_id", new_values."firm_id", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."updated_at", new_values."written_at", new_values."written_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='387ae8be9b6540bf4946ed638df2a3123a1d2932', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3c209', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_filenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='filenote',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_filenotefirmevent" ("body", "client_id", "created_at", "deleted_at", "document_id", "firm_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "updated_at", "written_at", "written_by_id") SELECT new_values."body", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."document_id", new_values."firm_id", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."updated_at", new_values."written_at", new_values."written_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a4c1c1f97f9342109b914a1d95059cf199a8daad', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c81af', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_filenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='filenote',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_filenotefirmevent" ("body", "client_id", "created_at", "deleted_at", "document_id", "firm_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "updated_at", "written_at", "written_by_id") SELECT old_values."body", old_values."client_id", old_values."created_at", old_values."deleted_at", old_values."document_id", old_values."firm_id", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."updated_at", old_values."written_at", old_values."written_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d497083ce8faa7682b2d44fca37e2fa632d20fbd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bac41', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_filenote', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='goal',
             constraint=models.CheckConstraint(condition=models.Q(('joint_with__isnull', True), models.Q(('joint_with', models.F('client')), _negated=True), _connector='OR'), name='goal_joint_with_somebody_else', violation_error_message='A goal cannot be shared with the same person.'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='goal',
             constraint=models.CheckConstraint(condition=models.Q(('expense__isnull', True), ('income__isnull', True), _connector='OR'), name='goal_one_planner_item'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.joint_with_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.joint_with_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_expense r ON r.id = n.expense_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.expense_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_income r ON r.id = n.income_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.income_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='779fe11e8b7e911539d59f66842bebe7c34bd26a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_79fb2', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.joint_with_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.joint_with_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_expense r ON r.id = n.expense_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.expense_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_income r ON r.id = n.income_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_goal.income_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='c72c8e9a0197c252655c9133c6b13857f9c1f2d3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_ad35c', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_goalfirmevent" ("category", "client_id", "created_at", "deleted_at", "estimated_cost", "expense_id", "firm_id", "id", "income_id", "joint_with_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recurrence", "status", "target_date", "updated_at") SELECT new_values."category", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."estimated_cost", new_values."expense_id", new_values."firm_id", new_values."id", new_values."income_id", new_values."joint_with_id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."recurrence", new_values."status", new_values."target_date", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ab8889c9ebae1a9ce3c36f8a9ab8e53300e61fde', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2d908', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_goalfirmevent" ("category", "client_id", "created_at", "deleted_at", "estimated_cost", "expense_id", "firm_id", "id", "income_id", "joint_with_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recurrence", "status", "target_date", "updated_at") SELECT new_values."category", new_values."client_id", new_values."created_at", new_values."deleted_at", new_values."estimated_cost", new_values."expense_id", new_values."firm_id", new_values."id", new_values."income_id", new_values."joint_with_id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."recurrence", new_values."status", new_values."target_date", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b83544ad82a3c5c704607b4cb3402861628a3a5e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_36f1c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_goalfirmevent" ("category", "client_id", "created_at", "deleted_at", "estimated_cost", "expense_id", "firm_id", "id", "income_id", "joint_with_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recurrence", "status", "target_date", "updated_at") SELECT old_values."category", old_values."client_id", old_values."created_at", old_values."deleted_at", old_values."estimated_cost", old_values."expense_id", old_values."firm_id", old_values."id", old_values."income_id", old_values."joint_with_id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."recurrence", old_values."status", old_values."target_date", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2e5437e789239db7d21ca4d8fd8cdbbf0936f0a7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9e9e7', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_goal', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='questionnaire',
             constraint=models.UniqueConstraint(fields=('firm', 'kind'), name='questionnaire_once_a_kind'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='questionnaire',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='69e06c28d6327bb4cbc2946572c248e4ca50c78a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_5aafb', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_questionnaire', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='questionnaire',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='15d6c8d7fac520b15910450060b97acac6163022', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_168fb', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_questionnaire', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='questionnaire',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionnairefirmevent" ("created_at", "firm_id", "id", "introduction", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "updated_at") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."introduction", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."title", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4041ef1076c25afd648130e17cb99e5b4daced25', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d4a8e', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_questionnaire', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='questionnaire',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionnairefirmevent" ("created_at", "firm_id", "id", "introduction", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "updated_at") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."introduction", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."title", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3ec73d93e86bb062cd32d0265e146f63aad85f4d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ef126', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_questionnaire', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='questionnaire',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionnairefirmevent" ("created_at", "firm_id", "id", "introduction", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "updated_at") SELECT old_values."created_at", old_values."firm_id", old_values."id", old_values."introduction", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."title", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='60f5da26643e440f0703c5c34c0cb0698a6f7439', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b0879', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_questionnaire', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_questionnaire r ON r.id = n.questionnaire_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_question.questionnaire_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='4698ace51285ab03bd4490d01cbb10b083f2be2c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_1d6d8', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_question', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_questionnaire r ON r.id = n.questionnaire_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_question.questionnaire_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='aa612d6a2a41c05c6fd0768173fb0f711fc16cc4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_a71e9', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_question', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionfirmevent" ("answer_kind", "choices", "created_at", "deleted_at", "firm_id", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questionnaire_id", "text", "updated_at") SELECT new_values."answer_kind", new_values."choices", new_values."created_at", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."is_required", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."questionnaire_id", new_values."text", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bd964262ab721233e58bd3c733c3ac62b57e8fc3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_0b38b', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_question', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionfirmevent" ("answer_kind", "choices", "created_at", "deleted_at", "firm_id", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questionnaire_id", "text", "updated_at") SELECT new_values."answer_kind", new_values."choices", new_values."created_at", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."is_required", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."questionnaire_id", new_values."text", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bb08e66e2ae3e0774b193a8028552fbd2c0d9689', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b1e1a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_question', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_questionfirmevent" ("answer_kind", "choices", "created_at", "deleted_at", "firm_id", "id", "is_required", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questionnaire_id", "text", "updated_at") SELECT old_values."answer_kind", old_values."choices", old_values."created_at", old_values."deleted_at", old_values."firm_id", old_values."id", old_values."is_required", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."questionnaire_id", old_values."text", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='df2bf1bd62250affc336be4ba2dfc3316cb6a1af', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f5a45', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_question', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='completion',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_questionnaire r ON r.id = n.questionnaire_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.questionnaire_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.completed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.completed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_filenote r ON r.id = n.note_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.note_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='d094960b0fa5e3b19fccb09201e1a5bb784ab2d4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_65af4', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_completion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='completion',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_questionnaire r ON r.id = n.questionnaire_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.questionnaire_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.completed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.completed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_filenote r ON r.id = n.note_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'backoffice_completion.note_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='65f6379c59f591ace83e7122304e46f9b9b9631a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_896b5', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_completion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='completion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_completionfirmevent" ("answers", "client_id", "completed_at", "completed_by_id", "created_at", "firm_id", "id", "note_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire_id", "updated_at") SELECT new_values."answers", new_values."client_id", new_values."completed_at", new_values."completed_by_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."note_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."questionnaire_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7377869907cd7d2a4ff2d284744d850d3d09daf1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_de305', referencing='REFERENCING NEW TABLE AS new_values ', table='backoffice_completion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='completion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_completionfirmevent" ("answers", "client_id", "completed_at", "completed_by_id", "created_at", "firm_id", "id", "note_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire_id", "updated_at") SELECT new_values."answers", new_values."client_id", new_values."completed_at", new_values."completed_by_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."note_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."questionnaire_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='16520c944281dd4cf87146a63c79c4eb2b6684b9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5a898', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='backoffice_completion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='completion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "backoffice_completionfirmevent" ("answers", "client_id", "completed_at", "completed_by_id", "created_at", "firm_id", "id", "note_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire_id", "updated_at") SELECT old_values."answers", old_values."client_id", old_values."completed_at", old_values."completed_by_id", old_values."created_at", old_values."firm_id", old_values."id", old_values."note_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."questionnaire_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='684b749c79cfa0f7052c756ba5eb3882f9cf4983', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e588b', referencing='REFERENCING OLD TABLE AS old_values ', table='backoffice_completion', when='AFTER')),
         ),
+        ]),
     ]

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='PensionAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -34,7 +37,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='PensionAnswerFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -55,28 +58,31 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        ]),
+        Together([
+            migrations.AddConstraint(
             model_name='pensionanswer',
             constraint=models.UniqueConstraint(fields=('income', 'plan'), name='one_answer_an_income_and_plan', nulls_distinct=False),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='pensionanswer',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_income r ON r.id = n.income_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.income_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.answered_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.answered_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='dc363dc3c2c54e253ce213ff3355363cf7e48bfe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_42ac8', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_pensionanswer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='pensionanswer',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_income r ON r.id = n.income_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.income_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.answered_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_pensionanswer.answered_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='ae58e742a44c94cf6dcb2a2ca5a225230f5e1cdb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_32c82', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_pensionanswer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='pensionanswer',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_pensionanswerfirmevent" ("answered_by_id", "created_at", "firm_id", "id", "income_id", "is_so", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "updated_at") SELECT new_values."answered_by_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."income_id", new_values."is_so", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='068bfb56e71a997b4fb41785351c606d7e08a4f7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_beff9', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_pensionanswer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='pensionanswer',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_pensionanswerfirmevent" ("answered_by_id", "created_at", "firm_id", "id", "income_id", "is_so", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "updated_at") SELECT new_values."answered_by_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."income_id", new_values."is_so", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e6735fd8ecf59b3fd75433f43bd46e4254646adf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_79f74', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_pensionanswer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='pensionanswer',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_pensionanswerfirmevent" ("answered_by_id", "created_at", "firm_id", "id", "income_id", "is_so", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "updated_at") SELECT old_values."answered_by_id", old_values."created_at", old_values."firm_id", old_values."id", old_values."income_id", old_values."is_so", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='83135a9d24381c6b71fcac3ec3a4eb1a58ab7f3c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f4ea8', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_pensionanswer', when='AFTER')),
         ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,38 +14,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='delete_delete',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='cashflow',
             name='two_way',
             field=models.BooleanField(default=False, help_text='Send changes of its people too, where the firm only reads from a connected system.', verbose_name='two-way'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='cashflowfirmevent',
             name='two_way',
             field=models.BooleanField(default=False, help_text='Send changes of its people too, where the firm only reads from a connected system.', verbose_name='two-way'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT new_values."auto_sync", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."last_synced_at", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."two_way", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='61202dac94233ca4db403e6b0e76a4f6bdf40bc5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5afc', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT new_values."auto_sync", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."last_synced_at", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."two_way", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9f99eac18203fbb9c0f7716953a99f4b36527c46', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb993', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT old_values."auto_sync", old_values."created_at", old_values."created_by_id", old_values."deleted_at", old_values."firm_id", old_values."id", old_values."last_synced_at", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."two_way", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='928eaed079d5680a0ea46dcb4e3acd20cc0e278e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9d6aa', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_cashflow', when='AFTER')),
         ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='Scenario',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -35,7 +38,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='ScenarioChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -60,7 +63,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='ScenarioChangeFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -89,7 +92,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='ScenarioFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -110,48 +113,51 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.AddTrigger(
             model_name='scenario',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_cashflow r ON r.id = n.cashflow_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenario.cashflow_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.created_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenario.created_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='718713ce9c5e1cff702afe9c53194e9ef086d83f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_a7d90', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenario', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenario',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_cashflow r ON r.id = n.cashflow_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenario.cashflow_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.created_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenario.created_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='51204015ecd22d5a5e7a75d003696e6519eaa018', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_dd5fb', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenario', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenario',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariofirmevent" ("cashflow_id", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."cashflow_id", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0149d0465ae6c72ed11f599835cd58895486f45a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_13b4c', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenario', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenario',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariofirmevent" ("cashflow_id", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."cashflow_id", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b92fd558dea40f40acaa2c56e19a1d728ace1e03', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1dd23', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_scenario', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenario',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariofirmevent" ("cashflow_id", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT old_values."cashflow_id", old_values."created_at", old_values."created_by_id", old_values."deleted_at", old_values."firm_id", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ee88b720b11706f4304a78c953f537b284f8cfbc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_be396', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_scenario', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='scenariochange',
             constraint=models.CheckConstraint(condition=models.Q(('start_date__isnull', True), ('end_date__isnull', True), ('end_date__gte', models.F('start_date')), _connector='OR'), name='scenario_change_in_order', violation_error_message='The end lies before the start.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenariochange',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_scenario r ON r.id = n.scenario_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenariochange.scenario_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.person_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenariochange.person_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='09aa9b467daf1041408ca96cd266f57136924a44', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_5f4d4', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenariochange', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenariochange',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_scenario r ON r.id = n.scenario_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenariochange.scenario_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.person_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_scenariochange.person_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='820d81d935786cf58b0fec233270ce0056ae4638', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_6dc4d', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenariochange', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenariochange',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariochangefirmevent" ("age", "amount", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "item", "kind", "name", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "start_date", "updated_at") SELECT new_values."age", new_values."amount", new_values."created_at", new_values."deleted_at", new_values."end_date", new_values."firm_id", new_values."frequency", new_values."id", new_values."item", new_values."kind", new_values."name", new_values."percent", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scenario_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f5220140d5ada4624075d073ff1986f6e20d2970', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_82880', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_scenariochange', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenariochange',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariochangefirmevent" ("age", "amount", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "item", "kind", "name", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "start_date", "updated_at") SELECT new_values."age", new_values."amount", new_values."created_at", new_values."deleted_at", new_values."end_date", new_values."firm_id", new_values."frequency", new_values."id", new_values."item", new_values."kind", new_values."name", new_values."percent", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scenario_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='637639cf1179d8f0cf86a394c592d0ba2da082c0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c81f3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_scenariochange', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='scenariochange',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_scenariochangefirmevent" ("age", "amount", "created_at", "deleted_at", "end_date", "firm_id", "frequency", "id", "item", "kind", "name", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "start_date", "updated_at") SELECT old_values."age", old_values."amount", old_values."created_at", old_values."deleted_at", old_values."end_date", old_values."firm_id", old_values."frequency", old_values."id", old_values."item", old_values."kind", old_values."name", old_values."percent", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scenario_id", old_values."start_date", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ce8d2e75515e08543d7fd40631bccbfdd08623bf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_80d09', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_scenariochange', when='AFTER')),
         ),
+        ]),
     ]

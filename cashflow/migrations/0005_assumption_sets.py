@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='AssumptionSet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -49,7 +52,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='AssumptionSetFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -82,116 +85,119 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='cashflow',
             name='delete_delete',
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_assumptionset r ON r.id = n.assumption_set_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_cashflow.assumption_set_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.created_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_cashflow.created_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='066c6d7dccc7607e800ae45d8b86c4f5006e2d8f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_62b4a', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_assumptionset r ON r.id = n.assumption_set_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_cashflow.assumption_set_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.created_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_cashflow.created_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='53694fedfc9dfb4f70bf67cd0a641bcdd7de23de', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_1e8c6', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("assumption_set_id", "auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT new_values."assumption_set_id", new_values."auto_sync", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."last_synced_at", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."two_way", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4bc614867debd85c7045dfbce3a64f56d18c8b5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5afc', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("assumption_set_id", "auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT new_values."assumption_set_id", new_values."auto_sync", new_values."created_at", new_values."created_by_id", new_values."deleted_at", new_values."firm_id", new_values."id", new_values."last_synced_at", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."two_way", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c1203bbaa98046bee9dda4610831197aebbbebf2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cb993', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='cashflow',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_cashflowfirmevent" ("assumption_set_id", "auto_sync", "created_at", "created_by_id", "deleted_at", "firm_id", "id", "last_synced_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "two_way", "updated_at") SELECT old_values."assumption_set_id", old_values."auto_sync", old_values."created_at", old_values."created_by_id", old_values."deleted_at", old_values."firm_id", old_values."id", old_values."last_synced_at", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."two_way", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='30e468762113252b0793a20a61c386ce08d58540', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9d6aa', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_cashflow', when='AFTER')),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionset',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionset',
             name='owner',
             field=models.ForeignKey(help_text='Who answers for it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='cashflow',
             name='assumption_set',
             field=models.ForeignKey(blank=True, help_text="Blank: the firm's default.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cashflows', to='cashflow.assumptionset'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='cashflowfirmevent',
             name='assumption_set',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text="Blank: the firm's default.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cashflow.assumptionset'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionsetfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionsetfirmevent',
             name='owner',
             field=models.ForeignKey(db_constraint=False, help_text='Who answers for it.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionsetfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='assumptionsetfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='cashflow.assumptionset'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='assumptionset',
             constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('firm',), name='one_default_assumption_set'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='assumptionset',
             constraint=models.UniqueConstraint(condition=models.Q(('archived_at__isnull', True)), fields=('firm', 'name'), name='assumption_set_name_once', violation_error_message='Another set has this name.'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='assumptionset',
             constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('archived_at__isnull', True), _connector='OR'), name='default_assumption_set_not_archived', violation_error_message='The default cannot be archived.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='assumptionset',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.owner_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_assumptionset.owner_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='bf60c35af08cc9d6cafdc0dd9d328f98791560bb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_3d4db', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_assumptionset', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='assumptionset',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.owner_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'cashflow_assumptionset.owner_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='9978426cfae74f804c6bfa9813bc44188323e1bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_491e2', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_assumptionset', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='assumptionset',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_assumptionsetfirmevent" ("archived_at", "bonds_volatility", "cash_growth", "cash_volatility", "charges", "created_at", "earnings", "equities_volatility", "equity_share", "firm_id", "id", "inflation", "invested_growth", "is_default", "last_age", "name", "other_growth", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "property_growth", "property_volatility", "reason", "review_date", "survivor_spending", "updated_at") SELECT new_values."archived_at", new_values."bonds_volatility", new_values."cash_growth", new_values."cash_volatility", new_values."charges", new_values."created_at", new_values."earnings", new_values."equities_volatility", new_values."equity_share", new_values."firm_id", new_values."id", new_values."inflation", new_values."invested_growth", new_values."is_default", new_values."last_age", new_values."name", new_values."other_growth", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."property_growth", new_values."property_volatility", new_values."reason", new_values."review_date", new_values."survivor_spending", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='eb31a65841dc25c4a026c9d66fe74ad2ca62f6cd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_52367', referencing='REFERENCING NEW TABLE AS new_values ', table='cashflow_assumptionset', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='assumptionset',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_assumptionsetfirmevent" ("archived_at", "bonds_volatility", "cash_growth", "cash_volatility", "charges", "created_at", "earnings", "equities_volatility", "equity_share", "firm_id", "id", "inflation", "invested_growth", "is_default", "last_age", "name", "other_growth", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "property_growth", "property_volatility", "reason", "review_date", "survivor_spending", "updated_at") SELECT new_values."archived_at", new_values."bonds_volatility", new_values."cash_growth", new_values."cash_volatility", new_values."charges", new_values."created_at", new_values."earnings", new_values."equities_volatility", new_values."equity_share", new_values."firm_id", new_values."id", new_values."inflation", new_values."invested_growth", new_values."is_default", new_values."last_age", new_values."name", new_values."other_growth", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."property_growth", new_values."property_volatility", new_values."reason", new_values."review_date", new_values."survivor_spending", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='75ddc1bf2005982a91689bb90b65c649c2beceaf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5ccfb', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cashflow_assumptionset', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='assumptionset',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cashflow_assumptionsetfirmevent" ("archived_at", "bonds_volatility", "cash_growth", "cash_volatility", "charges", "created_at", "earnings", "equities_volatility", "equity_share", "firm_id", "id", "inflation", "invested_growth", "is_default", "last_age", "name", "other_growth", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "property_growth", "property_volatility", "reason", "review_date", "survivor_spending", "updated_at") SELECT old_values."archived_at", old_values."bonds_volatility", old_values."cash_growth", old_values."cash_volatility", old_values."charges", old_values."created_at", old_values."earnings", old_values."equities_volatility", old_values."equity_share", old_values."firm_id", old_values."id", old_values."inflation", old_values."invested_growth", old_values."is_default", old_values."last_age", old_values."name", old_values."other_growth", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."property_growth", old_values."property_volatility", old_values."reason", old_values."review_date", old_values."survivor_spending", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e5f297586eab904cb1b06b9a2fc6e4cf40fec0e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d5911', referencing='REFERENCING OLD TABLE AS old_values ', table='cashflow_assumptionset', when='AFTER')),
         ),
+        ]),
     ]

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='LikelyPair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -48,7 +51,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='LikelyPairEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -78,36 +81,39 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
+        ]),
+        Together([
+            migrations.AddIndex(
             model_name='likelypair',
             index=django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='pair_by_owner'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='likelypair',
             index=models.Index(fields=['firm', 'state'], name='pair_by_state'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='likelypair',
             constraint=models.UniqueConstraint(fields=('connection', 'kind', 'local_model', 'local_id', 'remote_id'), name='pair_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='likelypair',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_likelypair.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.decided_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_likelypair.decided_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='3c5215d1a60fbcbfe90ca88acaa549d722a61dab', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_1466e', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_likelypair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='likelypair',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_likelypair.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.decided_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_likelypair.decided_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='cd54baa5c2bbfe012ef0bce7ac7c6a76e7a7e99b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_04e3c', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_likelypair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='likelypair',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_likelypairevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "holds", "id", "kind", "label", "local_id", "local_model", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "sign", "state", "updated_at") SELECT new_values."connection_id", new_values."created_at", new_values."decided_at", new_values."decided_by_id", new_values."firm_id", new_values."holds", new_values."id", new_values."kind", new_values."label", new_values."local_id", new_values."local_model", new_values."owner_ids", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."remote_id", new_values."sign", new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cde23033364aa40693893e57db57e83dcfdb9564', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_177c8', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_likelypair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='likelypair',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_likelypairevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "holds", "id", "kind", "label", "local_id", "local_model", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "sign", "state", "updated_at") SELECT new_values."connection_id", new_values."created_at", new_values."decided_at", new_values."decided_by_id", new_values."firm_id", new_values."holds", new_values."id", new_values."kind", new_values."label", new_values."local_id", new_values."local_model", new_values."owner_ids", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."remote_id", new_values."sign", new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."connection_id" IS DISTINCT FROM (new_values."connection_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."decided_at" IS DISTINCT FROM (new_values."decided_at") OR old_values."decided_by_id" IS DISTINCT FROM (new_values."decided_by_id") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."holds" IS DISTINCT FROM (new_values."holds") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."label" IS DISTINCT FROM (new_values."label") OR old_values."local_id" IS DISTINCT FROM (new_values."local_id") OR old_values."local_model" IS DISTINCT FROM (new_values."local_model") OR old_values."owner_ids" IS DISTINCT FROM (new_values."owner_ids") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."remote_id" IS DISTINCT FROM (new_values."remote_id") OR old_values."sign" IS DISTINCT FROM (new_values."sign") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."updated_at" IS DISTINCT FROM (new_values."updated_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3d7b3bd42e5df349d1b62dcfc9002efd6b83e38c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2ad89', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='integrations_likelypair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='likelypair',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_likelypairevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "holds", "id", "kind", "label", "local_id", "local_model", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "sign", "state", "updated_at") SELECT old_values."connection_id", old_values."created_at", old_values."decided_at", old_values."decided_by_id", old_values."firm_id", old_values."holds", old_values."id", old_values."kind", old_values."label", old_values."local_id", old_values."local_model", old_values."owner_ids", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."remote_id", old_values."sign", old_values."state", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='18e0a343b843a4051044f12c76a5813c19a757c6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0ba39', referencing='REFERENCING OLD TABLE AS old_values ', table='integrations_likelypair', when='AFTER')),
         ),
+        ]),
     ]

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -41,86 +43,88 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='stagedrecord',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='stagedrecord',
             name='same_firm_update',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecord',
             name='decided_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecord',
             name='decided_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecord',
             name='owner_ids',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Remote ids of the clients it belongs to.', size=None),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecord',
             name='seen_at',
             field=models.DateTimeField(blank=True, help_text='When it was last read there.', null=True),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='stagedrecord',
             name='reason',
             field=models.TextField(blank=True, help_text='What a person should know of it before deciding.'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='stagedrecord',
             index=django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='staged_by_owner'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='stagedrecord',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_stagedrecord.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.decided_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_stagedrecord.decided_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='b5d0791a57dae5d4dc51aec0c639103cd21b7c75', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_9ea2d', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_stagedrecord', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='stagedrecord',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_stagedrecord.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.decided_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'integrations_stagedrecord.decided_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='0475ca5257a441dc8bdd1daafd5da6460249d297', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_eb02d', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_stagedrecord', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='stagedrecord',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_stagedrecordevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "id", "kind", "label", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "state", "updated_at") SELECT new_values."connection_id", new_values."created_at", new_values."decided_at", new_values."decided_by_id", new_values."firm_id", new_values."id", new_values."kind", new_values."label", new_values."owner_ids", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."remote_id", new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='46ac271fb6a1126066bced9f905cbd5f31013b2b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_da53d', referencing='REFERENCING NEW TABLE AS new_values ', table='integrations_stagedrecord', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='stagedrecord',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_stagedrecordevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "id", "kind", "label", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "state", "updated_at") SELECT new_values."connection_id", new_values."created_at", new_values."decided_at", new_values."decided_by_id", new_values."firm_id", new_values."id", new_values."kind", new_values."label", new_values."owner_ids", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."remote_id", new_values."state", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."connection_id" IS DISTINCT FROM (new_values."connection_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."decided_at" IS DISTINCT FROM (new_values."decided_at") OR old_values."decided_by_id" IS DISTINCT FROM (new_values."decided_by_id") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."label" IS DISTINCT FROM (new_values."label") OR old_values."owner_ids" IS DISTINCT FROM (new_values."owner_ids") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."remote_id" IS DISTINCT FROM (new_values."remote_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."updated_at" IS DISTINCT FROM (new_values."updated_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c000b07aa2c8405d4a05742118aba29b8742ab8a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_43385', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='integrations_stagedrecord', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='stagedrecord',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "integrations_stagedrecordevent" ("connection_id", "created_at", "decided_at", "decided_by_id", "firm_id", "id", "kind", "label", "owner_ids", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remote_id", "state", "updated_at") SELECT old_values."connection_id", old_values."created_at", old_values."decided_at", old_values."decided_by_id", old_values."firm_id", old_values."id", old_values."kind", old_values."label", old_values."owner_ids", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."remote_id", old_values."state", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c75a247d2ccb1af0b8a6b234806ba6af4c922d15', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2d39c', referencing='REFERENCING OLD TABLE AS old_values ', table='integrations_stagedrecord', when='AFTER')),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecordevent',
             name='connection',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='integrations.connection'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecordevent',
             name='decided_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecordevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecordevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='stagedrecordevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='integrations.stagedrecord'),
         ),
+        ]),
     ]

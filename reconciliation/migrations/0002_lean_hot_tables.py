@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,176 +18,178 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectation',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectation',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectation',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='keep_totals_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='keep_totals_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='keep_totals_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='expectationlink',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementtransaction',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementtransaction',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementtransaction',
             name='update_update',
         ),
-        migrations.RemoveIndex(
+            migrations.RemoveIndex(
             model_name='expectation',
             name='expectation_of_charge',
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectation',
             name='adviser',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectation',
             name='charge',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expectations', to='backoffice.charge'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectation',
             name='firm',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectationlink',
             name='firm',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectationlink',
             name='made_by',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='expectationlink',
             name='transaction',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='reconciliation.statementtransaction'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='duplicate_of',
             field=models.ForeignKey(blank=True, db_index=False, help_text='An earlier line that looks the same; a warning, no more.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reconciliation.statementtransaction'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='firm',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='match_run',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='transactions', to='reconciliation.matchrun'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='plan',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='statement_transactions', to='backoffice.plan'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='proposed_expectation',
             field=models.ForeignKey(blank=True, db_index=False, help_text='What the line would now be linked to, after a change elsewhere.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reconciliation.expectation'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='split_target',
             field=models.ForeignKey(blank=True, db_index=False, help_text='The expectation of whose parts the line was thought to be one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reconciliation.expectation'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='statementtransaction',
             index=models.Index(condition=models.Q(('duplicate_of__isnull', False)), fields=['duplicate_of'], name='transaction_duplicate_of'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='statementtransaction',
             index=models.Index(condition=models.Q(('split_target__isnull', False)), fields=['split_target'], name='transaction_split_target'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='statementtransaction',
             index=models.Index(condition=models.Q(('proposed_expectation__isnull', False)), fields=['proposed_expectation'], name='transaction_proposed_expectati'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectation',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE culprit TEXT;', func="\n            EXECUTE $check$ SELECT CASE WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_charge r ON r.id = n.charge_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'charge_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'plan_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'client_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.adviser_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'adviser_id' END $check$ INTO culprit;\n            IF culprit IS NOT NULL THEN\n                RAISE EXCEPTION 'reconciliation_expectation.% points at another firm', culprit\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;\n        ", hash='4be7dcea8c7a5d6b5dd10eaf3e3a0be4633663c5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_23357', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_expectation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectation',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adviser_id" IS DISTINCT FROM (NEW."adviser_id") OR OLD."charge_id" IS DISTINCT FROM (NEW."charge_id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id"))', func="\n            IF EXISTS (\n                SELECT 1 FROM backoffice_charge r\n                WHERE r.id = NEW.charge_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectation.charge_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM backoffice_plan r\n                WHERE r.id = NEW.plan_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectation.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM backoffice_client r\n                WHERE r.id = NEW.client_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectation.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM backoffice_user r\n                WHERE r.id = NEW.adviser_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectation.adviser_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='221a0cb81bc62e59fae40189ec2253be916d4090', operation='UPDATE', pgid='pgtrigger_same_firm_update_81d4f', table='reconciliation_expectation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adviser_id" IS DISTINCT FROM (NEW."adviser_id") OR OLD."cancel_reason" IS DISTINCT FROM (NEW."cancel_reason") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."charge_id" IS DISTINCT FROM (NEW."charge_id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expected_date" IS DISTINCT FROM (NEW."expected_date") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."gross" IS DISTINCT FROM (NEW."gross") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_balanced" IS DISTINCT FROM (NEW."is_balanced") OR OLD."is_recurring" IS DISTINCT FROM (NEW."is_recurring") OR OLD."is_vat_exempt" IS DISTINCT FROM (NEW."is_vat_exempt") OR OLD."net" IS DISTINCT FROM (NEW."net") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."payment_origin" IS DISTINCT FROM (NEW."payment_origin") OR OLD."percentage" IS DISTINCT FROM (NEW."percentage") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."type" IS DISTINCT FROM (NEW."type") OR OLD."unbalanced_gross" IS DISTINCT FROM (NEW."unbalanced_gross") OR OLD."valued_amount" IS DISTINCT FROM (NEW."valued_amount") OR OLD."vat" IS DISTINCT FROM (NEW."vat") OR OLD."write_off_reason" IS DISTINCT FROM (NEW."write_off_reason") OR OLD."written_off_at" IS DISTINCT FROM (NEW."written_off_at"))', func='INSERT INTO "reconciliation_expectationfirmevent" ("adviser_id", "cancel_reason", "cancelled_at", "category", "charge_id", "client_id", "created_at", "expected_date", "firm_id", "gross", "id", "is_balanced", "is_recurring", "is_vat_exempt", "net", "number", "payment_origin", "percentage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "type", "unbalanced_gross", "valued_amount", "vat", "write_off_reason", "written_off_at") VALUES (NEW."adviser_id", NEW."cancel_reason", NEW."cancelled_at", NEW."category", NEW."charge_id", NEW."client_id", NEW."created_at", NEW."expected_date", NEW."firm_id", NEW."gross", NEW."id", NEW."is_balanced", NEW."is_recurring", NEW."is_vat_exempt", NEW."net", NEW."number", NEW."payment_origin", NEW."percentage", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."type", NEW."unbalanced_gross", NEW."valued_amount", NEW."vat", NEW."write_off_reason", NEW."written_off_at"); RETURN NULL;', hash='3bdd43505ee897d09c7e9009d5d08623e0425218', operation='UPDATE', pgid='pgtrigger_update_update_c2978', table='reconciliation_expectation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE culprit TEXT;', func="\n            EXECUTE $check$ SELECT CASE WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementtransaction r ON r.id = n.transaction_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'transaction_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_expectation r ON r.id = n.expectation_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'expectation_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_matchrun r ON r.id = n.run_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'run_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'made_by_id' END $check$ INTO culprit;\n            IF culprit IS NOT NULL THEN\n                RAISE EXCEPTION 'reconciliation_expectationlink.% points at another firm', culprit\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;\n        ", hash='ce0e8d876b0a74ce91e26536271adfafed5ac726', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_34d2f', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."expectation_id" IS DISTINCT FROM (NEW."expectation_id") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."run_id" IS DISTINCT FROM (NEW."run_id") OR OLD."transaction_id" IS DISTINCT FROM (NEW."transaction_id"))', func="\n            IF EXISTS (\n                SELECT 1 FROM reconciliation_statementtransaction r\n                WHERE r.id = NEW.transaction_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectationlink.transaction_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_expectation r\n                WHERE r.id = NEW.expectation_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectationlink.expectation_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_matchrun r\n                WHERE r.id = NEW.run_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectationlink.run_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM backoffice_user r\n                WHERE r.id = NEW.made_by_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_expectationlink.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='dcaebbcec5212677cbd3bd0b40ea40f04f1f6f01', operation='UPDATE', pgid='pgtrigger_same_firm_update_e0730', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='keep_totals_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            EXECUTE $sums$\n                UPDATE reconciliation_expectation e SET linked = e.linked + d.amount\n                FROM (SELECT expectation_id, sum(amount) AS amount FROM (SELECT expectation_id, transaction_id, amount FROM new_values) m GROUP BY 1) d\n                WHERE e.id = d.expectation_id AND d.amount <> 0\n            $sums$;\n            EXECUTE $sums$\n                UPDATE reconciliation_statementtransaction t SET linked = s.amount\n                FROM (\n                    SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount\n                    FROM (SELECT DISTINCT transaction_id FROM (SELECT expectation_id, transaction_id, amount FROM new_values) n) m\n                    LEFT JOIN reconciliation_expectationlink l ON l.transaction_id = m.transaction_id\n                    GROUP BY 1\n                ) s\n                WHERE t.id = s.transaction_id AND t.linked <> s.amount\n            $sums$;\n            RETURN NULL;\n        ', hash='dbee5f0d51f5ee0a4c485862edba8d7c4ddfb806', level='STATEMENT', operation='INSERT', pgid='pgtrigger_keep_totals_insert_207f1', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='keep_totals_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            EXECUTE $sums$\n                UPDATE reconciliation_expectation e SET linked = e.linked + d.amount\n                FROM (SELECT expectation_id, sum(amount) AS amount FROM (SELECT expectation_id, transaction_id, amount FROM new_values UNION ALL SELECT expectation_id, transaction_id, -amount AS amount FROM old_values) m GROUP BY 1) d\n                WHERE e.id = d.expectation_id AND d.amount <> 0\n            $sums$;\n            EXECUTE $sums$\n                UPDATE reconciliation_statementtransaction t SET linked = s.amount\n                FROM (\n                    SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount\n                    FROM (SELECT DISTINCT transaction_id FROM (SELECT expectation_id, transaction_id, amount FROM new_values UNION ALL SELECT expectation_id, transaction_id, -amount AS amount FROM old_values) n) m\n                    LEFT JOIN reconciliation_expectationlink l ON l.transaction_id = m.transaction_id\n                    GROUP BY 1\n                ) s\n                WHERE t.id = s.transaction_id AND t.linked <> s.amount\n            $sums$;\n            RETURN NULL;\n        ', hash='e89e274d3533c04890e7f750b94e8efc6a8ca008', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_keep_totals_update_e6ed8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='keep_totals_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            EXECUTE $sums$\n                UPDATE reconciliation_expectation e SET linked = e.linked + d.amount\n                FROM (SELECT expectation_id, sum(amount) AS amount FROM (SELECT expectation_id, transaction_id, -amount AS amount FROM old_values) m GROUP BY 1) d\n                WHERE e.id = d.expectation_id AND d.amount <> 0\n            $sums$;\n            EXECUTE $sums$\n                UPDATE reconciliation_statementtransaction t SET linked = s.amount\n                FROM (\n                    SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount\n                    FROM (SELECT DISTINCT transaction_id FROM (SELECT expectation_id, transaction_id, -amount AS amount FROM old_values) n) m\n                    LEFT JOIN reconciliation_expectationlink l ON l.transaction_id = m.transaction_id\n                    GROUP BY 1\n                ) s\n                WHERE t.id = s.transaction_id AND t.linked <> s.amount\n            $sums$;\n            RETURN NULL;\n        ', hash='7777b18c044433ddbd1dea097418072de0142f50', level='STATEMENT', operation='DELETE', pgid='pgtrigger_keep_totals_delete_3a2f1', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='expectationlink',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expectation_id" IS DISTINCT FROM (NEW."expectation_id") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_tie" IS DISTINCT FROM (NEW."is_tie") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."notices" IS DISTINCT FROM (NEW."notices") OR OLD."run_id" IS DISTINCT FROM (NEW."run_id") OR OLD."tolerance_percent" IS DISTINCT FROM (NEW."tolerance_percent") OR OLD."transaction_id" IS DISTINCT FROM (NEW."transaction_id"))', func='INSERT INTO "reconciliation_expectationlinkfirmevent" ("amount", "created_at", "expectation_id", "firm_id", "id", "is_tie", "made_by_id", "method", "notices", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "tolerance_percent", "transaction_id") VALUES (NEW."amount", NEW."created_at", NEW."expectation_id", NEW."firm_id", NEW."id", NEW."is_tie", NEW."made_by_id", NEW."method", NEW."notices", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."run_id", NEW."tolerance_percent", NEW."transaction_id"); RETURN NULL;', hash='6dc7f2ea82deb5700123ddfbb011704c96fb5e45', operation='UPDATE', pgid='pgtrigger_update_update_1ae06', table='reconciliation_expectationlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementtransaction',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE culprit TEXT;', func="\n            EXECUTE $check$ SELECT CASE WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_providerstatement r ON r.id = n.statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'statement_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementimport r ON r.id = n.statement_import_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'statement_import_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementtransaction r ON r.id = n.duplicate_of_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'duplicate_of_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'plan_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_matchrun r ON r.id = n.match_run_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'match_run_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_expectation r ON r.id = n.split_target_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'split_target_id' WHEN EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_expectation r ON r.id = n.proposed_expectation_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN 'proposed_expectation_id' END $check$ INTO culprit;\n            IF culprit IS NOT NULL THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.% points at another firm', culprit\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;\n        ", hash='6dcdac0acd4287408a0d967b54ca654f03061287', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_6412c', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementtransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementtransaction',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."match_run_id" IS DISTINCT FROM (NEW."match_run_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."proposed_expectation_id" IS DISTINCT FROM (NEW."proposed_expectation_id") OR OLD."split_target_id" IS DISTINCT FROM (NEW."split_target_id") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."statement_import_id" IS DISTINCT FROM (NEW."statement_import_id"))', func="\n            IF EXISTS (\n                SELECT 1 FROM reconciliation_providerstatement r\n                WHERE r.id = NEW.statement_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_statementimport r\n                WHERE r.id = NEW.statement_import_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.statement_import_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_statementtransaction r\n                WHERE r.id = NEW.duplicate_of_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.duplicate_of_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM backoffice_plan r\n                WHERE r.id = NEW.plan_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_matchrun r\n                WHERE r.id = NEW.match_run_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.match_run_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_expectation r\n                WHERE r.id = NEW.split_target_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.split_target_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM reconciliation_expectation r\n                WHERE r.id = NEW.proposed_expectation_id AND r.firm_id <> NEW.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementtransaction.proposed_expectation_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='591c83ec0ed581916d9cac73cd591f4c1fe5b455', operation='UPDATE', pgid='pgtrigger_same_firm_update_7e412', table='reconciliation_statementtransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementtransaction',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."category_word" IS DISTINCT FROM (NEW."category_word") OR OLD."client_name" IS DISTINCT FROM (NEW."client_name") OR OLD."date" IS DISTINCT FROM (NEW."date") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."gross" IS DISTINCT FROM (NEW."gross") OR OLD."ignored_at" IS DISTINCT FROM (NEW."ignored_at") OR OLD."ignored_reason" IS DISTINCT FROM (NEW."ignored_reason") OR OLD."net" IS DISTINCT FROM (NEW."net") OR OLD."policy_number" IS DISTINCT FROM (NEW."policy_number") OR OLD."row" IS DISTINCT FROM (NEW."row") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."vat" IS DISTINCT FROM (NEW."vat"))', func='INSERT INTO "reconciliation_statementtransactionevent" ("category", "category_word", "client_name", "date", "firm_id", "gross", "ignored_at", "ignored_reason", "net", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "row", "statement_id", "vat") VALUES (OLD."category", OLD."category_word", OLD."client_name", OLD."date", OLD."firm_id", OLD."gross", OLD."ignored_at", OLD."ignored_reason", OLD."net", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."policy_number", OLD."row", OLD."statement_id", OLD."vat"); RETURN NULL;', hash='97843aa2b35dca559c78852abead7e66ac0773fb', operation='UPDATE', pgid='pgtrigger_update_update_fe89c', table='reconciliation_statementtransaction', when='AFTER')),
         ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,100 +15,102 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementimport',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementimport',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementimport',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementimport',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementimport',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementtransaction',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='statementtransaction',
             name='update_update',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementimport',
             name='repeat_reason',
             field=models.CharField(blank=True, help_text='Why it was taken again.', max_length=200),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementimport',
             name='repeats',
             field=models.ForeignKey(blank=True, help_text='The earlier import of the very same file, where a person had it taken again all the same.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reconciliation.statementimport'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementimportfirmevent',
             name='repeat_reason',
             field=models.CharField(blank=True, help_text='Why it was taken again.', max_length=200),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementimportfirmevent',
             name='repeats',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='The earlier import of the very same file, where a person had it taken again all the same.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reconciliation.statementimport'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementtransaction',
             name='released_at',
             field=models.DateTimeField(blank=True, help_text='When a person said that it is a payment of its own although it looks like an earlier line.', null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='statementtransactionevent',
             name='released_at',
             field=models.DateTimeField(blank=True, help_text='When a person said that it is a payment of its own although it looks like an earlier line.', null=True),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransaction',
             name='duplicate_of',
             field=models.ForeignKey(blank=True, db_index=False, help_text='An earlier line that looks the same.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reconciliation.statementtransaction'),
         ),
-        migrations.AlterField(
+            migrations.AlterField(
             model_name='statementtransactionevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_statement_row_policy_number_client_name_gross_net_vat_date_category_category_word_ignored_at_ignored_reason_released_at_firm_events', to='reconciliation.statementtransaction'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementimport',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_providerstatement r ON r.id = n.statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_mappingprofile r ON r.id = n.profile_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.profile_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementimport r ON r.id = n.repeats_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.repeats_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.reversed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.reversed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='8cee30872dc442283e9063dc3aecf1ea3cd9eba1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_56da0', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementimport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementimport',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_providerstatement r ON r.id = n.statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_mappingprofile r ON r.id = n.profile_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.profile_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementimport r ON r.id = n.repeats_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.repeats_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.reversed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementimport.reversed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='53205d2820b692442bb112bcb98bd67b498a8350', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_76ac9', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementimport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementimport',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementimportfirmevent" ("attempts", "created_at", "error", "file", "filename", "findings", "finished_at", "firm_id", "id", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profile_id", "repeat_reason", "repeats_id", "reversed_at", "reversed_by_id", "sha256", "size", "state", "statement_id", "user_id") SELECT new_values."attempts", new_values."created_at", new_values."error", new_values."file", new_values."filename", new_values."findings", new_values."finished_at", new_values."firm_id", new_values."id", new_values."mapping", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."profile_id", new_values."repeat_reason", new_values."repeats_id", new_values."reversed_at", new_values."reversed_by_id", new_values."sha256", new_values."size", new_values."state", new_values."statement_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b30138fc8c2cd7b9afd167b09d60a7345328d383', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_07196', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementimport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementimport',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementimportfirmevent" ("attempts", "created_at", "error", "file", "filename", "findings", "finished_at", "firm_id", "id", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profile_id", "repeat_reason", "repeats_id", "reversed_at", "reversed_by_id", "sha256", "size", "state", "statement_id", "user_id") SELECT new_values."attempts", new_values."created_at", new_values."error", new_values."file", new_values."filename", new_values."findings", new_values."finished_at", new_values."firm_id", new_values."id", new_values."mapping", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."profile_id", new_values."repeat_reason", new_values."repeats_id", new_values."reversed_at", new_values."reversed_by_id", new_values."sha256", new_values."size", new_values."state", new_values."statement_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."attempts" IS DISTINCT FROM (new_values."attempts") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."error" IS DISTINCT FROM (new_values."error") OR old_values."file" IS DISTINCT FROM (new_values."file") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."findings" IS DISTINCT FROM (new_values."findings") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."mapping" IS DISTINCT FROM (new_values."mapping") OR old_values."profile_id" IS DISTINCT FROM (new_values."profile_id") OR old_values."repeat_reason" IS DISTINCT FROM (new_values."repeat_reason") OR old_values."repeats_id" IS DISTINCT FROM (new_values."repeats_id") OR old_values."reversed_at" IS DISTINCT FROM (new_values."reversed_at") OR old_values."reversed_by_id" IS DISTINCT FROM (new_values."reversed_by_id") OR old_values."sha256" IS DISTINCT FROM (new_values."sha256") OR old_values."size" IS DISTINCT FROM (new_values."size") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."statement_id" IS DISTINCT FROM (new_values."statement_id") OR old_values."user_id" IS DISTINCT FROM (new_values."user_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ab110f80b862d52233337f85d1c2b9439ed876a1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_21d79', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_statementimport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementimport',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementimportfirmevent" ("attempts", "created_at", "error", "file", "filename", "findings", "finished_at", "firm_id", "id", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profile_id", "repeat_reason", "repeats_id", "reversed_at", "reversed_by_id", "sha256", "size", "state", "statement_id", "user_id") SELECT old_values."attempts", old_values."created_at", old_values."error", old_values."file", old_values."filename", old_values."findings", old_values."finished_at", old_values."firm_id", old_values."id", old_values."mapping", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."profile_id", old_values."repeat_reason", old_values."repeats_id", old_values."reversed_at", old_values."reversed_by_id", old_values."sha256", old_values."size", old_values."state", old_values."statement_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='defdd1cb6c19ab0be93d8f7613c98612d0e483fc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f3496', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_statementimport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementtransaction',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."category_word" IS DISTINCT FROM (NEW."category_word") OR OLD."client_name" IS DISTINCT FROM (NEW."client_name") OR OLD."date" IS DISTINCT FROM (NEW."date") OR OLD."firm_id" IS DISTINCT FROM (NEW."firm_id") OR OLD."gross" IS DISTINCT FROM (NEW."gross") OR OLD."ignored_at" IS DISTINCT FROM (NEW."ignored_at") OR OLD."ignored_reason" IS DISTINCT FROM (NEW."ignored_reason") OR OLD."net" IS DISTINCT FROM (NEW."net") OR OLD."policy_number" IS DISTINCT FROM (NEW."policy_number") OR OLD."released_at" IS DISTINCT FROM (NEW."released_at") OR OLD."row" IS DISTINCT FROM (NEW."row") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."vat" IS DISTINCT FROM (NEW."vat"))', func='INSERT INTO "reconciliation_statementtransactionevent" ("category", "category_word", "client_name", "date", "firm_id", "gross", "ignored_at", "ignored_reason", "net", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "released_at", "row", "statement_id", "vat") VALUES (OLD."category", OLD."category_word", OLD."client_name", OLD."date", OLD."firm_id", OLD."gross", OLD."ignored_at", OLD."ignored_reason", OLD."net", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."policy_number", OLD."released_at", OLD."row", OLD."statement_id", OLD."vat"); RETURN NULL;', hash='401d2b8e7f8059ff7dacb800128b7660b66897ad', operation='UPDATE', pgid='pgtrigger_update_update_fe89c', table='reconciliation_statementtransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementtransaction',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementtransactionevent" ("category", "category_word", "client_name", "date", "firm_id", "gross", "ignored_at", "ignored_reason", "net", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_number", "released_at", "row", "statement_id", "vat") SELECT old_values."category", old_values."category_word", old_values."client_name", old_values."date", old_values."firm_id", old_values."gross", old_values."ignored_at", old_values."ignored_reason", old_values."net", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."policy_number", old_values."released_at", old_values."row", old_values."statement_id", old_values."vat" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='410b3ba88a8f938791e848589a6bbd9b95fe8102', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d171d', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_statementtransaction', when='AFTER')),
         ),
+        ]),
     ]

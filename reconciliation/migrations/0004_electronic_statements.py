@@ -7,6 +7,8 @@ import reconciliation.models.messages
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='StatementMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -41,7 +44,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='StatementMessageFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -67,32 +70,35 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        ]),
+        Together([
+            migrations.AddConstraint(
             model_name='statementmessage',
             constraint=models.UniqueConstraint(fields=('firm', 'adapter', 'message_id'), name='message_taken_once'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='statementmessage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), ('statement_import__isnull', True)), models.Q(('state', 'taken'), ('statement_import__isnull', False)), _connector='OR'), name='message_taken_has_import'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementmessage',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementimport r ON r.id = n.statement_import_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementmessage.statement_import_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementmessage.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='7de4372e82c14dae8149105def3c684209e2ea77', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_b3d4a', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementmessage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementmessage',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementimport r ON r.id = n.statement_import_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementmessage.statement_import_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_statementmessage.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='57ed530e2aa75da1b896471a43d3dab6d36c6239', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_1533b', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementmessage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementmessage',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementmessagefirmevent" ("adapter", "created_at", "error", "file", "firm_id", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_name", "received_at", "sha256", "state", "statement_import_id", "user_id") SELECT new_values."adapter", new_values."created_at", new_values."error", new_values."file", new_values."firm_id", new_values."id", new_values."message_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."provider_name", new_values."received_at", new_values."sha256", new_values."state", new_values."statement_import_id", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='939c41aeae12fe29c8dc4cd6ef4e5a5c68a7707b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7328f', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_statementmessage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementmessage',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementmessagefirmevent" ("adapter", "created_at", "error", "file", "firm_id", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_name", "received_at", "sha256", "state", "statement_import_id", "user_id") SELECT new_values."adapter", new_values."created_at", new_values."error", new_values."file", new_values."firm_id", new_values."id", new_values."message_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."provider_name", new_values."received_at", new_values."sha256", new_values."state", new_values."statement_import_id", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."adapter" IS DISTINCT FROM (new_values."adapter") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."error" IS DISTINCT FROM (new_values."error") OR old_values."file" IS DISTINCT FROM (new_values."file") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."message_id" IS DISTINCT FROM (new_values."message_id") OR old_values."provider_name" IS DISTINCT FROM (new_values."provider_name") OR old_values."received_at" IS DISTINCT FROM (new_values."received_at") OR old_values."sha256" IS DISTINCT FROM (new_values."sha256") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."statement_import_id" IS DISTINCT FROM (new_values."statement_import_id") OR old_values."user_id" IS DISTINCT FROM (new_values."user_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cf33708e078e507de90b9e3772056fb5825e0a22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c00af', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_statementmessage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='statementmessage',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_statementmessagefirmevent" ("adapter", "created_at", "error", "file", "firm_id", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_name", "received_at", "sha256", "state", "statement_import_id", "user_id") SELECT old_values."adapter", old_values."created_at", old_values."error", old_values."file", old_values."firm_id", old_values."id", old_values."message_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."provider_name", old_values."received_at", old_values."sha256", old_values."state", old_values."statement_import_id", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3441c714a8affeb72c5c8321a4613a57bb016eb1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_63108', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_statementmessage', when='AFTER')),
         ),
+        ]),
     ]

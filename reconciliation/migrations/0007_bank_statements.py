@@ -9,6 +9,8 @@ import reconciliation.models.bank
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='BankAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -36,7 +39,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankAccountFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -55,7 +58,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,7 +76,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankStatement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,7 +101,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankStatementFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -126,7 +129,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankTransaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -150,7 +153,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='BankLinkFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -172,6 +175,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        ]),
         migrations.AddField(
             model_name='banklink',
             name='bank_transaction',
@@ -203,112 +207,114 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        Together([
+            migrations.AddConstraint(
             model_name='bankaccount',
             constraint=models.UniqueConstraint(models.F('firm'), django.db.models.functions.text.Lower('name'), name='bank_account_name_once_a_firm'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='8c887003df4eee58d90ab1dd81394e6a32fdb80a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_e2440', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankaccount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='810d3f03c45ed0ab69fe25f0f378ce7c8534e066', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_96da2', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankaccount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankaccountfirmevent" ("created_at", "firm_id", "id", "mapping", "match_exact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."mapping", new_values."match_exact", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='62a5a9102304d6b0ed8e25591b504f88ab63a562', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3baf9', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankaccount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankaccountfirmevent" ("created_at", "firm_id", "id", "mapping", "match_exact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."mapping", new_values."match_exact", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."mapping" IS DISTINCT FROM (new_values."mapping") OR old_values."match_exact" IS DISTINCT FROM (new_values."match_exact") OR old_values."name" IS DISTINCT FROM (new_values."name")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a6151051cc70eaf83093bee5b06b680b73f0f836', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_79cb9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_bankaccount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankaccount',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankaccountfirmevent" ("created_at", "firm_id", "id", "mapping", "match_exact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."firm_id", old_values."id", old_values."mapping", old_values."match_exact", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d3c8a051fab65b4221bec845c614e0202b2ab516', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_aeb5d', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_bankaccount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankstatement',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankaccount r ON r.id = n.account_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.account_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.reversed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.reversed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='db50a100d78b3506eaf286fb3063b7cd5bd82d94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_a7391', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankstatement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankstatement',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankaccount r ON r.id = n.account_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.account_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.user_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.user_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.reversed_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_bankstatement.reversed_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='3d0f078203148714dbc1051fad94078dcb770fa2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_783b3', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankstatement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankstatement',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankstatementfirmevent" ("account_id", "created_at", "file", "filename", "findings", "firm_id", "held", "id", "imported_at", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reversed_at", "reversed_by_id", "sha256", "state", "user_id") SELECT new_values."account_id", new_values."created_at", new_values."file", new_values."filename", new_values."findings", new_values."firm_id", new_values."held", new_values."id", new_values."imported_at", new_values."mapping", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reversed_at", new_values."reversed_by_id", new_values."sha256", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8a1b7b60813cd5b6ca03d31c773b797c77eb650d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_16a8f', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_bankstatement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankstatement',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankstatementfirmevent" ("account_id", "created_at", "file", "filename", "findings", "firm_id", "held", "id", "imported_at", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reversed_at", "reversed_by_id", "sha256", "state", "user_id") SELECT new_values."account_id", new_values."created_at", new_values."file", new_values."filename", new_values."findings", new_values."firm_id", new_values."held", new_values."id", new_values."imported_at", new_values."mapping", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reversed_at", new_values."reversed_by_id", new_values."sha256", new_values."state", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."account_id" IS DISTINCT FROM (new_values."account_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."file" IS DISTINCT FROM (new_values."file") OR old_values."filename" IS DISTINCT FROM (new_values."filename") OR old_values."findings" IS DISTINCT FROM (new_values."findings") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."held" IS DISTINCT FROM (new_values."held") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."imported_at" IS DISTINCT FROM (new_values."imported_at") OR old_values."mapping" IS DISTINCT FROM (new_values."mapping") OR old_values."reversed_at" IS DISTINCT FROM (new_values."reversed_at") OR old_values."reversed_by_id" IS DISTINCT FROM (new_values."reversed_by_id") OR old_values."sha256" IS DISTINCT FROM (new_values."sha256") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."user_id" IS DISTINCT FROM (new_values."user_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4697acd7c20bea4511c3f042ddc56466afd56932', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_66097', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_bankstatement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='bankstatement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_bankstatementfirmevent" ("account_id", "created_at", "file", "filename", "findings", "firm_id", "held", "id", "imported_at", "mapping", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reversed_at", "reversed_by_id", "sha256", "state", "user_id") SELECT old_values."account_id", old_values."created_at", old_values."file", old_values."filename", old_values."findings", old_values."firm_id", old_values."held", old_values."id", old_values."imported_at", old_values."mapping", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reversed_at", old_values."reversed_by_id", old_values."sha256", old_values."state", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='878b360ca74e573e362a9b9dc4f63d17fbeb16b8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f898d', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_bankstatement', when='AFTER')),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='banktransaction',
             index=models.Index(fields=['account', 'date', 'amount'], name='bank_transaction_look_alike'),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='banktransaction',
             index=models.Index(condition=models.Q(('set_aside_at__isnull', True), models.Q(('matched', models.F('amount')), _negated=True)), fields=['firm', '-date'], name='bank_transaction_waiting'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='banktransaction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('matched__gte', 0), ('matched__lte', models.F('amount'))), models.Q(('matched__gte', models.F('amount')), ('matched__lte', 0)), _connector='OR'), name='bank_links_within_the_receipt'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banktransaction',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankstatement r ON r.id = n.bank_statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.bank_statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankaccount r ON r.id = n.account_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.account_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_banktransaction r ON r.id = n.duplicate_of_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.duplicate_of_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='e64c95752c0fbbd9e7668ccbbd4d93e93e9524b4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_648b7', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banktransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banktransaction',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankstatement r ON r.id = n.bank_statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.bank_statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_bankaccount r ON r.id = n.account_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.account_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_banktransaction r ON r.id = n.duplicate_of_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banktransaction.duplicate_of_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='934065e3f4193eefd83378c1b19945e6845b773c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_50e24', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banktransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banktransaction',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banktransactionfirmevent" ("account_id", "amount", "balance", "bank_statement_id", "created_at", "date", "description", "duplicate_of_id", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "set_aside_at", "set_aside_reason") SELECT new_values."account_id", new_values."amount", new_values."balance", new_values."bank_statement_id", new_values."created_at", new_values."date", new_values."description", new_values."duplicate_of_id", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."row", new_values."set_aside_at", new_values."set_aside_reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ec7ff507aa0368641855f9332988260535e39922', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_efffa', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banktransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banktransaction',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banktransactionfirmevent" ("account_id", "amount", "balance", "bank_statement_id", "created_at", "date", "description", "duplicate_of_id", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "set_aside_at", "set_aside_reason") SELECT new_values."account_id", new_values."amount", new_values."balance", new_values."bank_statement_id", new_values."created_at", new_values."date", new_values."description", new_values."duplicate_of_id", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."row", new_values."set_aside_at", new_values."set_aside_reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."account_id" IS DISTINCT FROM (new_values."account_id") OR old_values."amount" IS DISTINCT FROM (new_values."amount") OR old_values."balance" IS DISTINCT FROM (new_values."balance") OR old_values."bank_statement_id" IS DISTINCT FROM (new_values."bank_statement_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."description" IS DISTINCT FROM (new_values."description") OR old_values."duplicate_of_id" IS DISTINCT FROM (new_values."duplicate_of_id") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."row" IS DISTINCT FROM (new_values."row") OR old_values."set_aside_at" IS DISTINCT FROM (new_values."set_aside_at") OR old_values."set_aside_reason" IS DISTINCT FROM (new_values."set_aside_reason")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='718880123025822bf6ee3bb491e95eb168da3d89', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e9e73', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_banktransaction', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banktransaction',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banktransactionfirmevent" ("account_id", "amount", "balance", "bank_statement_id", "created_at", "date", "description", "duplicate_of_id", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row", "set_aside_at", "set_aside_reason") SELECT old_values."account_id", old_values."amount", old_values."balance", old_values."bank_statement_id", old_values."created_at", old_values."date", old_values."description", old_values."duplicate_of_id", old_values."firm_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."row", old_values."set_aside_at", old_values."set_aside_reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5be07f8d53e81ca3ee7ab35efe989131b2d8ea0d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fbcf7', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_banktransaction', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='banklink',
             constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', True)), fields=('bank_transaction', 'statement'), name='bank_link_once_a_statement'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='banklink',
             constraint=models.UniqueConstraint(fields=('bank_transaction', 'line'), name='bank_link_once_a_line'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='banklink',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='bank_link_of_some_amount'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banklink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_banktransaction r ON r.id = n.bank_transaction_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.bank_transaction_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_providerstatement r ON r.id = n.statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementtransaction r ON r.id = n.line_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.line_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='40734bb509ad9a371294ed1a587aef99c99a604c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_7e62a', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banklink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banklink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_banktransaction r ON r.id = n.bank_transaction_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.bank_transaction_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_providerstatement r ON r.id = n.statement_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.statement_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_statementtransaction r ON r.id = n.line_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.line_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_banklink.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='b234f038f6286124958a6ca16a174d3a51ccd4e8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_e80e4', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banklink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banklink',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banklinkfirmevent" ("amount", "bank_transaction_id", "created_at", "firm_id", "id", "line_id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "statement_id") SELECT new_values."amount", new_values."bank_transaction_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."line_id", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."statement_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bb1cc0e70ded9464a39e16a04a0feab5f716fb59', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4570d', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_banklink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banklink',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banklinkfirmevent" ("amount", "bank_transaction_id", "created_at", "firm_id", "id", "line_id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "statement_id") SELECT new_values."amount", new_values."bank_transaction_id", new_values."created_at", new_values."firm_id", new_values."id", new_values."line_id", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."statement_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."amount" IS DISTINCT FROM (new_values."amount") OR old_values."bank_transaction_id" IS DISTINCT FROM (new_values."bank_transaction_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."line_id" IS DISTINCT FROM (new_values."line_id") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."statement_id" IS DISTINCT FROM (new_values."statement_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='41d4d847d992d30a519cc2168397083055164641', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_70ee3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_banklink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='banklink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_banklinkfirmevent" ("amount", "bank_transaction_id", "created_at", "firm_id", "id", "line_id", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "statement_id") SELECT old_values."amount", old_values."bank_transaction_id", old_values."created_at", old_values."firm_id", old_values."id", old_values."line_id", old_values."made_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."statement_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dc17ffc5404e1d2ea7adb6fa306a0a9da891a90b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6dde7', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_banklink', when='AFTER')),
         ),
+        ]),
     ]

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='PolicySpelling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -35,7 +38,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='PolicySpellingFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -56,32 +59,35 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        ]),
+        Together([
+            migrations.AddConstraint(
             model_name='policyspelling',
             constraint=models.UniqueConstraint(fields=('provider', 'normalised'), name='spelling_means_one_plan_a_provider'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='policyspelling',
             constraint=models.CheckConstraint(condition=models.Q(('normalised', ''), _negated=True), name='spelling_not_empty'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='policyspelling',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_provider r ON r.id = n.provider_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.provider_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='5c9658d19e89f1bfe3d906cc1800f104ded48e70', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_c10d4', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_policyspelling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='policyspelling',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_provider r ON r.id = n.provider_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.provider_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_policyspelling.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='ab73fe259d6553060e7d9caeaa50a9cd4d6eed86', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_519c5', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_policyspelling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='policyspelling',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_policyspellingfirmevent" ("created_at", "firm_id", "id", "made_by_id", "normalised", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "written") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."made_by_id", new_values."normalised", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."written" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fd652b2634dc48a6f90784d53ab2f81088d37ac5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9f347', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_policyspelling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='policyspelling',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_policyspellingfirmevent" ("created_at", "firm_id", "id", "made_by_id", "normalised", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "written") SELECT new_values."created_at", new_values."firm_id", new_values."id", new_values."made_by_id", new_values."normalised", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."written" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."normalised" IS DISTINCT FROM (new_values."normalised") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."written" IS DISTINCT FROM (new_values."written")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3c9b1b901ac7266ec7b3c495c643cf57694a1120', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_05ad5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_policyspelling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='policyspelling',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_policyspellingfirmevent" ("created_at", "firm_id", "id", "made_by_id", "normalised", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "written") SELECT old_values."created_at", old_values."firm_id", old_values."id", old_values."made_by_id", old_values."normalised", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."provider_id", old_values."written" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ec250290c4e3efd3a8b590bfb4c17ff60eb3660', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7e481', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_policyspelling', when='AFTER')),
         ),
+        ]),
     ]

@@ -10,6 +10,8 @@ import reconciliation.models.periods
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='AdviserSplit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,7 +40,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='AdviserSplitFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -55,7 +58,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='Introducer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,7 +76,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='IntroducerFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -93,7 +96,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='IntroducerSplit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,7 +114,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='IntroducerSplitFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -131,7 +134,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='RegulatoryMapping',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -145,7 +148,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='RegulatoryMappingFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -161,7 +164,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='SettledShare',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -177,409 +180,412 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
             model_name='paymentperiod',
             name='same_firm_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='paymentperiod',
             name='same_firm_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='paymentperiod',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='paymentperiod',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+            pgtrigger.migrations.RemoveTrigger(
             model_name='paymentperiod',
             name='delete_delete',
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiod',
             name='settled_at',
             field=models.DateTimeField(blank=True, help_text='When the shares of its payments were written down; blank while they follow.', null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiod',
             name='unlock_reason',
             field=models.CharField(blank=True, max_length=200),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiod',
             name='unlocked_at',
             field=models.DateTimeField(blank=True, help_text='When it was last opened again.', null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiod',
             name='unlocked_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiodfirmevent',
             name='settled_at',
             field=models.DateTimeField(blank=True, help_text='When the shares of its payments were written down; blank while they follow.', null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiodfirmevent',
             name='unlock_reason',
             field=models.CharField(blank=True, max_length=200),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiodfirmevent',
             name='unlocked_at',
             field=models.DateTimeField(blank=True, help_text='When it was last opened again.', null=True),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='paymentperiodfirmevent',
             name='unlocked_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='paymentperiod',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.locked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_paymentperiod.locked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.unlocked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_paymentperiod.unlocked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='36be00444799d3ad75d05fe2db58a3a4fd6b5933', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_a178b', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_paymentperiod', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='paymentperiod',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.locked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_paymentperiod.locked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.unlocked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_paymentperiod.unlocked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='127dd340e35141d4d19bce3b4375ff21f0b3e81a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_33f51', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_paymentperiod', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='paymentperiod',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_paymentperiodfirmevent" ("created_at", "end_date", "firm_id", "id", "locked_at", "locked_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "start_date", "unlock_reason", "unlocked_at", "unlocked_by_id", "updated_at") SELECT new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."locked_at", new_values."locked_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."settled_at", new_values."start_date", new_values."unlock_reason", new_values."unlocked_at", new_values."unlocked_by_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fa69d67fd1197752b105a5f68ea151c6c3c6990f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bb0ed', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_paymentperiod', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='paymentperiod',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_paymentperiodfirmevent" ("created_at", "end_date", "firm_id", "id", "locked_at", "locked_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "start_date", "unlock_reason", "unlocked_at", "unlocked_by_id", "updated_at") SELECT new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."locked_at", new_values."locked_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."settled_at", new_values."start_date", new_values."unlock_reason", new_values."unlocked_at", new_values."unlocked_by_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bafb9e46f2f1d77ff5951786c794a415935b2242', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1d546', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_paymentperiod', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='paymentperiod',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_paymentperiodfirmevent" ("created_at", "end_date", "firm_id", "id", "locked_at", "locked_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "start_date", "unlock_reason", "unlocked_at", "unlocked_by_id", "updated_at") SELECT old_values."created_at", old_values."end_date", old_values."firm_id", old_values."id", old_values."locked_at", old_values."locked_by_id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."settled_at", old_values."start_date", old_values."unlock_reason", old_values."unlocked_at", old_values."unlocked_by_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4a9f470dd4fb30a16f3aef6ac85557850dfc7c0c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a0382', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_paymentperiod', when='AFTER')),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplit',
             name='adviser',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplit',
             name='charge',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='adviser_splits', to='backoffice.charge'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplit',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplit',
             name='plan',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='adviser_splits', to='backoffice.plan'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='adviser',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='charge',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.charge'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='reconciliation.advisersplit'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='advisersplitfirmevent',
             name='plan',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.plan'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducer',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducerfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducerfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducerfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='reconciliation.introducer'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplit',
             name='charge',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='introducer_splits', to='backoffice.charge'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplit',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplit',
             name='introducer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='reconciliation.introducer'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplit',
             name='plan',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='introducer_splits', to='backoffice.plan'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='charge',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.charge'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='introducer',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reconciliation.introducer'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='reconciliation.introducersplit'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='introducersplitfirmevent',
             name='plan',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.plan'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='regulatorymapping',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='regulatorymappingfirmevent',
             name='firm',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='regulatorymappingfirmevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='regulatorymappingfirmevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='firm_events', to='reconciliation.regulatorymapping'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='settledshare',
             name='adviser',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='settledshare',
             name='firm',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.firm'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='settledshare',
             name='introducer',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.introducer'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='settledshare',
             name='link',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.expectationlink'),
         ),
-        migrations.AddField(
+            migrations.AddField(
             model_name='settledshare',
             name='period',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settled_shares', to='reconciliation.paymentperiod'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('charge__isnull', True), ('plan__isnull', True)), models.Q(('adviser__isnull', True), ('charge__isnull', True)), models.Q(('adviser__isnull', True), ('plan__isnull', True)), _connector='OR'), name='adviser_split_of_one_thing'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=models.CheckConstraint(condition=models.Q(('adviser_percent__range', (0, 100))), name='adviser_split_per_cent'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='adviser_split_ends_after_start'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('adviser__isnull', True), ('charge__isnull', True), ('plan__isnull', True)), expressions=[('firm', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='adviser_split_firm_one_a_day'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('adviser__isnull', False)), expressions=[('firm', '='), ('adviser', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='adviser_split_one_a_day'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('plan__isnull', False)), expressions=[('firm', '='), ('plan', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='adviser_split_plan_one_a_day'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='advisersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('charge__isnull', False)), expressions=[('firm', '='), ('charge', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='adviser_split_charge_one_a_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='advisersplit',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.adviser_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.adviser_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_charge r ON r.id = n.charge_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.charge_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='c2f02854eda52bc4608e823ee5d84df5f86584e0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_81c8f', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_advisersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='advisersplit',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.adviser_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.adviser_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_charge r ON r.id = n.charge_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_advisersplit.charge_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='eb4aeef6cdf73ccc9d9433eddf6cdc74d30a1a2c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_dc8f2', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_advisersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='advisersplit',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_advisersplitfirmevent" ("adviser_id", "adviser_percent", "charge_id", "created_at", "end_date", "firm_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT new_values."adviser_id", new_values."adviser_percent", new_values."charge_id", new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bd5b790353ee01cad7c181bc1eade16df397b597', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d3c5c', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_advisersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='advisersplit',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_advisersplitfirmevent" ("adviser_id", "adviser_percent", "charge_id", "created_at", "end_date", "firm_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT new_values."adviser_id", new_values."adviser_percent", new_values."charge_id", new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dd6528262d9ad1746bb9f777247cdd5e0479d779', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2b424', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_advisersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='advisersplit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_advisersplitfirmevent" ("adviser_id", "adviser_percent", "charge_id", "created_at", "end_date", "firm_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT old_values."adviser_id", old_values."adviser_percent", old_values."charge_id", old_values."created_at", old_values."end_date", old_values."firm_id", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."start_date", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e2c51b284043383b0385a8e63b6e80df69aac002', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d9544', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_advisersplit', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducer',
             constraint=models.UniqueConstraint(fields=('firm', 'name'), name='introducer_name_once_a_firm'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducer',
             constraint=models.CheckConstraint(condition=models.Q(('percent__range', (0, 100))), name='introducer_per_cent'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducer',
             constraint=models.CheckConstraint(condition=models.Q(('adviser_funds_percent__range', (0, 100))), name='introducer_funds_per_cent'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducer',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='c685b2408f532c1e59b3e76525066f0485cd99b6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_645cc', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducer',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='d3d035301a1a3da537ef2a90d3235f76aadf373a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_6b265', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducer',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducerfirmevent" ("adviser_funds_percent", "applies_to", "created_at", "email", "firm_id", "id", "is_active", "name", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."adviser_funds_percent", new_values."applies_to", new_values."created_at", new_values."email", new_values."firm_id", new_values."id", new_values."is_active", new_values."name", new_values."percent", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='451baf2dcac89025470c8ba19df8b7ce36731ce2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a26ed', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducer',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducerfirmevent" ("adviser_funds_percent", "applies_to", "created_at", "email", "firm_id", "id", "is_active", "name", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."adviser_funds_percent", new_values."applies_to", new_values."created_at", new_values."email", new_values."firm_id", new_values."id", new_values."is_active", new_values."name", new_values."percent", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3feecba1f6f33d6b77a36e0292485382b57c83d3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c627f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_introducer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducer',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducerfirmevent" ("adviser_funds_percent", "applies_to", "created_at", "email", "firm_id", "id", "is_active", "name", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT old_values."adviser_funds_percent", old_values."applies_to", old_values."created_at", old_values."email", old_values."firm_id", old_values."id", old_values."is_active", old_values."name", old_values."percent", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='621227c752ce299fcfa8b2879f647ec343997654', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2f7f4', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_introducer', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('charge__isnull', False), ('plan__isnull', True)), models.Q(('charge__isnull', True), ('plan__isnull', False)), _connector='OR'), name='introducer_split_of_one_thing'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=models.CheckConstraint(condition=models.Q(('percent__range', (0, 100))), name='introducer_split_per_cent'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=models.CheckConstraint(condition=models.Q(('adviser_funds_percent__range', (0, 100))), name='introducer_split_funds_per_cent'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='introducer_split_ends_after_start'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('plan__isnull', False)), expressions=[('firm', '='), ('introducer', '='), ('plan', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='introducer_split_plan_one_a_day'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='introducersplit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('charge__isnull', False)), expressions=[('firm', '='), ('introducer', '='), ('charge', '='), (reconciliation.models.periods.DateRange('start_date', 'end_date'), '&&')], name='introducer_split_charge_one_a_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducersplit',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_introducer r ON r.id = n.introducer_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.introducer_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_charge r ON r.id = n.charge_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.charge_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='99f8463cf4003970ebf98936b6e1dea4387e913f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_b59a3', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducersplit',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_introducer r ON r.id = n.introducer_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.introducer_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_plan r ON r.id = n.plan_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.plan_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_charge r ON r.id = n.charge_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_introducersplit.charge_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='1f8d07dd599d28d03cf06c64796051e25b0e2667', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_03e0a', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducersplit',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducersplitfirmevent" ("adviser_funds_percent", "applies_to", "charge_id", "created_at", "end_date", "firm_id", "id", "introducer_id", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT new_values."adviser_funds_percent", new_values."applies_to", new_values."charge_id", new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."introducer_id", new_values."note", new_values."percent", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='68a703d6fcca9db817ba0a0f0f93709ba3a33979', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6a3d0', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_introducersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducersplit',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducersplitfirmevent" ("adviser_funds_percent", "applies_to", "charge_id", "created_at", "end_date", "firm_id", "id", "introducer_id", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT new_values."adviser_funds_percent", new_values."applies_to", new_values."charge_id", new_values."created_at", new_values."end_date", new_values."firm_id", new_values."id", new_values."introducer_id", new_values."note", new_values."percent", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."start_date", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2d211f10bc064ea487f11e5714786b8ede5a123e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f3a68', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_introducersplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='introducersplit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_introducersplitfirmevent" ("adviser_funds_percent", "applies_to", "charge_id", "created_at", "end_date", "firm_id", "id", "introducer_id", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_date", "updated_at") SELECT old_values."adviser_funds_percent", old_values."applies_to", old_values."charge_id", old_values."created_at", old_values."end_date", old_values."firm_id", old_values."id", old_values."introducer_id", old_values."note", old_values."percent", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."start_date", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c93c08a22dece671d73c1c1b0e1b6e07ea92f0ef', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f3132', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_introducersplit', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='regulatorymapping',
             constraint=models.UniqueConstraint(fields=('firm', 'category'), name='regulatory_category_once_a_firm'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='regulatorymapping',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='cd5641c9874069fcd55cde3c72d14ce1255ed0da', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_854a3', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_regulatorymapping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='regulatorymapping',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='a7065df2c4107f8b1c596f98565ed9aade6bf4a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_79591', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_regulatorymapping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='regulatorymapping',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_regulatorymappingfirmevent" ("category", "counts_as", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."category", new_values."counts_as", new_values."created_at", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='40bd5aff598eb23186573b2b54a07fc550c9cf7c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f0a4e', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_regulatorymapping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='regulatorymapping',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_regulatorymappingfirmevent" ("category", "counts_as", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."category", new_values."counts_as", new_values."created_at", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='59a06e99e7adf3e0ae6d098e29a2dd0197310777', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c3dda', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reconciliation_regulatorymapping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='regulatorymapping',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reconciliation_regulatorymappingfirmevent" ("category", "counts_as", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT old_values."category", old_values."counts_as", old_values."created_at", old_values."firm_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b4cd061900c1d887a2807f55968d2951033ad87a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ee976', referencing='REFERENCING OLD TABLE AS old_values ', table='reconciliation_regulatorymapping', when='AFTER')),
         ),
-        migrations.AddIndex(
+            migrations.AddIndex(
             model_name='settledshare',
             index=models.Index(fields=['period', 'holder'], name='settled_of_period'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='settledshare',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_paymentperiod r ON r.id = n.period_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.period_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_expectationlink r ON r.id = n.link_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.link_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.adviser_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.adviser_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_introducer r ON r.id = n.introducer_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.introducer_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='34803fbe99fb05585585be779e4d9b87d94f58de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_8861e', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_settledshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='settledshare',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_paymentperiod r ON r.id = n.period_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.period_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_expectationlink r ON r.id = n.link_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.link_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.adviser_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.adviser_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN reconciliation_introducer r ON r.id = n.introducer_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'reconciliation_settledshare.introducer_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='2b4a52b3385ca892c181672b7f9c0fe81ef0d82f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_ee320', referencing='REFERENCING NEW TABLE AS new_values ', table='reconciliation_settledshare', when='AFTER')),
         ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='ContactLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,7 +45,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='ContactLinkEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -66,7 +69,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='TypeRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,7 +87,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='TypeRuleFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -106,60 +109,63 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        ]),
+        Together([
+            migrations.AddConstraint(
             model_name='contactlink',
             constraint=models.UniqueConstraint(fields=('cashflow', 'contact_id'), name='contact_once_a_cashflow'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactlink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_cashflow r ON r.id = n.cashflow_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.cashflow_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.linked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.linked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='72f615ee070187fe39fc795c6348f5f1e87a5cd5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_738cc', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_contactlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactlink',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN cashflow_cashflow r ON r.id = n.cashflow_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.cashflow_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_client r ON r.id = n.client_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.client_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.linked_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'redtail_sync_contactlink.linked_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='3fb4bab38d9360f011c51c686b7d53d48a647e01', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_2d570', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_contactlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactlink',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_contactlinkevent" ("cashflow_id", "client_id", "connection_id", "contact_id", "contact_name", "created_at", "firm_id", "id", "linked_at", "linked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."cashflow_id", new_values."client_id", new_values."connection_id", new_values."contact_id", new_values."contact_name", new_values."created_at", new_values."firm_id", new_values."id", new_values."linked_at", new_values."linked_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='97283f32437f3597f7b77ed767681e2e8e1371d1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_85b4c', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_contactlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactlink',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_contactlinkevent" ("cashflow_id", "client_id", "connection_id", "contact_id", "contact_name", "created_at", "firm_id", "id", "linked_at", "linked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT new_values."cashflow_id", new_values."client_id", new_values."connection_id", new_values."contact_id", new_values."contact_name", new_values."created_at", new_values."firm_id", new_values."id", new_values."linked_at", new_values."linked_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."cashflow_id" IS DISTINCT FROM (new_values."cashflow_id") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."connection_id" IS DISTINCT FROM (new_values."connection_id") OR old_values."contact_id" IS DISTINCT FROM (new_values."contact_id") OR old_values."contact_name" IS DISTINCT FROM (new_values."contact_name") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."firm_id" IS DISTINCT FROM (new_values."firm_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."linked_at" IS DISTINCT FROM (new_values."linked_at") OR old_values."linked_by_id" IS DISTINCT FROM (new_values."linked_by_id") OR old_values."updated_at" IS DISTINCT FROM (new_values."updated_at")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d54f4633efacc2ea82b7e8a8b75af6c1505243e2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_795e2', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='redtail_sync_contactlink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='contactlink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_contactlinkevent" ("cashflow_id", "client_id", "connection_id", "contact_id", "contact_name", "created_at", "firm_id", "id", "linked_at", "linked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") SELECT old_values."cashflow_id", old_values."client_id", old_values."connection_id", old_values."contact_id", old_values."contact_name", old_values."created_at", old_values."firm_id", old_values."id", old_values."linked_at", old_values."linked_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9df89a653182ec8009593d361f025fdbfc70404c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7b4d9', referencing='REFERENCING OLD TABLE AS old_values ', table='redtail_sync_contactlink', when='AFTER')),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='typerule',
             constraint=models.UniqueConstraint(fields=('firm', 'source', 'key'), name='type_rule_once_a_key'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='typerule',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', domain.enums.redtail.TypeDecision['KIND']), _negated=True), models.Q(('plan_kind', ''), _negated=True), _connector='OR'), name='type_rule_kind_is_named', violation_error_message='Choose what kind of plan it is.'),
         ),
-        migrations.AddConstraint(
+            migrations.AddConstraint(
             model_name='typerule',
             constraint=models.CheckConstraint(condition=models.Q(('source', domain.enums.redtail.TypeSource['LABEL']), models.Q(('decision', domain.enums.redtail.TypeDecision['BY_TAX_ID']), _negated=True), _connector='OR'), name='type_rule_ids_do_not_look_on', violation_error_message='An id cannot be looked up by the id.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='typerule',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='5cf482487e3944c3b9ad64376af31cccaf2228ff', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_fb197', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_typerule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='typerule',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='RETURN NULL;', hash='1c1bea76f48ac20b378d9fbd2c81eb28e894c82c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_d6e53', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_typerule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='typerule',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_typerulefirmevent" ("created_at", "decision", "firm_id", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_kind", "source", "updated_at", "words") SELECT new_values."created_at", new_values."decision", new_values."firm_id", new_values."id", new_values."key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_kind", new_values."source", new_values."updated_at", new_values."words" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='088d809f85b68522d2d4367852fd0e9e60077652', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_da9be', referencing='REFERENCING NEW TABLE AS new_values ', table='redtail_sync_typerule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='typerule',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_typerulefirmevent" ("created_at", "decision", "firm_id", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_kind", "source", "updated_at", "words") SELECT new_values."created_at", new_values."decision", new_values."firm_id", new_values."id", new_values."key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_kind", new_values."source", new_values."updated_at", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='41074eff4a98bda0be9e72ab95bd6db07eccb356', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dc922', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='redtail_sync_typerule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='typerule',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "redtail_sync_typerulefirmevent" ("created_at", "decision", "firm_id", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_kind", "source", "updated_at", "words") SELECT old_values."created_at", old_values."decision", old_values."firm_id", old_values."id", old_values."key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_kind", old_values."source", old_values."updated_at", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='96b9e1ffd93c8b1e72e9b31dc94f6dafda29ce7d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_88b23', referencing='REFERENCING OLD TABLE AS old_values ', table='redtail_sync_typerule', when='AFTER')),
         ),
+        ]),
     ]

@@ -173,6 +173,17 @@ def test_migrations_are_complete(db):
         pytest.fail(f"models and migrations differ:\n{said.getvalue()}")
 
 
+def test_migrations_add_triggers_in_one_step():
+    """Each trigger that stands by itself makes Django work out every model anew: a database would take minutes."""
+    loose = {
+        f"{tree.name(path)}: {many} triggers by themselves"
+        for path in tree.python_files(tree.ROOT)
+        if path.parent.name == "migrations"
+        and (many := path.read_text().count("\n        pgtrigger.migrations.AddTrigger(")) > 3
+    }
+    assert not loose, "put them into backoffice.migration_operations.Together"
+
+
 def test_the_domain_needs_the_standard_library_only():
     foreign = {
         f"{tree.name(path)}: {module}"

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        Together([
+            migrations.CreateModel(
             name='Site',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -36,7 +39,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='SiteFirmevent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -58,7 +61,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+            migrations.CreateModel(
             name='Override',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,32 +82,35 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('link', 'field'), name='override_one_in_force')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        ]),
+        Together([
+            pgtrigger.migrations.AddTrigger(
             model_name='override',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_link r ON r.id = n.link_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_override.link_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_override.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='3b32643377744374a4216fe7897ae3b7b9c748ff', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_68d22', referencing='REFERENCING NEW TABLE AS new_values ', table='xplan_sync_override', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='override',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_link r ON r.id = n.link_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_override.link_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            \n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN backoffice_user r ON r.id = n.made_by_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_override.made_by_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='16762d9f19f2066464df2518b5699cd6d1eaa01a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_5f282', referencing='REFERENCING NEW TABLE AS new_values ', table='xplan_sync_override', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='site',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_site.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='92839422f5b0d3209c35385dd4b191965816e2bd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_same_firm_insert_44bf4', referencing='REFERENCING NEW TABLE AS new_values ', table='xplan_sync_site', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='site',
             trigger=pgtrigger.compiler.Trigger(name='same_firm_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM new_values n JOIN integrations_connection r ON r.id = n.connection_id\n                WHERE r.firm_id <> n.firm_id\n            ) THEN\n                RAISE EXCEPTION 'xplan_sync_site.connection_id points at another firm'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NULL;", hash='20b854a09120e0c1e5c4ec21c546a887ac62ebcd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_same_firm_update_1eaa3', referencing='REFERENCING NEW TABLE AS new_values ', table='xplan_sync_site', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='site',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "xplan_sync_sitefirmevent" ("address", "app_id", "brings_new_clients", "connection_id", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placeholder_domain", "updated_at") SELECT new_values."address", new_values."app_id", new_values."brings_new_clients", new_values."connection_id", new_values."created_at", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."placeholder_domain", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='197a1a7895def7b5cac7620a8522ffaee1e53a2a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_364c3', referencing='REFERENCING NEW TABLE AS new_values ', table='xplan_sync_site', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='site',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "xplan_sync_sitefirmevent" ("address", "app_id", "brings_new_clients", "connection_id", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placeholder_domain", "updated_at") SELECT new_values."address", new_values."app_id", new_values."brings_new_clients", new_values."connection_id", new_values."created_at", new_values."firm_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."placeholder_domain", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6d05d9875934120768e06891ce3088056c461324', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8ae1d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='xplan_sync_site', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+            pgtrigger.migrations.AddTrigger(
             model_name='site',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "xplan_sync_sitefirmevent" ("address", "app_id", "brings_new_clients", "connection_id", "created_at", "firm_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placeholder_domain", "updated_at") SELECT old_values."address", old_values."app_id", old_values."brings_new_clients", old_values."connection_id", old_values."created_at", old_values."firm_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."placeholder_domain", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c8b3e5d5a6ad0d59d81c9a28f9c41d921a86cfd8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bfc81', referencing='REFERENCING OLD TABLE AS old_values ', table='xplan_sync_site', when='AFTER')),
         ),
+        ]),
     ]
