@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/runs/<int:pk>/confirm/", runs.run_confirm, name="sync_run_confirm"),
     path("sync/out-of-sync/", desk.desk, name="sync_desk"),
     path("sync/out-of-sync/answer/", desk.answer, name="sync_answer"),
+    path("sync/out-of-sync/undo/", desk.undo_many, name="sync_undo_many"),
     path("sync/out-of-sync/<int:pk>/undo/", desk.undo, name="sync_undo"),
     path("sync/duplicates/", pairs.pair_list, name="sync_pairs"),
     path("sync/duplicates/answer/", pairs.answer, name="sync_pairs_answer"),

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from integrations.engine.codecs import LONDON
 from integrations.engine.errors import UnableToEncode
 from integrations.engine.ports import Connector, Session
-from integrations.transport.http import Sender
+from integrations.transport.http import Sender, Transport
 from integrations.transport.paging import LARGEST_PAGE
 from integrations.transport.readonly import ReadOnlyTransport
+from integrations.transport.written import Written
 from plannr_sync.documents_client import DocumentsClient
 from plannr_sync.documents_writer import DocumentsWriter, ReadFile
 from plannr_sync.mapping import clients, documents, expenses, incomes, parts, plans
@@ -60,7 +61,10 @@ def open_session(
     client = DocumentsClient(used, account_uuid, per_page=per_page)
     reader = PlannrReader(client, today)
     writer = None if read_only else PlannrWriter(client, reader, DocumentsWriter(client, read_file))
-    return Session(reader=reader, writer=writer, requests=lambda: used.requests_sent)
+    kept = sender.written if isinstance(sender, Transport) else Written()
+    return Session(
+        reader=reader, writer=writer, requests=lambda: used.requests_sent, written=lambda: kept.all
+    )
 
 
 __all__ = ["LABEL", "SYSTEM", "open_session", "plannr_connector"]

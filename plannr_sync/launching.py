@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from backoffice.models import User
+from backoffice.models import Client, User
 from cashflow.extensions import LaunchKind, LaunchLink, LaunchState
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import people_in
@@ -60,8 +60,8 @@ class PlannrLaunch:
             state,
             may_switch=mode is Mode.ONE_WAY,
             why_not_switch=why_not,
-            links=(create,),
-            review=_review(connection, people),
+            links=state.links or (create,),
+            review=None if state.kind == LaunchKind.BLOCKED else _review(connection, people),
         )
 
     def _standing(
@@ -71,10 +71,8 @@ class PlannrLaunch:
         if not links.scope:
             return None
         if links.unlinked:
-            sentence = HALF_LINKED.format(
-                linked=" and ".join(links.linked), unlinked=" and ".join(links.unlinked)
-            )
-            return LaunchState(LaunchKind.BLOCKED, LABEL, sentence, can_sync=False)
+            sentence = HALF_LINKED.format(linked=_names(links.linked), unlinked=_names(links.unlinked))
+            return LaunchState(LaunchKind.BLOCKED, LABEL, sentence, can_sync=False, links=_ways_out(links))
         run = last_cashflow_run(connection, links.scope)
         if not is_live(connection):
             sentence = NOT_ACTIVE
@@ -82,6 +80,22 @@ class PlannrLaunch:
         if start and (run is None or run.state not in UNDER_WAY):
             run = _start(connection, links, user, now)
         return _told(run, links)
+
+
+def _names(people: list[Client]) -> str:
+    return " and ".join(person.name for person in people)
+
+
+def _ways_out(links: CashflowLinks) -> tuple[LaunchLink, ...]:
+    """What makes a half-linked couple whole: linking or creating the one, or unlinking the other."""
+    link = [
+        LaunchLink(f"Link or create {one.name} in {LABEL}", reverse("plannr_link", args=[one.pk]), "link")
+        for one in links.unlinked
+    ]
+    unlink = [
+        LaunchLink(f"Unlink {one.name}", reverse("plannr_unlink", args=[one.pk]), "link-off") for one in links.linked
+    ]
+    return (*link, *unlink)
 
 
 def _review(connection: Connection, people: list[int]) -> LaunchLink | None:

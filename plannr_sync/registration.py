@@ -119,7 +119,7 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
         )
         return
     if state.open_url:
-        yield ClientAction("Open in Plannr", state.open_url, "external-link")
+        yield ClientAction("Open in Plannr", state.open_url, "external-link", new_tab=True)
     yield ClientAction(
         "Sync now",
         reverse("plannr_sync_client", args=[client.pk]),
@@ -145,5 +145,5 @@ def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
     if link is None:
         return
     if url := open_url(link):
-        yield ClientAction("Open in Plannr", url, "external-link")
+        yield ClientAction("Open in Plannr", url, "external-link", new_tab=True)
     yield ClientAction("Sync history", reverse("sync_link", args=[link.pk]), "history")

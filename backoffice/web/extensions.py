@@ -91,6 +91,7 @@ class ClientAction:
     icon: str
     method: str = "get"
     disabled_reason: str = ""
+    new_tab: bool = False
 
 
 @dataclass(frozen=True, slots=True)

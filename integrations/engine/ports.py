@@ -159,11 +159,12 @@ class Connector:
 
 @dataclass(slots=True)
 class Session:
-    """An open conversation with the remote. ``writer`` is None on a read-only session; ``requests`` counts."""
+    """An open conversation. ``writer`` is None on a read-only one, ``written`` is what may be kept of its writes."""
 
     reader: RemoteReader
     writer: RemoteWriter | None = None
     requests: Callable[[], int] = lambda: 0
+    written: Callable[[], list[dict[str, Value]]] = list
     close: Callable[[], None] = lambda: None
 
 

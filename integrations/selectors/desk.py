@@ -42,6 +42,16 @@ class FieldRow:
     ours_moved: bool
     theirs_moved: bool
 
+    @property
+    def ours_words(self) -> str:
+        """Our value in one piece."""
+        return " ".join(piece.text for piece in self.ours)
+
+    @property
+    def theirs_words(self) -> str:
+        """Theirs in one piece."""
+        return " ".join(piece.text for piece in self.theirs)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -116,23 +126,38 @@ def pieces(before: str, after: str) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer of the last day, and why it cannot be taken back; empty while it can."""
+    """An answer of the last day with what it sends, if anything, and why it cannot be taken back (empty: it can)."""
 
     conflict: Conflict
+    name: str
+    entry: OutboxEntry | None
     why_not_back: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what it sends has not left yet, so that this may change by itself."""
+        return self.entry is not None and self.entry.state in {OutboxState.WAITING, OutboxState.SENDING}
 
 
 def latest_answers(now: datetime, most: int) -> list[Answered]:
-    """The newest answers of the last day; two queries."""
+    """The newest answers of the last day; two queries, and one a kind of record for the names."""
     conflicts = list(answered_lately(now)[:most])
     sending = {conflict.pk: conflict.undo["entry"] for conflict in conflicts if "entry" in conflict.undo}
     entries = OutboxEntry.objects.in_bulk(sending.values())
-    return [_answered(conflict, entries.get(sending.get(conflict.pk, 0))) for conflict in conflicts]
+    names = names_of(conflict.link for conflict in conflicts)
+    return [
+        _answered(
+            conflict,
+            names.get((conflict.link.local_model, conflict.link.local_id), ""),
+            entries.get(sending.get(conflict.pk, 0)),
+        )
+        for conflict in conflicts
+    ]
 
 
-def _answered(conflict: Conflict, entry: OutboxEntry | None) -> Answered:
+def _answered(conflict: Conflict, name: str, entry: OutboxEntry | None) -> Answered:
     has_left = entry is not None and (bool(entry.request) or entry.state in HAS_LEFT)
-    return Answered(conflict, "Sent already." if has_left else "")
+    return Answered(conflict, name, entry, "It has left already." if has_left else "")
 
 
 def answered_lately(now: datetime) -> QuerySet[Conflict]:

@@ -19,7 +19,7 @@ from integrations.registry import system_of
 from integrations.selectors.connections import is_live
 from integrations.selectors.directions import is_switched
 from integrations.services.changes import UnableToSend
-from integrations.services.queueing import queue_task
+from integrations.services.queueing import leave_time_to_undo
 from integrations.stores.bundle import Side, side_of
 from integrations.stores.links import refresh_state
 
@@ -119,9 +119,9 @@ def _keep_ours(case: _Case) -> None:
         entry = case.side.outbox.add(
             case.link.kind, case.link.local_id, OutboxAction.UPDATE, link=case.link, names=names
         )
+        leave_time_to_undo(entry)
         case.conflict.undo["entry"] = entry.pk
         case.conflict.save()
-        queue_task("drain_outbox", case.link.firm_id, case.link.connection_id)
 
 
 def _take_theirs(case: _Case) -> None:

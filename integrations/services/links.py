@@ -18,6 +18,7 @@ from integrations.local.registry import KINDS
 from integrations.models import Connection, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.services.changes import UnableToSend, handle_change
+from integrations.services.queueing import leave_time_to_undo
 from integrations.stores.bundle import side_of
 from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
 
@@ -107,6 +108,7 @@ def delete_there_and_here(*, link_id: int, user_id: int | None, now: datetime) -
     link: Link = Link.objects.select_for_update().get(pk=link_id)
     _tell(link, "delete", now, user_id, {"delete": True})
     entry: OutboxEntry = OutboxEntry.objects.filter(link=link, action=OutboxAction.DELETE).latest("pk")
+    leave_time_to_undo(entry)
     return entry
 
 

@@ -217,8 +217,19 @@ def _send(row: OutboxEntry, side: Side, logins: Logins, login: Credential) -> No
     system = logins.system
     switched = is_switched(side.connection, row.client_ids)
     terms = terms_of(side.connection, system.label, switched_to_two_way=switched)
-    sender = Sender(side.ours(), logins.session(login), terms)
-    sender.send(system.connector.kind(row.kind), entry_of(row))
+    session = logins.session(login)
+    before = session.written()
+    try:
+        Sender(side.ours(), session, terms).send(system.connector.kind(row.kind), entry_of(row))
+    finally:
+        _note_written(row.pk, [one for one in session.written() if not any(one is old for old in before)])
+
+
+def _note_written(entry_id: int, written: list[dict[str, Any]]) -> None:
+    """Keeps what this attempt sent and what came back, for whoever looks at the entry."""
+    for row in OutboxEntry.objects.filter(pk=entry_id) if written else ():
+        row.request = {**row.request, "written": written}
+        row.save(update_fields=["request", "updated_at"])
 
 
 def _note_failure(entry_id: int, side: Side, error: UnableToSync, now: datetime) -> str:

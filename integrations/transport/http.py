@@ -31,6 +31,7 @@ from integrations.engine.errors import (
 )
 from integrations.transport.limiter import Limiter
 from integrations.transport.redaction import loggable_url
+from integrations.transport.written import Written
 
 logger = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ class Transport:
         self._scheme = scheme
         self._read_unauthenticated = read_unauthenticated
         self.requests_sent = 0
+        self.written = Written()
 
     def request(
         self,
@@ -192,6 +194,7 @@ class Transport:
             )
         except requests.RequestException as error:
             logger.warning("%s %s: no answer (%s)", method, loggable_url(url), type(error).__name__)
+            self.written.note(method, url, shown_body(body), None)
             raise unanswered(error, method) from None
         logger.info(
             "%s %s: %s in %d ms",
@@ -200,6 +203,7 @@ class Transport:
             response.status_code,
             (time.monotonic() - started) * 1000,
         )
+        self.written.note(method, url, shown_body(body), response)
         self._limiter.heard(_whole(response.headers.get("X-Ratelimit-Remaining")))
         pause = asked_pause(response.status_code, response.headers)
         if pause is not None:
@@ -222,6 +226,14 @@ class Transport:
     def _pause(self, attempt: int) -> None:
         longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
         self._sleep(longest * random.uniform(0.5, 1.0))  # spreads workers, guards nothing
+
+
+def shown_body(body: Any) -> Any:
+    """The body as it may be written down: of files only their names and sizes."""
+    if not isinstance(body, Multipart):
+        return body
+    files = {name: f"{len(content)} bytes" for name, (_, content, _) in body.files.items()}
+    return {**body.fields, **files}
 
 
 def _carried(body: Any) -> dict[str, Any]:

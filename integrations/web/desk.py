@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,12 +26,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     client = request.GET.get("client", "")
     queue = questions(client_id=int(client) if client.isdecimal() else None)
     in_hand = _in_hand(queue, request.GET.get("item", ""))
+    answered = latest_answers(timezone.now(), 20)
     context = {
         "queue": queue,
         "in_hand": in_hand,
         "answers": ANSWERS,
         "client_filter": client,
-        "answered": latest_answers(timezone.now(), 20),
+        "answered": answered,
+        "is_waiting": any(one.is_waiting for one in answered),
     }
     return render(request, "sync/desk.html", context)
 
@@ -41,27 +45,64 @@ def _in_hand(queue: list[Question], wanted: str) -> Question | None:
 
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Answers one item or several at once; the toast of a single answer can take it back."""
+    """Answers one item at once; several are shown first, with what the answer does to each."""
     code = request.POST.get("answer", "")
-    ids = [int(pk) for pk in request.POST.getlist("conflict") if pk.isdecimal()]
-    if code not in set(ANSWERS) or not ids:
+    ids = {int(pk) for pk in request.POST.getlist("conflict") if pk.isdecimal()}
+    asked = [question for question in questions() if question.conflict.pk in ids]
+    if code not in set(ANSWERS) or not asked:
         messages.error(request, "Choose at least one item and an answer.")
         return redirect("sync_desk")
-    choice, done = ConflictAnswer(code), []
-    for conflict_id in ids:
+    choice = ConflictAnswer(code)
+    if len(asked) > 1 and request.POST.get("do") != "confirm":
+        return render(request, "sync/answer_many.html", _preview(asked, choice))
+    done = _carry_out(request, asked, choice)
+    if done:
+        words = f"{choice.label}: {len(done)} item{'s' if len(done) > 1 else ''}."
+        messages.success(request, words, extra_tags=_undo_url(done))
+    return redirect("sync_desk")
+
+
+def _preview(asked: list[Question], choice: ConflictAnswer) -> dict[str, object]:
+    """What an answer would do, item by item; those it is locked for are left out and say why."""
+    locked = [question for question in asked if choice == ConflictAnswer.KEEP_OURS and question.why_not_ours]
+    return {"answer": choice, "asked": [one for one in asked if one not in locked], "locked": locked}
+
+
+def _carry_out(request: HttpRequest, asked: list[Question], choice: ConflictAnswer) -> list[int]:
+    """Those that were answered; what cannot be is told and ends it."""
+    user_id, now, done = signed_in(request).pk, timezone.now(), []
+    for question in asked:
         try:
             answered = answer_conflict(
-                conflict_id=conflict_id, answer=choice, user_id=signed_in(request).pk, now=timezone.now()
+                conflict_id=question.conflict.pk, answer=choice, user_id=user_id, now=now
             )
         except UnableToSync as error:
             messages.error(request, str(error))
             break
         if answered is not None:
             done.append(answered.pk)
-    if done:
-        undo = reverse("sync_undo", args=[done[0]]) if len(done) == 1 else ""
-        words = f"{choice.label}: {len(done)} item{'s' if len(done) > 1 else ''}."
-        messages.success(request, words, extra_tags=undo)
+    return done
+
+
+def _undo_url(done: list[int]) -> str:
+    if len(done) == 1:
+        return reverse("sync_undo", args=[done[0]])
+    return f"{reverse('sync_undo_many')}?{urlencode([('conflict', pk) for pk in done])}"
+
+
+@require_POST
+def undo_many(request: HttpRequest) -> HttpResponse:
+    """Takes several answers back, as far as nothing has been sent."""
+    given = [*request.POST.getlist("conflict"), *request.GET.getlist("conflict")]
+    user_id, now, back = signed_in(request).pk, timezone.now(), 0
+    for conflict in Conflict.objects.filter(pk__in=[int(pk) for pk in given if pk.isdecimal()]):
+        try:
+            undo_answer(conflict_id=conflict.pk, user_id=user_id, now=now)
+            back += 1
+        except UnableToSync as error:
+            messages.error(request, str(error))
+    if back:
+        messages.info(request, f"{back} answer{'s were' if back > 1 else ' was'} taken back.")
     return redirect("sync_desk")
 
 

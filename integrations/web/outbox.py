@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,7 +70,20 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One outgoing write in full."""
     entry = _entry_or_404(pk)
     dress([entry])
-    return render(request, "sync/outbox_entry.html", {"entry": entry, "form": AbandonForm()})
+    context = {"entry": entry, "form": AbandonForm(), "written": _written(entry)}
+    return render(request, "sync/outbox_entry.html", context)
+
+
+def _written(entry: OutboxEntry) -> list[dict[str, Any]]:
+    """The requests of the last attempt with their answers, as text to unfold."""
+    return [
+        {**one, "body": _as_text(one.get("body")), "answer": _as_text(one.get("answer"))}
+        for one in entry.request.get("written", [])
+    ]
+
+
+def _as_text(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) if data is not None else ""
 
 
 @require_POST
@@ -93,7 +107,8 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     form = AbandonForm(request.POST)
     if not form.is_valid():
         dress([entry])
-        return render(request, "sync/outbox_entry.html", {"entry": entry, "form": form}, status=422)
+        context = {"entry": entry, "form": form, "written": _written(entry)}
+        return render(request, "sync/outbox_entry.html", context, status=422)
     service.abandon_entry(entry_id=pk, reason=form.cleaned_data["reason"], now=timezone.now())
     messages.success(request, "Given up. The item shows as out of sync after the next run.")
     return redirect("sync_outbox_entry", pk=pk)

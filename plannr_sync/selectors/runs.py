@@ -190,11 +190,11 @@ def cashflow_people(cashflow_id: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class CashflowLinks:
-    """The people of a cashflow and Plannr: remote ids to sync, names of who is linked and who is not, how fresh."""
+    """The people of a cashflow and Plannr: remote ids to sync, who is linked and who is not, how fresh."""
 
     scope: tuple[str, ...]
-    linked: list[str]
-    unlinked: list[str]
+    linked: list[Client]
+    unlinked: list[Client]
     as_of: datetime | None
 
 
@@ -212,8 +212,8 @@ def cashflow_links(connection: Connection, cashflow: Cashflow) -> CashflowLinks:
     remote_ids = {*(links[person.pk].remote_id for person in linked), *joint}
     return CashflowLinks(
         scope=tuple(sorted(remote_ids)),
-        linked=[person.name for person in linked],
-        unlinked=[person.name for person in people if person.pk not in links],
+        linked=linked,
+        unlinked=[person for person in people if person.pk not in links],
         as_of=min(seen, default=None),
     )
 

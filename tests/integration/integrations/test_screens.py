@@ -11,14 +11,16 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from backoffice.events import Origin
 from backoffice.models import Income, User
 from backoffice.services.flows import update_flow
-from backoffice.services.plans import set_owners
+from backoffice.services.plans import set_owners, update_plan
 from backoffice.web.extensions import Registry, item_panels, link_badges
 from domain.enums.sync import ConflictState, OutboxState, RunKind, RunState, UpdatePolicy
 from integrations.engine.errors import RemoteRefused
 from integrations.models import Conflict, Link, OutboxEntry, Run
 from integrations.services import runs
+from integrations.services.queueing import TIME_TO_UNDO
 from integrations.web import navigation
 from integrations.web.panels import SyncPanel
 from tests.integration.integrations.conftest import World
@@ -40,6 +42,15 @@ def income(world: World) -> str:
     world.remote.put("income", income, pence=4300000)
     world.run(ann, bob)
     return income
+
+
+def _two_more_questions(world: World, income: str) -> None:
+    """Makes the joint plan out of sync too: changed on both sides."""
+    plan = next(iter(world.remote.data["plan"]))
+    update_plan(plan_id=world.local(plan).pk, fields={"name": "Ours"}, origin=Origin(user_id=world.user.pk))
+    OutboxEntry.objects.all().delete()
+    world.remote.put("plan", plan, name="Theirs")
+    world.run("client-1", "client-2")
 
 
 def text(response: Any) -> str:
@@ -75,11 +86,14 @@ class TestDesk:
     ) -> None:
         conflict = Conflict.objects.get()
         browser.post(reverse("sync_answer"), {"conflict": conflict.pk, "answer": "keep_ours"})
-        undo = f'action="{reverse("sync_undo", args=[conflict.pk])}"'
-        assert undo in browser.get(reverse("sync_desk")).content.decode()
+        undo = f'formaction="{reverse("sync_undo", args=[conflict.pk])}"'
+        waiting = browser.get(reverse("sync_desk")).content.decode()
+        assert undo in waiting and "Waiting" in waiting and 'hx-trigger="every' in waiting
+        assert OutboxEntry.objects.latest("pk").next_attempt_at >= Conflict.objects.get().resolved_at + TIME_TO_UNDO
         assert world.drain().sent == 1
         after = browser.get(reverse("sync_desk"))
-        assert "Sent already." in text(after)
+        assert re.search(r"Sent \d+ \w+ \d{4}, \d\d:\d\d", text(after))
+        assert 'hx-trigger="every' not in after.content.decode()
         assert undo not in after.content.decode()
 
     def test_several_at_once_and_nothing_ticked(self, world: World, browser: Browser, income: str) -> None:
@@ -89,6 +103,33 @@ class TestDesk:
             reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
         )
         assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 1
+
+    def test_several_are_shown_first_then_answered_and_taken_back_together(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        _two_more_questions(world, income)
+        ids = list(Conflict.objects.values_list("pk", flat=True))
+        first = browser.post(reverse("sync_answer"), {"conflict": ids, "answer": "keep_ours"})
+        words = text(first)
+        assert "Keep ours: 2 items" in words and "£45,000.00" in words and "for 2 items" in words
+        assert not OutboxEntry.objects.exists()
+        done = browser.post(
+            reverse("sync_answer"), {"conflict": ids, "answer": "keep_ours", "do": "confirm"}, follow=True
+        )
+        assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 2
+        assert "Undo all that have not left" in text(done) and reverse("sync_undo_many") in done.content.decode()
+        browser.post(f"{reverse('sync_undo_many')}?conflict={ids[0]}&conflict={ids[1]}")
+        assert Conflict.objects.filter(state=ConflictState.OPEN).count() == 2
+        assert world.drain().sent == 0
+
+    def test_what_cannot_be_kept_is_counted_before_and_left_open(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        _two_more_questions(world, income)
+        world.settings(mode="force_one_way")
+        ids = list(Conflict.objects.values_list("pk", flat=True))
+        words = text(browser.post(reverse("sync_answer"), {"conflict": ids, "answer": "keep_ours"}))
+        assert "2 of those ticked stay open" in words and "only reads from Faraway" in words
 
     def test_a_refused_answer_says_why(self, world: World, browser: Browser, income: str) -> None:
         world.settings(mode="force_one_way")

@@ -216,6 +216,10 @@ def test_a_half_linked_couple_cannot_be_opened(world: World, couple: tuple[Clien
     assert state is not None
     assert state.kind == LaunchKind.BLOCKED
     assert "Marigold Testwood is not" in state.sentence
+    ways = [link.url for link in state.links]
+    assert ways == [f"/clients/{marigold.pk}/plannr/link/", f"/clients/{rowan.pk}/plannr/unlink/"]
+    page = browser_of(world.user).get(f"/cashflows/{Cashflow.objects.get().pk}/").content.decode()
+    assert "cannot open yet" in page and all(way in page for way in ways)
 
 
 def make_cashflow(world: World, *people: Client) -> Cashflow:
