@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 
@@ -17,8 +17,8 @@ from redtail_sync.services.types import decide_type
 class TypeRuleAdmin(ServiceAdmin):
     """What an account type means here."""
 
-    list_display: ClassVar[list[str]] = ["key", "source", "words", "decision", "plan_kind"]
-    search_fields: ClassVar[list[str]] = ["key", "words"]
+    list_display = ["key", "source", "words", "decision", "plan_kind"]
+    search_fields = ["key", "words"]
     editable = ("decision", "plan_kind")
 
     @staticmethod

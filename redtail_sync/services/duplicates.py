@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from integrations.engine.canonical import Fields
 from integrations.engine.records import PLAN, Record
 from integrations.models import Connection, Link, StagedRecord
 from redtail_sync.mapping.accounts import description_of, natural_key
@@ -34,10 +35,10 @@ class Duplicates:
             found._note(found.others, record.remote_id, record.fields)
         return found
 
-    def _note(self, table: dict[Key, dict[str, str]], remote_id: str, fields: dict[str, object]) -> None:
-        key = natural_key(fields)  # type: ignore[arg-type]
+    def _note(self, table: dict[Key, dict[str, str]], remote_id: str, fields: Fields) -> None:
+        key = natural_key(fields)
         if key is not None:
-            table[key][remote_id] = description_of(fields)  # type: ignore[arg-type]
+            table[key][remote_id] = description_of(fields)
 
     def twin_of(self, record: Record) -> str:
         """A sentence about another account of the same company and number; empty where there is none."""

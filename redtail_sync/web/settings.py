@@ -69,7 +69,9 @@ def integration_new(request: HttpRequest) -> HttpResponse:
 def integration_remove(request: HttpRequest) -> HttpResponse:
     """Asks, then forgets one's own key."""
     connection = connection_of(own_firm(request), SYSTEM)
-    credential = get_object_or_404(Credential, connection=connection, user=signed_in(request))
+    credential = Credential.objects.filter(connection=connection, user=signed_in(request)).first()
+    if credential is None:
+        return redirect("redtail_settings")
     if request.method == "POST":
         remove_integration(credential=credential, now=timezone.now())
         messages.success(

@@ -58,6 +58,13 @@ NO_PAGES = {
 """Addresses that show no page of their own."""
 
 ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "redtail_add", "redtail_remove", "redtail_plan", "redtail_contacts", "redtail_accounts", "redtail_rename",
+            "redtail_link_account", "redtail_add_account", "redtail_unlink_contact", "redtail_stop", "redtail_type",
+        ),
+        "needs Redtail, which has a journey of its own",
+    ),
     "mfa_deactivate_totp": "needs a second factor",
     "mfa_view_recovery_codes": "needs a second factor",
     "account_reset_password_from_key": "needs the link of an e-mail",
