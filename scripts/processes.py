@@ -49,7 +49,7 @@ class Processes:
                 start_new_session=True,
             )
 
-    def wait_until_up(self, name: str, url: str, seconds: float = 90) -> None:
+    def wait_until_up(self, name: str, url: str, seconds: float = 240) -> None:
         """Return when ``url`` answers with success; raise ``UnableToStart`` with the log's end when it does not."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
