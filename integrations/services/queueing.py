@@ -32,7 +32,7 @@ def queue_task(name: str, *arguments: Any, batch: bool = False, after: timedelta
     the task wait so long before it begins.
     """
     queue = "batch" if batch else None
-    options = {"countdown": after.total_seconds()} if after else {}
+    options: dict[str, Any] = {"countdown": after.total_seconds()} if after else {}
 
     def send() -> None:
         try:
