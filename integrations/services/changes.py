@@ -206,6 +206,7 @@ class Unlinked:
             return False
         ended.ended_at, ended.end_reason, ended.state = None, "", LinkState.LINKED
         ended.save()
+        refresh_state(ended, self.seen.side.context)
         return True
 
 

@@ -66,9 +66,11 @@ class Pull:
             links = self._links(read, records)
             staged = {row.remote_id: row for row in self._staged(read, records)}
             duplicates = Duplicates.of(self.connection, records.values())
-            for record in records.values():
+            for listed in records.values():
                 self.log.check()
-                self._settle(record, links.get(record.remote_id), staged.get(record.remote_id), duplicates)
+                link, row = links.get(listed.remote_id), staged.get(listed.remote_id)
+                known = [*(link.owner_ids if link else ()), *(row.owner_ids if row else ())]
+                self._settle(_with_others(listed, known, read), link, row, duplicates)
                 self.log.advance()
             for remote_id in sorted((links.keys() | staged.keys()) - records.keys()):
                 self.log.check()
@@ -224,3 +226,9 @@ class Pull:
             remote_id=remote_id, local_id=local_id,
         )  # fmt: skip
         self.log.record(outcome)
+
+
+def _with_others(record: Record, known: list[str], read: list[str]) -> Record:
+    """The account, also of those contacts who were known to list it and were not read this time."""
+    others = [contact_id for contact_id in known if contact_id not in read]
+    return replace(record, owner_ids=tuple(dict.fromkeys([*record.owner_ids, *others])))

@@ -12,7 +12,10 @@ from backoffice.services.plans import add_valuation, delete_plan, restore_plan
 from domain.enums.sync import LinkState, RunState, StagedState
 from integrations.models import Link, StagedRecord
 from integrations.selectors.staged import staged_counts
-from redtail_sync.services import accounts, contacts
+from integrations.services.staging import ignore_staged, rename_staged, stop_ignoring
+from redtail_sync.models import ContactLink, TypeRule
+from redtail_sync.services import accounts, contacts, sessions
+from redtail_sync.services.connecting import add_integration
 from tests.contract.redtail.conftest import World
 from tests.factories.backoffice import OwnershipFactory, PlanFactory
 
@@ -48,6 +51,27 @@ def test_the_first_pull_stages_every_account_once(redtail_world: World) -> None:
     assert not StagedRecord.objects.filter(remote_id=deleted.remote_id).exists()
 
 
+def test_a_joint_account_stays_both_peoples_when_only_one_is_read(redtail_world: World) -> None:
+    ids = both(redtail_world)
+    redtail_world.pull()
+    joint = redtail_world.remote.account_id(ROWAN, number="40067890")
+    contacts.unlink_contact(link_id=ContactLink.objects.get(contact_id=ids[1]).pk)
+    redtail_world.pull()
+    assert sorted(redtail_world.staged(joint).owner_ids) == sorted(ids)
+
+
+def test_a_paused_plan_that_was_deleted_comes_back_paused(redtail_world: World) -> None:
+    both(redtail_world)
+    redtail_world.pull()
+    plan = dollar_plan(redtail_world)
+    linked = link(redtail_world, redtail_world.remote.account_id(ROWAN, number="40012345"), plan)
+    accounts.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    delete_plan(plan_id=plan.pk, now=redtail_world.now())
+    restore_plan(plan_id=plan.pk)
+    linked.refresh_from_db()
+    assert (linked.ended_at, linked.state) == (None, LinkState.PAUSED)
+
+
 def test_a_balance_and_a_number_the_list_leaves_out_are_read_one_by_one(redtail_world: World) -> None:
     both(redtail_world)
     redtail_world.pull()
@@ -70,8 +94,6 @@ def test_a_balance_below_nothing_waits_with_a_word_and_never_reaches_a_plan(redt
 
 
 def test_what_nobody_knows_is_sent_to_review_and_not_guessed(redtail_world: World) -> None:
-    from redtail_sync.models import TypeRule
-
     both(redtail_world)
     redtail_world.pull()
     rule = TypeRule.objects.get(source="label", key="Structured Settlement")
@@ -124,8 +146,6 @@ def test_nothing_but_reading_leaves(redtail_world: World) -> None:
 
 
 def test_an_ignored_account_is_not_brought_up_to_date_until_it_is_returned(redtail_world: World) -> None:
-    from integrations.services.staging import ignore_staged, stop_ignoring
-
     both(redtail_world)
     redtail_world.pull()
     account = redtail_world.remote.account_id(ROWAN, number="40012345")
@@ -224,8 +244,6 @@ def test_a_changed_number_is_told_and_the_plan_keeps_its_own(redtail_world: Worl
 
 
 def test_a_name_somebody_gave_stays_and_a_usual_one_follows(redtail_world: World) -> None:
-    from integrations.services.staging import rename_staged
-
     both(redtail_world)
     redtail_world.pull()
     named = redtail_world.remote.account_id(ROWAN, number="EV-401-0001234")
@@ -257,8 +275,6 @@ def test_a_key_revoked_in_the_middle_stops_the_pull_and_the_next_finishes(redtai
     assert 0 < some < 15
     assert redtail_world.connection.credentials.get().state == "expired"
     redtail_world.remote.mend()
-    from redtail_sync.services.connecting import add_integration
-
     add_integration(
         connection=redtail_world.connection, user=redtail_world.user, user_name="adviser", password="redtail-demo",
         now=redtail_world.now(),
@@ -280,8 +296,6 @@ def test_a_contact_that_is_gone_is_told_and_the_others_are_read(redtail_world: W
 def test_a_passing_trouble_is_waited_out(
     redtail_world: World, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from redtail_sync.services import sessions
-
     monkeypatch.setattr(
         sessions, "AT_A_SCREEN", sessions.Patience(attempts=3, first_pause=0.01, longest_pause=0.01)
     )
@@ -305,8 +319,6 @@ def test_unlinking_a_contact_keeps_linked_plans(redtail_world: World) -> None:
     redtail_world.pull()
     plan = dollar_plan(redtail_world)
     link(redtail_world, redtail_world.remote.account_id(ROWAN, number="EV-401-0001234"), plan)
-    from redtail_sync.models import ContactLink
-
     contacts.unlink_contact(link_id=ContactLink.objects.get(contact_name=ROWAN).pk)
     run = redtail_world.pull()
     assert run.state == RunState.DONE
