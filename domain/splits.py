@@ -53,13 +53,14 @@ def split_payment(pence: int, *, adviser_percent: Decimal, cuts: Sequence[Cut] =
 
     ValueError when a percentage lies outside 0 to 100 or the introducers would take more than all of it.
     """
-    adviser, firm = _after_introducers(Fraction(adviser_percent), cuts)
+    adviser, firm = after_introducers(adviser_percent, cuts)
     parts = split_by_largest_remainder(pence, [adviser, firm, *(cut.percent for cut in cuts)])
     return Parts(parts[0], parts[1], tuple(parts[2:]))
 
 
-def _after_introducers(adviser: Fraction, cuts: Sequence[Cut]) -> tuple[Fraction, Fraction]:
-    """What is left of the adviser's and the firm's percentage."""
+def after_introducers(adviser_percent: Decimal, cuts: Sequence[Cut]) -> tuple[Fraction, Fraction]:
+    """What introducers leave of the adviser's and of the firm's percentage, exactly. ValueError as in split_payment."""
+    adviser = Fraction(adviser_percent)
     if not 0 <= adviser <= WHOLE or sum(cut.percent for cut in cuts) > WHOLE:
         raise ValueError("an adviser has 0 to 100 per cent, and introducers take 100 between them at most")
     firm = WHOLE - adviser

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,11 +14,11 @@ from django.utils import timezone
 
 from backoffice.models import Charge, Client, Ownership, User
 from backoffice.rules import why_not
-from domain.enums.revenue import SplitLevel
-from domain.splits import Agreed, Payment
+from domain.money import round_half_up
+from domain.splits import Agreed, Payment, after_introducers
 from reconciliation.models import AdviserSplit, Introducer, IntroducerSplit
 from reconciliation.selectors.splits import adviser_splits, introducer_splits, split_book
-from reconciliation.web.split_words import level_in_words
+from reconciliation.web.split_words import level_in_words, per_cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,20 @@ def plan_shares(plan_id: int, today: date) -> SharesShown:
 
 
 def holders_of(agreed: Agreed, adviser: str) -> list[Holder]:
-    """The adviser, the introducers and the firm, as percentages before the introducers' part is borne."""
+    """The adviser, the firm and the introducers with what each gets of the whole, which is 100 % between them."""
     names = dict(Introducer.objects.values_list("pk", "name")) if agreed.cuts else {}
-    found = []
-    if adviser:
-        found.append(Holder(adviser, agreed.adviser_percent, level_in_words(agreed.level)))
-    firm_why = "the rest" if agreed.level != SplitLevel.NONE else "all of it" if not adviser else "nothing is agreed"
-    found.append(Holder("The firm", 100 - agreed.adviser_percent, firm_why))
+    left, firm_left = (_as_percent(part) for part in after_introducers(agreed.adviser_percent, agreed.cuts))
+    before = f"; {per_cent(agreed.adviser_percent)} before introducers" if agreed.cuts else ""
+    found = [Holder(adviser, left, level_in_words(agreed.level) + before)] if adviser else []
+    found.append(Holder("The firm", firm_left, "the rest" if left else "all that is left"))
     for cut in agreed.cuts:
-        borne = f"of the whole; the adviser bears {cut.adviser_funds.normalize():f} % of it, the firm the rest"
+        borne = f"the adviser bears {per_cent(cut.adviser_funds)} of it"
         found.append(Holder(names.get(cut.introducer_id, "An introducer"), cut.percent, borne))
     return found
+
+
+def _as_percent(part: Fraction) -> Decimal:
+    return round_half_up(Decimal(part.numerator) / part.denominator, Decimal("0.0001"))
 
 
 def plan_block(user: User, model: str, pk: int) -> str:

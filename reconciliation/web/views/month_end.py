@@ -25,7 +25,7 @@ MOST_BARS = 12
 """Names on a chart; the table below it has them all."""
 SHARE_COLUMNS = ("Expected", "Received", "Received less expected")
 Row = tuple[object, ...]
-Table = tuple[str, Row, Iterable[Row]]
+Table = tuple[str, tuple[str, ...], Iterable[Row]]
 """A file: its name, the names of its columns, and its rows."""
 
 
@@ -39,22 +39,23 @@ def month_end(request: HttpRequest) -> HttpResponseBase:
     )
     table = FILES.get(request.GET.get("table", ""))
     if table is not None:
-        return csv_download(*table(period, today))
-    tables = [(code, title, reading.shares(period, code)) for code, title in TITLES.items()]
+        name, header, rows = table(period, today)
+        return csv_download(name, header, rows)
+    found = [(code, title, reading.shares(period, code)) for code, title in TITLES.items()]
     months = reading.by_period(period, MONTHS)
     aged, overdue = reading.aged(today), reading.aged_expectations(today)
     context = {
         "period": period, "periods": PaymentPeriod.objects.all(), "rate": reading.match_rate(period),
-        "tables": [(code, title, rows, share_chart(code, title, rows)) for code, title, rows in tables],
-        "months": months, "months_chart": share_chart("period", "By payment period", months[::-1], turned=True),
+        "tables": [(code, title, rows, share_chart(code, title, rows)) for code, title, rows in found],
+        "months_chart": share_chart("period", "By payment period", months),
         "ages": list(zip(aged, overdue, strict=True)), "aged_chart": aged_chart(aged, overdue),
     }  # fmt: skip
     return render(request, "reconciliation/month_end.html", context)
 
 
-def share_chart(code: str, title: str, rows: Sequence[reading.Share], *, turned: bool = False) -> Chart | None:
-    """Expected beside received for the first of the rows; ``turned`` puts the last one first. None without rows."""
-    shown = list(rows[:MOST_BARS])[:: -1 if turned else 1]
+def share_chart(code: str, title: str, rows: Sequence[reading.Share]) -> Chart | None:
+    """Expected beside received for the first of the rows; None where neither is anything."""
+    shown = rows[:MOST_BARS]
     if not any(row.expected or row.received for row in shown):
         return None
     return Chart(

@@ -25,11 +25,11 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a pattern makes of the next charge and of the latest ones, or why it cannot."""
+    """What a pattern makes of the next charge, and of those of the latest it would call otherwise; or why it cannot."""
 
     error: str = ""
     following: str = ""
-    examples: tuple[tuple[Charge, str], ...] = ()
+    others: tuple[tuple[Charge, str], ...] = ()
 
 
 @needs("run_firm", to_look=False)
@@ -66,10 +66,11 @@ def preview_of(template: str) -> Preview:
             template, number=next_charge_number(), name="Ada Example", last_name="Example",
             category=RevenueCategory.ONGOING_FEE, origin=PaymentOrigin.PROVIDER,
         )  # fmt: skip
-        examples = tuple((charge, invoice_number_of(charge, template)) for charge in latest_charges(EXAMPLES))
+        latest = ((charge, invoice_number_of(charge, template)) for charge in latest_charges(EXAMPLES))
+        others = tuple((charge, number) for charge, number in latest if number != charge.invoice_number)
     except UnableToReadTemplate as error:
         return Preview(error=str(error))
-    return Preview(following=following, examples=examples)
+    return Preview(following=following, others=others)
 
 
 def _saved_in_words(firm: Firm) -> str:
