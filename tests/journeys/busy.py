@@ -32,6 +32,7 @@ def make_busy(office: Office, adviser: Screen, couple: Couple, cashflow_path: st
     unmapped, by_hand = _leave_a_file_unmapped(clerk), _start_a_statement_by_hand(clerk)
     _keep_a_document(clerk, peter)
     _make_a_key(owner)
+    _make_a_set_of_assumptions(owner)
     what_if = _keep_a_what_if(clerk, cashflow_path)
     _change_both_sides(office, clerk, couple.marigold, couple.marigold_id, "Salary - Fauxbury Academy")
     _add_what_cannot_be_sent(office, clerk, couple.rowan)
@@ -70,6 +71,11 @@ def _keep_a_document(clerk: Visitor, client: str) -> None:
 def _make_a_key(owner: Visitor) -> None:
     page = owner.open("/settings/api-tokens/new/")
     owner.submit(page, page.own_form(), name="Month-end figures")
+
+
+def _make_a_set_of_assumptions(owner: Visitor) -> None:
+    page = owner.open("/settings/assumptions/new/")
+    owner.submit(page, page.own_form(), name="House view", reason="Agreed by the investment committee.")
 
 
 def _keep_a_what_if(clerk: Visitor, cashflow_path: str) -> str:

@@ -41,6 +41,8 @@ def marriage_reduction(income: TaxableIncome, tax: IncomeTax, left: Floats, rule
     if tax.tax.shape[0] != COUPLE:
         return np.zeros_like(left)
     unused = tax.personal_allowance - tax.total_income >= rules.marriage.transfer
+    if not unused.any():
+        return np.zeros_like(left)
     most = rules.marriage.most_taxable[income.area] + income.relief_at_source
     may_receive = (tax.level == 0) & (tax.other.top <= most)
     credit = np.minimum(rules.marriage.transfer * rules.marriage.credit_rate, left)
