@@ -35,6 +35,9 @@ from tests.factories.backoffice import (
 FEW, MANY = 3, 30
 NOT_MEASURED = {
     "plannr_import": "asks the other system",
+    "xplan_import": "asks the other system",
+    "xplan_link": "asks the other system",
+    "xplan_connect": "leads to the other system",
     "plannr_connect": "leads to the other system",
 }
 """Pages whose cost is not a number of queries, and why."""

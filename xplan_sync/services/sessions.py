@@ -14,7 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from domain.enums.sync import CredentialKind
-from integrations.engine.errors import ClientBusy, CredentialExpired, RemoteUnavailable, UnableToSync
+from integrations.engine.errors import (
+    ClientBusy,
+    CredentialExpired,
+    RemoteRefused,
+    RemoteUnavailable,
+    UnableToSync,
+)
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
@@ -30,6 +36,7 @@ from xplan_sync.authentication import (
     SCHEME,
     Login,
     SessionCookie,
+    read_refusal,
     read_unauthenticated,
     sign_in,
 )
@@ -176,6 +183,8 @@ class InTurn:
                 return self.sender.request(method, path, params=params, body=body, headers=headers)
         except ClientBusy:
             raise RemoteUnavailable("Another call of the same Xplan user takes very long.") from None
+        except RemoteRefused as error:
+            raise read_refusal(error.status, str(error)) or error from None
 
 
 def sender_of(

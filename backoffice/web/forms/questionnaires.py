@@ -67,10 +67,12 @@ class QuestionForm(EditForm):
     choices = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="One a line, for a question with a choice."
     )
-    position = forms.IntegerField(min_value=0, max_value=999, initial=0, label="Place", help_text="0 comes first.")
+    position = forms.IntegerField(min_value=0, max_value=999, label="Place", help_text="0 comes first.")
     is_required = forms.BooleanField(required=False, initial=True, label="Has to be answered")
 
     def __init__(self, data: Any = None, *, question: Question | None = None) -> None:
         names = ("text", "answer_kind", "choices", "position", "is_required")
         initial = {name: getattr(question, name) for name in names} if question else {}
         super().__init__(data, record=question, initial=initial)
+        if question is None:
+            del self.fields["position"]  # a new one comes last

@@ -61,10 +61,7 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _question(request: HttpRequest, questionnaire: Questionnaire, question: Question | None) -> HttpResponse:
     form = QuestionForm(request.POST or None, question=question)
     if request.method == "POST" and form.is_valid():
-        names = ("text", "answer_kind", "choices", "position", "is_required")
-        fields = form.picked(names)
-        if question is None:
-            fields.pop("position", None)
+        fields = form.picked(form.fields)
         saved = attempt(form, lambda: save_question(
             questionnaire_id=questionnaire.pk, question_id=question.pk if question else None, fields=fields,
             origin=origin_of(request),
@@ -72,8 +69,6 @@ def _question(request: HttpRequest, questionnaire: Questionnaire, question: Ques
         if saved:
             messages.success(request, "Question saved. What was answered before stays as it was.")
             return redirect("questionnaires")
-    if question is None:
-        del form.fields["position"]
     context = {"form": form, "title": "Question" if question else "New question", "question": question}
     return render(request, "settings/question.html", context)
 

@@ -1,0 +1,212 @@
+"""Xplan's pages: connecting, syncing, importing, linking, troubleshooting, emergency changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from backoffice.models import Client
+from integrations.models import Credential, Link, Run
+from integrations.services import runs
+from tests.contract.xplan.conftest import PASSWORD, World, consent
+from xplan_sync.models import Site
+
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture
+def browser(unlinked: World, signed_in: Any) -> Any:
+    return signed_in(unlinked.user)
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+class TestConnecting:
+    """One's own sign-in."""
+
+    def test_by_xplans_own_page(self, unlinked: World, browser: Any) -> None:
+        there = browser.get("/xplan/connect/")
+        brought = consent(there["Location"])
+        page = browser.get(f"/xplan/callback/?{urlencode(brought)}", follow=True)
+        assert "Connected with Xplan." in text(page)
+        assert "Ada Fernsby" in text(page)
+
+    def test_declined(self, unlinked: World, browser: Any) -> None:
+        there = browser.get("/xplan/connect/")
+        brought = consent(there["Location"], decision="decline")
+        page = browser.get(f"/xplan/callback/?{urlencode(brought)}", follow=True)
+        assert "You declined access" in text(page)
+        assert not Credential.objects.exists()
+
+    def test_a_callback_nobody_started(self, unlinked: World, browser: Any) -> None:
+        page = browser.get("/xplan/callback/?code=x&state=y", follow=True)
+        assert "not started here" in text(page)
+
+    def test_by_user_name_and_password(self, unlinked: World, browser: Any) -> None:
+        sent = {"user_name": "adviser", "password": PASSWORD}
+        page = browser.post("/settings/xplan/sign-in/", sent, follow=True)
+        assert "Connected with Xplan." in text(page)
+        first, second = [one for one in unlinked.remote.requests() if one["path"].endswith("/session/user")][:2]
+        assert (first["status"], second["status"]) == (401, 200)
+
+    def test_a_wrong_password_a_missing_code_and_a_wrong_app_id_are_told_apart(
+        self, unlinked: World, browser: Any, settings: Any
+    ) -> None:
+        def tried(user: str, password: str, code: str = "") -> str:
+            sent = {"user_name": user, "password": password, "code": code}
+            return text(browser.post("/settings/xplan/sign-in/", sent, follow=True))
+
+        assert "does not know this user name" in tried("adviser", "wrong")
+        assert "asks for a one-time code" in tried("secured", PASSWORD)
+        assert "did not take the one-time code" in tried("secured", PASSWORD, "111111")
+        settings.XPLAN = {**settings.XPLAN, "app_id": "nobody-knows"}
+        assert "refuses the app id" in tried("adviser", PASSWORD)
+        assert not Credential.objects.exists()
+
+    def test_with_a_one_time_code(self, unlinked: World, browser: Any) -> None:
+        sent = {"user_name": "secured", "password": PASSWORD, "code": "246810"}
+        assert "Connected with Xplan." in text(browser.post("/settings/xplan/sign-in/", sent, follow=True))
+
+    def test_disconnecting_forgets_the_sign_in(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_password()
+        browser.post("/settings/xplan/disconnect/")
+        credential = Credential.objects.get()
+        assert (credential.state, credential.access_token, credential.refresh_token) == ("disabled", "", "")
+
+
+class TestTheSite:
+    """The firm's choices."""
+
+    def save(self, browser: Any, **fields: str) -> str:
+        shown = browser.get("/settings/xplan/")
+        token = shown.context["form"].initial
+        sent = {**{name: value for name, value in token.items() if value}, **fields}
+        sent["shown"] = _shown(shown)
+        return text(browser.post("/settings/xplan/", sent, follow=True))
+
+    def test_domain_and_bringing_in(self, unlinked: World, browser: Any) -> None:
+        assert "Xplan settings saved." in self.save(browser, placeholder_domain="fern.example", brings_new_clients="")
+        site = Site.objects.get()
+        assert (site.placeholder_domain, site.brings_new_clients) == ("fern.example", False)
+
+    @pytest.mark.parametrize(
+        "address", ["http://xplan.example.org", "https://10.0.0.1", "https://database", "https://x.example/path"]
+    )
+    def test_an_address_in_this_network_is_refused(self, unlinked: World, browser: Any, address: str) -> None:
+        assert "Xplan settings saved." not in self.save(browser, address=address)
+
+
+def _shown(page: Any) -> str:
+    import re
+    from html import unescape
+
+    found = re.search(r'name="shown" value="([^"]*)"', text(page))
+    assert found
+    return unescape(found.group(1))
+
+
+class TestClients:
+    """Bringing clients in, and linking those who are here."""
+
+    def test_searching_and_importing_one(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        page = browser.get("/clients/import/xplan/?q=testwood")
+        assert "Testwood, Rowan" in text(page)
+        number = unlinked.remote.client_id("Rowan")
+        answer = browser.post("/clients/import/xplan/start/", {"client": number})
+        run = Run.objects.latest("pk")
+        assert answer["Location"] == f"/sync/runs/{run.pk}/"
+        runs.perform_run(run_id=run.pk, clock=unlinked.now)
+        assert set(Client.objects.values_list("first_name", flat=True)) == {"Rowan", "Marigold"}
+        assert "Here already" in text(browser.get("/clients/import/xplan/?q=testwood"))
+
+    def test_linking_one_of_ours(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        ours = Client.objects.create(
+            firm=unlinked.firm, first_name="Aster", last_name="Fauxley", date_of_birth=date(1975, 5, 5)
+        )
+        number = unlinked.remote.client_id("Aster")
+        browser.post(f"/clients/{ours.pk}/xplan/link/", {"client": number})
+        runs.perform_run(run_id=Run.objects.latest("pk").pk, clock=unlinked.now)
+        ours.refresh_from_db()
+        assert Link.objects.get(local_id=ours.pk, kind="client").remote_id == number
+        assert ours.title == "Mrs"
+
+    def test_placeholder_role_and_warning_are_shown(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        marigold = unlinked.client("Marigold")
+        profile = text(browser.get(f"/clients/{marigold.pk}/"))
+        assert "Placeholder" in profile
+        assert "mailto:Marigold" not in profile
+        assert "partner" in profile
+        edit = text(browser.get(f"/clients/{marigold.pk}/edit/"))
+        assert "A placeholder, because no address is known" in edit
+        assert edit.count("Xplan is master") >= 7
+        assert "In an emergency you may change them here" in edit
+
+    def test_emergency_changes_are_listed(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        rowan = unlinked.client("Rowan")
+        page = browser.get(f"/clients/{rowan.pk}/edit/")
+        form = page.context["form"]
+        sent = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+        sent |= {"last_name": "Altered", "shown": _shown(page), "members": [], "date_of_birth": "4 Mar 1968"}
+        answer = browser.post(f"/clients/{rowan.pk}/edit/", sent)
+        assert answer.status_code == 302, answer.context["form"].errors
+        listed = text(browser.get("/settings/xplan/changes/"))
+        assert "Altered" in listed
+        assert "In force until the next sync" in listed
+        unlinked.pull()
+        assert "Replaced by Xplan" in text(browser.get("/settings/xplan/changes/"))
+
+
+class TestTroubleshooting:
+    """The ordered checks."""
+
+    def findings(self, browser: Any, client: str = "") -> list[tuple[str, str]]:
+        page = browser.get(f"/settings/xplan/check/?run=1&client={client}")
+        return [(one.state, one.found) for one in page.context["findings"]]
+
+    def test_all_is_well_but_a_missing_date_of_birth(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        found = self.findings(browser)
+        assert [state for state, _ in found] == ["fine"] * 5 + ["wrong"]
+        assert "Mockridge, Linden: date of birth" in found[-1][1]
+
+    def test_nobody_is_connected(self, unlinked: World, browser: Any) -> None:
+        assert self.findings(browser)[0] == ("wrong", "Nobody is connected.")
+
+    def test_the_app_id_is_refused(self, unlinked: World, browser: Any, settings: Any) -> None:
+        unlinked.link_by_oauth()
+        settings.XPLAN = {**settings.XPLAN, "app_id": "nobody-knows"}
+        found = self.findings(browser)
+        assert found[1] == ("wrong", "Xplan refuses the app id.")
+        assert {state for state, _ in found[2:]} == {"not_asked"}
+
+    def test_a_lacking_right_and_a_client_out_of_sight(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth("limited")
+        found = self.findings(browser, unlinked.remote.client_id("Rowan"))
+        assert ("wrong", "Not allowed, or not there on this site: file notes.") in found
+        assert found[-1][0] == "wrong"
+        assert "does not show client" in found[-1][1]
+
+
+class TestAnOlderSite:
+    """A site without the newest version of clients."""
+
+    @pytest.fixture
+    def xplan_choices(self) -> dict[str, Any]:
+        return {"newest": 3}
+
+    def test_it_is_read_by_the_older_version(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        assert "client-v3" in text(browser.get("/settings/xplan/check/?run=1"))
+        unlinked.pull()
+        assert unlinked.client("Rowan").goals.count() >= 1
