@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/account-types/<int:pk>/", settings.account_type, name="redtail_type"),
     path("cashflows/<int:pk>/integration/", include(cashflow_patterns)),
     path(
-        "integration/contacts/<int:contact_pk>/unlink/",
+        "cashflows/integration/contacts/<int:contact_pk>/unlink/",
         contacts.contact_unlink,
         name="redtail_unlink_contact",
     ),
