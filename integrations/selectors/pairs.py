@@ -43,6 +43,7 @@ class Proposal:
     name: str
     kind_label: str
     system_label: str
+    whose: str
     remote_url: str
     is_gone: bool
     """Whether ours was removed since."""
@@ -120,6 +121,7 @@ class _Group:
                 name=self.names.get(pair.local_id, ""),
                 kind_label=self.spec.mapping.label,
                 system_label=self.system.label,
+                whose=" and ".join(self.people[one] for one in pair.owner_ids if one in self.people),
                 remote_url=self.spec.url_of(pair.remote_id, pair.owner_ids[0] if pair.owner_ids else ""),
                 is_gone=ours is None,
                 came_in_as=came_in_as if came_in_as != pair.local_id else None,
@@ -132,10 +134,10 @@ class _Group:
             name = rule.canonical
             if name not in theirs or name not in ours or name in ALIKE_ANYWAY:
                 continue
-            words = [self._words(name, side[name]) for side in (ours, theirs)]
-            if words != [NOTHING, NOTHING]:
-                differs = not same(ours[name], theirs[name]) and words[0] != words[1]
-                rows.append(ComparedField(rule.label, *words, differs, rule.is_mastered_there))
+            here, there = self._words(name, ours[name]), self._words(name, theirs[name])
+            if (here, there) != (NOTHING, NOTHING):
+                differs = not same(ours[name], theirs[name]) and here != there
+                rows.append(ComparedField(rule.label, here, there, differs, rule.is_mastered_there))
         return rows
 
     def _words(self, name: str, value: Value) -> str:

@@ -69,7 +69,7 @@ class Pairs:
                 local_id=pk,
                 label=names.get(pk, ""),
                 fields=fields,
-                sent=tuple(entry.sent_values for entry in given_up[pk]),
+                sent=tuple(dict(entry.sent_values or {}) for entry in given_up[pk]),
                 references=frozenset(str(entry.reference) for entry in given_up[pk]),
             )
             for pk, fields in held.items()
@@ -158,7 +158,7 @@ class Pairs:
         return list(plan.owner_ids) if plan else []
 
 
-def _given_up(connection: Connection, model: str, ids: Iterable[int]) -> Iterable[OutboxEntry]:
+def _given_up(connection: Connection, model: str, ids: Iterable[int]) -> list[OutboxEntry]:
     """Creations that may have been carried out before a person gave them up."""
     found = OutboxEntry.objects.filter(
         connection=connection,
@@ -168,4 +168,4 @@ def _given_up(connection: Connection, model: str, ids: Iterable[int]) -> Iterabl
         state=OutboxState.ABANDONED,
         sent_values__isnull=False,
     )
-    return found.order_by("pk")
+    return list(found.order_by("pk"))

@@ -18,7 +18,7 @@ from backoffice.web.access import signed_in
 from backoffice.web.extensions import ClientAction
 from domain.enums.sync import PairState
 from integrations.models import LikelyPair
-from integrations.selectors.pairs import Proposal, pairs_in, proposals
+from integrations.selectors.pairs import UNANSWERED, Proposal, pairs_in, proposals
 from integrations.services.pairing import answer_pairs
 from integrations.web.runs import page_of
 
@@ -43,6 +43,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "proposals": [_placed(one) for one in proposals(page.object_list)],
+        "may_tick": show in UNANSWERED and len(page.object_list) > 1,
         "show": show,
         "states": PairState.choices(),
         "client": client,
