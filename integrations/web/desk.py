@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from backoffice.web.access import signed_in
 from domain.enums.sync import ConflictAnswer
 from integrations.engine.errors import UnableToSync
 from integrations.models import Conflict
-from integrations.selectors.desk import Question, latest_answers, questions
+from integrations.selectors.desk import Answered, Question, latest_answers, questions
 from integrations.services.conflicts import answer_conflict, undo_answer
 
 ANSWERS = (ConflictAnswer.KEEP_OURS, ConflictAnswer.TAKE_THEIRS, ConflictAnswer.TURN_OFF)
@@ -32,10 +33,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         "in_hand": in_hand,
         "answers": ANSWERS,
         "client_filter": client,
-        "answered": answered,
+        "answered": _together(answered),
         "is_waiting": any(one.is_waiting for one in answered),
     }
     return render(request, "sync/desk.html", context)
+
+
+def _together(answered: list[Answered]) -> list[tuple[list[Answered], bool]]:
+    """Answers given in one go side by side, and whether several of them can still be taken back."""
+    groups = [list(group) for _, group in groupby(answered, key=lambda one: one.conflict.resolved_at)]
+    return [(group, sum(not one.why_not_back for one in group) > 1) for group in groups]
 
 
 def _in_hand(queue: list[Question], wanted: str) -> Question | None:

@@ -146,6 +146,7 @@ NEEDED = {
     "redtail_stop": {"kind": "plan", "local_model": "backoffice.plan", "connection__system": "redtail"},
     "redtail_type": {"source": "label", "decision": "kind", "plan_kind": "sep_ira"},
     "sync_run_confirm": {"state": "waiting"},
+    "sync_take_back": {"action": "delete"},
     "sync_link": {"kind": "client", "connection__system": "plannr"},
 }
 """What a record must be like to have that page."""

@@ -121,6 +121,9 @@ class TestDesk:
         browser.post(f"{reverse('sync_undo_many')}?conflict={ids[0]}&conflict={ids[1]}")
         assert Conflict.objects.filter(state=ConflictState.OPEN).count() == 2
         assert world.drain().sent == 0
+        browser.post(reverse("sync_answer"), {"conflict": ids, "answer": "keep_ours", "do": "confirm"})
+        assert world.drain().sent == 2
+        assert "Undo all" not in text(browser.get(reverse("sync_desk")))
 
     def test_what_cannot_be_kept_is_counted_before_and_left_open(
         self, world: World, browser: Browser, income: str
