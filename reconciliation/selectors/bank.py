@@ -21,6 +21,7 @@ from reconciliation.matching.bank import (
     statements_for,
 )
 from reconciliation.models import (
+    BankAccount,
     BankLink,
     BankStatement,
     BankTransaction,
@@ -206,6 +207,7 @@ class Figures:
     left: Decimal
     links: list[BankLink]
     steps: list[str]
+    uses_bank: bool
 
     @property
     def agree(self) -> bool:
@@ -214,7 +216,10 @@ class Figures:
 
 
 def figures_of(statement_id: int) -> Figures:
-    """The three figures of a statement, their differences, and its receipts. Two queries."""
+    """The three figures of a statement, their differences, and its receipts. Three queries.
+
+    A firm that has no account here yet is not asked for receipts.
+    """
     row = with_bank(ProviderStatement.objects.filter(pk=statement_id)).get()
     links = list(
         BankLink.objects.filter(statement_id=statement_id).select_related(
@@ -231,13 +236,14 @@ def figures_of(statement_id: int) -> Figures:
         )
     if row.held_count:
         steps.append("Correct the held rows: their amounts count, but they are not lines yet.")
-    if not links and row.due:
+    uses_bank = BankAccount.objects.exists()
+    if uses_bank and not links and row.due:
         steps.append("Nothing has been matched on the bank account yet: find the receipt.")
-    elif row.left:
+    elif uses_bank and row.left:
         steps.append(
             f"{format_pounds(row.left)} has not been seen on the bank account: match a further receipt, or ask."
         )
-    return Figures(row.stated_total, row.gross_total, row.held_total, row.received, row.left, links, steps)
+    return Figures(row.stated_total, row.gross_total, row.held_total, row.received, row.left, links, steps, uses_bank)
 
 
 def bank_files() -> QuerySet[BankStatement]:
