@@ -147,9 +147,13 @@ class Income(Flow):
 
 @dataclass(frozen=True, slots=True)
 class Expense(Flow):
-    """Money that is spent. What both spend falls to the survivor's share of the assumptions when one of them dies."""
+    """Money that is spent. What both spend falls to the survivor's share of the assumptions when one of them dies.
+
+    ``lives`` are people, by place in the plan, with whose first death it ends: a premium ends with what it pays for.
+    """
 
     is_essential: bool = True
+    lives: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

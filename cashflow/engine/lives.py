@@ -84,6 +84,9 @@ def _income(income: Income, people: tuple[Person, ...]) -> list[Income]:
 
 def _expense(expense: Expense, people: tuple[Person, ...], survivor: float) -> list[Expense]:
     """What one person spends ends with them; what both spend falls to the survivor's part at the first death."""
+    ends = min((people[life].dies or date.max for life in expense.lives), default=date.max)
+    if ends < date.max:
+        expense = until(expense, ends)
     owners = [index for index, share in enumerate(expense.shares) if share]
     first = min((people[i].dies for i in owners if people[i].dies), default=None, key=lambda day: day or date.max)
     last = last_day(tuple(people[i] for i in owners))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ PENSION_FIGURES = (
 TAX_FILES = ("income_tax.", "earnings_bands.", "property_bands.", "national_insurance.", "capital_gains.")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
     """The tax law of a year; years beyond the last settled one are rolled forward along ``paths``."""
     year = _Year(first_year, paths or house_paths())
@@ -82,7 +82,7 @@ def tax_rules(first_year: int, paths: Paths | None = None) -> TaxRules:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def pension_rules(first_year: int, paths: Paths | None = None) -> PensionRules:
     """The pension law of a year, with the limits of what may be saved in it."""
     year = _Year(first_year, paths or house_paths())
@@ -97,7 +97,7 @@ def pension_rules(first_year: int, paths: Paths | None = None) -> PensionRules:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def inheritance_rules(first_year: int, paths: Paths | None = None) -> InheritanceRules:
     """The inheritance tax of a year."""
     year = _Year(first_year, paths or house_paths())

@@ -7,7 +7,7 @@ from typing import Any
 
 from cashflow.engine.inputs import LifeCover, Origin, Rise, Tag
 from cashflow.selectors.loans import end_of
-from cashflow.selectors.records import OwnedPart, Records
+from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
 from domain import plan_parts
 from domain.enums.items import CoverType
 from domain.enums.plans import Frequency, PlanStatus
@@ -36,12 +36,7 @@ def is_unclear(part: OwnedPart) -> bool:
 
 def _cover(part: OwnedPart, records: Records) -> Iterable[LifeCover]:
     """One on the life named, otherwise one on the first death among the owners."""
-    cover, plan = part.record, part.plan
-    lives = tuple(
-        index
-        for index, person in enumerate(records.people)
-        if cover.client_id == person.pk or (cover.client_id is None and plan.shares[index])
-    )
+    cover, plan, lives = part.record, part.plan, _lives(part, records)
     if not lives:
         return
     origins = [Origin(Tag.FACT, f"cover recorded {format_date(cover.updated_at.date())}")]
@@ -54,3 +49,21 @@ def _cover(part: OwnedPart, records: Records) -> Iterable[LifeCover]:
         frequency=Frequency(cover.benefit_frequency), end=end_of(plan.record),
         rise=Rise.PRICES if cover.indexation else Rise.NONE, origins=tuple(origins),
     )  # fmt: skip
+
+
+def lives_insured(plan: OwnedPlan, records: Records) -> tuple[int, ...]:
+    """The people with whose first death a policy has paid and ends; none where it pays for anything else besides."""
+    covers = [part for part in records.parts.get(plan_parts.COVER, ()) if part.plan is plan]
+    if not all(pays_on_death(part.record) for part in covers):
+        return ()
+    return tuple(sorted({life for part in covers for life in _lives(part, records)}))
+
+
+def _lives(part: OwnedPart, records: Records) -> tuple[int, ...]:
+    """The life named, otherwise the owners, by place among the people."""
+    cover, plan = part.record, part.plan
+    return tuple(
+        index
+        for index, person in enumerate(records.people)
+        if cover.client_id == person.pk or (cover.client_id is None and plan.shares[index])
+    )

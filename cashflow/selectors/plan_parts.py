@@ -19,6 +19,7 @@ from cashflow.engine.inputs import (
     Tag,
     Taking,
 )
+from cashflow.selectors.covers import lives_insured
 from cashflow.selectors.loans import end_of
 from cashflow.selectors.pension_questions import is_paid
 from cashflow.selectors.records import OwnedIncome, OwnedPart, OwnedPlan, Records
@@ -178,7 +179,7 @@ def _premium(part: OwnedPart, records: Records) -> Expense:
     return Expense(
         key=f"premium-{flow.pk}", name=f"Premium of {plan.record.name}", amount=float(flow.amount) * plan.part,
         frequency=Frequency(flow.frequency), shares=plan.within, start=term.start, end=term.end, rise=rising.rise,
-        fixed_rise=rising.fixed,
+        fixed_rise=rising.fixed, lives=lives_insured(plan, records),
         origins=(Origin(Tag.FACT, recorded_words(flow)), *term.origins, *rising.origins),
     )  # fmt: skip
 

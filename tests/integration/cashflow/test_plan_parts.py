@@ -99,6 +99,7 @@ def test_premiums_are_spent_and_cover_pays_at_a_death(couple: Couple) -> None:
     plan = gathered(couple)
     premium = next(expense for expense in plan.expenses if expense.key.startswith("premium-"))
     assert (premium.amount, premium.rise, premium.end) == (30, Rise.NONE, date(2040, 1, 1))
+    assert premium.lives == (), "it pays for an illness too"
     (cover,) = plan.covers
     assert (cover.amount, cover.lives, cover.end) == (200_000, (0,), date(2040, 1, 1))
 
@@ -128,7 +129,9 @@ def test_a_policy_of_two_owners_is_one_cover_on_the_first_death(couple: Couple) 
         couple.wren.firm, {couple.wren: 50, couple.ash: 50}, PlanType.PROTECTION_POLICY, "life", "Joint Life", None
     )
     hang(couple, Cover, "Joint Life", benefit_amount=Decimal(80_000))
+    hang(couple, Premium, "Joint Life", amount=Decimal(25))
     (cover,) = gathered(couple).covers
+    assert next(one for one in gathered(couple).expenses if one.key.startswith("premium-")).lives == (0, 1)
     assert (cover.amount, cover.lives) == (80_000, (0, 1))
 
 

@@ -79,6 +79,16 @@ def test_a_policy_on_two_lives_pays_once_on_the_first_death() -> None:
     assert both.income[2] == pytest.approx(100_000)
 
 
+def test_a_premium_ends_with_the_first_death_its_policy_pays_for() -> None:
+    premium = expense(1_200, shares=(0.5, 0.5), lives=(0, 1))
+    found = project(couple(premium, years=6))
+    dies = found.plan.people[0].dies
+    assert dies is not None
+    assert found.spending[:2] == pytest.approx([1_200, 1_200])
+    assert found.spending[2:].sum() == pytest.approx(1_200 * (dies - date(2028, 4, 6)).days / 365)
+    assert project(couple(expense(1_200, shares=(0.5, 0.5), lives=(1,)), years=6)).spending[3:].min() > 0
+
+
 def test_family_income_benefit_is_an_income_until_the_policy_ends() -> None:
     cover = LifeCover("life", "Cover", 1_000, (0,), Frequency.MONTHLY, end=date(2031, 4, 6))
     found = project(replace(couple(years=8), covers=(cover,)))
