@@ -33,6 +33,8 @@ def make_busy(office: Office, adviser: Screen, couple: Couple, cashflow_path: st
     _keep_a_document(clerk, peter)
     _make_a_key(owner)
     _make_a_set_of_assumptions(owner)
+    _agree_who_gets_what(owner)
+    _lock_a_period(owner)
     what_if = _keep_a_what_if(clerk, cashflow_path)
     _change_both_sides(office, clerk, couple.marigold, couple.marigold_id, "Salary - Fauxbury Academy")
     _add_what_cannot_be_sent(office, clerk, couple.rowan)
@@ -76,6 +78,26 @@ def _make_a_key(owner: Visitor) -> None:
 def _make_a_set_of_assumptions(owner: Visitor) -> None:
     page = owner.open("/settings/assumptions/new/")
     owner.submit(page, page.own_form(), name="House view", reason="Agreed by the investment committee.")
+
+
+def _agree_who_gets_what(owner: Visitor) -> None:
+    """A percentage of the firm's own, and an introducer's part of a charge; each is shown before it is agreed."""
+    page = owner.open("/revenue/shares/new/")
+    page = owner.submit(page, page.own_form(), adviser_percent="60", start_date="1/1/2026")
+    owner.submit(page, page.own_form())
+    page = owner.open("/revenue/introducers/new/")
+    owner.submit(page, page.own_form(), name="Larch Accountants", percent="12")
+    charge = owner.open(owner.open("/revenue/charges/").link("fee"))
+    page = owner.open(charge.link("Add an introducer"))
+    form = page.own_form()
+    page = owner.submit(page, form, introducer=form.choose("introducer", "Larch"), percent="12")
+    owner.submit(page, page.own_form())
+
+
+def _lock_a_period(owner: Visitor) -> None:
+    """The latest, on which there is no statement yet."""
+    page = owner.open("/revenue/periods/")
+    owner.submit(page, page.form("/lock/"))
 
 
 def _keep_a_what_if(clerk: Visitor, cashflow_path: str) -> str:

@@ -47,6 +47,7 @@ NO_PAGES = {
     "import_file": "a file",
     "plan_values_csv": "a file",
     "revenue_csv": "a file",
+    "invoice_preview": "part of revenue's settings",
     "mfa_download_recovery_codes": "a file",
     "plannr_connect": "leads to Plannr",
     "plannr_callback": "leads back from Plannr",
