@@ -58,6 +58,8 @@ class System:
     newcomers: Newcomers | None = None
     perform: Perform | None = None
     settings_url: str = ""
+    trouble_url: str = ""
+    """The name of a page that looks for what is wrong; shown wherever something failed."""
 
     @property
     def code(self) -> str:
@@ -112,6 +114,11 @@ def system_of(code: str) -> System:
 def label_of(code: str) -> str:
     """What people call a system; its code where its connector is not installed (any more)."""
     return _systems[code].label if code in _systems else code
+
+
+def trouble_page(code: str) -> str:
+    """The name of a system's page that looks for what is wrong; empty where it has none."""
+    return _systems[code].trouble_url if code in _systems else ""
 
 
 def systems() -> list[System]:

@@ -14,12 +14,13 @@ from types import FrameType
 from typing import IO
 
 from processes import ROOT, Processes, UnableToStart, is_free
-from stack import PLANNR_PORT, PRODUCT_PORT, REDTAIL_PORT, Stack
+from stack import PLANNR_PORT, PRODUCT_PORT, REDTAIL_PORT, XPLAN_PORT, Stack
 
 BANNER = """
   The back office of Fernhill Demo Advice     {url}
   Plannr (local sandbox)                      {plannr}/_sandbox/
   Redtail (local sandbox)                     {redtail}/_sandbox/
+  Xplan (local sandbox)                       {xplan}/_sandbox/
 
   Sign in as                                  password, here and in the Plannr sandbox
     owner@fernhill.example                    fernhill-demo
@@ -33,7 +34,8 @@ BANNER = """
     2. as adviser    Settings > Plannr: Enable. Clients > Import from Plannr. Launch a cashflow.
     3. as adviser    Settings > Adviser integration: add Redtail as adviser / redtail-demo. In the cashflow of
                      the Testwoods: Actions > Plan integration, and look for Testwood.
-    4. anybody       Revenue > Statements: upload one of the files in demo/statements/.
+    4. as adviser    Settings > Xplan: Connect as adviser / xplan-demo, then Sync now.
+    5. anybody       Revenue > Statements: upload one of the files in demo/statements/.
 
   For commands the firm is --firm fernhill.
 
@@ -53,13 +55,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=PRODUCT_PORT, help="of the product")
     parser.add_argument("--plannr-port", type=int, default=PLANNR_PORT, help="of the Plannr sandbox")
     parser.add_argument("--redtail-port", type=int, default=REDTAIL_PORT, help="of the Redtail sandbox")
+    parser.add_argument("--xplan-port", type=int, default=XPLAN_PORT, help="of the Xplan sandbox")
     options = parser.parse_args()
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     with only_one_demo(data_dir):
         if options.reset:
             forget(data_dir)
         else:
-            run(Stack(data_dir, options.port, options.plannr_port, options.redtail_port), data_dir)
+            ports = (options.port, options.plannr_port, options.redtail_port, options.xplan_port)
+            run(Stack(data_dir, *ports), data_dir)
 
 
 def only_one_demo(data_dir: Path) -> IO[str]:
@@ -82,7 +86,10 @@ def forget(data_dir: Path) -> None:
 
 def run(stack: Stack, data_dir: Path) -> None:
     """Start everything, print where to go, wait for Ctrl-C or the first part that ends."""
-    ports = ((stack.port, "PORT"), (stack.plannr_port, "PLANNR_PORT"), (stack.redtail_port, "REDTAIL_PORT"))
+    ports = (
+        (stack.port, "PORT"), (stack.plannr_port, "PLANNR_PORT"), (stack.redtail_port, "REDTAIL_PORT"),
+        (stack.xplan_port, "XPLAN_PORT"),
+    )  # fmt: skip
     for port, word in ports:
         if not is_free(port, seconds=5):  # the parts of a demo that was killed take a moment to end
             sys.exit(f"Port {port} is in use; stop what listens there, or choose another: make demo {word}={port + 10}")
@@ -92,8 +99,8 @@ def run(stack: Stack, data_dir: Path) -> None:
     try:
         stack.start(processes)
         told = {
-            "url": stack.url, "plannr": stack.plannr_url, "redtail": stack.redtail_url, "firm_id": stack.firm_id(),
-            "data": data_dir,
+            "url": stack.url, "plannr": stack.plannr_url, "redtail": stack.redtail_url, "xplan": stack.xplan_url,
+            "firm_id": stack.firm_id(), "data": data_dir,
         }  # fmt: skip
         print(BANNER.format(**told), flush=True)
         while (ended := processes.first_to_end()) is None:

@@ -12,6 +12,12 @@ from processes import Processes
 PRODUCT_PORT = 8000
 PLANNR_PORT = 8101
 REDTAIL_PORT = 8102
+XPLAN_PORT = 8103
+XPLAN_APP = {
+    "XPLAN_APP_ID": "demo-xplan-app-id",
+    "XPLAN_CLIENT_ID": "demo-back-office",
+    "XPLAN_CLIENT_SECRET": "demo-xplan-secret",
+}  # the local sandbox's, of no use elsewhere
 REDTAIL_API_KEY = "demo-redtail-api-key"  # the local sandbox's, of no use elsewhere
 PLANNR_FIRM = "fernhill-demo-advice"
 """What the Plannr sandbox calls the demo firm."""
@@ -26,6 +32,8 @@ class Stack:
     plannr_port: int = PLANNR_PORT
     redtail_port: int = 0
     """Of the Redtail sandbox; nought starts none, and the product then offers no Redtail."""
+    xplan_port: int = 0
+    """Of the Xplan sandbox; nought starts none."""
     database_url: str = ""
     """A database that exists already; empty: the environment's, or one of its own in the data folder."""
 
@@ -45,6 +53,11 @@ class Stack:
         return f"http://127.0.0.1:{self.redtail_port}"
 
     @property
+    def xplan_url(self) -> str:
+        """The Xplan sandbox's address."""
+        return f"http://127.0.0.1:{self.xplan_port}"
+
+    @property
     def plannr_data(self) -> Path:
         """The Plannr sandbox's store."""
         return self.data_dir / "sandbox" / "plannr.sqlite3"
@@ -60,6 +73,7 @@ class Stack:
             "PLANNR_BASE_URL": self.plannr_url,
             "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
             **self.redtail_environment,
+            **self.xplan_environment,
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 
@@ -69,6 +83,17 @@ class Stack:
         if not self.redtail_port:
             return {}
         return {"REDTAIL_BASE_URL": self.redtail_url, "REDTAIL_API_KEY": REDTAIL_API_KEY}
+
+    @property
+    def xplan_environment(self) -> dict[str, str]:
+        """How the product finds the Xplan sandbox; empty where there is none."""
+        if not self.xplan_port:
+            return {}
+        return {
+            "XPLAN_SITE_URL": self.xplan_url,
+            "XPLAN_REDIRECT_URL": f"{self.url}/xplan/callback/",
+            **XPLAN_APP,
+        }
 
     def firm_id(self) -> str:
         """The demo firm's id in the Plannr sandbox, asked from the running one."""
@@ -96,8 +121,13 @@ class Stack:
         if self.redtail_port:
             data = ["--data", str(self.data_dir / "sandbox" / "redtail.sqlite3"), "--seed", "demo"]
             processes.start("redtail-sandbox", "sandbox.redtail", ["--port", str(self.redtail_port), *data], {})
+        if self.xplan_port:
+            data = ["--data", str(self.data_dir / "sandbox" / "xplan.sqlite3"), "--seed", "demo"]
+            processes.start("xplan-sandbox", "sandbox.xplan", ["--port", str(self.xplan_port), *data], {})
         processes.start("product", "config.quickstart", ["--port", str(self.port)], self.environment)
         processes.wait_until_up("plannr-sandbox", f"{self.plannr_url}/_sandbox/")
         if self.redtail_port:
             processes.wait_until_up("redtail-sandbox", f"{self.redtail_url}/_sandbox/")
+        if self.xplan_port:
+            processes.wait_until_up("xplan-sandbox", f"{self.xplan_url}/_sandbox/")
         processes.wait_until_up("product", f"{self.url}/readyz")

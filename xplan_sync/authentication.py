@@ -110,8 +110,8 @@ def speaks_of_a_code(text: str) -> bool:
 
 def _refused(answer: requests.Response) -> Exception:
     """What a refusal of the probe means: everything but a 401 of it is about the app id or the site."""
-    if (error := read_refusal(answer.status_code, answer.text)) is not None:
-        return error
+    if (refusal := read_refusal(answer.status_code, answer.text)) is not None:
+        return refusal
     try:
         read_answer(answer, "GET")
     except UnableToSync as error:

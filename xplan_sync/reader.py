@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from integrations.engine.errors import RemoteGone, RemoteRefused
@@ -205,7 +206,7 @@ class XplanReader:
         for client_id in client_ids:
             groups = [flat(row) for row in self._lists[client_id, GROUPS]]
             lines = [flat(row) for row in self._lists[client_id, LINES]]
-            yield from policies_of(client_id, groups, lines, lambda told, whose=client_id: self.owners(whose, told))
+            yield from policies_of(client_id, groups, lines, partial(self.owners, client_id))
 
     # ------------------------------------------------------------------------------------------------------ notes
 

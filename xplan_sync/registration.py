@@ -23,6 +23,7 @@ from integrations.registry import register_connector
 from xplan_sync.connector import xplan_connector
 from xplan_sync.selectors.links import link_of, live_connection
 from xplan_sync.services.arrivals import expand_clients, perhaps_here, settle_arrivals
+from xplan_sync.services.exports import note_issued_reports
 from xplan_sync.services.overrides import note_overrides
 from xplan_sync.services.pulling import perform_pull
 from xplan_sync.services.sessions import open_xplan_session
@@ -40,8 +41,10 @@ def register() -> None:
         newcomers=perhaps_here,
         perform=perform_pull,
         settings_url="xplan_settings",
+        trouble_url="xplan_check",
     )
     subscribe(RecordChanged, note_overrides)
+    subscribe(RecordChanged, note_issued_reports)
     settings_cards.add(
         SettingsCard(
             "Xplan",

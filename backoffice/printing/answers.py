@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
@@ -12,8 +13,8 @@ from backoffice.models import Completion
 from domain.people_dates import format_date
 
 TEMPLATE = Path(__file__).parent / "answers.typ"
-STANDARDS = ["a-2a"]
-"""For archives; asks for tags, so that the document can be read aloud."""
+STANDARDS: Any = ["a-2a", "ua-1"]
+"""For archives, and for readers who hear a document: both ask for tags."""
 
 
 def pdf_of_answers(completion: Completion) -> bytes:

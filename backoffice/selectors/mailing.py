@@ -16,4 +16,4 @@ def mailable_address(client_id: int) -> str:
 
 def is_placeholder(address: str) -> bool:
     """Whether the firm made this address up, so that nothing may be mailed to it."""
-    return ContactDetail.objects.filter(value__iexact=address, is_placeholder=True).exists()
+    return bool(ContactDetail.objects.filter(value__iexact=address, is_placeholder=True).exists())

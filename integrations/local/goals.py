@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from backoffice.models import Goal
@@ -28,7 +28,7 @@ class Goals:
 
     kind = GOAL
     model_label = "backoffice.goal"
-    aliases = {"client": "owners", "joint_with": "owners"}
+    aliases: Mapping[str, str] = {"client": "owners", "joint_with": "owners"}
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""

@@ -17,7 +17,7 @@ from backoffice.web.access import needs
 from domain.enums.sync import OutboxAction, OutboxState
 from integrations.engine.errors import UnableToSync
 from integrations.models import OutboxEntry
-from integrations.registry import is_registered, system_of
+from integrations.registry import is_registered, system_of, trouble_page
 from integrations.selectors.directions import Directions
 from integrations.services import outbox as service
 from integrations.services.links import take_back_deletion
@@ -64,6 +64,7 @@ def _dress(entry: Any) -> None:
     entry.field_labels = [labels.get(name, name) for name in entry.fields]
     entry.url = page_of(entry.local_model, entry.local_id)
     entry.may_decide = entry.state in OPEN
+    entry.trouble_url = trouble_page(code)
 
 
 def entry_page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.progress import Progress
 from domain.enums.sync import OutcomeAction, OutcomeLevel, PreviewedAction, RunKind, RunState
 from integrations.models import Run
-from integrations.registry import label_of
+from integrations.registry import label_of, trouble_page
 from integrations.selectors.badges import failed_lately
 from integrations.selectors.names import PAGES
 from integrations.services import runs as service
@@ -60,6 +60,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "system_label": system_label(run),
+        "trouble_url": trouble_page(run.connection.system),
         "progress": progress_of(run),
         "page": page,
         "action": action,

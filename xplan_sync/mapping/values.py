@@ -143,7 +143,8 @@ class Ids:
 
     def decode(self, raw: Any) -> Decoded:
         """Each once, sorted."""
-        return Decoded(sorted({str(one) for one in raw}) if isinstance(raw, list) else [])
+        ids: list[Value] = [*sorted({str(one) for one in raw})] if isinstance(raw, list) else []
+        return Decoded(ids)
 
     def encode(self, value: Value) -> Any:
         """Refused."""

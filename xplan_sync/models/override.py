@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ class Override(FirmOwned):
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-made_at", "-id"]
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["link", "field"], condition=models.Q(replaced_at__isnull=True), name="override_one_in_force"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ from integrations.services.credentials import RENEW_BEFORE, Exchange, Tokens, fr
 from integrations.services.limits import DatabaseWindows
 from integrations.services.locks import client_locks
 from integrations.transport import oauth
-from integrations.transport.http import Answer, Patience, Sender, TokenSource, Transport
+from integrations.transport.http import Answer, Patience, TokenSource, Transport
 from integrations.transport.limiter import Allowance, Limiter
 from xplan_sync.authentication import (
     APP_ID_HEADER,
@@ -44,6 +44,7 @@ from xplan_sync.connector import open_session
 from xplan_sync.reader import XplanReader
 from xplan_sync.selectors.sites import Door, door_of
 from xplan_sync.services.attachments import attachments_of
+from xplan_sync.written import worth_keeping
 
 AT_A_SCREEN = Patience(read=40.0, attempts=3, longest_retry_after=15.0)
 IN_BATCH = Patience(read=120.0, longest_retry_after=90.0)
@@ -158,9 +159,11 @@ class InTurn:
     Xplan allows one session a user, and answers of two calls at once in one session are nobody's promise.
     """
 
-    sender: Sender
+    sender: Transport
     connection_id: int
     user_name: str
+    written: list[dict[str, Any]] = field(default_factory=list)
+    """Writes of this conversation as they may be kept: see ``xplan_sync.written``."""
 
     @property
     def requests_sent(self) -> int:
@@ -180,7 +183,12 @@ class InTurn:
         name = f"xplan-user:{self.user_name.casefold()}"
         try:
             with client_locks(self.connection_id, [name], wait_seconds=TURN_SECONDS):
-                return self.sender.request(method, path, params=params, body=body, headers=headers)
+                before = self.sender.written.all
+                try:
+                    return self.sender.request(method, path, params=params, body=body, headers=headers)
+                finally:
+                    fresh = [one for one in self.sender.written.all if not any(one is old for old in before)]
+                    self.written += worth_keeping(fresh)
         except ClientBusy:
             raise RemoteUnavailable("Another call of the same Xplan user takes very long.") from None
         except RemoteRefused as error:
@@ -189,7 +197,7 @@ class InTurn:
 
 def sender_of(
     connection: Connection, door: Door, tokens: TokenSource, name: str, *, kind: str, interactive: bool
-) -> Sender:
+) -> InTurn:
     """HTTP to the firm's site as one user."""
     by_oauth = kind == CredentialKind.OAUTH
     session = requests.Session()
@@ -220,7 +228,9 @@ def open_xplan_session(connection: Connection, terms: SessionTerms) -> Session:
     name = credential.remote_login_name or f"credential {credential.pk}"
     tokens = StoredSession(credential, door)
     sender = sender_of(connection, door, tokens, name, kind=credential.kind, interactive=terms.interactive)
-    return open_session(sender, attachments=attachments_of(connection), read_only=terms.read_only)
+    session = open_session(sender, attachments=attachments_of(connection), read_only=terms.read_only)
+    session.written = lambda: sender.written
+    return session
 
 
 def reader_of(session: Session) -> XplanReader:

@@ -15,7 +15,7 @@ Act = Callable[[], object]
 
 @dataclass
 class Wire:
-    """What is to happen; one for each sandbox. Only answers below ``/api/`` are touched."""
+    """What is to happen; one for each sandbox. Only answers below the middleware's start are touched."""
 
     waiting: list[tuple[str, int, Act]] = field(default_factory=list)
     """Path (its beginning), how many answers to it are waited for, and what happens before the last one arrives."""
@@ -45,12 +45,13 @@ class Wire:
 class OnTheWire:
     """Middleware that lets a ``Wire`` work."""
 
-    def __init__(self, app: ASGIApp, wire: Wire) -> None:
+    def __init__(self, app: ASGIApp, wire: Wire, start: str = "/api/") -> None:
         self.app = app
         self.wire = wire
+        self.start = start
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or not scope["path"].startswith(self.start):
             await self.app(scope, receive, send)
             return
         messages: list[Message] = []

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from backoffice.events import HERE
 from backoffice.models import Document, FileNote
 from backoffice.services.notes import write_note
+from backoffice.services.records import publish_change
 from domain.enums.notes import NoteKind
+from domain.enums.reports import ReportState
 from integrations.models import OutboxEntry
 from tests.contract.xplan.conftest import World
+from tests.factories.reports import ReportCopyFactory, ReportFactory
 
 pytestmark = pytest.mark.loopback
 
@@ -131,3 +135,24 @@ def test_a_user_without_the_capability_is_told(unlinked: World) -> None:
     entry = OutboxEntry.objects.get()
     assert entry.state == "failed"
     assert "capability docnotes" in entry.error
+
+
+def test_what_went_is_kept_without_what_it_says(here: World) -> None:
+    write(here, here.document(here.client("Rowan")))
+    here.drain()
+    written = OutboxEntry.objects.get().request["written"]
+    assert [one["path"].rsplit("/", 1)[-1] for one in written][:2] == ["docnote-v2", "attachment-v3"]
+    assert "Time" not in str(written)
+    assert written[1]["body"]["content"].endswith("bytes")
+
+
+def test_an_issued_report_goes_with_its_note(here: World) -> None:
+    client = here.client("Rowan")
+    report = ReportFactory(firm=here.firm, title="Your plan", state=ReportState.ISSUED)
+    ReportCopyFactory(firm=here.firm, report=report, client=client, document=here.document(client, "plan.pdf"))
+    for _ in range(2):  # told twice, it is written once
+        publish_change(report, action="update", origin=HERE, fields=frozenset({"state"}))
+    here.drain()
+    [there] = here.remote.notes()
+    assert there["subject"] == "Your plan issued"
+    assert [one["filename"] for one in there["attachments"]] == ["plan.pdf"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from backoffice.events import Origin
 from backoffice.models import Client, Cover, Goal, Plan, Premium, Relationship
 from backoffice.services.clients import update_client
-from backoffice.events import Origin
 from domain.enums.goals import GoalMoney, GoalStatus
 from tests.contract.xplan.conftest import World
 from xplan_sync.models import Override
