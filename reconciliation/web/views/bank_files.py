@@ -118,7 +118,7 @@ def _told(statement: BankStatement) -> dict[str, Any]:
 def bank_file_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Corrects a held row, or sets it aside with a reason."""
     statement = file_or_404(pk)
-    held = next((each["cells"] for each in statement.held if each["row"] == row), [])
+    held: list[str] = next((each["cells"] for each in statement.held if each["row"] == row), [])
     try:
         if "aside" in request.POST:
             set_bank_row_aside(statement_id=pk, row=row, reason=request.POST.get("reason", ""))
