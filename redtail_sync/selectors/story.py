@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.enums.sync import OutcomeAction
 from integrations.engine.codecs import read_moment
 from integrations.models import Link, Outcome
 from redtail_sync.connector import LABEL
@@ -34,5 +35,7 @@ def story_of(link: Link) -> AccountStory:
         system=LABEL,
         number_ends=number.strip()[-4:],
         changed_there_at=link.remote_updated_at or read_moment(link.base.get("as_of")),
-        outcomes=list(told.select_related("run").order_by("-pk")[:LATEST]),
+        outcomes=list(
+            told.exclude(action=OutcomeAction.STAGE).select_related("run").order_by("-pk")[:LATEST]
+        ),
     )

@@ -51,5 +51,5 @@ def _order(rule: TypeRule) -> tuple[int, str]:
 
 
 def to_review() -> int:
-    """How many rows wait for an answer because a pull met them, or because they mean nothing by themselves."""
-    return int(TypeRule.objects.filter(decision=TypeDecision.REVIEW).count())
+    """How many rows wait for an answer because a pull met them; what is delivered without one is no news."""
+    return int(TypeRule.objects.filter(decision=TypeDecision.REVIEW, words="").count())

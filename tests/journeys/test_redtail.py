@@ -133,7 +133,7 @@ def decide_on_three_accounts(screen: Any, household: Household) -> None:
     row(screen, "Pretend County Schools Plan 5512").get_by_role("link", name="Add to plan").click()
     screen.expect_fit_in_light_and_dark()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("Name", exact=True)).to_have_value("Pretend County Schools Plan 5512")
+    expect(page.locator("[name=name]")).to_have_value("Pretend County Schools Plan 5512")
     screen.expect_fit_in_light_and_dark()
     page.get_by_role("button", name="Save and link").click()
     screen.expect_toast("Pretend County Schools Plan 5512 is in the plan and linked with Redtail.")
