@@ -99,8 +99,12 @@ class MemorySide:
         self.state.objects.pop(local_id, None)
 
     def unmet(self, kind: str, fields: Fields) -> list[str]:
-        client = fields.get("client")
-        return [] if kind == CLIENT or self._living(CLIENT, {str(client)}) else [str(client)]
+        if kind == CLIENT:
+            return []
+        owners = fields.get("owners")
+        rows = owners if isinstance(owners, list) and owners else [fields.get("client")]
+        named = [str(row.get("client") if isinstance(row, dict) else row) for row in rows]
+        return [name for name in named if not self._living(CLIENT, {name})]
 
     def unlinked(self, kind: str, local_id: int) -> list[str]:
         return []
