@@ -117,6 +117,11 @@ class TimedForm(EditForm):
         end, _, part = name.partition("_")
         return self.record, f"{end}_{COLUMNS[part]}" if name in field_names(end) else name
 
+    def lock_name(self, name: str) -> str:
+        """All questions about one end are locked with the columns they fill in."""
+        end, _, part = name.partition("_")
+        return f"{end}_{COLUMNS[part]}" if name in field_names(end) else super().lock_name(name)
+
     def mark_name(self, name: str) -> str:
         """Of the questions about one end only the first carries its mark."""
         end, _, part = name.partition("_")

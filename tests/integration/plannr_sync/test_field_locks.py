@@ -82,7 +82,8 @@ def test_incomes_are_locked_too(browser: Browser, rowan: Client) -> None:
     link = Link.objects.filter(kind="income", ended_at__isnull=True).first()
     assert link is not None
     locked = fields_of(browser, f"/incomes/{link.local_id}/edit/")
-    assert locked["amount"] and locked["name"]
+    assert locked["amount"] and locked["name"] and locked["start_kind"] and locked["end_age_of"]
+    assert not locked["rise"]
     Link.objects.filter(pk=link.pk).update(update_policy=UpdatePolicy.NO)
     assert not fields_of(browser, f"/incomes/{link.local_id}/edit/")["amount"]
     assert Income.objects.filter(pk=link.local_id).exists()
