@@ -25,4 +25,4 @@ class RegulatoryMapping(FirmOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{RevenueCategory(self.category).label} as {RegulatoryCategory(self.counts_as).label.lower()}"
+        return f"{self.get_category_display()} as {self.get_counts_as_display().lower()}"

@@ -210,4 +210,4 @@ class SettledShare(FirmOwned):
         indexes: ClassVar[list[Any]] = [models.Index(fields=["period", "holder"], name="settled_of_period")]
 
     def __str__(self) -> str:
-        return f"{self.amount} to {self.adviser or self.introducer or ShareHolder(self.holder).label}"
+        return f"{self.amount} to {ShareHolder(self.holder).label}"
