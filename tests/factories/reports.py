@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import factory
 from django.core.files.base import ContentFile
 
@@ -26,6 +28,7 @@ class ReportFactory(FirmOwnedFactory):
     pdf = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 sample", name="report.pdf"))
     sha256 = "a" * 64
     size = 15
+    made_at = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 class ReportPageFactory(FirmOwnedFactory):
