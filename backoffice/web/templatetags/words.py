@@ -68,6 +68,12 @@ def money_in(value: Decimal | int | None, currency: str) -> str:
 
 
 @register.filter
+def plain(value: Decimal | None) -> str:
+    """A figure without idle noughts."""
+    return NOTHING if value is None or value == "" else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     """A percentage with at most two decimals and no idle noughts."""
     if value is None or value == "":
