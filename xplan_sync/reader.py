@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from domain.enums.items import CoverType
 from integrations.engine.errors import RemoteGone, RemoteRefused
 from integrations.engine.fields import Mapping, decode
 from integrations.engine.ports import Scope
@@ -186,7 +187,10 @@ class XplanReader:
     def _covers(self, client_ids: Sequence[str]) -> Iterator[Record]:
         for policy in self._known_policies(client_ids):
             for cover in policy.covers:
-                yield replace(decode(COVERS, cover), owner_ids=tuple(policy.plan["owner_ids"]))
+                record = decode(COVERS, cover)
+                told = CoverType.find(record.fields["cover_type"])
+                kind = told.label if told else str(record.fields["cover_type"]).replace("_", " ").capitalize()
+                yield replace(record, owner_ids=tuple(policy.plan["owner_ids"]), title=f"{kind}, {policy.name}")
 
     def _premiums(self, client_ids: Sequence[str]) -> Iterator[Record]:
         for policy in self._known_policies(client_ids):

@@ -17,11 +17,12 @@ from backoffice.web.extensions import (
     field_markers,
     item_panels,
     list_actions,
+    record_actions,
     settings_cards,
 )
 from integrations.registry import register_connector
 from xplan_sync.connector import xplan_connector
-from xplan_sync.selectors.links import link_of, live_connection
+from xplan_sync.selectors.links import link_of, link_of_record, live_connection
 from xplan_sync.services.arrivals import expand_clients, perhaps_here, settle_arrivals
 from xplan_sync.services.exports import note_issued_reports
 from xplan_sync.services.overrides import note_overrides
@@ -59,6 +60,7 @@ def register() -> None:
     item_panels.add(RemovalPanel())
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
+    record_actions.add(_record_actions)
 
 
 def _list_actions(user: User) -> Iterable[ClientAction]:
@@ -80,3 +82,11 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
     yield ClientAction("Sync with Xplan", sync, "refresh", method="post")
     history = reverse("sync_link", args=[link.pk])
     yield ClientAction("Xplan history", history, "history")
+
+
+def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
+    """What went which way, for a linked goal, policy or cover."""
+    connection = live_connection(user.firm)
+    link = link_of_record(connection, model, pk) if connection is not None else None
+    if link is not None:
+        yield ClientAction("Xplan history", reverse("sync_link", args=[link.pk]), "history")

@@ -32,7 +32,7 @@ if env.TRUSTED_PROXY.flag():
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "config.storage.HashedStaticFiles"}}
 
 if env.EMAIL_HOST.text():
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.EMAIL_HOST.text()
     EMAIL_PORT = env.EMAIL_PORT.number()
     EMAIL_HOST_USER = env.EMAIL_HOST_USER.text()

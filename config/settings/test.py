@@ -16,7 +16,7 @@ SECRET_KEY = "only-for-tests"
 ENCRYPTION_KEYS = [base64.urlsafe_b64encode(b"thirty-two bytes for tests only!").decode()]
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = DATA_DIR / "test-media"
 DATABASES["default"]["TEST"] = {"NAME": "test_back_office" + env.TEST_DATABASE_SUFFIX.text()}
 DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}

@@ -47,8 +47,13 @@ def live_connection(firm: Firm | None) -> Connection | None:
 
 def link_of(connection: Connection, client: Client) -> Link | None:
     """The living link of one of our clients."""
+    return link_of_record(connection, "backoffice.client", client.pk)
+
+
+def link_of_record(connection: Connection, model: str, pk: int) -> Link | None:
+    """The living link of one of our records."""
     living = Link.objects.filter(connection=connection, ended_at__isnull=True)
-    found: Link | None = living.filter(local_model="backoffice.client", local_id=client.pk).first()
+    found: Link | None = living.filter(local_model=model, local_id=pk).first()
     return found
 
 

@@ -229,7 +229,7 @@ def open_xplan_session(connection: Connection, terms: SessionTerms) -> Session:
     tokens = StoredSession(credential, door)
     sender = sender_of(connection, door, tokens, name, kind=credential.kind, interactive=terms.interactive)
     session = open_session(sender, attachments=attachments_of(connection), read_only=terms.read_only)
-    session.written = lambda: sender.written
+    session.written = lambda: list(sender.written)
     return session
 
 

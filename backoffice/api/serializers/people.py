@@ -36,8 +36,8 @@ class ContactDetailSerializer(serializers.ModelSerializer[ContactDetail]):
 
     class Meta:
         model = ContactDetail
-        fields = ["kind", "value", "is_primary"]
-        read_only_fields = ["is_primary"]
+        fields = ["kind", "value", "is_primary", "is_placeholder"]
+        read_only_fields = ["is_primary", "is_placeholder"]
 
 
 class RelationshipSerializer(serializers.ModelSerializer[Relationship]):
