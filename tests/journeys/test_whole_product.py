@@ -45,6 +45,7 @@ NO_PAGES = {
     "cashflow_side_by_side_csv": "a file",
     "document_download": "a file",
     "import_file": "a file",
+    "bank_file_original": "a file",
     "plan_values_csv": "a file",
     "revenue_csv": "a file",
     "invoice_preview": "part of revenue's settings",
@@ -65,6 +66,13 @@ ELSEWHERE = {
             "redtail_link_account", "redtail_add_account", "redtail_unlink_contact", "redtail_stop", "redtail_type",
         ),
         "needs Redtail, which has a journey of its own",
+    ),
+    **dict.fromkeys(
+        (
+            "bank_file", "bank_file_reverse", "bank_receipt", "bank_receipt_aside", "bank_account_edit",
+            "statement_receipts",
+        ),
+        "needs a file of the bank",
     ),
     "mfa_deactivate_totp": "needs a second factor",
     "mfa_view_recovery_codes": "needs a second factor",
