@@ -165,7 +165,7 @@ def test_updating_an_item_there_is_locked(locked: World, browser: Browser, coupl
 def test_deleting_here_and_there_is_locked(locked: World, browser: Browser, couple: Couple) -> None:
     income = Income.objects.filter(client=couple[0]).first()
     page = browser.get(f"/incomes/{income.pk}/remove/").content.decode()
-    assert LOCKED in page and "comes back from Plannr" in page
+    assert LOCKED in page and "comes back with the next sync" in page
     link = Link.objects.get(local_model="backoffice.income", local_id=income.pk)
     with pytest.raises(UnableToSync, match=LOCKED):
         delete_there_and_here(link_id=link.pk, user_id=locked.user.pk, now=locked.now())
