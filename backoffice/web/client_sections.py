@@ -15,18 +15,20 @@ from backoffice.selectors.finances import Finances, Holding, yearly_amount
 from backoffice.web.extensions import LinkBadge, link_badges
 from backoffice.web.plan_sections import LABELS, Line, lines_of
 from domain.enums.items import ItemKind
-from domain.enums.plans import PlanType
+from domain.enums.plans import IncomeType, PlanType
 from domain.plan_parts import CONTRIBUTION, COVER, PREMIUM, REPAYMENT, WITHDRAWAL, parts_of
 from domain.plan_uses import use_of
 
 FLOWS, PLANS, PARTS = "flows", "plans", "parts"
 """What a section's rows are: incomes and expenses, plans, or what hangs on plans."""
 OTHER_INSURANCE = "other_insurance"
+PENSION_INCOME = "pension_income"
+PENSION_INCOMES = (IncomeType.PENSION, IncomeType.STATE_PENSION)
 ORDER = (
     ItemKind.INCOME, ItemKind.EXPENSE, ItemKind.ASSET, ItemKind.LIABILITY, REPAYMENT, ItemKind.LIFE_ASSURANCE,
     OTHER_INSURANCE, COVER, PREMIUM, ItemKind.SAVINGS, ItemKind.SAVINGS_CONTRIBUTION, ItemKind.SAVINGS_WITHDRAWAL,
     ItemKind.DEFINED_BENEFIT_PENSION, ItemKind.DEFINED_CONTRIBUTION_PENSION, ItemKind.PENSION_CONTRIBUTION,
-    ItemKind.PENSION_WITHDRAWAL, ItemKind.PENSION_IN_PAYMENT,
+    ItemKind.PENSION_WITHDRAWAL, ItemKind.PENSION_IN_PAYMENT, PENSION_INCOME,
 )  # fmt: skip
 """The planner's kinds in their order, and after each what else belongs to it."""
 
@@ -72,6 +74,7 @@ class ClientSection:
     total: Decimal | None
     adds: list[AddLink]
     badges: Mapping[int, list[LinkBadge]]
+    note: str = ""
 
     @property
     def leaves_out_percentages(self) -> bool:
@@ -98,6 +101,13 @@ def _flow_sections(client: Client, finances: Finances) -> Iterable[ClientSection
         badges = link_badges(f"backoffice.{kind}", [flow.pk for flow in flows])
         add = AddLink(kind.capitalize(), reverse(f"{kind}_new", args=[client.pk]))
         yield ClientSection(kind, kind.label, kind, FLOWS, flows, total, [add], badges)
+        pensions = [flow for flow in flows if getattr(flow, "type", None) in PENSION_INCOMES]
+        if pensions:
+            total = sum((yearly_amount(flow) for flow in pensions), Decimal(0))
+            yield ClientSection(
+                PENSION_INCOME, "Pension incomes", kind, FLOWS, pensions, total, [add], badges,
+                note="These stand among the incomes too, and count once.",
+            )  # fmt: skip
 
 
 def _plan_sections(client: Client, plans: list[Holding]) -> Iterable[ClientSection]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from backoffice.web.client_sections import ORDER
 from cashflow.kinds import KINDS
 from domain.enums.items import ItemKind
-from domain.enums.plans import PlanType
+from domain.enums.plans import IncomeType, PlanType
 from tests.factories.backoffice import ExpenseFactory, IncomeFactory, ValuationFactory, owned_plan
 from tests.factories.plan_flows import ContributionFactory
 
@@ -47,6 +47,19 @@ def test_each_item_stands_under_its_kind(browser, in_firm, firm, wren):
     assert (shown["savings"].total, shown["defined_benefit_pension"].total) == (isa.valuations.first().amount, None)
     page = browser.get(reverse("client_finances", args=[wren.pk])).text
     assert "promises £6,000 a year" in page
+
+
+def test_an_income_that_is_a_pension_stands_among_both_and_counts_once(browser, in_firm, firm, wren):
+    IncomeFactory(firm=firm, client=wren)
+    pensions = [
+        IncomeFactory(firm=firm, client=wren, type=kind)
+        for kind in (IncomeType.PENSION, IncomeType.STATE_PENSION)
+    ]
+    shown, _ = sections_of(browser, wren)
+    assert list(shown) == ["income", "pension_income"]
+    assert len(shown["income"].rows) == 3
+    assert {row.pk for row in shown["pension_income"].rows} == {one.pk for one in pensions}
+    assert "count once" in browser.get(reverse("client_finances", args=[wren.pk])).text
 
 
 def test_what_is_empty_is_one_list_of_what_may_be_added(browser, in_firm, wren):

@@ -206,6 +206,7 @@ def test_automatic_sync_is_turned_off_and_sync_now_asks(
     browser, pk = signed_in(adviser), couple.cashflow.pk
     html = browser.post(reverse("cashflow_auto_sync", args=[pk]), {"auto_sync": "off"}, follow=True).content.decode()
     assert "Automatic sync is off for this cashflow" in html
+    assert "opens on what is here" in html
     with scope(firm=adviser.firm):
         assert not Cashflow.objects.get(pk=pk).auto_sync
     assert connected.asked == ["look"]
