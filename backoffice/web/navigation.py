@@ -27,7 +27,8 @@ AUDITED = {
     "plan": "Plans", "ownership": "Owners of plans", "valuation": "Values of plans", "income": "Incomes",
     "expense": "Expenses", "contribution": "Contributions", "withdrawal": "Withdrawals", "premium": "Premiums",
     "repayment": "Repayments", "cover": "Cover", "charge": "Charges", "document": "Documents",
-    "provider": "Providers", "apitoken": "Keys for scripts", "goal": "Goals", "filenote": "File notes",
+    "provider": "Providers", "exchangerate": "Rates of exchange", "apitoken": "Keys for scripts",
+    "goal": "Goals", "filenote": "File notes",
     "questionnaire": "Questionnaires", "question": "Questions of questionnaires",
     "completion": "Completed questionnaires",
 }  # fmt: skip

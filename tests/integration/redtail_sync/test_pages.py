@@ -323,6 +323,13 @@ def test_a_client_who_deletes_the_plan_breaks_the_link(pulled: World, linked: Li
     assert linked.ended_at is not None
 
 
+def test_the_general_pages_of_syncing_know_a_linked_account(pulled: World, linked: Link, browser: Browser) -> None:
+    assert "Redtail" in shown(browser, "sync_link", linked.pk)
+    assert "Sync with Redtail" in shown(browser, "sync_run", pulled.connection.runs.get().pk)
+    assert "Redtail" in shown(browser, "sync_runs")
+    shown(browser, "client_sync", pulled.people[0].pk)
+
+
 def test_the_plans_form_says_where_its_balance_is_from(pulled: World, linked: Link, browser: Browser) -> None:
     page = shown(browser, "plan_edit", linked.local_id)
     assert "Integration: Redtail, last updated" in page
