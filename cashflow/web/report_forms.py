@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -51,10 +53,18 @@ class ReportStyleForm(EditForm):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, style: ReportStyle) -> None:
-        record = style if style.pk else None
         super().__init__(
-            data, record=record, initial={"colour": style.colour, "small_print": style.small_print}
+            data, record=style, initial={"colour": style.colour, "small_print": style.small_print}
         )
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The record's row, locked as it was read; until a firm first chose there is none to lock."""
+        if self.record is None or self.record.pk is None:
+            yield
+            return
+        with super().held():
+            yield
 
 
 class LogoForm(forms.Form):

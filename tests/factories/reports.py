@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django_scopes import scopes_disabled
 
 from cashflow import models
 from domain.enums.reports import ReportState
@@ -50,3 +52,16 @@ class ReportCopyFactory(FirmOwnedFactory):
     client = same_firm("tests.factories.backoffice.ClientFactory")
     document = same_firm("tests.factories.backoffice.DocumentFactory")
     sha256 = "a" * 64
+
+
+class ReportStyleFactory(FirmOwnedFactory):
+    """How a firm's reports look; a firm has one, so asking again gives the same."""
+
+    class Meta:
+        model = models.ReportStyle
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        with scopes_disabled():
+            known = model_class.objects.filter(firm=kwargs["firm"]).first()
+        return known or super()._create(model_class, *args, **kwargs)
