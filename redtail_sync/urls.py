@@ -11,6 +11,7 @@ cashflow_patterns: list[URLPattern | URLResolver] = [
     path("contacts/", contacts.contact_search, name="redtail_contacts"),
     path("refresh/", contacts.refresh, name="redtail_refresh"),
     path("accounts/", accounts.staged_accounts, name="redtail_accounts"),
+    path("accounts/progress/", accounts.pull_progress, name="redtail_progress"),
     path("accounts/decide/", accounts.decide, name="redtail_decide"),
     path("accounts/<int:staged_pk>/rename/", accounts.rename, name="redtail_rename"),
     path("accounts/<int:staged_pk>/link/", accounts.link_existing, name="redtail_link_account"),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from backoffice.web.palette import ink_of
+from domain.enums.currencies import HOME, Currency
 
 Figure = Decimal | int | float | None
 
@@ -47,6 +48,7 @@ class Chart:
     series: list[Series]
     category_title: str = ""
     terms: str = "pounds of the day"
+    currency: str = HOME.value
     height: str = "medium"
     notes: list[str] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Chart:
             "categories": self.categories,
             "categoryTitle": self.category_title,
             "terms": self.terms,
+            "sign": Currency(self.currency).sign,
             "series": [
                 {
                     "name": series.name,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from backoffice.models import User
 from backoffice.selectors.clients import client_page
@@ -54,6 +55,14 @@ def staged_accounts(request: HttpRequest, pk: int) -> HttpResponse:
         "currency": CURRENCY,
     }
     return render(request, "redtail/accounts.html", context)
+
+
+def pull_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of a pull under way; once it is over the browser is led to what it brought."""
+    progress = frame(cashflow_or_404(pk), connection_for(request), PENDING)["progress"]
+    if progress is None:
+        return HttpResponseClientRedirect(f"{reverse('redtail_accounts', args=[pk])}?show={PENDING}")
+    return render(request, "components/progress.html", {"progress": progress})
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from backoffice.web.access import own_firm
+from backoffice.web.progress import Progress
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page, people_in
-from integrations.models import Connection, StagedRecord
+from integrations.models import Connection, Run, StagedRecord
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.staged import IGNORED, LINKED, PENDING, StagedCounts, staged_counts
 from integrations.web.runs import progress_of
@@ -87,5 +88,14 @@ def frame(cashflow: Cashflow, connection: Connection | None, current: str) -> di
         "tabs": tabs,
         "is_live": connection is not None and is_live(connection),
         "run": run,
-        "progress": progress_of(run) if run is not None and run.state in UNDER_WAY else None,
+        "progress": _progress(run, cashflow, current),
     }
+
+
+def _progress(run: Run | None, cashflow: Cashflow, current: str) -> Progress | None:
+    """How far a pull under way is; among the accounts its row leads on to what it brought."""
+    if run is None or run.state not in UNDER_WAY:
+        return None
+    progress = progress_of(run)
+    leads_on = reverse("redtail_progress", args=[cashflow.pk])
+    return replace(progress, url=leads_on) if current in SORTS else progress

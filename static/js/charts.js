@@ -21,13 +21,17 @@ function isDark() {
   return set ? set === "dark" : darkDevice.matches;
 }
 
-const pounds = new Intl.NumberFormat("en-GB", { style: "currency", currency: "GBP", maximumFractionDigits: 0 });
-
-export function shortPounds(value) {
-  const size = Math.abs(value);
-  if (size >= 1e6) return `${value < 0 ? "-" : ""}£${+(size / 1e6).toFixed(2)}m`;
-  if (size >= 1e4) return `${value < 0 ? "-" : ""}£${+(size / 1e3).toFixed(1)}k`;
-  return pounds.format(value);
+// Amounts in the chart's own currency: in full, and short for its axis.
+function moneyIn(sign) {
+  const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+  const full = (value) => `${value < 0 ? "-" : ""}${sign}${whole.format(Math.abs(value))}`;
+  const short = (value) => {
+    const size = Math.abs(value);
+    if (size >= 1e6) return `${value < 0 ? "-" : ""}${sign}${+(size / 1e6).toFixed(2)}m`;
+    if (size >= 1e4) return `${value < 0 ? "-" : ""}${sign}${+(size / 1e3).toFixed(1)}k`;
+    return full(value);
+  };
+  return { full, short };
 }
 
 // Neighbours in a stack are parted by a line of the ground, from which every colour stands out.
@@ -73,6 +77,7 @@ function chartOption(data) {
   const quiet = dark ? "#a7b1bd" : "#56606d";
   const line = dark ? "#2e3845" : "#dfe4ea";
   const stacked = data.series.filter((series) => series.stack).length > 1;
+  const money = moneyIn(data.sign);
   return {
     animation: !still.matches,
     animationDuration: 250,
@@ -86,7 +91,7 @@ function chartOption(data) {
       backgroundColor: dark ? "#222a34" : "#ffffff",
       borderColor: line,
       textStyle: { color: ink, fontSize: 13 },
-      valueFormatter: (value) => (value == null ? "–" : pounds.format(value)),
+      valueFormatter: (value) => (value == null ? "–" : money.full(value)),
     },
     xAxis: {
       type: "category",
@@ -104,7 +109,7 @@ function chartOption(data) {
       name: data.terms,
       nameTextStyle: { color: quiet, align: "left", padding: [0, 0, 0, -32] },
       nameLocation: "end",
-      axisLabel: { color: quiet, formatter: shortPounds },
+      axisLabel: { color: quiet, formatter: money.short },
       splitLine: { lineStyle: { color: line } },
     },
     series: [

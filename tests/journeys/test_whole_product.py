@@ -34,6 +34,7 @@ NO_PAGES = {
     "cashflow_answer": "part of the questions' page",
     "import_progress": "part of a statement's page",
     "sync_run_progress": "part of a run's page",
+    "redtail_progress": "part of the plan integration's page",
     "plannr_create_items_progress": "part of the page that creates items in Plannr",
     "plannr_create_client_items_progress": "part of the page that creates items in Plannr",
     "cashflow_what_if_change": "takes a form; asked for, it leads to the what-if",

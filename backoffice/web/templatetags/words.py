@@ -68,6 +68,12 @@ def money_in(value: Decimal | int | None, currency: str) -> str:
 
 
 @register.filter
+def money0_in(value: Decimal | int | None, currency: str) -> str:
+    """An amount of a currency in whole units, with its sign and thousands marks."""
+    return NOTHING if value is None or value == "" else format_money(Decimal(value), currency, pence=False)
+
+
+@register.filter
 def plain(value: Decimal | None) -> str:
     """A figure without idle noughts."""
     return NOTHING if value is None or value == "" else f"{Decimal(value).normalize():f}"

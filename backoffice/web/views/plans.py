@@ -35,6 +35,7 @@ from backoffice.web.saving import (
     removed_there_first,
 )
 from backoffice.web.templatetags.words import day
+from domain.enums.currencies import HOME, Currency
 
 BEGINS = ("type", "sub_type")
 """What a link to the form of a new plan may fill in."""
@@ -78,15 +79,16 @@ def value_chart(found: Any) -> Chart | None:
     return Chart(
         "plan-values", f"{name} over time", [str(day(value.valued_date)) for value in values],
         [Series(name, "liability" if found.type in DEBTS else "value", [v.amount for v in values], "line")],
-        category_title="Valued on", height="small",
+        category_title="Valued on", height="small", currency=found.currency,
+        terms="pounds of the day" if found.currency == HOME else Currency(found.currency).label,
     )  # fmt: skip
 
 
 def plan_values_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The plan's values as a file."""
     found = plan_or_404(pk)
-    rows = ((v.valued_date, v.amount, v.source) for v in found.valuations.all())
-    return csv_download(f"plan-{pk}-values.csv", ("Valued on", "Amount", "Source"), rows)
+    rows = ((v.valued_date, v.amount, v.source, found.currency) for v in found.valuations.all())
+    return csv_download(f"plan-{pk}-values.csv", ("Valued on", "Amount", "Source", "Currency"), rows)
 
 
 def plan_new(request: HttpRequest, client_pk: int) -> HttpResponse:

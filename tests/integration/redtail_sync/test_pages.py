@@ -158,6 +158,10 @@ def test_refresh_starts_a_pull_and_shows_its_progress(redtail_world: World, brow
     redtail_world.link(ROWAN)
     page = sent(browser, "redtail_refresh", redtail_world.cashflow.pk)
     assert "progress-row" in page
+    assert "progress-row" in shown(browser, "redtail_progress", redtail_world.cashflow.pk)
+    redtail_world.pull()
+    over = browser.get(reverse("redtail_progress", args=[redtail_world.cashflow.pk]))
+    assert over["HX-Redirect"].startswith(reverse("redtail_accounts", args=[redtail_world.cashflow.pk]))
 
 
 # ------------------------------------------------------------------------------------------------------ accounts
@@ -221,6 +225,7 @@ def test_linking_to_an_existing_plan_brings_its_balance_only(pulled: World, brow
     assert "Evergreen Sample Custody, number ending 1234" in page
     linked = shown(browser, "redtail_accounts", pulled.cashflow.pk, query="?show=linked")
     assert "Rowan&#x27;s 401(k)" in linked and f"Linked by {pulled.user.name}" in linked
+    assert "Pause" in linked and "Stop" in linked
     assert "Evergreen Sample Custody 1234" not in shown(browser, "redtail_accounts", pulled.cashflow.pk)
     plans = shown(browser, "client_plans", pulled.people[0].pk)
     assert "Redtail: Linked since" in plans
