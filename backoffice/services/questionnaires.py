@@ -64,8 +64,10 @@ def ensure_questionnaires(*, firm: Firm) -> list[Questionnaire]:
     for kind, (introduction, questions) in STARTERS.items():
         if kind in found:
             continue
-        made = save_new(Questionnaire(firm=firm, kind=kind, title=kind.label, introduction=introduction))
-        for place, (text, answer_kind, choices) in enumerate(questions):
+        made, is_new = Questionnaire.objects.get_or_create(  # two people may look for the first time at once
+            firm=firm, kind=kind, defaults={"title": kind.label, "introduction": introduction}
+        )
+        for place, (text, answer_kind, choices) in enumerate(questions if is_new else ()):
             save_new(
                 Question(
                     firm=firm, questionnaire=made, position=place, text=text, answer_kind=answer_kind, choices=choices

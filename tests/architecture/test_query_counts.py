@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client as Browser
 from pghistory.models import Event
 
-from backoffice.models import Firm, Plan, User
+from backoffice.models import Cover, Firm, Plan, User
 from domain.enums.people import RelationshipKind, Role
 from tests.architecture.endpoints import Endpoint, endpoints
 from tests.architecture.query_counts import Recording, assert_queries_on_file, measured, on_file, write_down
@@ -31,8 +31,10 @@ from tests.factories.backoffice import (
     ValuationFactory,
     owned_plan,
 )
+from tests.factories.notes import CompletionFactory, FileNoteFactory, GoalFactory
 
 FEW, MANY = 3, 30
+OF_A_CLIENT = (GoalFactory, FileNoteFactory, CompletionFactory)
 NOT_MEASURED = {
     "plannr_import": "asks the other system",
     "xplan_import": "asks the other system",
@@ -93,7 +95,9 @@ class Population:
         ContactDetailFactory(firm=firm, client=client, is_primary=False)
         RelationshipFactory(firm=firm, client=client, kind=RelationshipKind.CHILD)
         ValuationFactory(firm=firm, plan=self.plan)
-        for factory in (IncomeFactory, ExpenseFactory, DocumentFactory, ChargeFactory):
+        protection = owned_plan(client, type="protection_policy")
+        make(Cover, firm, plan=protection)
+        for factory in (IncomeFactory, ExpenseFactory, DocumentFactory, ChargeFactory, *OF_A_CLIENT):
             factory(firm=firm, client=client)
 
 
