@@ -27,7 +27,8 @@ ENTITY_VERSIONS = ("client-v4", "client-v3")
 LARGEST_BATCH = 100
 LARGEST_PAGE = 100
 MOST_PAGES = 10_000
-OK = 200
+OK, FORBIDDEN = 200, 403
+GONE = frozenset({404, 410})
 
 Payload: TypeAlias = dict[str, Any]
 
@@ -41,6 +42,8 @@ class XplanClient:
         self._batches = batches
         self._page_size = page_size
         self._entity = ""
+        self.refused: dict[str, str] = {}
+        """Lists that the user may not read, each with what Xplan said."""
 
     # ------------------------------------------------------------------------------------------------------ session
 
@@ -166,15 +169,23 @@ class XplanClient:
             code, data = answers.get(path, (0, None))
             if code == OK:
                 found[path] = data
-            elif code not in {404, 410}:
-                try:
-                    found[path] = self._get(path)
-                except RemoteGone:
-                    continue
-                except RemoteRefused as error:
-                    if error.status != 403:
-                        raise
+            elif code not in GONE:
+                self._read_alone(path, found)
         return found
+
+    def _read_alone(self, path: str, found: dict[str, Any]) -> None:
+        """One read whose answer goes to the others; what is not there, or not for this user, is left out."""
+        name = path.split("?")[0].rsplit("/", 1)[-1]
+        if name in self.refused:
+            return
+        try:
+            found[path] = self._get(path)
+        except RemoteGone:
+            return
+        except RemoteRefused as error:
+            if error.status != FORBIDDEN:
+                raise
+            self.refused[name] = str(error)
 
     def _batch(self, paths: Sequence[str]) -> dict[str, tuple[int, Any]]:
         """Code and data of each read; nothing where the batch as a whole got no answer, for each is only a read."""

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from backoffice.models import User
-from domain.enums.sync import RunKind, RunTrigger
-from integrations.engine.ports import Session
+from domain.enums.sync import OutcomeAction, RunKind, RunTrigger
+from integrations.engine.ports import Level, Outcome, Session
 from integrations.engine.records import CLIENT, COVER, GOAL, PLAN, PREMIUM
 from integrations.models import Connection, Run
 from integrations.registry import SessionTerms, system_of
 from integrations.services.performing import Performance
 from integrations.services.runs import INTERACTIVE, start_run
 from integrations.services.scopes import RunScope
+from integrations.stores.log import DatabaseLog
 from xplan_sync.client import Payload
 from xplan_sync.connector import SYSTEM
 from xplan_sync.mapping.clients import ASKED
@@ -24,6 +25,10 @@ from xplan_sync.services.sessions import open_xplan_session, reader_of
 
 PULLED = (CLIENT, GOAL, PLAN, COVER, PREMIUM)
 """File notes only go out, so a run does not look for them."""
+LISTS = {
+    "contact": "contact details", "goals": "goals", "insurance_group": "policies", "insurance": "cover",
+}  # fmt: skip
+"""The lists of a client in people's words."""
 MOST_FOUND = 50
 """Clients a search shows."""
 
@@ -34,6 +39,22 @@ def perform_pull(run: Run, session: Session, clock: Callable[[], datetime]) -> N
     wanted = replace(scope, kinds=PULLED if scope.kinds is None else scope.kinds)
     waits = run.trigger in INTERACTIVE
     Performance(run, system_of(SYSTEM), session, wanted, clock, interactive=waits).perform()
+    _tell_refused(run, session, clock)
+
+
+def _tell_refused(run: Run, session: Session, clock: Callable[[], datetime]) -> None:
+    """What the connected user may not read is no silence: it becomes an outcome of the run."""
+    refused = reader_of(session).client.refused
+    log = DatabaseLog(run, clock, session.requests)
+    for name, said in refused.items():
+        what = LISTS.get(name, name)
+        sentence = f"Xplan does not let the connected user read {what}, so none came. Xplan said: {said}"
+        log.record(
+            Outcome(
+                kind=CLIENT, action=OutcomeAction.SKIP.value, label=what.capitalize(),
+                sentence=sentence, reason="refused", level=Level.WARNING, remote_id=f"refused/{name}",
+            )
+        )  # fmt: skip
 
 
 def start_pull(
