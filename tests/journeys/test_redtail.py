@@ -150,6 +150,7 @@ def follow_what_is_linked(screen: Any, household: Household) -> None:
     page.get_by_role("button", name="Refresh integrations").click()
     expect(page.locator(".progress-row")).to_be_visible()
     household.work()
+    expect(page.get_by_text("Last pulled")).to_be_visible()  # the row leads on by itself once the pull is over
     screen.go(reverse("plan", args=[household.plan.pk]))
     expect(page.get_by_text("US$500,000.00").first).to_be_visible()
     screen.expect_fit_in_light_and_dark()

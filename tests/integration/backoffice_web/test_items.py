@@ -97,7 +97,7 @@ def test_values_as_a_file(browser, firm, wren):
     plan = PlanFactory(firm=firm)
     ValuationFactory(firm=firm, plan=plan, valued_date=date(2026, 3, 5), amount=Decimal("10.50"))
     text = b"".join(browser.get(reverse("plan_values_csv", args=[plan.pk])).streaming_content).decode()
-    assert text.splitlines()[1] == "2026-03-05,10.50,"
+    assert text.splitlines()[1] == "2026-03-05,10.50,,GBP"
 
 
 def test_an_income_is_added_and_edited(browser, firm, wren):
