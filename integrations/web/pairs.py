@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -71,7 +71,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Tick at least one pair and choose an answer.")
     else:
         _answer(request, ids, PairState(choice))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _answer(request: HttpRequest, ids: list[int], choice: PairState) -> None:
@@ -89,7 +89,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes an answer back: the two are proposed once more."""
     pair = get_object_or_404(LikelyPair, pk=pk)
     _answer(request, [pair.pk], PairState.WAITING)
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _back(request: HttpRequest) -> str:

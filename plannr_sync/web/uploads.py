@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,5 +30,5 @@ def plannr_upload(request: HttpRequest, copy_pk: int) -> HttpResponse:
             messages.success(request, "The report is on its way to Plannr.")
     asked = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}):
-        return redirect(asked)
+        return HttpResponseRedirect(asked)
     return redirect("cashflow_report", report_pk=copy.report_id)
