@@ -15,13 +15,17 @@ from domain.enums.plans import Wrapper
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Death:
-    """One death and its tax; money by path. ``passed`` is what left the family's hands, before the tax on it."""
+    """One death and its tax; money by path. ``passed`` is what left the family's hands, before the tax on it.
+
+    ``partners_tax``, a part of ``passed``, is the tax on what a partner who is no spouse takes over.
+    """
 
     step: int
     person: int
     estate: Estate
     tax: InheritanceTax
     passed: Floats
+    partners_tax: Floats
     survivor: int | None
 
     @property
@@ -36,7 +40,8 @@ def settle(
 ) -> Death:  # fmt: skip
     """The death of somebody at the end of a step, on what their pots then hold.
 
-    A survivor takes over all debts. What goes to others comes out of every pot alike.
+    A survivor takes over all debts. What goes to others comes out of every pot alike. Only what a spouse or civil
+    partner takes over is exempt (Inheritance Tax Act 1984, s 18); any other partner bears the tax on their part of it.
     """
     mine = pots.owner == person
     pension, home = pots.of_wrapper(Wrapper.PENSION), np.array([pots.assets[i].is_home for i in pots.asset])
@@ -51,17 +56,24 @@ def settle(
         free=free,
         pensions=pensions,
         home=np.minimum(homes, np.maximum(free, 0.0)),
-        exempt=kept * (np.maximum(free, 0.0) + counted),
+        exempt=kept * (np.maximum(free, 0.0) + counted) if plan.is_married else np.zeros_like(free),
         charity=charity,
     )
-    passed = (1 - kept) * (np.maximum(free, 0.0) + pensions)
-    return Death(step, person, estate, inheritance_tax(estate, rules, transferred), passed, survivor)
+    tax = inheritance_tax(estate, rules, transferred)
+    partners_tax = np.zeros_like(free) if plan.is_married else tax.tax * kept
+    passed = (1 - kept) * (np.maximum(free, 0.0) + pensions) + partners_tax
+    return Death(step, person, estate, tax, passed, partners_tax, survivor)
 
 
-def moved_on_death(plan: PlanInputs, pots: Pots, person: int, closing: Floats) -> Floats:
-    """What a death moves between pots, (pot, path): out of the dead person's, the partner's part into their twins."""
+def moved_on_death(plan: PlanInputs, pots: Pots, death: Death, closing: Floats) -> Floats:
+    """What a death moves between pots, (pot, path): out of the dead person's, the partner's part into their twins.
+
+    The tax that the partner bears comes out of every pot alike.
+    """
     moved = np.zeros_like(closing)
-    leaving = (pots.owner == person) & (pots.heir != NOBODY)
+    leaving = (pots.owner == death.person) & (pots.heir != NOBODY)
+    left = closing[leaving].sum(axis=0)
+    taxed = np.divide(death.partners_tax, left, out=np.zeros_like(left), where=left > 0)
     moved[leaving] = -closing[leaving]
-    moved[pots.heir[leaving]] = closing[leaving] * plan.people[person].leaves_to_partner
+    moved[pots.heir[leaving]] = closing[leaving] * (plan.people[death.person].leaves_to_partner - taxed)
     return moved

@@ -219,11 +219,12 @@ def explain_death(projection: Projection, death: Death) -> Explanation:
         Line("Goes to charity, without tax", float(estate.charity[0]), (), False),
         Line("Nil-rate band, with what an earlier partner left of it", float(tax.nil_rate_band[0]), (law,), False),
         Line("Residence nil-rate band", float(tax.residence_band[0]), (law,), False),
-        Line("Goes to others than the partner", float(death.passed[0])),
+        Line("Goes to others than the partner", float(death.passed[0] - death.partners_tax[0])),
         Line(f"Inheritance tax, £{taxed:,.0f} at {tax.rate[0]:.0%}", -float(tax.tax[0]), (law,)),
+        Line("Of it paid by the partner, who is not a spouse", float(death.partners_tax[0]), (law,)),
     )
     shown = tuple(line for line in lines if abs(line.amount) > PENNY)
-    return Explanation(f"Death of {person.name}, {year}", float(death.to_heirs[0]), shown)
+    return Explanation(f"Left to heirs on the death of {person.name}, {year}", float(death.to_heirs[0]), shown)
 
 
 def _debts(p: Projection, step: int) -> Told:

@@ -42,7 +42,7 @@ def inheritance_tax(estate: Estate, rules: InheritanceRules, transferred: Floats
     pensions = estate.pensions if rules.taxes_pensions else np.zeros_like(estate.pensions)
     whole = np.maximum(estate.free, 0.0) + pensions
     chargeable = np.maximum(whole - estate.exempt - estate.charity, 0.0)
-    sets = 1.0 + np.asarray(transferred)
+    sets = np.ones_like(whole) + transferred
     nil_rate_band = rules.nil_rate_band * sets
     lost = np.maximum(whole - rules.taper_start, 0.0) * rules.taper_rate
     residence_band = np.minimum(np.maximum(rules.residence_band * sets - lost, 0.0), np.maximum(estate.home, 0.0))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cashflow.engine.inheritance import Estate, inheritance_tax
 from cashflow.engine.results import Projection
+from cashflow.engine.tax.rules import Floats
 from domain.enums.plans import Wrapper
 
 
@@ -27,30 +29,40 @@ class Legacy:
 def legacy_of(found: Projection) -> Legacy:
     """The legacy of a projection.
 
-    Where the last death is in it, what its deaths left; otherwise as if whoever lives at its end died on its last day,
-    a partner first taking over everything without tax and leaving both sets of bands.
+    Where the last death is in it, what its deaths left; otherwise as if whoever lives at its end died on its last day:
+    of spouses one first, the other taking over everything without tax and with both sets of bands; of others each with
+    what is theirs, and half of the debts.
     """
     people = found.plan.people
     if all(person.dies for person in people):
         passed = sum(float(death.passed[0]) for death in found.deaths)
         return Legacy(passed, sum(float(death.tax.tax[0]) for death in found.deaths))
-    step, held = len(found.timeline) - 1, found.closing[:, -1]
+    transferred: Floats | float = 0.0
+    if found.plan.is_married:
+        transferred = found.deaths[-1].tax.bands_left if found.deaths else float(len(people) > 1)
+    apart = not found.plan.is_married and not found.deaths
+    owners = [found.pots.owner == index for index in range(len(people))] if apart else [found.pots.owner >= 0]
+    estates = [_estate(found, theirs, 1 / len(owners)) for theirs in owners]
+    law = found.plan.assumptions.inheritance[len(found.timeline) - 1]
+    return Legacy(
+        sum(float(np.maximum(one.free, 0.0)[0] + one.pensions[0]) for one in estates)
+        + sum(float(death.passed[0]) for death in found.deaths),
+        sum(float(inheritance_tax(one, law, transferred).tax[0]) for one in estates)
+        + sum(float(death.tax.tax[0]) for death in found.deaths),
+    )
+
+
+def _estate(found: Projection, theirs: NDArray[np.bool_], part_of_debts: float) -> Estate:
+    """What these pots hold at the very end, less a part of the debts."""
+    held = np.where(theirs, found.closing[:, -1], 0.0)
     pension = found.pots.of_wrapper(Wrapper.PENSION)
     home = np.array([found.pots.assets[index].is_home for index in found.pots.asset])
-    free = np.array([held[~pension].sum() - found.debts[-1]])
-    nothing = np.zeros(1)
-    homes = np.array([held[home].sum()]) if found.plan.has_descendants else nothing
-    estate = Estate(
+    free = np.array([held[~pension].sum() - found.debts[-1] * part_of_debts])
+    homes = np.array([held[home].sum()]) if found.plan.has_descendants else np.zeros(1)
+    return Estate(
         free=free,
         pensions=np.array([held[pension].sum()]),
         home=np.minimum(homes, np.maximum(free, 0.0)),
-        exempt=nothing,
+        exempt=np.zeros(1),
         charity=found.plan.charity * np.maximum(free, 0.0),
-    )
-    left_over = found.deaths[-1].tax.bands_left if found.deaths else float(len(people) > 1)
-    tax = inheritance_tax(estate, found.plan.assumptions.inheritance[step], left_over)
-    earlier = [(float(death.passed[0]), float(death.tax.tax[0])) for death in found.deaths]
-    return Legacy(
-        float(np.maximum(free, 0.0)[0] + estate.pensions[0]) + sum(passed for passed, _ in earlier),
-        float(tax.tax[0]) + sum(paid for _, paid in earlier),
     )

@@ -291,18 +291,20 @@ class Run:
                 transferred=self.bands_left,
             )  # fmt: skip
             self.deaths.append(death)
-            self.bands_left = death.tax.bands_left if survivor is not None else 0.0
+            inherits_bands = survivor is not None and self.plan.is_married
+            self.bands_left = death.tax.bands_left if inherits_bands else 0.0
             if survivor is not None:
-                moved = moved + self._pass_on(person, step, closing + moved)
+                moved = moved + self._pass_on(death, closing + moved)
         return moved
 
     def _outlives(self, other: int, person: int) -> bool:
         days = self.plan.people[other].dies, self.plan.people[person].dies
         return days[0] is None or (days[1] is not None and (days[0], other) > (days[1], person))
 
-    def _pass_on(self, person: int, step: int, closing: Floats) -> Floats:
+    def _pass_on(self, death: Death, closing: Floats) -> Floats:
         """Move what the partner inherits: gains of accounts are wiped out, pensions keep or lose their tax."""
-        moved = moved_on_death(self.plan, self.pots, person, closing)
+        person = death.person
+        moved = moved_on_death(self.plan, self.pots, death, closing)
         leaving = (self.pots.owner == person) & (self.pots.heir >= 0)
         heirs = self.pots.heir[leaving]
         keeps_cost = self.is_bond[leaving]
@@ -311,7 +313,7 @@ class Run:
         self.deferrable[heirs], self.deferrable[leaving] = self.deferrable[leaving], 0.0
         self.deferred[heirs], self.deferred[leaving] = self.deferred[leaving], 0.0
         born, dies = self.plan.people[person].born, self.plan.people[person].dies
-        limit = self.plan.assumptions.pensions[step].inherited_tax_free_age
+        limit = self.plan.assumptions.pensions[death.step].inherited_tax_free_age
         free = dies is not None and (dies.year - born.year - ((dies.month, dies.day) < (born.month, born.day))) < limit
         self.tax_free[heirs] = float(free)
         return moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cashflow.engine.explain import Explanation, Topic, explain
+from cashflow.engine.explain import Explanation, Topic, explain, explain_death
 from cashflow.engine.results import PENNY, Projection
 from cashflow.web.terms import Money
 from domain.money import format_pounds
@@ -39,7 +39,10 @@ def year_story(money: Money, step: int) -> YearStory:
         first_year=years[step].first,
         title=f"{years[step].label}: {_ages(found, step)}",
         sentences=_sentences(money, step),
-        explanations=[explain(found, step, topic) for topic in Topic],
+        explanations=[
+            *(explain(found, step, topic) for topic in Topic),
+            *(explain_death(found, death) for death in found.deaths if death.step == step),
+        ],
         earlier=years[step - 1].first if step else None,
         later=years[step + 1].first if step + 1 < len(years) else None,
     )
@@ -71,7 +74,7 @@ def _sentences(money: Money, step: int) -> list[str]:
         if amounts[step] > PENNY
     ]
     if drawn:
-        told.append(f"Drawn to make it up: {', '.join(drawn)}.")
+        told.append(f"Taken out of what is owned: {', '.join(drawn)}.")
     saved = found.saved.sum(axis=0)
     if saved[step] > 1:
         told.append(f"{pounds(money.at(saved, step))} is left over and saved in cash.")

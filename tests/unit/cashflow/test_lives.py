@@ -25,7 +25,8 @@ def couple(
         replace(person("Wren", date(1950, 1, 1)), dies=first),
         replace(person("Rook", date(1955, 1, 1)), dies=last),
     )
-    return plan(*items, people=people, frame=level(years, dividend_yield=0.0, **frame))
+    made = plan(*items, people=people, frame=level(years, dividend_yield=0.0, **frame))
+    return replace(made, is_married=True)
 
 
 def test_a_survivors_pension_goes_on_and_pay_does_not() -> None:
@@ -112,6 +113,26 @@ def test_the_partner_takes_over_everything_without_tax() -> None:
     assert death.tax.bands_left[0] == 1
 
 
+def test_a_partner_who_is_no_spouse_bears_the_tax_on_what_they_take_over() -> None:
+    married = couple(
+        asset(Wrapper.ISA, 400_000, shares=(1.0, 0.0)), asset(Wrapper.PENSION, 600_000, shares=(1.0, 0.0)),
+    )  # fmt: skip
+    found = project(replace(married, is_married=False))
+    death = found.deaths[0]
+    # 1,000,000 with the pension, less 325,000: 675,000 at 40 %
+    assert (death.tax.tax[0], death.partners_tax[0], death.to_heirs[0]) == pytest.approx((270_000, 270_000, 0))
+    assert found.assets == pytest.approx([1_000_000, 1_000_000, 730_000, 730_000])
+    told = explain_death(found, death)
+    assert sum(line.amount for line in told.lines if line.counts) == pytest.approx(told.total, abs=0.01)
+
+
+def test_a_partner_who_is_no_spouse_takes_over_no_bands() -> None:
+    home = asset(Wrapper.PROPERTY, 900_000, shares=(0.5, 0.5), is_home=True)
+    found = project(replace(couple(home, last=date(2029, 9, 1), years=30), is_married=False))
+    # 450,000 less 325,000 at 40 % on the first death; on the second 850,000 less 325,000 and 175,000 at 40 %
+    assert [death.tax.tax[0] for death in found.deaths] == pytest.approx([50_000, 140_000])
+
+
 def test_gains_end_with_a_death() -> None:
     shares = asset(Wrapper.GENERAL_INVESTMENT, 400_000, cost=100_000, shares=(1.0, 0.0))
     found = project(couple(shares, expense(50_000, shares=(0.0, 1.0))))
@@ -166,5 +187,8 @@ def test_the_estate_at_the_end_is_taxed_as_if_everybody_died_then() -> None:
     assert (left.estate, left.tax, left.to_heirs) == pytest.approx((1_400_000, 160_000, 1_240_000))
     one_died = legacy_of(project(case))
     assert (one_died.estate, one_died.tax) == pytest.approx((1_400_000, 160_000))
+    # nobody's spouse: 950,000 with the pension less 325,000 and 175,000, and 450,000 less as much, each on its own
+    apart = legacy_of(replace(both_live, plan=replace(both_live.plan, is_married=False)))
+    assert (apart.estate, apart.tax) == pytest.approx((1_400_000, 180_000))
     all_died = project(couple(*items, last=date(2029, 9, 1), years=30))
     assert legacy_of(all_died).to_heirs == pytest.approx(all_died.legacy)
