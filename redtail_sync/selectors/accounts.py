@@ -87,6 +87,12 @@ def proposal_of(row: StagedRecord) -> Proposal:
     return propose(row.fields, rules_in_force())
 
 
+def is_balance_usable(row: StagedRecord) -> bool:
+    """Whether a plan would take the balance: it was read, and is not below nothing."""
+    amount = _amount(row)
+    return amount is not None and amount >= 0
+
+
 def _amount(row: StagedRecord) -> Decimal | None:
     """The balance as it was read; None where it could not be."""
     text = str(row.fields.get("balance") or "")

@@ -28,7 +28,13 @@ from integrations.models import StagedRecord
 from integrations.selectors.staged import IGNORED, PENDING
 from integrations.services import staging
 from redtail_sync.models import ContactLink
-from redtail_sync.selectors.accounts import accounts, candidates, proposal_of, waiting_account
+from redtail_sync.selectors.accounts import (
+    accounts,
+    candidates,
+    is_balance_usable,
+    proposal_of,
+    waiting_account,
+)
 from redtail_sync.services.accounts import CURRENCY, add_account, link_account
 from redtail_sync.web.forms import KindForm, LabelForm, LinkAccountForm
 from redtail_sync.web.frame import SORTS, cashflow_or_404, connection_for, frame, ids_of, staged_or_404
@@ -117,6 +123,7 @@ def link_existing(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse
             messages.success(
                 request, f"{row.label} is linked. Its balance comes from Redtail; all else stays yours."
             )
+            _tell_without_balance(request, row)
             return redirect("plan", pk=linked.local_id)
     context = frame(cashflow, connection, PENDING) | {
         "account": waiting_account(row, proposal_of(row)), "candidates": found, "form": form, "currency": CURRENCY,
@@ -139,9 +146,18 @@ def add_to_plan(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
         saved = attempt(form, lambda: _add(row, form, signed_in(request), timezone.now()))
         if saved is not None:
             messages.success(request, f"{saved.name} is in the plan and linked with Redtail.")
+            _tell_without_balance(request, row)
             return redirect("plan", pk=saved.pk)
     context |= {"form": form, "kind": kind, "providers": provider_names()}
     return render(request, "redtail/add_plan.html", context)
+
+
+def _tell_without_balance(request: HttpRequest, row: StagedRecord) -> None:
+    """Says that no balance came with an account that was just linked, and what to do."""
+    if not is_balance_usable(row):
+        messages.warning(
+            request, "Redtail gives no balance that can be taken: enter the plan's value yourself for now."
+        )
 
 
 def _plan_form(request: HttpRequest, cashflow: Cashflow, row: StagedRecord, kind: USAccount) -> PlanForm:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +11,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from backoffice.models import Client, Plan
-from backoffice.services.exchange import state_rate
-from backoffice.services.plans import add_valuation
 from domain.enums.people import Role
 from integrations.models import Credential, Link, StagedRecord
 from redtail_sync.models import ContactLink, TypeRule
@@ -231,6 +228,15 @@ def test_linking_to_an_existing_plan_brings_its_balance_only(pulled: World, brow
     assert "Redtail: Linked since" in plans
 
 
+def test_an_account_whose_balance_cannot_be_taken_says_so_when_it_is_linked(
+    pulled: World, browser: Browser
+) -> None:
+    row, plan = waiting(pulled, "40055501"), dollar_plan(pulled)
+    page = sent(browser, "redtail_link_account", pulled.cashflow.pk, row.pk, plan=plan.pk)
+    assert "no balance that can be taken" in page
+    assert not plan.valuations.exists()
+
+
 def test_a_plan_in_pounds_becomes_a_dollar_plan_only_when_somebody_says_so(
     pulled: World, browser: Browser
 ) -> None:
@@ -277,7 +283,7 @@ def test_adding_asks_for_the_type_then_for_the_rest_and_only_saving_links(
 
 @pytest.fixture
 def linked(pulled: World) -> Link:
-    plan = dollar_plan(pulled, name="Rowan's 401(k)")
+    plan = dollar_plan(pulled, name="Rowan's 401(k)", sub_type="us_401k")
     row = waiting(pulled, "EV-401-0001234")
     return accounts.link_account(
         staged_id=row.pk, plan_id=plan.pk, makes_dollars=False, user=pulled.user, now=pulled.now()
@@ -328,7 +334,9 @@ def test_a_client_who_deletes_the_plan_breaks_the_link(pulled: World, linked: Li
     assert linked.ended_at is not None
 
 
-def test_the_general_pages_of_syncing_know_a_linked_account(pulled: World, linked: Link, browser: Browser) -> None:
+def test_the_general_pages_of_syncing_know_a_linked_account(
+    pulled: World, linked: Link, browser: Browser
+) -> None:
     assert "Redtail" in shown(browser, "sync_link", linked.pk)
     assert "Sync with Redtail" in shown(browser, "sync_run", pulled.connection.runs.get().pk)
     assert "Redtail" in shown(browser, "sync_runs")
@@ -356,73 +364,3 @@ def test_those_who_run_the_firm_say_what_a_type_is(pulled: World, signed_in: Any
     row = StagedRecord.objects.get(fields__account_type="Structured Settlement")
     page = shown(browser, "redtail_add_account", pulled.cashflow.pk, row.pk)
     assert '<option value="us_taxable" selected>' in page
-
-
-# --------------------------------------------------------------------------------------------- other currencies
-
-
-def test_dollars_are_shown_as_dollars_and_count_at_the_stated_rate_only(
-    pulled: World, linked: Link, browser: Browser
-) -> None:
-    person = pulled.people[0]
-    without = shown(browser, "client_finances", person.pk)
-    assert "US$412,350.55" in without and "left out of these totals" in without
-    page = shown(browser, "cashflow", pulled.cashflow.pk, query="?launched=1")
-    assert "is in US dollars and the firm states no rate of exchange" in page.replace("&#x27;", "'")
-    state_rate(
-        firm=pulled.firm, currency="USD", rate_date=date(2026, 1, 5), units_a_pound=Decimal("1.25"), source="A bank",
-        user=pulled.user, today=pulled.moment.date(),
-    )  # fmt: skip
-    with_rate = shown(browser, "client_finances", person.pk)
-    assert "£329,880.44" in with_rate and "left out of these totals" not in with_rate
-    plan = shown(browser, "plan", linked.local_id)
-    assert "US$412,350.55" in plan
-    assert "£329,880.44 at 1.25 USD a pound, the firm's rate of 5 Jan 2026" in plan
-
-
-def test_the_latest_rate_counts_and_a_removed_one_no_more(
-    pulled: World, linked: Link, signed_in: Any
-) -> None:
-    from backoffice.models import ExchangeRate
-    from backoffice.selectors.finances import plan_page
-
-    owner = signed_in(UserFactory(firm=pulled.firm, role=Role.OWNER))
-    for day, units in (("5/1/2026", "1.25"), ("6/1/2026", "1.30")):
-        given = {"currency": "USD", "rate_date": day, "units_a_pound": units, "source": "A bank"}
-        sent(owner, "exchange_rates", **given)
-    assert plan_page(linked.local_id).rate_units == Decimal("1.3")
-    sent(owner, "exchange_rate_remove", ExchangeRate.objects.get(units_a_pound="1.3").pk)
-    assert plan_page(linked.local_id).rate_units == Decimal("1.25")
-
-
-def test_a_rate_of_a_day_to_come_is_refused(pulled: World, signed_in: Any) -> None:
-    owner = signed_in(UserFactory(firm=pulled.firm, role=Role.OWNER))
-    given = {"currency": "USD", "rate_date": "1/1/2199", "units_a_pound": "1.2", "source": "A bank"}
-    assert "a day that has come" in sent(owner, "exchange_rates", **given)
-
-
-def test_a_plan_in_dollars_never_goes_to_plannr() -> None:
-    from integrations.engine.eligibility import first_reason
-    from plannr_sync.mapping.plans import PUSH_RULES
-
-    fields = {
-        "type": "pension",
-        "sub_type": "us_401k",
-        "currency": "USD",
-        "owners": [{"client": "a", "percent": "100"}],
-    }
-    refused = first_reason(PUSH_RULES, fields)
-    assert refused is not None and refused.code == "other_currency"
-
-
-def test_a_fee_in_per_cent_goes_by_pounds(pulled: World) -> None:
-    from reconciliation.selectors.expectations import latest_values
-
-    plan = dollar_plan(pulled)
-    add_valuation(plan_id=plan.pk, valued_date=date(2026, 1, 5), amount=Decimal(1250))
-    assert latest_values([plan.pk]) == {}
-    state_rate(
-        firm=pulled.firm, currency="USD", rate_date=date(2026, 1, 5), units_a_pound=Decimal("1.25"), source="A bank",
-        user=pulled.user, today=pulled.moment.date(),
-    )  # fmt: skip
-    assert latest_values([plan.pk]) == {plan.pk: Decimal("1000.00")}
