@@ -27,14 +27,17 @@ def import_statement(firm_id: int, import_id: int) -> None:
 
 @shared_task
 def sweep_statement_imports() -> None:
-    """Give every import that was left lying to a worker: its message was lost, or its worker died."""
+    """Give every import that was left lying to a worker: its message was lost, or its worker died.
+
+    Files kept for a form that nobody came back to are let go.
+    """
     now = timezone.now()
     for firm in Firm.objects.all():
         with scope(firm=firm):
             left = unfinished_imports(imports.unfinished(now), before=now - SETTLING)
+            waiting.forget_old_uploads(before=now - KEPT_FOR)
         for import_id in left:
             import_statement.delay(firm.pk, import_id)
-            waiting.forget_old_uploads(before=now - KEPT_FOR)
         if firm.rematch_policy == RematchPolicy.AUTOMATIC:
             take_firm_proposals.delay(firm.pk)
 

@@ -41,13 +41,14 @@ def expect_lines(*, line_ids: Sequence[int], user: User | None) -> MadeFromLines
     provider), and the plan's owner must have an adviser; otherwise the line is left with the reason. All lines are of
     one statement. Raises ``UnableToChangeLockedPeriod``.
     """
-    lines = list(
-        StatementTransaction.objects.filter(pk__in=list(line_ids)).select_related("statement").order_by("row")
-    )
     made = MadeFromLines()
-    if not lines:
+    wanted = StatementTransaction.objects.filter(pk__in=list(line_ids))
+    statement_id = wanted.order_by("row").values_list("statement_id", flat=True).first()
+    if statement_id is None:
         return made
-    statement = lock_statement(lines[0].statement_id)
+    statement = lock_statement(statement_id)
+    # Read under the lock: the same button pressed twice must find what the first press has linked.
+    lines = list(wanted.select_related("statement").order_by("row"))
     plans = _plans_of(lines)
     hold_plans([plan.pk for found in plans.values() for plan in found])
     for line in lines:

@@ -144,10 +144,10 @@ def stop_ignoring(*, line_ids: Sequence[int]) -> int:
 
 
 def _set_aside(line_ids: Sequence[int], moment: datetime | None, reason: str) -> int:
-    lines = StatementTransaction.objects.filter(pk__in=line_ids, linked=0).select_related("statement__period")
-    found = list(lines)
-    for firm_id in {line.firm_id for line in found}:
+    lines = StatementTransaction.objects.filter(pk__in=line_ids, linked=0)
+    for firm_id in set(lines.order_by().values_list("firm_id", flat=True)):
         lock_firm(firm_id)
+    found = list(lines.select_related("statement__period"))
     for line in found:
         require_open_period(line.statement.period)
     lines.update(ignored_at=moment, ignored_reason=reason)

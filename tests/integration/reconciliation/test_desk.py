@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
@@ -139,6 +141,26 @@ class TestExpectALine:
             ids.append(line(f"P-{number}").pk)
         with django_assert_max_num_queries(16 + 3 * len(ids)):
             assert expect_lines(line_ids=ids, user=None).count == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_expected_twice_at_once_is_expected_once(firm: Firm, line: Any, owned: Any) -> None:
+    owned("P-1")
+    came = line("P-1", "40.00")
+
+    def press(_: int) -> str:
+        try:
+            with scope(firm=firm):
+                made = expect_lines(line_ids=[came.pk], user=None)
+            return made.left[0][1] if made.left else "made"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(press, range(4)))
+    assert outcomes == ["linked already"] * 3 + ["made"]
+    with scope(firm=firm):
+        assert Expectation.objects.count() == 1
 
 
 @pytest.mark.usefixtures("in_firm")

@@ -12,6 +12,7 @@ from django_scopes import scope
 
 from backoffice.models import Firm
 from domain.enums.reconciliation import ImportState
+from reconciliation import tasks
 from reconciliation.models import StatementImport, WaitingUpload
 from reconciliation.selectors.uploads import hints_of
 from reconciliation.services.waiting import forget_old_uploads, keep_upload
@@ -101,3 +102,18 @@ def test_files_nobody_came_back_for_are_let_go(firm: Firm):
     assert forget_old_uploads(before=now - timedelta(days=1)) == 0
     assert forget_old_uploads(before=now + timedelta(minutes=1)) == 1
     assert not kept.file.storage.exists(kept.file.name)
+
+
+def test_the_sweeper_lets_go_of_them_and_forgets_no_import(firm: Firm, monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+    with scope(firm=firm):
+        keep_upload(firm=firm, user=UserFactory(firm=firm), filename="a.csv", content=FILE)
+        WaitingUpload.objects.update(created_at=now - timedelta(days=2))
+        left = [StatementImportFactory(firm=firm, state=ImportState.QUEUED).pk for _ in range(2)]
+        StatementImport.objects.update(updated_at=now - timedelta(minutes=5))
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.import_statement, "delay", lambda _firm, pk: sent.append(pk))
+    tasks.sweep_statement_imports()
+    with scope(firm=firm):
+        assert not WaitingUpload.objects.exists()
+    assert sorted(sent) == left, "nothing stops it half-way"
