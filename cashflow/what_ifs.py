@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cashflow.engine.inputs import Expense, Income, Origin, PlanInputs, Tag
+from cashflow.engine.inputs import PREMIUM, Expense, Income, Origin, PlanInputs, Tag
 from cashflow.engine.seek import retiring_on
 from domain.enums.plans import Frequency
 from domain.enums.what_ifs import ChangeKind
@@ -120,7 +120,7 @@ def _spending(plan: PlanInputs, change: Change) -> PlanInputs:
     """What premiums cost is settled; all else that is spent moves."""
     factor, mine = 1 + float(change.percent or 0) / 100, _decided(plan, change)
     return replace(plan, expenses=tuple(
-        expense if expense.key.startswith("premium-")
+        expense if expense.key.startswith(PREMIUM)
         else replace(expense, amount=max(expense.amount * factor, 0.0), origins=(*expense.origins, mine))
         for expense in plan.expenses
     ))  # fmt: skip

@@ -16,6 +16,9 @@ from domain.enumeration import Enumeration
 from domain.enums.people import Gender, TaxArea
 from domain.enums.plans import Frequency, Wrapper
 
+PREMIUM = "premium-"
+"""How the key of an expense begins that is the premium of a policy, not something to live on."""
+
 
 class Tag(Enumeration):
     """What kind of thing an input is."""

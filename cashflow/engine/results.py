@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cashflow.engine import withdrawing
 from cashflow.engine.contributions import Saving
 from cashflow.engine.estates import Death
-from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.inputs import PREMIUM, IncomeKind, PlanInputs, Rise
 from cashflow.engine.outcomes import KINDS_OF_INCOME
 from cashflow.engine.pots import WRAPPERS, Pots
 from cashflow.engine.tax.income import TaxableIncome
@@ -86,6 +86,17 @@ class Projection:
     def spending(self) -> Floats:
         """Spending without taxes and repayments."""
         return np.asarray(self.expenses.sum(axis=0))
+
+    @property
+    def unspent_from(self) -> int | None:
+        """The first step from which on nothing is planned to be spent but premiums; None where something is to the end.
+
+        Spending that is met because there is none says nothing about whether the money lasts.
+        """
+        lived_on = np.array([not one.key.startswith(PREMIUM) for one in self.plan.expenses], dtype=np.bool_)
+        spent = np.flatnonzero(self.expenses[lived_on].sum(axis=0) > PENNY)
+        step = int(spent[-1]) + 1 if spent.size else 0
+        return step if step < len(self.timeline) else None
 
     @property
     def repaid(self) -> Floats:

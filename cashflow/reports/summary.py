@@ -14,7 +14,7 @@ def in_plain_words(
 ) -> list[str]:
     """The answer to "will we be all right?", then how sure it is, then what each what-if would change."""
     found = money.projection
-    told = [_lasting(found), _worth(money), _sure(futures), _stressed(blows)]
+    told = [_lasting(found), *_unspent(found), _worth(money), _sure(futures), _stressed(blows)]
     return [*told, *(_what_if(case, money) for case in what_ifs)]
 
 
@@ -52,6 +52,18 @@ def _lasting(found: Projection) -> str:
         f"If things go as assumed in this report, your money does not meet all planned spending: it first runs short "
         f"in {found.timeline.years[step].label}, when {then}, and something is missing in {several(years, 'year')}."
     )
+
+
+def _unspent(found: Projection) -> list[str]:
+    """That the last years cost nothing, which is why the money meets them."""
+    step = found.unspent_from
+    if step is None:
+        return []
+    ages = listed([f"{one.name} is {_age(found, index, step)}" for index, one in enumerate(found.plan.people)])
+    return [
+        f"From {found.timeline.years[step].label} on, when {ages}, no spending is planned at all. What those years "
+        "will cost is missing from every figure in this report."
+    ]
 
 
 def _worth(money: Money) -> str:

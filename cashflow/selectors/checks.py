@@ -7,7 +7,7 @@ terms of money said, no pension before it may be taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cashflow.engine.assumed import INVESTED
 from cashflow.engine.inputs import PlanInputs
@@ -52,11 +52,8 @@ def checks_of(records: Records, plan: PlanInputs, today: date) -> list[Check]:
         _stressed(plan),
         _pension_age(plan, projection),
         _long_enough(plan, projection),
-        Check(
-            "Spending is recorded", bool(records.expenses),
-            f"{len(records.expenses)} recorded" if records.expenses else "none: everything earned is saved",
-            stops=True,
-        ),
+        _spent(records),
+        _spent_to_the_end(projection),
         Check(
             "Nothing is left to look at", not open_points,
             "no warning is open" if not open_points else f"{len(open_points)} to look at on the plan's page",
@@ -75,6 +72,18 @@ def _dated(records: Records, today: date) -> Check:
         "Every value has a date of the last twelve months", not old,
         f"older: {', '.join(old)}" if old else "all of them",
     )  # fmt: skip
+
+
+def _spent(records: Records) -> Check:
+    count = len(records.expenses)
+    words = f"{count} recorded" if count else "none: everything earned is saved"
+    return Check("Spending is recorded", bool(count), words, stops=True)
+
+
+def _spent_to_the_end(projection: Projection) -> Check:
+    step = projection.unspent_from
+    words = "it is" if step is None else f"nothing is planned from {projection.timeline.years[step]} on"
+    return Check("Spending is planned to the end of the projection", step is None, words)
 
 
 def _charged(plan: PlanInputs) -> Check:
@@ -131,7 +140,9 @@ def _pension_age(plan: PlanInputs, projection: Projection) -> Check:
 
 
 def _long_enough(plan: PlanInputs, projection: Projection) -> Check:
-    last = max(int(projection.timeline.ages(person.born)[-1]) for person in plan.people)
+    """For the younger one: that the older one gets so old says nothing of who is left."""
+    last_day = projection.timeline.years[-1].end - timedelta(days=1)
+    last = min(age_on(person.born, last_day) for person in plan.people)
     return Check(
         f"The projection reaches age {LEAST_LAST_AGE} at least", last >= LEAST_LAST_AGE, f"it ends at {last}"
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cashflow.engine.inputs import (
+    PREMIUM,
     Contribution,
     Expense,
     Income,
@@ -177,7 +178,7 @@ def _premium(part: OwnedPart, records: Records) -> Expense:
     if flow.ends.is_open:
         term.end = end_of(plan.record)
     return Expense(
-        key=f"premium-{flow.pk}", name=f"Premium of {plan.record.name}", amount=float(flow.amount) * plan.part,
+        key=f"{PREMIUM}{flow.pk}", name=f"Premium of {plan.record.name}", amount=float(flow.amount) * plan.part,
         frequency=Frequency(flow.frequency), shares=plan.within, start=term.start, end=term.end, rise=rising.rise,
         fixed_rise=rising.fixed, lives=lives_insured(plan, records),
         origins=(Origin(Tag.FACT, recorded_words(flow)), *term.origins, *rising.origins),

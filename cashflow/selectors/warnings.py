@@ -17,10 +17,11 @@ from cashflow.selectors.pension_questions import (
     may_be_state_pension,
 )
 from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
+from cashflow.selectors.terms import recorded_term
 from domain import plan_parts
 from domain.enums.currencies import Currency
 from domain.enums.items import WithdrawalKind
-from domain.enums.plans import IncomeType, Wrapper
+from domain.enums.plans import Frequency, IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
 
@@ -54,11 +55,29 @@ def warnings_of(records: Records, today: date) -> list[Warning]:
     found += [warning for part in records.parts.get(plan_parts.WITHDRAWAL, ()) for warning in _of_withdrawal(part)]
     found += [warning for part in records.parts.get(plan_parts.COVER, ()) for warning in _of_cover(part)]
     found += _of_assumptions(records, today)
-    if not records.expenses:
-        person = records.people[0]
-        sentence = "No spending is recorded, so everything that is earned is saved."
-        found.append(Warning(sentence, CLIENT, person.pk, add=EXPENSE))
+    found += _of_spending(records, today)
     return sorted(found, key=lambda warning: not warning.stops)
+
+
+def _of_spending(records: Records, today: date) -> list[Warning]:
+    """That nothing is spent, or nothing from some day on that the projection goes beyond."""
+    person, born = records.people[0], [one.date_of_birth for one in records.people if one.date_of_birth]
+    if not records.expenses:
+        sentence = "No spending is recorded, so everything that is earned is saved."
+        return [Warning(sentence, CLIENT, person.pk, add=EXPENSE)]
+    ends = [_last_spent(owned.record, records.people, today) for owned in records.expenses]
+    last = max((day for day in ends if day), default=today)
+    assumed = records.assumed or delivered(TaxYear.of(today).first)
+    if None in ends or not born or date_age_reached(max(born), assumed.last_age) <= last:
+        return []
+    sentence = f"No spending is recorded after {format_date(last)}: from then on nothing is spent in this projection."
+    return [Warning(sentence, CLIENT, person.pk, add=EXPENSE)]
+
+
+def _last_spent(expense: Any, people: list[Client], today: date) -> date | None:
+    """The day an expense ends, None where it never does; what is paid once ends with that."""
+    term = recorded_term(expense, people)
+    return term.start or today if expense.frequency == Frequency.ONCE else term.end
 
 
 def _of_person(person: Client, records: Records) -> list[Warning]:

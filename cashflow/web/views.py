@@ -170,10 +170,17 @@ def _figures(
         "story": year_story(money, step_of(projection, request.GET.get("year"))),
         "years": projection.timeline.years,
         "first_shortfall": projection.first_shortfall,
+        "unspent_from": _unspent_from(projection),
         "short_year": projection.timeline.years[projection.first_shortfall or 0],
         "notes": projection.plan.assumptions.notes,
         "assumed": projection.plan.assumptions.assumed,
     }
+
+
+def _unspent_from(projection: Projection) -> str:
+    """The year from which on no spending is planned, empty where some is to the end."""
+    step = projection.unspent_from
+    return "" if step is None else projection.timeline.years[step].label
 
 
 def _items_with_badges(results: Results) -> list[tuple[Any, list[tuple[Any, Any]]]]:

@@ -8,9 +8,12 @@ from decimal import Decimal
 import pytest
 from django_scopes import scope
 
+from backoffice.models import Expense
 from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.project import project
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page
+from cashflow.selectors.checks import checks_of
 from cashflow.selectors.inputs import inputs_of
 from cashflow.selectors.items import items_of
 from cashflow.selectors.projection import results_of
@@ -175,3 +178,21 @@ def test_a_rise_of_its_own_counts(couple: Couple) -> None:
     assert found["Level"].rise == Rise.NONE
     assert found["Fixed"].fixed_rise == pytest.approx(0.03)
     assert any("rises by 3 % a year" in origin.words for origin in found["Fixed"].origins)
+
+
+def test_spending_that_ends_before_the_lives_do_is_said(couple: Couple) -> None:
+    with scope(firm=couple.wren.firm):
+        Expense.objects.update(end_date=date(2050, 11, 19))
+    ends = "No spending is recorded after 19 Nov 2050: from then on nothing is spent in this projection."
+    assert ends in sentences(couple.cashflow)
+    found = project(gathered(couple.cashflow))
+    assert found.unspent_from is not None
+    assert found.timeline.years[found.unspent_from].label == "2051/52"
+    with scope(firm=couple.wren.firm):
+        checks = checks_of(records_of(cashflow_page(couple.cashflow.pk)), gathered(couple.cashflow), TODAY)
+        Expense.objects.update(end_date=None)
+    said = {check.asks: (check.is_met, check.found) for check in checks}
+    asks = "Spending is planned to the end of the projection"
+    assert said[asks] == (False, "nothing is planned from 2051/52 on")
+    assert ends not in sentences(couple.cashflow)
+    assert project(gathered(couple.cashflow)).unspent_from is None
