@@ -32,13 +32,15 @@ def report_settings(request: HttpRequest) -> HttpResponse:
 @needs("run_firm", to_look=False)
 def report_logo(request: HttpRequest) -> HttpResponse:
     """Takes a logo, or the one there is away."""
+    if request.method != "POST":
+        return redirect("report_settings")
     firm = own_firm(request)
-    form = LogoForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and "remove" in request.POST:
+    form = LogoForm(request.POST, request.FILES)
+    if "remove" in request.POST:
         set_logo(firm=firm, picture=b"", origin=origin_of(request))
         messages.success(request, "Reports carry the firm's name instead of a logo.")
         return redirect("report_settings")
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         picture = form.cleaned_data["logo"].read(LARGEST_BYTES + 1)
         if attempt(form, lambda: set_logo(firm=firm, picture=picture, origin=origin_of(request))):
             messages.success(request, "Saved. Reports made from now on carry this logo.")

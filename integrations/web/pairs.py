@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from backoffice.models import Client, User
 from backoffice.web.access import signed_in
 from backoffice.web.extensions import ClientAction
+from backoffice.web.going_back import way_back
 from domain.enums.sync import PairState
 from integrations.models import LikelyPair
 from integrations.selectors.pairs import UNANSWERED, Proposal, pairs_in, proposals
@@ -94,9 +94,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The list as it was: the page says where it stands, and only this site is gone to."""
-    wanted = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if here else reverse("sync_pairs")
+    return way_back(request, reverse("sync_pairs"))
 
 
 def client_actions(user: User, client: Client) -> Iterable[ClientAction]:

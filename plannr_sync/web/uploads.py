@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from backoffice.web.access import signed_in
+from backoffice.web.going_back import way_back
 from cashflow.models import ReportCopy
 from integrations.engine.errors import UnableToSync
 from plannr_sync.services.documents import upload_report
@@ -28,7 +29,4 @@ def plannr_upload(request: HttpRequest, copy_pk: int) -> HttpResponse:
             messages.info(request, "It is in Plannr already.")
         else:
             messages.success(request, "The report is on its way to Plannr.")
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}):
-        return HttpResponseRedirect(asked)
-    return redirect("cashflow_report", report_pk=copy.report_id)
+    return redirect(way_back(request, reverse("cashflow_report", args=[copy.report_id])))

@@ -40,7 +40,10 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "person_edit": [("name", "Ada One", "Ada Two", ""), ("role", "adviser", "paraplanner", "")],
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
     "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
-    "assumption_set_edit": [("invested_growth", "4.5", "6", "4.50 %"), ("reason", "Agreed in May.", "Agreed in June.", "")],
+    "assumption_set_edit": [
+        ("invested_growth", "4.5", "6", "4.50 %"),
+        ("reason", "Agreed in May.", "Agreed in June.", ""),
+    ],
     "report_settings": [("small_print", "Harbour Road 1", "Harbour Road 2", ""), ("colour", "#113355", "#553311", "")],
     "redtail_rename": [("label", "Old employer", "First employer", "")],
     "redtail_type": [("plan_kind", "roth_ira", "us_401k", "")],

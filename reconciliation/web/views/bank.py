@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.downloads import csv_download
+from backoffice.web.going_back import way_back
 from backoffice.web.saving import attempt
 from domain.money import format_pounds
 from domain.words import count_of
@@ -133,10 +133,7 @@ def _tell(request: HttpRequest, links: list[BankLink]) -> None:
 
 def back_or(request: HttpRequest, path: str) -> HttpResponse:
     """To where the person came from, or the path."""
-    following = request.POST.get("next", "")
-    if following and url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
-        return HttpResponseRedirect(following)
-    return HttpResponseRedirect(path)
+    return HttpResponseRedirect(way_back(request, path))
 
 
 @require_POST

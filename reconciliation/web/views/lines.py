@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from backoffice.web.access import own_firm, signed_in
+from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
@@ -36,10 +36,7 @@ def line_or_404(pk: int) -> StatementTransaction:
 
 def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
     """To where the person came from, or the line's statement."""
-    following = request.POST.get("next", "")
-    if following and url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}):
-        return HttpResponseRedirect(following)
-    return redirect(f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}")
+    return redirect(way_back(request, f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}"))
 
 
 def line_why(request: HttpRequest, pk: int) -> HttpResponse:
