@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection as database
 from django_scopes import scopes_disabled
 
 from backoffice.models import Client, Goal
 from domain.enums.sync import RunTrigger
+from integrations.engine.errors import RemoteUnavailable
 from integrations.models import Credential, Run
+from integrations.registry import SessionTerms
 from integrations.services import runs
+from integrations.services.locks import _key
 from tests.contract.xplan.conftest import World
+from xplan_sync.services import sessions
 from xplan_sync.services.connecting import save_site
 from xplan_sync.services.pulling import start_pull
 from xplan_sync.tasks import sync_every_firm
@@ -68,3 +73,21 @@ def test_the_hourly_sync_is_queued_for_firms_that_are_connected(world: World) ->
     with scopes_disabled():
         assert sync_every_firm() == 1
     assert Run.objects.get().trigger == RunTrigger.SCHEDULE
+
+
+def test_calls_of_one_user_are_made_in_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "TURN_SECONDS", 0.2)
+    user = Credential.objects.get().remote_login_name.casefold()
+    reader = sessions.reader_of(
+        sessions.open_xplan_session(world.connection, SessionTerms(read_only=True, interactive=True))
+    )
+    elsewhere = database.copy()
+    try:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_key(f"{world.connection.pk}:xplan-user:{user}")])
+            with pytest.raises(RemoteUnavailable, match="takes very long"):
+                reader.client.whoami()
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        elsewhere.close()
+    assert reader.client.whoami()["entity_name"] == "Ada Fernsby"
