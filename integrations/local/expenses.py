@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backoffice.models import Client, Expense
+from backoffice.models.timed import ENDS
 from backoffice.services import flows as service
 from domain.enums.people import ClientKind
 from domain.enums.plans import Frequency
@@ -13,9 +14,13 @@ from domain.moments import OLDEST
 from integrations.engine.canonical import Fields, pounds_text, read_decimal
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import EXPENSE
-from integrations.local.kinds import NO_ALIASES, Context, storing, text
+from integrations.local.kinds import Context, storing, text
 
 AGES = ("start_age", "end_age")
+AGE_ALIASES: Mapping[str, str] = {
+    f"{end}_{part}": f"{end}_age" for end in ENDS for part in ("date", "event", "of")
+}
+"""An edit of any part of a start or end is an edit of its age."""
 
 
 class Expenses:
@@ -23,7 +28,7 @@ class Expenses:
 
     kind = EXPENSE
     model_label = "backoffice.expense"
-    aliases: Mapping[str, str] = NO_ALIASES
+    aliases: Mapping[str, str] = AGE_ALIASES
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""

@@ -9,14 +9,15 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from backoffice.models import ClientMember
 from domain.enums.sync import ConflictAnswer, ConflictState, OutboxState
 from integrations.engine.canonical import Value
 from integrations.engine.ports import KindSpec
-from integrations.models import Conflict, OutboxEntry
+from integrations.models import Conflict, Link, OutboxEntry
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import open_conflicts
 from integrations.selectors.directions import why_links_may_not_send
-from integrations.selectors.names import names_of
+from integrations.selectors.names import names_of, owners_of
 from integrations.selectors.words import value_in_words
 
 JUST_NOW = timedelta(days=1)
@@ -59,6 +60,8 @@ class Question:
 
     conflict: Conflict
     name: str
+    owners: str
+    """Whose it is; empty for a client."""
     kind_label: str
     system_label: str
     fields: list[FieldRow]
@@ -67,34 +70,42 @@ class Question:
 
 
 def questions(*, client_id: int | None = None) -> list[Question]:
-    """Open questions, oldest first; a fixed number of queries."""
+    """Open questions, oldest first, or those of one client and their joint clients; a fixed number of queries."""
     found = open_conflicts().select_related("link__connection").order_by("created_at", "pk")
     rows = [conflict for conflict in found if is_registered(conflict.link.connection.system)]
     if client_id is not None:
         owners = _owner_remote_ids(client_id)
         rows = [row for row in rows if owners & set(row.link.owner_ids)]
-    names = names_of(row.link for row in rows)
-    locked = why_links_may_not_send(row.link for row in rows)
+    links = [row.link for row in rows]
+    names, owners, locked = names_of(links), owners_of(links), why_links_may_not_send(links)
     return [
-        _question(row, names.get((row.link.local_model, row.link.local_id), ""), locked[row.link_id])
+        _question(
+            row,
+            names.get((row.link.local_model, row.link.local_id), ""),
+            owners.get((row.link.local_model, row.link.local_id), ""),
+            locked[row.link_id],
+        )
         for row in rows
     ]
 
 
 def _owner_remote_ids(client_id: int) -> set[str]:
-    from integrations.models import Link
-
-    links = Link.objects.filter(local_model="backoffice.client", local_id=client_id, ended_at__isnull=True)
+    """What the client, and the joint clients they are a member of, are called in the connected systems."""
+    shared = ClientMember.objects.filter(member_id=client_id).values_list("shared_id", flat=True)
+    links = Link.objects.filter(
+        local_model="backoffice.client", local_id__in=[client_id, *shared], ended_at__isnull=True
+    )
     return set(links.values_list("remote_id", flat=True))
 
 
-def _question(conflict: Conflict, name: str, why_not_ours: str) -> Question:
+def _question(conflict: Conflict, name: str, owners: str, why_not_ours: str) -> Question:
     system = system_of(conflict.link.connection.system)
     spec = system.connector.kind(conflict.link.kind)
     rules = [rule for rule in spec.mapping.rules if rule.canonical in conflict.fields]
     return Question(
         conflict=conflict,
         name=name or str(conflict.link),
+        owners=owners,
         kind_label=spec.mapping.label,
         system_label=system.label,
         fields=[_row(spec, rule.canonical, rule.label, conflict.fields[rule.canonical]) for rule in rules],

@@ -58,6 +58,8 @@ class Outbox:
     ) -> OutboxEntry:
         """The entry that wants this write: one that waits or had failed takes it on, else a new one."""
         local = KINDS[kind]
+        if action == OutboxAction.CREATE:
+            local.lock(local_id)  # who asks for the same creation meanwhile waits, and then finds this entry
         waiting = OutboxEntry.objects.select_for_update().filter(
             connection=self.connection, local_model=local.model_label, local_id=local_id, action=action
         )

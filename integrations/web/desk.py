@@ -53,20 +53,28 @@ def _in_hand(queue: list[Question], wanted: str) -> Question | None:
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """Answers one item at once; several are shown first, with what the answer does to each."""
-    code = request.POST.get("answer", "")
+    code, back = request.POST.get("answer", ""), _desk_of(request.POST.get("client", ""))
     ids = {int(pk) for pk in request.POST.getlist("conflict") if pk.isdecimal()}
     asked = [question for question in questions() if question.conflict.pk in ids]
     if code not in set(ANSWERS) or not asked:
-        messages.error(request, "Choose at least one item and an answer.")
-        return redirect("sync_desk")
+        answered = ids and code in set(ANSWERS)
+        words = "It has been answered already." if answered else "Choose at least one item and an answer."
+        messages.error(request, words)
+        return redirect(back)
     choice = ConflictAnswer(code)
     if len(asked) > 1 and request.POST.get("do") != "confirm":
-        return render(request, "sync/answer_many.html", _preview(asked, choice))
+        context = _preview(asked, choice) | {"back": back, "client": request.POST.get("client", "")}
+        return render(request, "sync/answer_many.html", context)
     done = _carry_out(request, asked, choice)
     if done:
         words = f"{choice.label}: {len(done)} item{'s' if len(done) > 1 else ''}."
         messages.success(request, words, extra_tags=_undo_url(done))
-    return redirect("sync_desk")
+    return redirect(back)
+
+
+def _desk_of(client: str) -> str:
+    """The desk as it was narrowed."""
+    return f"{reverse('sync_desk')}?client={client}" if client.isdecimal() else reverse("sync_desk")
 
 
 def _preview(asked: list[Question], choice: ConflictAnswer) -> dict[str, object]:

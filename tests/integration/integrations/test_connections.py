@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db import connection as database
 from django.db import connections as databases
 from django_scopes import scope
@@ -28,6 +29,7 @@ from integrations.engine.errors import ClientBusy, CredentialExpired, RemoteUnav
 from integrations.engine.records import Ref
 from integrations.models import Conflict, Connection, Credential, OutboxEntry, Run, WebhookDelivery
 from integrations.services import connections, credentials, limits, outbox, queueing, runs, webhooks
+from integrations.services.links import create_there
 from integrations.services.locks import client_locks
 from integrations.services.scopes import RunScope
 from tests.factories.backoffice import FirmFactory
@@ -278,6 +280,37 @@ class TestTwoWorkers:
         world.drain()
         assert len([row for row in world.remote.data["income"].values() if row["name"] == "Rent"]) == 1
         assert [verb for verb, *_ in world.remote.writes()] == ["POST"]
+
+    def test_one_creation_asked_for_twice_at_once_is_one_entry(self, world: World) -> None:
+        """The second form waits for the first to commit and then finds its entry, instead of failing."""
+        ann, bob, _, _ = world.couple()
+        world.bring_in(ann, bob)
+        fields = {"name": "Rent", "amount": 1, "frequency": "monthly"}
+        rent = create_flow(Income, client_id=world.local(ann).pk, fields=fields)
+        failed: list[Exception] = []
+
+        def ask() -> None:
+            create_there(
+                connection=world.connection, kind="income", local_ids=[rent.pk], user_id=None, now=world.now()
+            )
+
+        def second_form() -> None:
+            try:
+                with scope(firm=world.firm):
+                    ask()
+            except IntegrityError as error:
+                failed.append(error)
+            finally:
+                databases["default"].close()
+
+        other = threading.Thread(target=second_form)
+        with transaction.atomic():
+            ask()
+            other.start()
+            other.join(1)
+        other.join(20)
+        assert not other.is_alive() and failed == []
+        assert OutboxEntry.objects.filter(local_id=rent.pk, action="create").count() == 1
 
     def test_the_sweepers_find_what_nobody_was_told_of(
         self, world: World, monkeypatch: pytest.MonkeyPatch

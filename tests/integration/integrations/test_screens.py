@@ -12,17 +12,19 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from backoffice.events import Origin
-from backoffice.models import Income, User
+from backoffice.models import ClientMember, Income, User
 from backoffice.services.flows import update_flow
 from backoffice.services.plans import set_owners, update_plan
 from backoffice.web.extensions import Registry, item_panels, link_badges
 from domain.enums.sync import ConflictState, OutboxState, RunKind, RunState, UpdatePolicy
 from integrations.engine.errors import RemoteRefused
 from integrations.models import Conflict, Link, OutboxEntry, Run
+from integrations.selectors.desk import questions
 from integrations.services import runs
 from integrations.services.queueing import TIME_TO_UNDO
 from integrations.web import navigation
 from integrations.web.panels import SyncPanel
+from tests.factories.backoffice import ClientFactory
 from tests.integration.integrations.conftest import World
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,28 @@ class TestDesk:
     def test_narrowed_to_a_client(self, world: World, browser: Browser, income: str) -> None:
         bob = world.local("client-2")
         assert "Nothing of this client" in text(browser.get(reverse("sync_desk"), {"client": bob.pk}))
+
+    def test_it_says_whose_an_item_is_and_joint_ones_are_each_members(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        ann, bob = world.local("client-1"), world.local("client-2")
+        assert f"{ann.name} · Income" in text(browser.get(reverse("sync_desk")))
+        joint = ClientFactory(firm=world.firm, kind="joint")
+        ClientMember.objects.create(firm=world.firm, shared=joint, member=bob)
+        link = world.link(income)
+        Link.objects.filter(pk=world.link("client-1").pk).update(local_id=joint.pk)
+        assert link.owner_ids == ["client-1"]
+        assert [one.conflict.link_id for one in questions(client_id=bob.pk)] == [link.pk]
+
+    def test_answers_lead_back_to_the_clients_desk_and_a_second_one_is_told_it_is_late(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        ann = world.local("client-1")
+        said = {"conflict": Conflict.objects.get().pk, "answer": "take_theirs", "client": ann.pk}
+        for words in ("Nothing of this client", "It has been answered already."):
+            answered = browser.post(reverse("sync_answer"), said, follow=True)
+            assert answered.redirect_chain[-1][0] == f"{reverse('sync_desk')}?client={ann.pk}"
+            assert words in text(answered)
 
 
 class TestRuns:

@@ -65,7 +65,7 @@ def test_of_a_linked_expense_only_the_amount_goes_there(
 ) -> None:
     expense = Expense.objects.get(pk=linked("expense"))
     marks = marks_of(browser, f"/expenses/{expense.pk}/edit/")
-    assert {"name", "frequency"} <= of(THERE, marks)
+    assert {"name", "frequency", "start_kind", "end_kind"} <= of(THERE, marks)
     assert "is_essential" in of(STAYS, marks) and "amount" not in marks
 
 
