@@ -57,7 +57,7 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.PLAN_NOT_FOUND: ReasonText(
         "No plan has the policy number {policy_number}.",
-        "Correct the number here or on the plan, then run again; or find the plan and link by hand.",
+        "Correct the number on the plan, then run again; or find the plan and link by hand.",
     ),
     Reason.PLANS_ALL_INACTIVE: ReasonText(
         "{plan_count} plans have the policy number {policy_number} and none of them is active.",
@@ -81,7 +81,7 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.CATEGORY_MISMATCH: ReasonText(
         "The plan expects no {category}; the closest it has is {expectation}, {outstanding} outstanding.",
-        "Correct the category of the line or of the charge, then run again; or link by hand.",
+        "Correct the category of the charge, then run again; link by hand; or create an expectation from this line.",
     ),
     Reason.EXPECTED_LATER: ReasonText(
         "{expectation} is expected {days_later} after this payment of {paid_date}.",
@@ -97,7 +97,7 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.SIGN_MISMATCH: ReasonText(
         "{paid} was paid, but the closest expectation, {expectation}, has {outstanding} outstanding.",
-        "Link by hand with the payment it takes back, or create an expectation from this line.",
+        "Create an expectation from this line: payments and repayments are never linked with each other.",
     ),
     Reason.OUTSIDE_TOLERANCE: ReasonText(
         "The nearest is {expectation}: {outstanding} expected, {paid} paid, {gap} ({gap_percent}) apart.",

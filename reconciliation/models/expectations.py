@@ -12,6 +12,7 @@ from backoffice.models import Charge, Client, Firm, Plan
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field, percent_field
 from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
+from domain.people_dates import format_date
 from reconciliation.models.triggers import audited_by_row, same_firm_triggers
 
 STILL_WANTED = models.Q(cancelled_at__isnull=True, written_off_at__isnull=True)
@@ -108,7 +109,7 @@ class Expectation(FirmOwned):
         )
 
     def __str__(self) -> str:
-        return f"{RevenueCategory(self.category).label} of {self.expected_date:%d/%m/%Y}"
+        return f"{RevenueCategory(self.category).label} of {format_date(self.expected_date)}"
 
     @property
     def is_client_paid(self) -> bool:

@@ -28,14 +28,26 @@ class PreviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTotal:
+    """A total that the file states, in pounds, and what the lines above it come to."""
+
+    row: int
+    label: str
+    stated: Decimal
+    computed: Decimal
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """The file as read: first and odd lines, held rows, sums against what is stated."""
+    """The file as read: first and odd lines, held rows, sums against what is stated: totals that are wrong first."""
 
     found: ReadStatement
     lines: list[PreviewLine]
     held: list[tuple[HeldRow, list[str]]]
     total: Decimal
     stated_total: Decimal | None
+    file_totals: list[FileTotal]
 
     @property
     def difference(self) -> Decimal | None:
@@ -61,6 +73,17 @@ def preview_of(job: StatementImport, mapping: MappingProfile) -> Preview:
         ],
         total=pounds_from_pence(found.total_pence),
         stated_total=job.statement.stated_total,
+        file_totals=[
+            FileTotal(
+                each.row,
+                each.label,
+                pounds_from_pence(each.stated_pence),
+                pounds_from_pence(each.computed_pence),
+                each.agrees,
+            )
+            for each in sorted(found.control_totals, key=lambda total: total.agrees)
+            if each.stated_pence is not None
+        ][:SHOWN],
     )
 
 

@@ -117,3 +117,13 @@ def test_the_sweeper_lets_go_of_them_and_forgets_no_import(firm: Firm, monkeypat
     with scope(firm=firm):
         assert not WaitingUpload.objects.exists()
     assert sorted(sent) == left, "nothing stops it half-way"
+
+
+def test_the_files_own_totals_are_told_before_anything_is_imported(
+    browser: Any, firm: Firm, provider: Any, period: Any
+):
+    content = FILE + b"Subtotal,,,,10.00\nISA-2,B,OAC,06/03/2026,5.00\nGrand total,,,,16.00\n"
+    fields = {"provider": provider.pk, "date": "5/3/26"}
+    page = browser.post(PATH, chosen(content) | fields, follow=True).content.decode()
+    assert "Row 3, Subtotal: the file says £10.00, and so do its lines." in page
+    assert "Row 5, Grand total: the file says £16.00, its lines add up to £15.00." in page
