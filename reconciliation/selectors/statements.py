@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Min, Prefetch, Q, QuerySet, Sum, Value, When
 
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
@@ -22,11 +22,17 @@ from reconciliation.models import (
     StatementMessage,
     StatementTransaction,
 )
-from reconciliation.selectors.telling import REPEATED, reason_label
+from reconciliation.selectors.telling import NOT_LOOKED_AT, PARTLY_LINKED, REPEATED, reason_label
 
 RUNS_SHOWN = 20
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
+WHY = Case(
+    When(match_reason="", linked=0, then=Value(NOT_LOOKED_AT)),
+    When(match_reason="", then=Value(PARTLY_LINKED)),
+    default=F("match_reason"),
+)
+"""The reason of a waiting line; of one that has none, what stands for it."""
 
 
 def statements_with_proposals() -> list[int]:
@@ -71,10 +77,11 @@ def lines_of(statement_id: int, *, show: str = "", search: str = "") -> QuerySet
     rows = StatementTransaction.objects.filter(statement_id=statement_id)
     if search:
         rows = rows.filter(Q(policy_number__icontains=search) | Q(client_name__icontains=search))
-    return lines_with_links(rows.filter(_shown(show)).order_by("row", "pk"))
+    return lines_with_links(rows.filter(shown(show)).order_by("row", "pk"))
 
 
-def _shown(show: str) -> Q:
+def shown(show: str) -> Q:
+    """The lines behind a filter's word: a reason, one of ``SPECIAL``, or empty for all of them."""
     named = {
         "": Q(),
         "waiting": WAITING,
@@ -82,6 +89,8 @@ def _shown(show: str) -> Q:
         "ignored": Q(ignored_at__isnull=False),
         "proposed": Q(proposed_expectation__isnull=False, linked=0),
         "warned": ~Q(warnings=[]) | Q(duplicate_of__isnull=False),
+        PARTLY_LINKED: WAITING & Q(match_reason="") & ~Q(linked=0),
+        NOT_LOOKED_AT: WAITING & Q(match_reason="", linked=0),
     }
     return named.get(show, WAITING & Q(match_reason=show))
 
@@ -101,8 +110,8 @@ def chips_of(statement_id: int) -> list[Chip]:
     rows = StatementTransaction.objects.filter(statement_id=statement_id)
     by_reason = reason_chips(rows)
     counts = rows.aggregate(
-        **{f"{code}_count": Count("pk", filter=_shown(code)) for code in SPECIAL},
-        **{f"{code}_total": Sum("gross", filter=_shown(code), default=Decimal(0)) for code in SPECIAL},
+        **{f"{code}_count": Count("pk", filter=shown(code)) for code in SPECIAL},
+        **{f"{code}_total": Sum("gross", filter=shown(code), default=Decimal(0)) for code in SPECIAL},
     )
     special = [
         Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()
@@ -120,15 +129,16 @@ SPECIAL = {
 
 
 def reason_chips(rows: QuerySet[StatementTransaction]) -> list[Chip]:
-    """Waiting lines counted by reason, most first."""
+    """Waiting lines counted by reason, most first: each of them is in one of the counts."""
     grouped = (
         rows.filter(WAITING)
         .order_by()
-        .values_list("match_reason")
+        .annotate(why=WHY)
+        .values_list("why")
         .annotate(count=Count("pk"), total=Sum("gross"))
-        .order_by("-count", "match_reason")
+        .order_by("-count", "why")
     )
-    return [Chip(code, reason_label(code), count, total) for code, count, total in grouped if code]
+    return [Chip(code, reason_label(code), count, total) for code, count, total in grouped]
 
 
 def held_rows(statement_id: int) -> QuerySet[HeldRow]:

@@ -19,6 +19,10 @@ REPEATED = "REPEATED"
 """Reason of a line that repeats one of another statement. It is not given to the matcher before a person says so."""
 NO_LONGER_REPEATED = "NO_LONGER_REPEATED"
 """Reason of a line whose earlier twin has been taken back with its file."""
+PARTLY_LINKED = "PARTLY_LINKED"
+"""What stands for the reason of a line that is linked in part: it has none of its own."""
+NOT_LOOKED_AT = "NOT_LOOKED_AT"
+"""What stands for the reason of a line that the matcher has not seen: it has none of its own."""
 
 OWN_REASONS = {
     REPEATED: (
@@ -39,6 +43,7 @@ OWN_REASONS = {
         "A person undid the link of this line.",
         "Link it by hand, or run again.",
     ),
+    PARTLY_LINKED: ("Partly linked", "yellow", "Part of this line is not linked.", "Link the rest."),
     "": ("Not looked at", "secondary", "The matcher has not looked at this line yet.", "Run the matcher."),
 }
 """Label, colour, sentence and next step of what the matcher itself never gives."""
@@ -48,6 +53,11 @@ def reason_label(code: str) -> str:
     """A reason in two or three words."""
     known = Reason.find(code)
     return known.label if known else OWN_REASONS.get(code, OWN_REASONS[""])[0]
+
+
+def waiting_reason(line: StatementTransaction) -> str:
+    """Why a line waits, in two or three words."""
+    return reason_label(line.match_reason or (PARTLY_LINKED if line.linked else NOT_LOOKED_AT))
 
 
 @dataclass(frozen=True, slots=True)

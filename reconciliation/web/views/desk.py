@@ -9,7 +9,7 @@ from django.shortcuts import render
 from backoffice.web.access import own_firm
 from reconciliation.models import StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, payments_taken_back
-from reconciliation.selectors.statements import lines_with_links, reason_chips, waiting_in_firm
+from reconciliation.selectors.statements import lines_with_links, reason_chips, shown, waiting_in_firm
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
 QUEUE = 25
@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = waiting_in_firm()
     show, search = request.GET.get("show", ""), request.GET.get("q", "")
     clawbacks = rows.filter(gross__lt=0)
-    narrowed = clawbacks if show == CLAWBACKS else rows.filter(match_reason=show) if show else rows
+    narrowed = clawbacks if show == CLAWBACKS else rows.filter(shown(show))
     ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row"))
     page = Paginator(ordered, QUEUE).get_page(request.GET.get("page"))
     queue = standings_of(page.object_list)

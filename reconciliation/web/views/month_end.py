@@ -14,9 +14,9 @@ from backoffice.web.access import own_firm
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.enums.revenue import RevenueCategory
-from reconciliation.matching import Reason
 from reconciliation.models import PaymentPeriod
 from reconciliation.selectors import month_end as reading
+from reconciliation.selectors.telling import waiting_reason
 from reconciliation.services.periods import ensure_period
 
 TITLES = {"provider": "By provider", "adviser": "By adviser", "category": "By category"}
@@ -133,11 +133,11 @@ def _waiting_file(period: PaymentPeriod, today: date) -> Table:
 
 
 def _waiting_row(line: Any, today: date) -> Row:
-    category, reason = RevenueCategory.find(line.category), Reason.find(line.match_reason)
+    category = RevenueCategory.find(line.category)
     return (
         line.paid_date, (today - line.paid_date).days, line.statement.provider.name, line.statement.number, line.row,
         line.policy_number, line.client_name, category.label if category else "", line.gross, line.linked,
-        reason.label if reason else line.match_reason,
+        waiting_reason(line),
     )  # fmt: skip
 
 

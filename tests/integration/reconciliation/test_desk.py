@@ -222,3 +222,18 @@ class TestOnScreen:
             "Payments it may take back" in page.content.decode()
             and "the same amount" in page.content.decode()
         )
+    def test_a_line_that_is_linked_in_part_is_counted_wherever_waiting_ones_are(
+        self, browser: Browser, firm: Firm, plan_with: Any, line: Any
+    ) -> None:
+        came, plan = line("P-9", "100.00"), plan_with("P-1", "60.00")
+        with scope(firm=firm):
+            link_by_hand(
+                line_id=came.pk, expectation_id=expectation_of(plan).pk, user=None, amount=Decimal("60.00")
+            )
+        for path in (reverse("desk"), reverse("revenue"), reverse("statement", args=[came.statement_id])):
+            assert {chip.code: chip.count for chip in browser.get(path).context["chips"]}["PARTLY_LINKED"] == 1
+        assert "Unmatched: partly linked" in browser.get("/").content.decode(), "Today counts it too"
+        listed = browser.get(reverse("desk"), {"show": "PARTLY_LINKED"}).context["queue"]
+        assert [standing.line for standing in listed] == [came]
+        file = browser.get(reverse("month_end"), {"table": "waiting"})
+        assert "Partly linked" in b"".join(file).decode()
