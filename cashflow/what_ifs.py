@@ -60,7 +60,7 @@ def words_of(plan: PlanInputs, change: Change) -> str:
     """The difference as a sentence without its full stop."""
     who = next((person.name for person in plan.people if person.key == change.person), "Somebody")
     what = next((item.name for item in _items(plan) if item.key == change.item), "Something no longer in the plan")
-    percent = f"{abs(change.percent or 0):f}".rstrip("0").rstrip(".") if change.percent else "0"
+    percent = f"{abs(change.percent or Decimal(0)).normalize():f}"
     way = "more" if (change.percent or 0) >= 0 else "less"
     told = {
         ChangeKind.RETIREMENT: f"{who} retires at {change.age}",

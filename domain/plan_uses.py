@@ -54,6 +54,7 @@ _THING = PlanUse(Wrapper.OTHER_ASSET, "asset")
 _PROPERTY = PlanUse(Wrapper.PROPERTY, "asset")
 _POT = PlanUse(Wrapper.PENSION, "defined_contribution_pension")
 _TAXED_POT = PlanUse(Wrapper.PENSION, "defined_contribution_pension", crystallised=True)
+_ROTH = PlanUse(Wrapper.ISA, "defined_contribution_pension")
 
 SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
     PlanType.CASH_ACCOUNT: {
@@ -80,7 +81,7 @@ SUB_TYPES: dict[PlanType, dict[PlanUse, str]] = {
             ssas section_32 retirement_annuity_contract free_standing_avc""",
         _TAXED_POT: """income_drawdown traditional_ira sep_ira simple_ira inherited_ira us_401k us_403b us_457b
             us_pension profit_sharing""",
-        _ISA: "roth_ira roth_401k",
+        _ROTH: "roth_ira roth_401k",
         PlanUse(Wrapper.NONE, "defined_benefit_pension"): "final_salary defined_benefit",
         PlanUse(Wrapper.NONE, "pension_in_payment"): "state_pension",
     },

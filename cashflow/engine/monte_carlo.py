@@ -89,6 +89,13 @@ class Futures:
         """The share of paths in which nothing is ever missing."""
         return float(self.lasting[-1])
 
+    @property
+    def in_hundred(self) -> int:
+        """The same in whole futures of a hundred: all of them, or none, only where that is so."""
+        if self.success in {0.0, 1.0}:
+            return round(self.success * 100)
+        return min(max(round(self.success * 100), 1), 99)
+
 
 Part = tuple[NDArray[np.float32], NDArray[np.bool_]]
 """Of some paths: real assets (not a number once nobody lives) and whether something is missing, each (step, path)."""

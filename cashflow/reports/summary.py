@@ -27,15 +27,10 @@ def key_figures(money: Money, futures: Futures) -> list[dict[str, str]]:
             "value": "To the end" if short is None else f"Until {found.timeline.years[short].label}",
             "label": "your money lasts, if things go as assumed",
         },
-        {"value": f"{in_hundred(futures)} in 100", "label": "possible futures meet all of your spending"},
+        {"value": f"{futures.in_hundred} in 100", "label": "possible futures meet all of your spending"},
         {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},
         {"value": pounds(money.at(found.net_worth, -1)), "label": f"owned less owed at the end of {_last(found)}"},
     ]
-
-
-def in_hundred(futures: Futures) -> int:
-    """How many futures of a hundred meet all spending; the full hundred only where each of them does."""
-    return min(round(futures.success * 100), 100 if futures.success == 1 else 99)
 
 
 def _lasting(found: Projection) -> str:
@@ -78,7 +73,7 @@ def _worth(money: Money) -> str:
 def _sure(futures: Futures) -> str:
     return (
         f"Nobody knows how markets will do. We tried the plan in {futures.paths:,} different futures: in "
-        f"{in_hundred(futures)} of every 100 your money met all planned spending to the end."
+        f"{futures.in_hundred} of every 100 your money met all planned spending to the end."
     )
 
 

@@ -186,7 +186,7 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
         "futures": futures,
         "chances": chances,
         "in_words": f"{futures.paths:,}",
-        "in_hundred": round(futures.success * 100),
+        "in_hundred": futures.in_hundred,
         "first_failing": years[short[0]] if short else "",
         "fan_chart": fan_chart(plan, futures),
         "fan_url": f"{reverse('cashflow_fan', args=[pk])}{tail}",

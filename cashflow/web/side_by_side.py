@@ -83,7 +83,7 @@ def measured(cases: Sequence[tuple[str, PlanInputs]], terms: Terms, *, with_chan
 def chance_of(plan: PlanInputs) -> str:
     """In how many of a hundred futures nothing is ever missing."""
     futures = simulate(plan, market_for(plan), paths=FUTURES, seed=SEED)
-    return f"{round(futures.success * 100)} in 100"
+    return f"{futures.in_hundred} in 100"
 
 
 def _met(found: Projection) -> Floats:

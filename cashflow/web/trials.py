@@ -14,8 +14,8 @@ from cashflow.what_ifs import Change
 from domain.enums.what_ifs import ChangeKind
 from domain.people_dates import age_on
 
-USUAL_RETIREMENT = 65
 OLDEST_RETIREMENT = 80
+"""Where a slider ends, and where it stands for pay that never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,22 @@ def sliders_of(plan: PlanInputs, people: list[Client], asked: Mapping[str, Any])
     for index, (life, person) in enumerate(zip(plan.people, people, strict=True)):
         if any(income.kind in WORK and income.shares[index] for income in plan.incomes):
             now = age_on(life.born, plan.assumptions.start)
-            usual = max(person.retirement_age or USUAL_RETIREMENT, now + 1)
+            until = _works_until(plan, index)
+            usual = max(until or OLDEST_RETIREMENT, now + 1)
             most = max(OLDEST_RETIREMENT, usual)
-            name = f"retire-{person.pk}"
-            label = f"{person.first_name or person.name} retires at"
+            name, who = f"retire-{person.pk}", person.first_name or person.name
+            label = f"{who} retires at" if until else f"{who} retires at (no end recorded)"
             found.append(_slider(name, label, (now + 1, most, 1), usual, "", asked))
     found.append(_slider("spending", "Spending, more or less", (-50, 50, 1), 0, "%", asked))
     found.append(_slider("growth", "Growth a year, more or less", (-4, 4, Decimal("0.25")), 0, "%", asked))
     return found
+
+
+def _works_until(plan: PlanInputs, index: int) -> int | None:
+    """The age at which somebody's last pay ends in the plan as it is; None where some of it never does."""
+    ends = [income.end for income in plan.incomes if income.kind in WORK and income.shares[index]]
+    days = [day for day in ends if day]
+    return age_on(plan.people[index].born, max(days)) if len(days) == len(ends) else None
 
 
 def _slider(

@@ -32,6 +32,7 @@ from cashflow.web.forms import ChangeForm, NameForm
 from cashflow.web.side_by_side import FUTURES, MEASURES, USUAL, measured
 from cashflow.web.trials import changed_by, fields_of, sliders_of
 from cashflow.web.views import cashflow_or_404
+from cashflow.what_ifs import words_of
 from domain.enums.what_ifs import ChangeKind
 
 TRIED = "Being tried"
@@ -152,10 +153,11 @@ def cashflow_what_if_keep(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     changes = changed_by(sliders_of(found.plan, found.frame["people"], request.POST))
-    name = request.POST.get("name", "").strip()[:200]
+    told = ", ".join(words_of(found.plan, change) for change in changes) or f"What-if {len(found.scenarios) + 1}"
+    name = request.POST.get("name", "").strip() or told
     made = create_scenario(
         cashflow_id=pk,
-        name=name or f"What-if {len(found.scenarios) + 1}",
+        name=name[:200],
         changes=[fields_of(change) for change in changes],
         user=signed_in(request),
         origin=origin_of(request),

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django_scopes import scope
 
-from backoffice.models import Document
+from backoffice.models import Document, Relationship
 from backoffice.services.documents import delete_document
 from backoffice.services.flows import update_flow
 from cashflow.models import Report, ReportCopy
@@ -23,6 +23,7 @@ from cashflow.selectors.reports import archive_of, reports_to_make
 from cashflow.services import reports as service
 from cashflow.services.scenarios import create_scenario
 from cashflow.tasks import make_report, sweep_reports
+from domain.enums.people import RelationshipKind
 from domain.enums.reports import ReportState
 from domain.enums.what_ifs import ChangeKind
 
@@ -244,3 +245,10 @@ def test_a_what_if_of_another_cashflow_is_left_out(firm, order):
 def test_content_is_plain_json(made):
     assert json.loads(json.dumps(made.content)) == made.content
     assert issubclass(UnableToReport, ValueError)
+
+
+def test_a_marriage_ended_since_it_was_made_asks_for_a_new_report(firm, couple, made, adviser):
+    with scope(firm=firm):
+        assert Relationship.objects.update(kind=RelationshipKind.COHABITING)
+    with pytest.raises(ValidationError, match="changed"):
+        issue(firm, made, adviser)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from cashflow.selectors.projection import plan_of, results_of
 from cashflow.selectors.scenarios import changes_of, scenario_page
 from cashflow.services.scenarios import add_change, create_scenario, delete_scenario
 from cashflow.web.side_by_side import MEASURES
+from cashflow.web.trials import changed_by, sliders_of
 from cashflow.what_ifs import Change, with_changes, words_of
 from domain.enums.plans import Frequency, IncomeType
 from domain.enums.what_ifs import ChangeKind
@@ -257,3 +259,26 @@ def test_spending_met_and_missing_make_up_all_spending(couple: Couple) -> None:
     met, missing = (MEASURES[name].of(found) for name in ("spending-met", "missing"))
     assert missing.max() > 0
     assert (met + missing)[met > 0] == pytest.approx(found.spending[met > 0])
+
+
+def test_what_is_kept_without_a_name_is_called_what_it_changes(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser, keep = signed_in(adviser), reverse("cashflow_what_if_keep", args=[couple.cashflow.pk])
+    browser.post(keep, {"spending": "20", "name": " "})
+    browser.post(keep, {"name": ""})
+    with scope(firm=couple.wren.firm):
+        names = list(Scenario.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["Spending 20 % more", "What-if 2"]
+
+
+def test_a_slider_stands_where_the_pay_of_the_plan_ends(couple: Couple) -> None:
+    with scope(firm=couple.wren.firm):
+        plan = plan_of(cashflow_page(couple.cashflow.pk), TODAY)
+    assert plan is not None
+    people = [couple.wren, couple.ash]
+    assert sliders_of(plan, people, {})[0].usual == "65"
+    for_ever = replace(plan, incomes=tuple(replace(income, end=None) for income in plan.incomes))
+    slider = sliders_of(for_ever, people, {f"retire-{couple.wren.pk}": "65"})[0]
+    assert (slider.usual, slider.label) == ("80", "Wren retires at (no end recorded)")
+    assert [change.age for change in changed_by([slider])] == [65]

@@ -10,7 +10,7 @@ import pytest
 
 from cashflow.engine import seek
 from cashflow.engine.inputs import IncomeKind, PlanInputs, Strategy
-from cashflow.engine.monte_carlo import Market, merged, simulate
+from cashflow.engine.monte_carlo import Futures, Market, merged, simulate
 from cashflow.engine.project import project
 from cashflow.engine.run import Run
 from cashflow.parameters.market import house_market
@@ -194,3 +194,9 @@ def test_life_cover_needed_fills_exactly_the_gap() -> None:
     saved = (40_000 - 5_486 - 2_194.40 - 15_000) * 3
     found = seek.life_cover_needed(case, 0, date(2029, 4, 6)).amount
     assert found == pytest.approx(7 * 15_000 - saved, abs=200)
+
+
+@pytest.mark.parametrize(("share", "shown"), [(1.0, 100), (0.9991, 99), (0.514, 51), (0.0009, 1), (0.0, 0)])
+def test_all_of_a_hundred_futures_is_only_said_of_all(share: float, shown: int) -> None:
+    empty = np.zeros(1)
+    assert Futures((), empty, empty, np.array([share]), 4000, 1).in_hundred == shown
