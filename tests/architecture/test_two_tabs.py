@@ -58,6 +58,7 @@ spelling of the first (empty: it has one only)."""
 
 NOT_EDITS = {
     "assumption_set_new": "puts forward the figures of another set",
+    "bank_file": "reads a file that is not taken in yet; taking it in takes the form away",
     "cashflow_new": "ticks whom a new cashflow is for",
     "cashflow_reports": "asks for a new report",
     "charge_new": "puts forward the plan the person came from",

@@ -32,6 +32,7 @@ SAID = {
 """How many things the guide says under each heading. Of those it says of everything, one is two cases here."""
 
 WITHOUT_A_CASE = {
+    "other_currency": "The guide knows pounds only; shown by the tests of currencies.",
     "unknown_frequency": "Plannr's list of frequencies is closed, so the sandbox refuses others.",
     "unknown_type": "Plannr's list of plan types is closed.",
     "owner_not_a_person": "Shown by the contract tests of trusts.",
