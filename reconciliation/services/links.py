@@ -150,7 +150,7 @@ def _set_aside(line_ids: Sequence[int], moment: datetime | None, reason: str) ->
     found = list(lines.select_related("statement__period"))
     for line in found:
         require_open_period(line.statement.period)
-    lines.update(ignored_at=moment, ignored_reason=reason)
+    lines.update(ignored_at=moment, ignored_reason=reason, proposed_expectation=None)
     for statement_id in {line.statement_id for line in found}:
         refresh_statement(statement_id)
     return len(found)

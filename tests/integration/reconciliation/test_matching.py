@@ -27,6 +27,7 @@ from reconciliation.models import (
     StatementTransaction,
 )
 from reconciliation.selectors.matching import plans_with_numbers
+from reconciliation.selectors.statements import statements_with_proposals
 from reconciliation.services.links import (
     UNDONE,
     UnableToLink,
@@ -337,6 +338,19 @@ def test_a_late_valuation_proposes_what_would_now_match(
     take_proposals(statement_id=statement.pk, now=NOW)
     paid.refresh_from_db()
     assert (paid.linked, paid.proposed_expectation) == (Decimal(100), None)
+
+
+def test_an_ignored_line_is_no_longer_put_forward(
+    firm: Firm, person: Any, provider: Any, line: Any, statement: ProviderStatement
+) -> None:
+    plan = _percentage_plan(firm, person, provider)
+    paid = line()
+    run(statement)
+    add_valuation(plan_id=plan.pk, valued_date=date(2026, 2, 28), amount=Decimal(10_000))
+    assert statements_with_proposals() == [statement.pk]
+    ignore_lines(line_ids=[paid.pk], reason="Paid to the firm by mistake", now=NOW)
+    assert statements_with_proposals() == []
+    assert take_proposals(statement_id=statement.pk, now=NOW) is None
 
 
 def test_a_firm_that_wants_it_has_lines_matched_by_themselves(
