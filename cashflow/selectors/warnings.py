@@ -132,7 +132,8 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
         sentence = f"{plan.name} is in {words} and the firm states no rate of exchange: it is left out."
         found.append(Warning(sentence, PLAN, plan.pk, "currency"))
     elif plan.value is None:
-        found.append(Warning(f"{plan.name} has no value: it is left out.", PLAN, plan.pk, add="valuation"))
+        sentence = f"{plan.name} has no value: it is left out{_with_its_flows(owned, records)}."
+        found.append(Warning(sentence, PLAN, plan.pk, add="valuation"))
     elif age_on(plan.valued_date, today) >= OLD_AFTER_YEARS:
         sentence = f"{plan.name} was last valued on {format_date(plan.valued_date)}, more than a year ago."
         found.append(Warning(sentence, PLAN, plan.pk, add="valuation"))
@@ -141,6 +142,13 @@ def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
         sentence = f"{plan.name} {said}: it is taken for {_usual(use.wrapper)}."
         found.append(Warning(sentence.replace(f"{plan.name} “", f"{plan.name}: “"), PLAN, plan.pk, "sub_type"))
     return found
+
+
+def _with_its_flows(owned: OwnedPlan, records: Records) -> str:
+    """That a plan which is left out takes with it what is paid into it and taken out of it; empty where nothing is."""
+    said = ((plan_parts.CONTRIBUTION, "paid into it"), (plan_parts.WITHDRAWAL, "taken out of it"))
+    flows = [words for name, words in said if any(part.plan is owned for part in records.parts.get(name, ()))]
+    return f", with what is {' and '.join(flows)}" if flows else ""
 
 
 def _of_cover(part: OwnedPart) -> list[Warning]:

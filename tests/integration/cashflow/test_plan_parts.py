@@ -88,6 +88,15 @@ def test_buying_an_annuity_is_left_out_and_said(couple: Couple) -> None:
     assert any("is to buy an annuity: that is not projected" in sentence for sentence in said)
 
 
+def test_what_is_paid_into_a_plan_without_a_value_is_said_to_be_left_out_too(couple: Couple) -> None:
+    add_plan(couple.wren.firm, {couple.wren: 100}, PlanType.INVESTMENT, "isa_stocks_and_shares", "New ISA", None)
+    hang(couple, Contribution, "New ISA", amount=Decimal(100))
+    assert not gathered(couple).contributions
+    with scope(firm=couple.wren.firm):
+        said = [w.sentence for w in warnings_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)]
+    assert "New ISA has no value: it is left out, with what is paid into it." in said
+
+
 def test_premiums_are_spent_and_cover_pays_at_a_death(couple: Couple) -> None:
     add_plan(
         couple.wren.firm, {couple.wren: 100}, PlanType.PROTECTION_POLICY, "life", "Quay Life", None,
