@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +13,7 @@ from backoffice.models.fields import percent_field
 from backoffice.models.people import Client
 from domain.enums.items import Escalation, LifeEvent
 from domain.enums.plans import Frequency
-from domain.moments import OLDEST, Moment, span
+from domain.moments import OLDEST, LifeDates, Moment, span
 
 ENDS = ("start", "end")
 TIMES = tuple(f"{end}_{part}" for end in ENDS for part in ("date", "age", "event", "of"))
@@ -81,6 +82,16 @@ class Timed(SoftDeletable):
             return self.starts.words(names) or "Now"
         words = span(self.starts, self.ends, names)
         return words[:1].upper() + words[1:]
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it has begun by a day and is not over; an end that depends on what is not known rules nothing out.
+
+        Needs the people it names.
+        """
+        people = [who for who in (self.start_of, self.end_of) if who]
+        lives = {who.pk: LifeDates(born=who.date_of_birth, retirement_age=who.retirement_age) for who in people}
+        first, over = self.starts.day(lives), self.ends.day(lives)
+        return (first is None or first <= day) and (over is None or day < over)
 
     def _moment(self, end: str) -> Moment:
         event = getattr(self, f"{end}_event")

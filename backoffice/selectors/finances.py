@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from backoffice.models import Charge, Client, Expense, Income, Ownership, Plan, Valuation
+from backoffice.models import Charge, Client, ClientMember, Expense, Income, Ownership, Plan, Valuation
 from backoffice.selectors.clients import people_of
 from backoffice.selectors.exchange import latest_rate, sterling_of
 from backoffice.selectors.plan_flows import parts_of_plans
+from domain.enums.people import ClientKind
 from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanStatus, PlanType
 from domain.money import percentage_of, round_half_up
 
@@ -41,7 +45,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Finances:
-    """What some people have: by what it is, with totals in pounds. ``parts`` hang on their plans, by name."""
+    """What some people have: by what it is, with totals in pounds. ``parts`` hang on their plans, by name.
+
+    ``joint`` has how many share what each joint client of a person has, by the joint client's id.
+    """
 
     assets: list[Holding]
     debts: list[Holding]
@@ -51,8 +58,24 @@ class Finances:
     parts: dict[str, list[Any]]
     total_assets: Decimal
     total_debts: Decimal
-    yearly_income: Decimal
-    yearly_spending: Decimal
+    today: date
+    joint: Mapping[int, int]
+
+    def counted(self, flow: Any) -> Decimal:
+        """What a flow adds to a year's total: what runs today, and of what is joint one person's part."""
+        if not flow.runs_on(self.today):
+            return Decimal(0)
+        return round_half_up(yearly_amount(flow) / self.joint.get(flow.client_id, 1))
+
+    @property
+    def yearly_income(self) -> Decimal:
+        """What comes in a year as things stand today."""
+        return sum((self.counted(flow) for flow in self.incomes), Decimal(0))
+
+    @property
+    def yearly_spending(self) -> Decimal:
+        """What goes out a year as things stand today."""
+        return sum((self.counted(flow) for flow in self.expenses), Decimal(0))
 
     @property
     def without_rate(self) -> list[Holding]:
@@ -108,21 +131,29 @@ def _held_by(plan: Any, ids: set[int]) -> Holding:
     return Holding(plan, percent, None if plan.sterling is None else percentage_of(plan.sterling, percent))
 
 
-def finances_of(client: Any) -> Finances:
-    """What the people behind a client have; only active plans count. Needs ``client_page`` or ``client_list``."""
+def finances_of(client: Any, *, today: date) -> Finances:
+    """What the people behind a client have, with what a person has through joint clients; only active plans count.
+
+    Needs ``client_page`` or ``client_list``.
+    """
     active = [holding for holding in plans_of(client) if holding.plan.status == PlanStatus.ACTIVE]
     debts = [holding for holding in active if holding.plan.type in DEBTS]
     policies = [holding for holding in active if holding.plan.type in WORTH_NOTHING]
     assets = [holding for holding in active if holding not in debts and holding not in policies]
-    ids = [client.pk, *(person.pk for person in people_of(client))]
+    joint = _joint_clients_of(client)
+    ids = [client.pk, *joint, *(person.pk for person in people_of(client))]
     incomes = list(Income.objects.filter(client_id__in=ids).select_related("client", "plan", *PEOPLE))
     expenses = list(Expense.objects.filter(client_id__in=ids).select_related("client", *PEOPLE))
     parts = parts_of_plans([holding.plan.pk for holding in active])
     return Finances(
-        assets, debts, policies, incomes, expenses, parts, _total(assets), _total(debts),
-        sum((yearly_amount(income) for income in incomes), Decimal(0)),
-        sum((yearly_amount(expense) for expense in expenses), Decimal(0)),
+        assets, debts, policies, incomes, expenses, parts, _total(assets), _total(debts), today, joint
     )  # fmt: skip
+
+
+def _joint_clients_of(client: Any) -> dict[int, int]:
+    """The joint clients a person is a member of, with how many members each has."""
+    joint = Client.objects.filter(kind=ClientKind.JOINT, members=client.pk).values("pk")
+    return Counter(ClientMember.objects.filter(shared__in=joint).values_list("shared_id", flat=True))
 
 
 def _total(holdings: list[Holding]) -> Decimal:

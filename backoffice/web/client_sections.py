@@ -32,6 +32,8 @@ ORDER = (
 )  # fmt: skip
 """The planner's kinds in their order, and after each what else belongs to it."""
 
+PARTLY_COUNTED = "The total counts what runs today, and of what is joint this client's part."
+
 NEW_PLANS: dict[str, tuple[str, dict[str, str]]] = {
     ItemKind.ASSET: ("Property or another asset", {"type": PlanType.FIXED_ASSET}),
     ItemKind.LIABILITY: ("Mortgage or loan", {"type": PlanType.MORTGAGE}),
@@ -100,10 +102,13 @@ def _flow_sections(client: Client, finances: Finances) -> Iterable[ClientSection
     for kind, flows, total in kinds:
         badges = link_badges(f"backoffice.{kind}", [flow.pk for flow in flows])
         add = AddLink(kind.capitalize(), reverse(f"{kind}_new", args=[client.pk]))
-        yield ClientSection(kind, kind.label, kind, FLOWS, flows, total, [add], badges)
+        partly = any(finances.counted(flow) != yearly_amount(flow) for flow in flows)
+        yield ClientSection(
+            kind, kind.label, kind, FLOWS, flows, total, [add], badges, PARTLY_COUNTED if partly else ""
+        )
         pensions = [flow for flow in flows if getattr(flow, "type", None) in PENSION_INCOMES]
         if pensions:
-            total = sum((yearly_amount(flow) for flow in pensions), Decimal(0))
+            total = sum((finances.counted(flow) for flow in pensions), Decimal(0))
             yield ClientSection(
                 PENSION_INCOME, "Pension incomes", kind, FLOWS, pensions, total, [add], badges,
                 note="These stand among the incomes too, and count once.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backoffice.models import ClientMember
 from domain.enums.sync import ConflictAnswer, ConflictState, OutboxState
@@ -74,8 +74,8 @@ def questions(*, client_id: int | None = None) -> list[Question]:
     found = open_conflicts().select_related("link__connection").order_by("created_at", "pk")
     rows = [conflict for conflict in found if is_registered(conflict.link.connection.system)]
     if client_id is not None:
-        owners = _owner_remote_ids(client_id)
-        rows = [row for row in rows if owners & set(row.link.owner_ids)]
+        remote_ids = _owner_remote_ids(client_id)
+        rows = [row for row in rows if remote_ids & set(row.link.owner_ids)]
     links = [row.link for row in rows]
     names, owners, locked = names_of(links), owners_of(links), why_links_may_not_send(links)
     return [
@@ -91,9 +91,9 @@ def questions(*, client_id: int | None = None) -> list[Question]:
 
 def _owner_remote_ids(client_id: int) -> set[str]:
     """What the client, and the joint clients they are a member of, are called in the connected systems."""
-    shared = ClientMember.objects.filter(member_id=client_id).values_list("shared_id", flat=True)
+    shared = ClientMember.objects.filter(member_id=client_id).values("shared_id")
     links = Link.objects.filter(
-        local_model="backoffice.client", local_id__in=[client_id, *shared], ended_at__isnull=True
+        Q(local_id=client_id) | Q(local_id__in=shared), local_model="backoffice.client", ended_at__isnull=True
     )
     return set(links.values_list("remote_id", flat=True))
 

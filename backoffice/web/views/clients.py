@@ -77,7 +77,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
 def client_finances(request: HttpRequest, pk: int) -> HttpResponse:
     """What the people behind the client own, owe, earn and spend."""
     found = client_or_404(pk)
-    finances = finances_of(found)
+    finances = finances_of(found, today=timezone.localdate())
     sections = client_sections(found, finances)
     context = client_frame(request, found, "finances") | {
         "finances": finances,

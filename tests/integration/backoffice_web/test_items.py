@@ -9,13 +9,14 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.events import RecordChanged, subscribe
-from backoffice.models import Income, Plan, Valuation
+from backoffice.models import ClientMember, Income, Plan, Valuation
 from backoffice.selectors.clients import client_page
 from backoffice.selectors.finances import finances_of
 from backoffice.web.extensions import ClientAction, item_panels, record_actions
 from domain.enums.people import RelationshipKind
 from domain.enums.plans import Frequency, PlanStatus, PlanType
 from tests.factories.backoffice import (
+    ClientFactory,
     ExpenseFactory,
     IncomeFactory,
     OwnershipFactory,
@@ -200,10 +201,27 @@ def test_totals_count_the_persons_share_of_active_plans(firm, wren, ash):
     IncomeFactory(firm=firm, client=wren, amount=1000, frequency=Frequency.FOUR_WEEKLY)
     IncomeFactory(firm=firm, client=wren, amount=600, frequency=Frequency.EVERY_TWO_YEARS)
     with scope(firm=firm):
-        finances = finances_of(client_page(wren.pk))
+        finances = finances_of(client_page(wren.pk), today=date(2026, 3, 1))
     assert (finances.total_assets, finances.total_debts) == (Decimal(250_000), Decimal(45_000))
     assert finances.net_worth == Decimal(205_000)
     assert finances.yearly_income == Decimal(13_300)
+
+
+def test_a_years_totals_count_what_runs_today_and_a_persons_part_of_what_is_joint(browser, firm, wren, ash):
+    joint = ClientFactory(firm=firm, kind="joint")
+    for member in (wren, ash):
+        ClientMember.objects.create(firm=firm, shared=joint, member=member)
+    monthly = {"firm": firm, "frequency": Frequency.MONTHLY, "amount": 100}
+    ExpenseFactory(**monthly, client=joint, name="Shared")
+    ExpenseFactory(**monthly, client=wren, name="Over", end_date=date(2026, 3, 1))
+    ExpenseFactory(**monthly, client=wren, name="Later", start_age=120, start_of=wren)
+    IncomeFactory(**monthly, client=wren, start_date=date(2026, 3, 1))
+    for client, spending in ((wren, 600), (joint, 1200)):
+        with scope(firm=firm):
+            finances = finances_of(client_page(client.pk), today=date(2026, 3, 1))
+        assert (finances.yearly_spending, finances.yearly_income) == (Decimal(spending), Decimal(1200))
+    page = browser.get(reverse("client_finances", args=[wren.pk])).content.decode()
+    assert "Shared" in page and "The total counts what runs today" in page
 
 
 def test_the_latest_value_is_by_day_then_by_entry(firm, wren):
@@ -212,4 +230,4 @@ def test_the_latest_value_is_by_day_then_by_entry(firm, wren):
     for day, amount in ((date(2026, 3, 1), 1), (date(2026, 3, 1), 2), (date(2025, 1, 1), 3)):
         ValuationFactory(firm=firm, plan=plan, valued_date=day, amount=amount)
     with scope(firm=firm):
-        assert finances_of(client_page(wren.pk)).assets[0].amount == Decimal(2)
+        assert finances_of(client_page(wren.pk), today=date(2026, 3, 1)).assets[0].amount == Decimal(2)
