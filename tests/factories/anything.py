@@ -75,6 +75,7 @@ def _value(field: models.Field, firm: Firm) -> Any:
         (models.BooleanField, False),
         (models.DecimalField, Decimal(1)),
         (models.FloatField, 1.0),
+        (models.BigIntegerField, 10**9 + number),  # names a row by its number: one that is not there
         (models.IntegerField, number),
         (models.DateTimeField, datetime(2026, 1, 1, tzinfo=UTC)),
         (models.DateField, date(2026, 1, 1)),

@@ -29,7 +29,8 @@ def test_a_client_is_written_with_everything_sent(script, adviser):
     assert sent["national_insurance_number"] == "QQ123456C"
     assert sent["address"]["postcode"] == "CF10 1EP"
     assert sent["tax_area"] == "wales"
-    assert sent["contact_details"] == [{"kind": "email", "value": "wren@example.test", "is_primary": True}]
+    email = {"kind": "email", "value": "wren@example.test", "is_primary": True, "is_placeholder": False}
+    assert sent["contact_details"] == [email]
     assert script.get(f"{CLIENTS}{sent['id']}/").json() == sent
 
 

@@ -1,0 +1,7 @@
+"""The sites of firms and the overrides of mastered fields in the admin site: to be looked at."""
+
+from __future__ import annotations
+
+from backoffice.admin.base import register_app
+
+register_app("xplan_sync")
