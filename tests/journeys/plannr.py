@@ -15,6 +15,7 @@ from backoffice.models import User
 from domain.enums.people import Role
 from integrations.models import Connection, Run, WebhookDelivery
 from integrations.services.outbox import drain_outbox
+from integrations.services.queueing import TIME_TO_UNDO
 from integrations.services.runs import perform_run
 from integrations.services.webhooks import process_delivery
 from tests.contract.plannr.conftest import Remote
@@ -70,9 +71,9 @@ def work_through_runs(user: User) -> None:
 
 
 def send_what_waits(user: User) -> None:
-    """The outbox."""
+    """The outbox, once nothing in it can be undone any more."""
     with scope(firm=user.firm):
-        drain_outbox(connection_id=Connection.objects.get().pk, clock=timezone.now)
+        drain_outbox(connection_id=Connection.objects.get().pk, clock=lambda: timezone.now() + TIME_TO_UNDO)
 
 
 def hear_the_news(user: User) -> None:

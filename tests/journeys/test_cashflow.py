@@ -141,7 +141,7 @@ def test_what_if_tried_kept_and_taken_back(visit, cashflow_path):
     expect(page.get_by_role("heading", name="A little more")).to_be_visible()
     expect(page.get_by_text("Spending 1 % more").first).to_be_visible()
     page.get_by_role("link", name="What-ifs").click()
-    expect(page.get_by_role("row").filter(has_text="A little more")).to_contain_text("Spending 1 % more")
+    expect(page.get_by_role("row", name="A little more Spending")).to_contain_text("Spending 1 % more")
     screen.expect_fit_to_use()
 
     page.get_by_role("link", name="How sure").click()

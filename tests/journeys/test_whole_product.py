@@ -65,7 +65,7 @@ NO_PAGES = {
 ELSEWHERE = {
     **dict.fromkeys(
         (
-            "redtail_add", "redtail_remove", "redtail_plan", "redtail_contacts", "redtail_accounts", "redtail_rename",
+            "redtail_plan", "redtail_contacts", "redtail_accounts", "redtail_rename",
             "redtail_link_account", "redtail_add_account", "redtail_unlink_contact", "redtail_stop", "redtail_type",
         ),
         "needs Redtail, which has a journey of its own",
@@ -78,9 +78,11 @@ ELSEWHERE = {
         "needs a file of the bank",
     ),
     **dict.fromkeys(
-        ("xplan_import", "xplan_link", "goal_edit", "goal_delete", "completion"),
+        ("xplan_link", "goal_edit", "goal_delete", "completion"),
         "needs Xplan, or what it brings, and has a journey of its own",
     ),
+    "line_plan": "needs a line whose plan is not found",
+    "plannr_create_client_items": "needs items that Plannr lacks",
     "mfa_deactivate_totp": "needs a second factor",
     "mfa_view_recovery_codes": "needs a second factor",
     "account_reset_password_from_key": "needs the link of an e-mail",
