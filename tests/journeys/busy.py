@@ -36,11 +36,12 @@ def make_busy(office: Office, adviser: Screen, couple: Couple, cashflow_path: st
     _agree_who_gets_what(owner)
     _lock_a_period(owner)
     what_if = _keep_a_what_if(clerk, cashflow_path)
+    report = _make_a_report(clerk, cashflow_path)
     _change_both_sides(office, clerk, couple.marigold, couple.marigold_id, "Salary - Fauxbury Academy")
     _add_what_cannot_be_sent(office, clerk, couple.rowan)
     run = _import_somebody_incomplete(adviser)
     of_peter = [f"{peter}{part}" for part in ("finances/", "documents/", "plannr/link/")]
-    return [statement, unmapped, by_hand, run, what_if, *of_peter]
+    return [statement, unmapped, by_hand, run, what_if, report, *of_peter]
 
 
 def _import_a_statement(adviser: Screen) -> str:
@@ -103,6 +104,11 @@ def _lock_a_period(owner: Visitor) -> None:
 def _keep_a_what_if(clerk: Visitor, cashflow_path: str) -> str:
     page = clerk.open(f"{cashflow_path}what-ifs/")
     return path_of(clerk.submit(page, page.form("name"), name="Whatever comes"))
+
+
+def _make_a_report(clerk: Visitor, cashflow_path: str) -> str:
+    page = clerk.open(f"{cashflow_path}reports/")
+    return path_of(clerk.submit(page, page.own_form(), title="A plan to look at"))
 
 
 def _change_both_sides(office: Office, clerk: Visitor, client: str, remote_id: str, name: str) -> None:
