@@ -4,7 +4,8 @@
 
 The firm's people see and edit all of their firm's records. Paraplanners prepare work for others, so removing a record
 is left to advisers and to those who run the firm. The firm's settings and keys belong to those who run it. A client
-sees their own records only, and only where a page is made for clients.
+sees their own records only, and only where a page is made for clients; a client's accountant or solicitor looks at
+what they were let in to see, and changes nothing.
 
 What cannot be taken back with one click has a name in ``RIGHTS``; pages ask for it by that name
 (``backoffice.web.access.needs``) and say its sentence to whoever may not.
@@ -49,7 +50,7 @@ def same_firm(user: User, record: Any) -> bool:
 
 @predicate
 def works_here(user: User) -> bool:
-    """Whether this is one of a firm's own people rather than a client."""
+    """Whether this is one of a firm's own people rather than a client or a client's accountant or solicitor."""
     return user.is_active and user.works_here
 
 

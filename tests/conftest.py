@@ -143,6 +143,12 @@ def client_user(firm: Firm) -> User:
 
 
 @pytest.fixture
+def professional(firm: Firm) -> User:
+    """A client's accountant, let in to look."""
+    return UserFactory(firm=firm, role=Role.PROFESSIONAL, name="Prue Professional")
+
+
+@pytest.fixture
 def keeper(db: None) -> User:
     """Who looks after the installation and belongs to no firm."""
     return UserFactory(firm=None, role=Role.ADMIN, name="Kit Keeper", is_staff=True, is_superuser=True)

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from backoffice.models.audit import UnscopedEvent, audited
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import percent_field
-from domain.enums.people import Role
+from domain.enums.people import OUTSIDERS, Role
 from domain.invoice_numbers import USUAL_TEMPLATE
 
 
@@ -96,7 +96,7 @@ class UserManager(BaseUserManager["User"]):
 
 @audited(base_model=UnscopedEvent, exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in: staff of one firm, a client of one, or the keeper of the installation (no firm)."""
+    """Who signs in: staff of one firm, an outsider let in by one, or the keeper of the installation (no firm)."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
@@ -125,8 +125,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def works_here(self) -> bool:
-        """Whether this is one of the firm's own people rather than a client."""
-        return self.role != Role.CLIENT
+        """Whether this is one of the firm's own people rather than a client or a client's accountant or solicitor."""
+        return self.role not in OUTSIDERS
 
     @property
     def runs_the_firm(self) -> bool:

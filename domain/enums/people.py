@@ -13,6 +13,11 @@ class Role(Enumeration):
     ADVISER = "adviser", "Adviser", "green"
     PARAPLANNER = "paraplanner", "Paraplanner", "teal"
     CLIENT = "client", "Client", "secondary"
+    PROFESSIONAL = "professional", "Professional adviser of a client", "secondary"
+
+
+OUTSIDERS = (Role.CLIENT, Role.PROFESSIONAL)
+"""Who signs in without working for the firm: its clients, and their accountants and solicitors, who only look."""
 
 
 class ClientKind(Enumeration):

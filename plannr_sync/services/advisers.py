@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from backoffice.models import Client, User
 from backoffice.services.clients import set_adviser
-from domain.enums.people import Role
+from domain.enums.people import OUTSIDERS, Role
 from domain.enums.sync import RunKind
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential, Run
@@ -61,7 +61,7 @@ def staff_behind(connection: Connection, employees: Iterable[Payload]) -> dict[s
     }
     if not emails:
         return {}
-    staff = User.objects.filter(firm_id=connection.firm_id, is_active=True).exclude(role=Role.CLIENT)
+    staff = User.objects.filter(firm_id=connection.firm_id, is_active=True).exclude(role__in=OUTSIDERS)
     by_email = {
         user.address: user
         for user in staff.annotate(address=Lower("email")).filter(address__in=set(emails.values()) - {""})

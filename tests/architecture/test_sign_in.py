@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -76,8 +77,9 @@ def is_for_ones_own_account(endpoint: Endpoint) -> bool:
     return endpoint.view.__module__.startswith("allauth.")
 
 
-def test_a_client_of_the_firm_sees_no_staff_page(signed_in, client_user):
-    browser = signed_in(client_user)
+@pytest.mark.parametrize("who", ["client_user", "professional"])
+def test_an_outsider_of_the_firm_sees_no_staff_page(signed_in, who, request):
+    browser = signed_in(request.getfixturevalue(who))
     seen = {
         str(endpoint): answer.status_code
         for endpoint in endpoints()

@@ -12,13 +12,13 @@ from backoffice.services.clients import ADDRESS_FIELDS
 from backoffice.web.fields import DayField, NationalInsuranceField, PostcodeField
 from backoffice.web.forms.editing import EditForm
 from domain.enums.people import (
+    OUTSIDERS,
     ClientKind,
     ClientStatus,
     ContactKind,
     Gender,
     MaritalStatus,
     RelationshipKind,
-    Role,
     TaxArea,
 )
 
@@ -48,7 +48,7 @@ OWN_FIELDS = (
 
 def staff_of(firm: Firm, also: int | None = None) -> Any:
     """The firm's people who can look after clients; ``also`` is the id of one who is chosen already, active or not."""
-    return User.objects.filter(Q(is_active=True) | Q(pk=also), firm=firm).exclude(role=Role.CLIENT)
+    return User.objects.filter(Q(is_active=True) | Q(pk=also), firm=firm).exclude(role__in=OUTSIDERS)
 
 
 class ClientForm(EditForm):

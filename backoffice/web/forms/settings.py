@@ -10,13 +10,13 @@ from django.contrib.auth.password_validation import validate_password
 from backoffice.models import Firm, RematchPolicy, User
 from backoffice.web.fields import PercentField
 from backoffice.web.forms.editing import EditForm
-from domain.enums.people import Role
+from domain.enums.people import OUTSIDERS, Role
 
 FIRM_FIELDS = (
     "name", "vat_rate", "month_end_day", "expectation_horizon_months", "match_tolerance_percent", "rematch_policy",
 )  # fmt: skip
 PERSON_FIELDS = ("name", "role", "is_active")
-STAFF_ROLES = [(role.value, role.label) for role in Role if role != Role.CLIENT]
+STAFF_ROLES = [(role.value, role.label) for role in Role if role not in OUTSIDERS]
 
 
 class FirmForm(EditForm):

@@ -16,7 +16,7 @@ from backoffice.web.forms.audit import AuditForm
 from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.settings import FIRM_FIELDS, PERSON_FIELDS, FirmForm, NewPersonForm, PersonForm
 from backoffice.web.saving import attempt
-from domain.enums.people import Role
+from domain.enums.people import OUTSIDERS, Role
 
 AUDIT_PAGE_SIZE = 50
 MOST_AUDIT_PAGES = 100_000
@@ -51,7 +51,7 @@ def firm_settings(request: HttpRequest) -> HttpResponse:
 
 def everybody(firm: Firm) -> QuerySet[User]:
     """The firm's people, those who may sign in first."""
-    return User.objects.filter(firm=firm).exclude(role=Role.CLIENT).order_by("-is_active", "name")
+    return User.objects.filter(firm=firm).exclude(role__in=OUTSIDERS).order_by("-is_active", "name")
 
 
 @owner_or_admin_required

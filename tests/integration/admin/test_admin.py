@@ -62,7 +62,7 @@ def test_every_list_opens_for_the_keeper(signed_in, keeper, firm, other_firm):
         assert browser.get(list_of(model)).status_code == 200, model._meta.label
 
 
-@pytest.mark.parametrize("role", [Role.ADVISER, Role.PARAPLANNER, Role.CLIENT])
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.PARAPLANNER, Role.CLIENT, Role.PROFESSIONAL])
 def test_only_those_who_run_the_firm_enter(signed_in, firm, role):
     assert signed_in(UserFactory(firm=firm, role=role)).get(reverse("admin:index"), follow=True).status_code == 403
 
