@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cashflow.drawings.comparison import PLAN, case_of, comparison_chart
+from cashflow.drawings.futures import SEED, fan_chart, stress_cases
+from cashflow.drawings.plan import asset_chart, income_chart, tax_chart
+from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.monte_carlo import Futures, simulate
 from cashflow.engine.project import project
@@ -27,10 +31,6 @@ from cashflow.selectors.items import items_of
 from cashflow.selectors.records import records_of
 from cashflow.selectors.scenarios import changes_of
 from cashflow.selectors.warnings import warnings_of
-from cashflow.web.comparison import PLAN, case_of, comparison_chart
-from cashflow.web.drawings import asset_chart, income_chart, tax_chart
-from cashflow.web.futures import SEED, fan_chart, stress_cases
-from cashflow.web.terms import Money, Terms
 from domain.people_dates import format_date
 
 FUTURES = 4000

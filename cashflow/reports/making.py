@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from cashflow.drawings.terms import Terms
 from cashflow.models import Report
 from cashflow.reports.content import Wanted, content_of, digest_of
 from cashflow.reports.typesetting import pages_of, pdf_of
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.reports import basis_of, scenarios_in, style_of
 from cashflow.services.reports import Made
-from cashflow.web.terms import Terms
 
 
 def make(report: Report, now: datetime, tell: Callable[[int], None]) -> Made:

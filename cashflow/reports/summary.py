@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from cashflow.drawings.comparison import Case
+from cashflow.drawings.terms import Money
 from cashflow.engine.monte_carlo import Futures
 from cashflow.engine.results import Projection
 from cashflow.reports.words import listed, pounds, several
-from cashflow.web.comparison import Case
-from cashflow.web.terms import Money
 
 
 def in_plain_words(

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cashflow.drawings.comparison import Case
+from cashflow.drawings.terms import Money
 from cashflow.engine.results import Projection
 from cashflow.kinds import Kind
 from cashflow.reports.words import NOTHING, or_nothing, pounds
 from cashflow.selectors.items import Item
-from cashflow.web.comparison import Case
-from cashflow.web.terms import Money
 from domain.people_dates import format_date
 
 Table = dict[str, Any]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.web.access import signed_in
+from cashflow.drawings.terms import Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.models import Cashflow, Scenario
 from cashflow.selectors.cashflows import people_in
@@ -19,7 +20,7 @@ from cashflow.selectors.projection import plan_of
 from cashflow.selectors.scenarios import changes_of, scenarios_of
 from cashflow.web import launching
 from cashflow.web.tabs import tabs_of
-from cashflow.web.terms import Terms, terms_of
+from cashflow.web.terms import terms_of
 from cashflow.what_ifs import with_changes
 
 

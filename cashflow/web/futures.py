@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,35 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from backoffice.web.charts import Band, Chart, Figure, Series
 from backoffice.web.downloads import csv_download
+from cashflow.drawings.comparison import PLAN, comparison_chart
+from cashflow.drawings.futures import SEED, fan_chart, stress_cases, years_of
+from cashflow.drawings.terms import Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.monte_carlo import Futures, simulate
 from cashflow.engine.mortality import any_alive
-from cashflow.engine.tax.rules import Floats
-from cashflow.engine.timeline import Timeline
 from cashflow.parameters.life_table import life_table
 from cashflow.parameters.market import market_for
-from cashflow.parameters.stresses import stressed, stresses
 from cashflow.web.beside import opened
-from cashflow.web.comparison import PLAN, Case, case_of, comparison_chart
-from cashflow.web.terms import Terms
 from cashflow.web.views import cashflow_or_404
 from domain.people_dates import age_on
 
 QUICK, THOROUGH = 200, 4000
 """Futures of the first look, and of the look that follows by itself."""
-
-SEED = 1
-LINES: tuple[tuple[str, str], ...] = (
-    ("1 in 20 has less", "shortfall"), ("1 in 4 has less", "bond"), ("Half have less", "spending"),
-    ("3 in 4 have less", "isa"), ("19 in 20 have less", "general_investment"),
-)  # fmt: skip
-"""Names and colours of the quantiles, the lowest first."""
-
-BANDS = [Band(0, 4, "spending"), Band(1, 3, "spending")]
-"""What is filled between them: nine futures in ten, and half of them."""
-
 
 AGES = (80, 85, 90, 95, 100)
 """Of the younger person, at which the page says who may still be alive."""
@@ -165,12 +150,6 @@ def living(plan: PlanInputs) -> list[Living]:
     ]
 
 
-def stress_cases(plan: PlanInputs, name: str, terms: Terms) -> list[tuple[Case, str]]:
-    """The plan, then each stress, with what the stress does."""
-    blows = [(case_of(one.label, stressed(plan, one), [], terms), one.words) for one in stresses()]
-    return [(case_of(name, plan, [], terms), ""), *blows]
-
-
 def _simulated(plan: PlanInputs, paths: int, chances: Chances = AS_PLANNED) -> Futures:
     market = market_for(plan, fat_tails=chances.fat_tails)
     return simulate(plan, market, paths=paths, seed=SEED, table=life_table() if chances.lives else None)
@@ -181,7 +160,7 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
     futures = _simulated(plan, paths, chances)
     tail = _tail(request)
     short = [year for year, share in enumerate(futures.lasting) if share < 1]
-    years = _years(plan, len(futures.lasting))
+    years = years_of(plan, len(futures.lasting))
     return {
         "futures": futures,
         "chances": chances,
@@ -193,26 +172,3 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
         "fan_csv_url": f"{reverse('cashflow_futures_csv', args=[pk])}{tail}",
         "is_quick": paths == QUICK,
     }
-
-
-def _figures(values: Floats) -> list[Figure]:
-    """Amounts, with a gap where there is no number."""
-    return [round(float(value), 2) if isfinite(value) else None for value in values]
-
-
-def _years(plan: PlanInputs, count: int) -> list[str]:
-    return [year.label for year in Timeline.of(plan.assumptions.start, count).years]
-
-
-def fan_chart(plan: PlanInputs, futures: Futures) -> Chart:
-    """What is owned at each year's end over many futures: five lines, always in today's money."""
-    years = _years(plan, futures.quantiles.shape[1])
-    series = [
-        Series(name, kind, _figures(values), shape="line")
-        for (name, kind), values in zip(LINES, futures.quantiles, strict=True)
-    ]
-    return Chart(
-        id="chart-fan", title=f"What is owned, over {futures.paths:,} futures of the markets", categories=years,
-        series=series, category_title="Tax year", terms=f"pounds of {years[0]}, without inflation",
-        bands=BANDS,
-    )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 
 from backoffice.web.forms.editing import EditForm
+from cashflow.drawings.terms import Terms
 from cashflow.models import ReportStyle, Scenario
 from cashflow.models.report import HOUSE_COLOUR
-from cashflow.web.terms import Terms
 
 TITLE = "Your cashflow plan"
 

@@ -1,43 +1,10 @@
-"""Real or nominal: in which money figures are shown, always said beside them."""
+"""Which money the address asks for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
 
-from cashflow.engine.results import Projection
-from cashflow.engine.tax.rules import Floats
-from domain.enumeration import Enumeration
-
-
-class Terms(Enumeration):
-    """The money figures are counted in."""
-
-    REAL = "real", "Today's money"
-    NOMINAL = "nominal", "Money of each year"
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Turns nominal figures of a projection into the chosen terms."""
-
-    projection: Projection
-    terms: Terms
-
-    @property
-    def words(self) -> str:
-        """What the axis counts."""
-        year = self.projection.timeline.years[0]
-        return f"pounds of {year}, without inflation" if self.terms == Terms.REAL else "pounds of each year"
-
-    def of(self, nominal: Floats) -> Floats:
-        """Figures (…, step) in the chosen terms."""
-        return nominal / self.projection.prices if self.terms == Terms.REAL else nominal
-
-    def at(self, nominal: Floats, step: int) -> float:
-        """One step's figure in the chosen terms."""
-        return float(self.of(nominal)[step])
+from cashflow.drawings.terms import Terms
 
 
 def terms_of(request: HttpRequest) -> Terms:

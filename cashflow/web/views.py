@@ -22,6 +22,8 @@ from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges
 from backoffice.web.saving import attempt, origin_of
+from cashflow.drawings.plan import DRAWINGS
+from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.results import Projection
 from cashflow.models import Cashflow, Scenario
 from cashflow.models.cashflow import MOST_PEOPLE
@@ -39,11 +41,10 @@ from cashflow.services.cashflows import (
     set_two_way,
 )
 from cashflow.web import launching
-from cashflow.web.drawings import DRAWINGS
 from cashflow.web.forms import NameForm, NewCashflowForm
 from cashflow.web.mending import mending_of
 from cashflow.web.tabs import tabs_of
-from cashflow.web.terms import Money, Terms, terms_of
+from cashflow.web.terms import terms_of
 from cashflow.web.year import step_of, year_story
 
 PAGE_SIZE = 50

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from backoffice.web.access import signed_in
 from backoffice.web.downloads import csv_download
 from backoffice.web.saving import attempt, origin_of
+from cashflow.drawings.comparison import PLAN, Case, case_of, comparison_chart
+from cashflow.drawings.side_by_side import FUTURES, MEASURES, USUAL, measured
 from cashflow.models import Scenario, ScenarioChange
 from cashflow.selectors.scenarios import changes_of, scenario_page
 from cashflow.services.scenarios import (
@@ -27,9 +29,7 @@ from cashflow.services.scenarios import (
     restore_scenario,
 )
 from cashflow.web.beside import Opened, opened
-from cashflow.web.comparison import PLAN, Case, case_of, comparison_chart
 from cashflow.web.forms import ChangeForm, NameForm
-from cashflow.web.side_by_side import FUTURES, MEASURES, USUAL, measured
 from cashflow.web.trials import changed_by, fields_of, sliders_of
 from cashflow.web.views import cashflow_or_404
 from cashflow.what_ifs import words_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cashflow.drawings.terms import Money
 from cashflow.engine.explain import Explanation, Topic, explain, explain_death
 from cashflow.engine.results import PENNY, Projection
-from cashflow.web.terms import Money
 from domain.money import format_pounds
 
 

@@ -48,6 +48,8 @@ BREACHES = [
     ("inside", "reconciliation/selectors/breach.py", "import reconciliation.services", ""),
     ("inside", "backoffice/services/breach.py", "import backoffice.web.context", ""),
     ("inside", "backoffice/services/breach.py", "import backoffice.api.base", ""),
+    ("inside", "cashflow/reports/breach.py", "import cashflow.web.terms", ""),
+    ("inside", "cashflow/selectors/breach.py", "import cashflow.drawings.terms", ""),
     ("pure", "domain/breach.py", "import django.utils.timezone", ""),
     ("pure", "integrations/engine/breach.py", "import requests", ""),
     ("pure", "cashflow/engine/breach.py", "import cashflow.models", ""),

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import User
+from cashflow.drawings.futures import LINES, fan_chart, stress_cases
+from cashflow.drawings.terms import Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.checks import checks_of
 from cashflow.selectors.projection import plan_of
 from cashflow.selectors.records import records_of
-from cashflow.web.futures import LINES, _simulated, fan_chart, living, stress_cases
+from cashflow.web.futures import _simulated, living
 from cashflow.web.questions import asked_of, spending
-from cashflow.web.terms import Terms
 from domain.enums.plans import PlanType
 from tests.factories.backoffice import ClientFactory
 from tests.factories.cashflow import CashflowFactory

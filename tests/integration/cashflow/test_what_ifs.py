@@ -15,6 +15,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import Expense, Income, Plan, User
+from cashflow.drawings.side_by_side import MEASURES
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.project import project
 from cashflow.models import Scenario
@@ -22,7 +23,6 @@ from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.projection import plan_of, results_of
 from cashflow.selectors.scenarios import changes_of, scenario_page
 from cashflow.services.scenarios import add_change, create_scenario, delete_scenario
-from cashflow.web.side_by_side import MEASURES
 from cashflow.web.trials import changed_by, sliders_of
 from cashflow.what_ifs import Change, with_changes, words_of
 from domain.enums.plans import Frequency, IncomeType

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from backoffice.web.palette import ink_of
-from cashflow.web.drawings import INCOME_COLOURS
+from cashflow.drawings.plan import INCOME_COLOURS
 from domain.enums.plans import Wrapper
 
 SIGHT = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backoffice.web.charts import Chart, Figure, Series
+from cashflow.drawings.terms import Money
 from cashflow.engine.inputs import IncomeKind
 from cashflow.engine.results import PENNY
 from cashflow.engine.tax.rules import Floats
-from cashflow.web.terms import Money
 
 INCOME_COLOURS: dict[IncomeKind, str] = {
     IncomeKind.EMPLOYMENT: "salary",

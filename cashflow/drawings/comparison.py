@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from backoffice.web.charts import Chart, Figure, Series
+from cashflow.drawings.side_by_side import MEASURES, USUAL
+from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
-from cashflow.web.side_by_side import MEASURES, USUAL
-from cashflow.web.terms import Money, Terms
 from cashflow.what_ifs import Change, is_about_something, with_changes, words_of
 
 BASE_KIND = "spending"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.monte_carlo import simulate
@@ -15,7 +16,6 @@ from cashflow.engine.project import project
 from cashflow.engine.results import PENNY, Projection
 from cashflow.engine.tax.rules import Floats
 from cashflow.parameters.market import market_for
-from cashflow.web.terms import Money, Terms
 from domain.money import format_pounds
 
 FUTURES, SEED = 400, 1
