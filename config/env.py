@@ -100,6 +100,11 @@ XPLAN_CLIENT_ID = Variable("XPLAN_CLIENT_ID", "OAuth client id issued by Iress")
 XPLAN_CLIENT_SECRET = Variable("XPLAN_CLIENT_SECRET", "OAuth client secret issued by Iress")
 XPLAN_REDIRECT_URL = Variable("XPLAN_REDIRECT_URL", "OAuth redirect address registered with Iress")
 
+SODERBERG_BASE_URL = Variable(
+    "SODERBERG_BASE_URL", "address of the investment platform's API; the platform is not offered when unset"
+)
+SODERBERG_WEB_URL = Variable("SODERBERG_WEB_URL", "address of the platform's screens, for links that lead there")
+
 VARIABLES: dict[str, Variable] = {
     value.name: value for value in list(globals().values()) if isinstance(value, Variable)
 }

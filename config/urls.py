@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("plannr_sync.urls")),
     path("", include("redtail_sync.urls")),
     path("", include("xplan_sync.urls")),
+    path("", include("soderberg_sync.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("backoffice.api.urls")),

@@ -19,6 +19,7 @@ PRODUCT = [
     "plannr_sync",
     "redtail_sync",
     "xplan_sync",
+    "soderberg_sync",
     "sandbox",
 ]
 CHECKS = [

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "plannr_sync",
     "redtail_sync",
     "xplan_sync",
+    "soderberg_sync",
 ]
 
 MIDDLEWARE = [
@@ -246,6 +247,10 @@ XPLAN = {
     "client_id": env.XPLAN_CLIENT_ID.text(),
     "client_secret": env.XPLAN_CLIENT_SECRET.text(),
     "redirect_url": env.XPLAN_REDIRECT_URL.text() or f"{PUBLIC_URL}/xplan/callback/",
+}
+SODERBERG = {
+    "base_url": env.SODERBERG_BASE_URL.text().rstrip("/"),
+    "web_url": (env.SODERBERG_WEB_URL.text() or env.SODERBERG_BASE_URL.text()).rstrip("/"),
 }
 
 LOGGING = {

@@ -309,6 +309,9 @@ def _message(data: Any) -> str:
         for key in ("message", "user_message", "error_description", "error"):
             if isinstance(data.get(key), str):
                 return str(data[key])
+            if isinstance(data.get(key), list) and all(isinstance(one, str) for one in data[key]):
+                return " ".join(data[key])
+        return _message(data.get("error"))
     return ""
 
 
