@@ -20,6 +20,10 @@ class PlanType(Enumeration):
     GROUP_PROTECTION = "group_protection", "Group protection", "yellow"
 
 
+ACCOUNTS = (PlanType.CASH_ACCOUNT, PlanType.INVESTMENT, PlanType.PENSION, PlanType.ANNUITY)
+"""Plans that are an account with a balance."""
+
+
 class PlanStatus(Enumeration):
     """Proposed plans are illustrated or applied for; only active ones enter the planner."""
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from backoffice.models import Plan
 from backoffice.selectors.finances import plan_list
-from domain.enums.plans import PlanStatus, PlanType
+from domain.enums.plans import ACCOUNTS, PlanStatus
 from domain.enums.us_accounts import USAccount
 from integrations.engine.canonical import read_decimal
 from integrations.engine.codecs import read_moment
@@ -22,8 +22,6 @@ from redtail_sync.mapping.types import Proposal, propose
 from redtail_sync.selectors.types import rules_in_force
 
 PLAN_MODEL = "backoffice.plan"
-MAY_BE = (PlanType.CASH_ACCOUNT, PlanType.INVESTMENT, PlanType.PENSION, PlanType.ANNUITY)
-"""Types of plan an account can be."""
 NEAR = Decimal("0.02")
 """Two values this near are worth saying."""
 
@@ -119,7 +117,7 @@ def candidates(row: StagedRecord, client_ids: Iterable[int]) -> list[Candidate]:
     taken = Link.objects.filter(local_model=PLAN_MODEL, ended_at__isnull=True).values("local_id")
     plans = (
         plan_list()
-        .filter(ownerships__client_id__in=list(client_ids), type__in=MAY_BE)
+        .filter(ownerships__client_id__in=list(client_ids), type__in=ACCOUNTS)
         .exclude(status=PlanStatus.INACTIVE)
         .exclude(pk__in=taken)
         .distinct()

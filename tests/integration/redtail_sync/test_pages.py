@@ -290,50 +290,6 @@ def linked(pulled: World) -> Link:
     )
 
 
-def test_pause_play_and_stop_on_the_plans_page(pulled: World, linked: Link, browser: Browser) -> None:
-    page = shown(browser, "plan", linked.local_id)
-    assert "Pause" in page and "Stop" in page
-    assert "Resume" in sent(browser, "redtail_pause", linked.pk)
-    assert "Paused" in shown(browser, "redtail_accounts", pulled.cashflow.pk, query="?show=linked")
-    assert "Pause" in sent(browser, "redtail_resume", linked.pk)
-    assert "The plan stays" in shown(browser, "redtail_stop", linked.pk)
-    page = sent(browser, "redtail_stop", linked.pk)
-    assert "Rowan&#x27;s 401(k)" in page and "Redtail, balance only" not in page
-    assert "Evergreen Sample Custody 1234" in shown(browser, "redtail_accounts", pulled.cashflow.pk)
-
-
-def test_those_without_the_right_neither_see_nor_reach_pause_and_stop(
-    pulled: World, linked: Link, signed_in: Any
-) -> None:
-    from django.core.exceptions import PermissionDenied
-
-    paraplanner = UserFactory(firm=pulled.firm, role=Role.PARAPLANNER)
-    client = UserFactory(firm=pulled.firm, role=Role.CLIENT)
-    outsider = UserFactory(role=Role.ADVISER)
-    page = shown(signed_in(paraplanner), "plan", linked.local_id)
-    assert "Redtail, balance only" in page
-    assert reverse("redtail_pause", args=[linked.pk]) not in page
-    for user, statuses in ((paraplanner, {403}), (client, {403, 404}), (outsider, {404})):
-        for name in ("redtail_pause", "redtail_resume", "redtail_stop"):
-            assert signed_in(user).post(reverse(name, args=[linked.pk])).status_code in statuses
-    for act in (accounts.pause_account, accounts.resume_account, accounts.stop_account):
-        for user in (paraplanner, client):
-            with pytest.raises(PermissionDenied):
-                act(link_id=linked.pk, user=user, now=pulled.now())
-    linked.refresh_from_db()
-    assert (linked.state, linked.ended_at) == ("linked", None)
-
-
-def test_a_client_who_deletes_the_plan_breaks_the_link(pulled: World, linked: Link) -> None:
-    from backoffice.events import Origin
-    from backoffice.services.plans import delete_plan
-
-    client = UserFactory(firm=pulled.firm, role=Role.CLIENT)
-    delete_plan(plan_id=linked.local_id, now=pulled.now(), origin=Origin(user_id=client.pk))
-    linked.refresh_from_db()
-    assert linked.ended_at is not None
-
-
 def test_the_general_pages_of_syncing_know_a_linked_account(
     pulled: World, linked: Link, browser: Browser
 ) -> None:
