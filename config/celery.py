@@ -34,6 +34,7 @@ app.conf.update(
     task_routes={
         "plannr_sync.tasks.*": {"queue": "batch"},
         "xplan_sync.tasks.*": {"queue": "batch"},
+        "soderberg_sync.tasks.pull_every_firm": {"queue": "batch"},
         "reconciliation.tasks.sweep_*": {"queue": "batch"},
         "reconciliation.tasks.extend_expectations": {"queue": "batch"},
         "reconciliation.tasks.take_firm_proposals": {"queue": "batch"},
@@ -49,10 +50,19 @@ app.conf.update(
             "schedule": crontab(minute="*/15"),
         },
         "sync-xplan-of-every-firm": {"task": "xplan_sync.tasks.sync_every_firm", "schedule": crontab(minute="25")},
+        "pull-platform-of-every-firm": {
+            "task": "soderberg_sync.tasks.pull_every_firm",
+            "schedule": crontab(minute="*/10"),
+        },
+        "sweep-platform-requests": {
+            "task": "soderberg_sync.tasks.sweep_requests",
+            "schedule": schedule(20.0),
+        },
         "sweep-statement-imports": {
             "task": "reconciliation.tasks.sweep_statement_imports",
             "schedule": schedule(30.0),
         },
+        "sweep-mail": {"task": "backoffice.tasks.sweep_mail", "schedule": schedule(60.0)},
         "sweep-reports": {"task": "cashflow.tasks.sweep_reports", "schedule": schedule(30.0)},
         "extend-expectations": {
             "task": "reconciliation.tasks.extend_expectations",

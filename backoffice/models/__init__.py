@@ -7,6 +7,7 @@ from backoffice.models.exchange import ExchangeRate
 from backoffice.models.firm import ApiToken, Firm, RematchPolicy, User
 from backoffice.models.flows import Expense, Income
 from backoffice.models.goals import Goal
+from backoffice.models.mail import OutgoingMail
 from backoffice.models.notes import FileNote
 from backoffice.models.people import Address, Client, ClientMember, ContactDetail, Household, Relationship
 from backoffice.models.plan_flows import Contribution, Premium, Repayment, Withdrawal
@@ -31,6 +32,7 @@ __all__ = [
     "Goal",
     "Household",
     "Income",
+    "OutgoingMail",
     "Ownership",
     "Plan",
     "Premium",

@@ -79,6 +79,10 @@ def _register_settings() -> None:
                      lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
+        SettingsCard("E-mails", "What was written to clients and colleagues, and whether it went.", "mail_list", "mail",
+                     25, lambda user: user.runs_the_firm)
+    )  # fmt: skip
+    settings_cards.add(
         SettingsCard("Keys for scripts", "Programs that may read or change the firm's records.", "api_tokens", "key",
                      30, lambda user: user.runs_the_firm)
     )  # fmt: skip

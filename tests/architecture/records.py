@@ -49,6 +49,8 @@ BY_NAME = {
     "redtail_type": "redtail_sync.TypeRule",
     "redtail_*": "cashflow.Cashflow",
     "exchange_rate_*": "backoffice.ExchangeRate",
+    "mail": "backoffice.OutgoingMail",
+    "mail_again": "backoffice.OutgoingMail",
     "plannr_link": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",

@@ -84,6 +84,7 @@ LIT = {
     "document_*": "Documents",
     "settings_home": "Settings",
     "firm_settings": "Settings",
+    "mail*": "Settings",
     "people": "Settings",
     "person_*": "Settings",
     "audit_log": "Settings",
