@@ -34,9 +34,21 @@ class Death:
         return self.passed - self.tax.tax
 
 
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """What is owed when somebody dies: all of it, and the part that homes are security for."""
+
+    all: float
+    on_homes: float
+
+
+Transferred = tuple[Floats | float, Floats | float]
+"""The shares of a nil-rate band and of a residence band that an earlier partner left unused."""
+
+
 def settle(
-    plan: PlanInputs, pots: Pots, person: int, step: int, *, closing: Floats, debts: float, survivor: int | None,
-    transferred: Floats | float,
+    plan: PlanInputs, pots: Pots, person: int, step: int, *, closing: Floats, debts: Debts, survivor: int | None,
+    transferred: Transferred,
 ) -> Death:  # fmt: skip
     """The death of somebody at the end of a step, on what their pots then hold.
 
@@ -45,21 +57,24 @@ def settle(
     """
     mine = pots.owner == person
     pension, home = pots.of_wrapper(Wrapper.PENSION), np.array([pots.assets[i].is_home for i in pots.asset])
-    free = closing[mine & ~pension].sum(axis=0) - (0.0 if survivor is not None else debts)
+    owed = Debts(0.0, 0.0) if survivor is not None else debts
+    free = closing[mine & ~pension].sum(axis=0) - owed.all
     kept = plan.people[person].leaves_to_partner if survivor is not None else 0.0
     pensions = closing[mine & pension].sum(axis=0)
     charity = plan.charity * np.maximum(free, 0.0) if survivor is None else np.zeros_like(free)
     rules: InheritanceRules = plan.assumptions.inheritance[step]
     counted = pensions if rules.taxes_pensions else np.zeros_like(pensions)
-    homes = closing[mine & home].sum(axis=0) * (1 - kept) if plan.has_descendants else np.zeros_like(free)
+    homes = closing[mine & home].sum(axis=0) * (1 - kept) - owed.on_homes
+    if not plan.home_to_descendants:
+        homes = np.zeros_like(free)
     estate = Estate(
         free=free,
         pensions=pensions,
-        home=np.minimum(homes, np.maximum(free, 0.0)),
+        home=np.clip(homes, 0.0, np.maximum(free, 0.0)),
         exempt=kept * (np.maximum(free, 0.0) + counted) if plan.is_married else np.zeros_like(free),
         charity=charity,
     )
-    tax = inheritance_tax(estate, rules, transferred)
+    tax = inheritance_tax(estate, rules, *transferred)
     partners_tax = np.zeros_like(free) if plan.is_married else tax.tax * kept
     passed = (1 - kept) * (np.maximum(free, 0.0) + pensions) + partners_tax
     return Death(step, person, estate, tax, passed, partners_tax, survivor)

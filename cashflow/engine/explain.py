@@ -13,6 +13,7 @@ import numpy as np
 
 from cashflow.engine.estates import Death
 from cashflow.engine.inputs import Origin, Tag
+from cashflow.engine.part_year import part_years_tax
 from cashflow.engine.results import PENNY, Projection
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, Layer
@@ -85,8 +86,10 @@ def _rising(name: str, rise: str, step: int) -> str:
 
 def _tax(p: Projection, step: int) -> Told:
     fraction = float(p.timeline.fractions[step])
-    income, rules = p.taxable_of(step).times(1 / fraction), p.plan.assumptions.tax[step]
-    whole = tax_on_income(income, rules, _as_booked(p.households[step]))
+    income, once, rules = p.taxable_of(step), p.once_of(step), p.plan.assumptions.tax[step]
+    household = _as_booked(p.households[step])
+    in_part = None if once is None else part_years_tax(income, once, fraction, rules, household)
+    whole = tax_on_income(income, rules, household) if in_part is None else in_part.paced
     law = Origin(
         Tag.FACT if rules.settled else Tag.ASSUMPTION,
         f"tax law of {rules.label}" + ("" if rules.settled else ", rolled forward"),
@@ -96,6 +99,11 @@ def _tax(p: Projection, step: int) -> Told:
         for index, _ in enumerate(p.plan.people)
         for line in _persons_tax(p, step, index, income, whole, law)
     ]
+    if in_part is not None:
+        lines += [
+            Line(f"{person.name}: tax on what comes once, on top of a whole year's pace", float(added), (law,))
+            for person, added in zip(p.plan.people, in_part.added, strict=True)
+        ]
     return float(p.tax[step]), lines
 
 

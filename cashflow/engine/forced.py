@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forced:
-    """What is taken from each pot, (pot, path), and what that adds to each person's tax, (person, path)."""
+    """What is taken from each pot, (pot, path), and what that adds to each person's tax, (person, path).
+
+    ``once`` is the share of it, by path, that is taken once or every few years.
+    """
 
     taken: Floats
     tax_free: Floats
     added: dict[str, Floats]
+    once: Floats
 
     def added_to(self, base: TaxableIncome) -> dict[str, Floats]:
         """The kinds of income that become more, with what they then are."""
@@ -34,29 +38,33 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     planned = np.flatnonzero(run.ledger.withdrawals[:, step])
     sold = (run.sold_in == step).astype(np.float64)
     if not planned.size and not np.count_nonzero(sold):
-        return Forced(np.zeros((1, 1)), nothing, {})
+        return Forced(np.zeros((1, 1)), nothing, {}, np.zeros(1))
     taken = np.where(sold[:, None], held, 0.0)
     gain = np.where(run.is_home, 0.0, taken - run.cost) * sold[:, None]
     run.cost = np.where(sold[:, None], 0.0, run.cost)
     cash = np.zeros_like(taken)
     left = np.maximum(run.plan.assumptions.pensions[step].lump_sum_allowance - run.cash_taken, 0.0)
     may = run.may_draw(step)
+    rare = taken.sum(axis=0)
     for row in planned:
         item = run.plan.withdrawals[row]
         here = np.array(item.shares)[run.pots.owner] * run.pots.of_asset(item.source) * may[:, 0]
         part = here / max(here.sum(), 1e-12)
-        available = held - taken - cash
+        available, before = held - taken - cash, (taken + cash).sum(axis=0)
         if item.takes is Taking.TAX_FREE_CASH:
             limit = left - run.by_person @ cash
             available = np.minimum(available * run.tax_free, limit[run.pots.owner])
             cash += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), np.maximum(available, 0.0))
         else:
             taken += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), available)
-    return _taxed(run, step, held, taken, cash, gain, left)
+        if item.is_now_and_then:
+            rare = rare + (taken + cash).sum(axis=0) - before
+    once = rare / np.maximum((taken + cash).sum(axis=0), 1e-9)
+    return _taxed(run, step, held, taken, cash, gain, left, once)
 
 
 def _taxed(
-    run: Run, step: int, held: Floats, taken: Floats, cash: Floats, gain: Floats, left: Floats
+    run: Run, step: int, held: Floats, taken: Floats, cash: Floats, gain: Floats, left: Floats, once: Floats
 ) -> Forced:
     """What the withdrawals add to tax, and what they leave of each pot's cost and tax-free part."""
     safe = np.maximum(held, 1e-9)
@@ -80,4 +88,4 @@ def _taxed(
             ("bond_gains", shares.bond_gains), ("bond_slices", shares.bond_slices), ("bond_credit", shares.bond_credit),
         ):  # fmt: skip
             added[kind] = by_person @ ((taken - deferred) * share)
-    return Forced(taken + cash, tax_free, added)
+    return Forced(taken + cash, tax_free, added, once)

@@ -14,7 +14,7 @@ from cashflow.engine.assumed import Assumed
 from cashflow.engine.tax.rules import InheritanceRules, PensionRules, TaxRules
 from domain.enumeration import Enumeration
 from domain.enums.people import Gender, TaxArea
-from domain.enums.plans import Frequency, Wrapper
+from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, Wrapper
 
 PREMIUM = "premium-"
 """How the key of an expense begins that is the premium of a policy, not something to live on."""
@@ -134,6 +134,11 @@ class Flow:
     fixed_rise: float | None = None
 
     @property
+    def is_now_and_then(self) -> bool:
+        """Whether it falls on days of its own, once or every few years, instead of spreading over the year."""
+        return self.frequency == Frequency.ONCE or PAYMENTS_A_YEAR[self.frequency] < 1
+
+    @property
     def rises(self) -> str:
         """How it rises, in words."""
         return self.rise.label if self.fixed_rise is None else f"rises by {self.fixed_rise:.2%}"
@@ -153,10 +158,12 @@ class Expense(Flow):
     """Money that is spent. What both spend falls to the survivor's share of the assumptions when one of them dies.
 
     ``lives`` are people, by place in the plan, with whose first death it ends: a premium ends with what it pays for.
+    ``is_goal`` marks what somebody wants to reach: it gives way before anything else when money is short.
     """
 
     is_essential: bool = True
     lives: tuple[int, ...] = ()
+    is_goal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +182,19 @@ class PlannedWithdrawal(Flow):
     takes: Taking = Taking.INCOME
 
 
+class Risk(Enumeration):
+    """What a policy pays for."""
+
+    DEATH = "death", "A death"
+    ILLNESS = "illness", "A serious illness"
+
+
 @dataclass(frozen=True, slots=True)
 class LifeCover:
-    """What is paid when the first of ``lives``, by place in the plan, dies while covered.
+    """What is paid when the first of ``lives``, by place in the plan, dies (or falls ill) while covered.
 
-    A sum paid once or, with another ``frequency``, an income from that death to the end of the cover. ``in_trust``
-    keeps a sum out of the estate.
+    A sum paid once or, with another ``frequency``, an income from that death to the end of the cover; for an illness
+    it ends with that. ``in_trust`` keeps a sum out of the estate.
     """
 
     key: str
@@ -193,6 +207,7 @@ class LifeCover:
     rise: Rise = Rise.NONE
     in_trust: bool = False
     origins: tuple[Origin, ...] = ()
+    pays_on: Risk = Risk.DEATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +246,7 @@ class Liability:
     """A debt: what is owed, its yearly rate and monthly payment, and the day by which it must be gone.
 
     ``repayments`` are payments with days of their own: while a regular one runs it stands in for ``monthly_payment``;
-    one that is made once or every few years comes on top.
+    one that is made once or every few years comes on top. ``is_on_home`` marks what a home is security for.
     """
 
     key: str
@@ -242,6 +257,7 @@ class Liability:
     end: date | None
     origins: tuple[Origin, ...] = ()
     repayments: tuple[Flow, ...] = ()
+    is_on_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +291,11 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """Everything a projection needs. ``charity`` is the part of the last estate that goes to charity."""
+    """Everything a projection needs.
+
+    ``home_to_descendants`` says whether homes go to children or their children in the end, which the residence band
+    asks; ``charity`` is the part of the last estate that goes to charity.
+    """
 
     people: tuple[Person, ...]
     incomes: tuple[Income, ...]
@@ -287,5 +307,5 @@ class PlanInputs:
     withdrawals: tuple[PlannedWithdrawal, ...] = ()
     covers: tuple[LifeCover, ...] = ()
     is_married: bool = False
-    has_descendants: bool = True
+    home_to_descendants: bool = True
     charity: float = 0.0

@@ -11,6 +11,7 @@ from cashflow.engine.loans import loan_path
 from cashflow.engine.pots import Pots
 from cashflow.engine.tax.national_insurance import national_insurance
 from cashflow.engine.tax.rules import Floats, Indices, area_index
+from cashflow.engine.tax.rules import NationalInsuranceRules as Law
 from cashflow.engine.timeline import Timeline
 
 
@@ -32,16 +33,20 @@ class Ledger:
         empty = np.zeros((0, count))
         self.repayments = np.array([loan.paid for loan in loans]) if loans else empty
         self.owed = np.array([loan.closing for loan in loans]) if loans else empty
+        on_homes = np.array([loan.is_on_home for loan in plan.liabilities], dtype=np.bool_)
+        self.owed_on_homes: Floats = self.owed[on_homes].sum(axis=0)
         wanted = self._flows(plan.contributions)
         self.saving: Saving = saving_of(plan, pots, timeline, self.incomes, wanted)
         self.area: Indices = np.array([[area_index(person.area)] for person in plan.people], dtype=np.intp)
         self.pays = self._pays_contributions()
         self.taxed = self._taxed_incomes(people, count)
+        self.once = self._once()
         self.insurance = self._national_insurance()
         self.child_benefit = self.incomes[[i.is_child_benefit for i in plan.incomes]].sum(axis=0) / timeline.fractions
         self.income = self.incomes.sum(axis=0)
         self.spending = self.expenses.sum(axis=0)
         self.due = self.spending + self.repayments.sum(axis=0) + self.saving.paid.sum(axis=0)
+        self.once_needed = self._once_needed()
         self.alive = self._alive()
         self.death_steps = [timeline.step_of(p.dies) if p.dies else None for p in plan.people]
 
@@ -77,6 +82,29 @@ class Ledger:
             "net_pay_contributions": self.saving.net_pay, "relief_at_source": self.saving.relief_at_source,
         }  # fmt: skip
 
+    def _once(self) -> dict[str, Floats]:
+        """What of the first step's taxable income comes now and then, (person, 1); nothing if that is a whole year."""
+        people = len(self.plan.people)
+        once = {field: np.zeros((people, 1)) for field in TAXED_AS.values()}
+        if self.timeline.fractions[0] == 1:
+            return once
+        for income, amounts in zip(self.plan.incomes, self.incomes, strict=True):
+            if income.kind in TAXED_AS and income.is_now_and_then:
+                once[TAXED_AS[income.kind]] += np.outer(income.shares, amounts[:1])
+        once["employment"] = np.minimum(once["employment"], self.taxed["employment"][:, :1])
+        return once
+
+    def _once_needed(self) -> float:
+        """What spending and saving that fall on days of their own ask of the first step, less income that does."""
+        flows = (
+            (self.plan.expenses, self.expenses, 1), (self.plan.contributions, self.saving.paid, 1),
+            (self.plan.incomes, self.incomes, -1),
+        )  # fmt: skip
+        return float(sum(
+            sign * amounts[row, 0]
+            for items, amounts, sign in flows for row, item in enumerate(items) if item.is_now_and_then
+        ))  # fmt: skip
+
     def _national_insurance(self) -> Floats:
         """National Insurance, which no withdrawal changes: shape (person, step)."""
         found = np.zeros_like(self.pay)
@@ -87,12 +115,19 @@ class Ledger:
             free = np.minimum(
                 self.saving.sacrificed[:, step], frame.pensions[step].sacrifice_free_of_insurance * fraction
             )
-            pays = self.pays[:, step]
-            found[:, step] = fraction * national_insurance(
-                (self.pay[:, step] - free) / fraction,
-                profits[:, step] / fraction,
-                pays_class_1=pays,
-                pays_class_4=pays,
-                rules=frame.tax[step].national_insurance,
-            ).total  # fmt: skip
+            pays, law = self.pays[:, step], frame.tax[step].national_insurance
+            liable, earned = self.pay[:, step] - free, profits[:, step]
+            bonus, deals = np.zeros_like(liable), np.zeros_like(liable)
+            if step == 0:
+                bonus = np.minimum(self.once["employment"][:, 0], liable)
+                deals = self.once["self_employment"][:, 0]
+
+            def due(pay: Floats, profit: Floats, pays: NDArray[np.bool_] = pays, law: Law = law) -> Floats:
+                return national_insurance(pay, profit, pays_class_1=pays, pays_class_4=pays, rules=law).total
+
+            pay, profit = (liable - bonus) / fraction, (earned - deals) / fraction
+            paced = due(pay, profit)
+            found[:, step] = fraction * paced
+            if bonus.any() or deals.any():
+                found[:, step] += due(pay + bonus, profit + deals) - paced
         return found

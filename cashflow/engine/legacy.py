@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cashflow.engine.estates import Transferred
 from cashflow.engine.inheritance import Estate, inheritance_tax
 from cashflow.engine.results import Projection
-from cashflow.engine.tax.rules import Floats
 from domain.enums.plans import Wrapper
 
 
@@ -37,9 +37,11 @@ def legacy_of(found: Projection) -> Legacy:
     if all(person.dies for person in people):
         passed = sum(float(death.passed[0]) for death in found.deaths)
         return Legacy(passed, sum(float(death.tax.tax[0]) for death in found.deaths))
-    transferred: Floats | float = 0.0
+    transferred: Transferred = (0.0, 0.0)
     if found.plan.is_married:
-        transferred = found.deaths[-1].tax.bands_left if found.deaths else float(len(people) > 1)
+        whole = float(len(people) > 1)
+        first = found.deaths[-1].tax if found.deaths else None
+        transferred = (first.bands_left, first.residence_left) if first else (whole, whole)
     apart = not found.plan.is_married and not found.deaths
     owners = [found.pots.owner == index for index in range(len(people))] if apart else [found.pots.owner >= 0]
     estates = [_estate(found, theirs, 1 / len(owners)) for theirs in owners]
@@ -47,7 +49,7 @@ def legacy_of(found: Projection) -> Legacy:
     return Legacy(
         sum(float(np.maximum(one.free, 0.0)[0] + one.pensions[0]) for one in estates)
         + sum(float(death.passed[0]) for death in found.deaths),
-        sum(float(inheritance_tax(one, law, transferred).tax[0]) for one in estates)
+        sum(float(inheritance_tax(one, law, *transferred).tax[0]) for one in estates)
         + sum(float(death.tax.tax[0]) for death in found.deaths),
     )
 
@@ -58,11 +60,12 @@ def _estate(found: Projection, theirs: NDArray[np.bool_], part_of_debts: float) 
     pension = found.pots.of_wrapper(Wrapper.PENSION)
     home = np.array([found.pots.assets[index].is_home for index in found.pots.asset])
     free = np.array([held[~pension].sum() - found.debts[-1] * part_of_debts])
-    homes = np.array([held[home].sum()]) if found.plan.has_descendants else np.zeros(1)
+    on_homes = float(found.owed_on_homes[-1]) * part_of_debts
+    homes = np.array([held[home].sum() - on_homes]) if found.plan.home_to_descendants else np.zeros(1)
     return Estate(
         free=free,
         pensions=np.array([held[pension].sum()]),
-        home=np.minimum(homes, np.maximum(free, 0.0)),
+        home=np.clip(homes, 0.0, np.maximum(free, 0.0)),
         exempt=np.zeros(1),
         charity=found.plan.charity * np.maximum(free, 0.0),
     )

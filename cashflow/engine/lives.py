@@ -20,6 +20,7 @@ from cashflow.engine.inputs import (
     Origin,
     Person,
     PlanInputs,
+    Risk,
     Tag,
 )
 from domain.enums.plans import PAYMENTS_A_YEAR, Frequency
@@ -46,7 +47,7 @@ def with_deaths(plan: PlanInputs) -> PlanInputs:
         return plan
     start, spending = plan.assumptions.start, plan.assumptions.survivor_spending
     people = tuple(replace(p, dies=max(p.dies, start)) if p.dies else p for p in plan.people)
-    payouts = [payout for cover in plan.covers for payout in _payout(cover, people)]
+    payouts = [payout for cover in plan.covers if cover.pays_on is Risk.DEATH for payout in _payout(cover, people)]
     return replace(
         plan,
         people=people,

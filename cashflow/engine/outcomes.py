@@ -34,7 +34,11 @@ class Variations:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """What happened in one step. ``moved`` is what deaths moved between pots; ``paid_in`` is the same for all paths."""
+    """What happened in one step.
+
+    ``moved`` is what deaths moved between pots; ``paid_in`` is the same for all paths. ``once`` is what of the taxable
+    income of a part year does not run.
+    """
 
     opening: Floats
     growth: Floats
@@ -48,6 +52,7 @@ class Step:
     gains_tax: Floats
     shortfall: Floats
     taxable: TaxableIncome
+    once: TaxableIncome | None
     household: Household
 
 
@@ -57,6 +62,7 @@ class Chosen:
 
     fractions: Floats
     income: TaxableIncome
+    once: TaxableIncome | None
     income_tax: Floats
     gains_tax: Floats
     net: Floats
@@ -74,10 +80,12 @@ class Chosen:
         def one(tried: Floats) -> Floats:
             return tried if tried.shape[-1] == 1 else tried[..., column : column + 1]
 
-        income = TaxableIncome(self.income.area, *(one(getattr(self.income, kind)) for kind in KINDS_OF_INCOME))
+        def each(kinds: TaxableIncome) -> TaxableIncome:
+            return TaxableIncome(kinds.area, *(one(getattr(kinds, kind)) for kind in KINDS_OF_INCOME))
+
         return Chosen(
-            one(self.fractions), income, one(self.income_tax), one(self.gains_tax), one(self.net), self.needed,
-            one(self.tax_free),
+            one(self.fractions), each(self.income), None if self.once is None else each(self.once),
+            one(self.income_tax), one(self.gains_tax), one(self.net), self.needed, one(self.tax_free),
         )  # fmt: skip
 
 def with_withdrawal(base: TaxableIncome, added: Taxed, tax_free: Floats | None) -> TaxableIncome:

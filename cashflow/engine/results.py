@@ -30,7 +30,8 @@ class Projection:
     """A whole projection.
 
     ``taxable`` is, for each step, what the tax was charged on (a part year as it is), in the shape (person, 1).
-    ``income_tax`` is what is due: after reductions, with charges. ``plan`` holds the flows as deaths leave them.
+    ``once`` is what of the first step's does not run, where that is a part of a year. ``income_tax`` is what is due:
+    after reductions, with charges. ``plan`` holds the flows as deaths leave them.
     """
 
     plan: PlanInputs
@@ -40,6 +41,7 @@ class Projection:
     expenses: Floats
     repayments: Floats
     owed: Floats
+    owed_on_homes: Floats
     income_tax: Floats
     national_insurance: Floats
     capital_gains_tax: Floats
@@ -51,6 +53,7 @@ class Projection:
     closing: Floats
     shortfall: Floats
     taxable: tuple[TaxableIncome, ...]
+    once: TaxableIncome | None
     pays_contributions: NDArray[np.bool_]
     households: tuple[Household, ...]
     saving: Saving
@@ -59,8 +62,29 @@ class Projection:
 
     def taxable_of(self, step: int) -> TaxableIncome:
         """What a step's tax was charged on, one entry a person."""
-        income = self.taxable[step]
-        return TaxableIncome(income.area[:, 0], *(getattr(income, name)[:, 0] for name in KINDS_OF_INCOME))
+        return _without_paths(self.taxable[step])
+
+    def once_of(self, step: int) -> TaxableIncome | None:
+        """What of it comes once or every few years, where the step is a part of a year."""
+        return _without_paths(self.once) if step == 0 and self.once is not None else None
+
+    @property
+    def discretionary(self) -> Floats:
+        """Spending that is not essential, goals among it."""
+        chosen = [not one.is_essential for one in self.plan.expenses]
+        return np.asarray(self.expenses[chosen].sum(axis=0))
+
+    @property
+    def essential_shortfall(self) -> Floats:
+        """What is missing once all spending that is not essential has given way."""
+        return np.maximum(self.shortfall - self.discretionary, 0.0)
+
+    def goal_missing(self, row: int) -> Floats:
+        """What a goal, the expense of this row, lacks in each step: goals give way first, each by its part of all."""
+        goals = [one.is_goal for one in self.plan.expenses]
+        wanted = self.expenses[goals].sum(axis=0)
+        share = np.divide(self.expenses[row], wanted, out=np.zeros_like(wanted), where=wanted > 0)
+        return np.asarray(np.minimum(self.shortfall, wanted) * share)
 
     @property
     def income_by_kind(self) -> dict[IncomeKind, Floats]:
@@ -160,3 +184,12 @@ class Projection:
         """Money in less money out of each step; nothing but rounding dust if the projection is right."""
         money_in = self.income + self.drawn.sum(axis=0) + self.shortfall
         return np.asarray(money_in - self.outgoings - self.saved.sum(axis=0))
+
+
+def _without_paths(income: TaxableIncome) -> TaxableIncome:
+    """One path's income with one entry a person."""
+    return TaxableIncome(income.area[:, 0], *(_booked(getattr(income, name)) for name in KINDS_OF_INCOME))
+
+
+def _booked(amounts: Floats) -> Floats:
+    return amounts if amounts.ndim == 1 else amounts[:, 0]

@@ -12,12 +12,13 @@ import numpy as np
 from cashflow.engine.assumed import INVESTED
 from cashflow.engine.contributions import Allowances, annual_allowance
 from cashflow.engine.drawing import Offer, Shares, offer, order_of
-from cashflow.engine.estates import Death, moved_on_death, settle
+from cashflow.engine.estates import Death, Debts, Transferred, moved_on_death, settle
 from cashflow.engine.forced import Forced, forced_withdrawals
 from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.engine.ledger import Ledger
 from cashflow.engine.lives import last_day, with_deaths
 from cashflow.engine.outcomes import Chosen, Step, Variations, with_withdrawal
+from cashflow.engine.part_year import once_drawn, part_years_tax
 from cashflow.engine.pots import Pots, may_take_pension, pots_of
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import personal_allowance
@@ -57,7 +58,7 @@ class Run:
         self.cash_taken = np.repeat(used, paths, axis=1)
         self.allowances = Allowances.of(plan, paths) if plan.contributions else None
         self.hint = np.zeros(paths)
-        self.bands_left: Floats | float = 0.0
+        self.bands_left: Transferred = (0.0, 0.0)
         self.deaths: list[Death] = []
 
     def _masks(self) -> None:
@@ -110,7 +111,8 @@ class Run:
         household = self._household(step, base)
         may = self.may_draw(step)
         found = self._offer(held_after * may, held_after, base, step)
-        chosen = self._withdraw(step, found, forced, base, household, cash_left)
+        once = self._once(forced) if fraction < 1 else None
+        chosen = self._withdraw(step, found, forced, base, once, household, cash_left)
         taken, deferred = found.drawn(chosen.fractions, len(self.pots))
         left = chosen.net - chosen.needed
         saved = self._saved(step, np.maximum(left, 0.0))
@@ -125,7 +127,7 @@ class Run:
         return Step(
             opening, growth, charges, paid_in, forced.taken + taken, saved, moved,
             self.value, chosen.income_tax, chosen.gains_tax,
-            np.maximum(-left, 0.0), chosen.income, household,
+            np.maximum(-left, 0.0), chosen.income, chosen.once, household,
         )  # fmt: skip
 
     def _rates(self, step: int) -> Floats:
@@ -218,10 +220,13 @@ class Run:
         return offer(self.order, available, self.shares(held, step), self.deferrable, untaxed)
 
     def _withdraw(
-        self, step: int, found: Offer, forced: Forced, base: TaxableIncome, household: Household,
-        cash_left: Floats,
+        self, step: int, found: Offer, forced: Forced, base: TaxableIncome, once: TaxableIncome | None,
+        household: Household, cash_left: Floats,
     ) -> Chosen:  # fmt: skip
-        """How much is drawn so that after all the step's taxes nothing is missing, as far as there is enough."""
+        """How much is drawn so that after all the step's taxes nothing is missing, as far as there is enough.
+
+        ``once`` is what of the income does not run, for a part year only.
+        """
         fraction = float(self.timeline.fractions[step])
         ledger, rules = self.ledger, self.plan.assumptions.tax[step]
         insurance = float(ledger.insurance[:, step].sum())
@@ -232,18 +237,24 @@ class Run:
         needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
         if not needed.shape:
             needed = np.full(self.vary.paths, needed)
+        rare = np.clip(ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0)
 
         def attempt(amount: Floats) -> Chosen:
             fractions = found.fractions(amount)
             added = found.taxed(fractions)
             tax_free = None if added.tax_free is None else np.minimum(added.tax_free, cash_left)
             income = with_withdrawal(base, added, tax_free)
-            whole = income if fraction == 1 else income.times(1 / fraction)
-            on_income = tax_on_income(whole, rules, household)
-            due, gains = on_income.due * fraction, on_income.capital_gains_tax * fraction
+            if once is None:
+                mine = None
+                on_income = tax_on_income(income, rules, household)
+                due, gains = on_income.due, on_income.capital_gains_tax
+            else:
+                mine = once_drawn(once, added, tax_free, rare)
+                in_part = part_years_tax(income, mine, fraction, rules, household)
+                due, gains = in_part.due, in_part.on_gains
             free = np.zeros((1, 1)) if tax_free is None else tax_free
             return Chosen(
-                fractions, income, due, gains, amount - np.add.reduce(due + gains, axis=0), needed, free
+                fractions, income, mine, due, gains, amount - np.add.reduce(due + gains, axis=0), needed, free
             )
 
         tried: list[tuple[Floats, Chosen]] = []
@@ -258,6 +269,12 @@ class Run:
         exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
         amounts, outcomes = tried[-1]
         return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))
+
+    def _once(self, forced: Forced) -> TaxableIncome:
+        """What of the first step's income comes once or every few years, before anything is drawn for a need."""
+        once = self.nothing.with_(**self.ledger.once)
+        added = {kind: getattr(once, kind) + amount * forced.once for kind, amount in forced.added.items()}
+        return once.with_(**added)
 
     def _saved(self, step: int, amount: Floats) -> Floats:
         """The surplus, in equal parts into the surplus accounts of those who live."""
@@ -285,14 +302,14 @@ class Run:
         for person in sorted(dead, key=lambda i: (self.plan.people[i].dies, i)):
             others = [i for i in range(len(self.plan.people)) if i != person and self._outlives(i, person)]
             survivor = others[0] if others else None
-            debts = float(self.ledger.owed[:, step].sum())
+            debts = Debts(float(self.ledger.owed[:, step].sum()), float(self.ledger.owed_on_homes[step]))
             death = settle(
                 self.plan, self.pots, person, step, closing=closing + moved, debts=debts, survivor=survivor,
                 transferred=self.bands_left,
             )  # fmt: skip
             self.deaths.append(death)
             inherits_bands = survivor is not None and self.plan.is_married
-            self.bands_left = death.tax.bands_left if inherits_bands else 0.0
+            self.bands_left = (death.tax.bands_left, death.tax.residence_left) if inherits_bands else (0.0, 0.0)
             if survivor is not None:
                 moved = moved + self._pass_on(death, closing + moved)
         return moved

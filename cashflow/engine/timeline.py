@@ -51,7 +51,7 @@ class Timeline:
         """How many times a flow is paid in each step; a part of a year counts by days."""
         start = flow.start or min(self.start, flow.end or self.start)
         often = PAYMENTS_A_YEAR[flow.frequency]
-        if flow.frequency == Frequency.ONCE or often < 1:
+        if flow.is_now_and_then:
             return self._dates_within(Period(start, flow.end), flow.frequency)
         end = flow.end.toordinal() if flow.end else self._edges[-1]
         days = np.minimum(self._edges[1:], end) - np.maximum(self._edges[:-1], start.toordinal())

@@ -56,6 +56,18 @@ class TaxableIncome:
         """Every amount multiplied: how a part year is brought up to a whole one."""
         return self.with_(**{field.name: getattr(self, field.name) * factor for field in fields(self)[1:]})
 
+    def plus(self, more: TaxableIncome) -> TaxableIncome:
+        """Every amount with that of the same people's further income."""
+        return self._with_each(more, 1.0)
+
+    def minus(self, less: TaxableIncome) -> TaxableIncome:
+        """Every amount without that of a part of the same people's income."""
+        return self._with_each(less, -1.0)
+
+    def _with_each(self, other: TaxableIncome, sign: float) -> TaxableIncome:
+        names = [field.name for field in fields(self)[1:]]
+        return self.with_(**{name: getattr(self, name) + sign * getattr(other, name) for name in names})
+
     @property
     def other(self) -> Floats:
         """Income that is neither rent, savings nor dividends, after net-pay contributions."""

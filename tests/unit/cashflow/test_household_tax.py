@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cashflow.engine.contributions import Allowances, annual_allowance
-from cashflow.engine.inheritance import Estate, inheritance_tax
+from cashflow.engine.inheritance import Estate, InheritanceTax, inheritance_tax
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import area_index
 from cashflow.engine.tax.year import Household, TaxOnIncome, tax_on_income
@@ -144,3 +144,17 @@ def test_the_pensions_bear_their_part_of_inheritance_tax() -> None:
 def test_what_goes_to_the_partner_leaves_both_bands() -> None:
     assert inheritance_tax(estate(900_000, exempt=900_000), inheritance_rules(2026)).bands_left[0] == 1
     assert inheritance_tax(estate(900_000, exempt=737_500), inheritance_rules(2026)).bands_left[0] == 0.5
+
+
+def test_each_band_passes_on_by_itself() -> None:
+    first = inheritance_tax(estate(1_000_000, home=0, exempt=675_000), inheritance_rules(2026))
+    assert (first.bands_left[0], first.residence_left[0]) == (0, 1)
+    second = inheritance_tax(estate(900_000, home=400_000), inheritance_rules(2026), *_left(first))
+    assert second.residence_band[0] == 350_000
+    assert second.tax[0] == pytest.approx((900_000 - 325_000 - 350_000) * 0.4)
+    home_first = inheritance_tax(estate(1_000_000, home=175_000, exempt=825_000), inheritance_rules(2026))
+    assert (home_first.bands_left[0], home_first.residence_left[0]) == (1, 0)
+
+
+def _left(tax: InheritanceTax) -> tuple[float, float]:
+    return float(tax.bands_left[0]), float(tax.residence_left[0])
