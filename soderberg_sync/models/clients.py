@@ -33,12 +33,19 @@ class PlatformClient(FirmOwned):
         max_length=12, choices=PlatformClientState.choices(), default=PlatformClientState.NEW
     )
     parent = models.ForeignKey(
-        Client, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who acts for a child."
+        Client,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who acts for a child.",
     )
     gender = models.CharField(max_length=6, blank=True, help_text="As the platform is told: Female or Male.")
     nationality = models.CharField(max_length=2, default="GB", help_text="Two letters, such as GB.")
     employment_status = models.CharField(max_length=40, blank=True)
-    retirement_age = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(120)])
+    retirement_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     takes_marketing = models.BooleanField(default=False)
     is_identity_confirmed = models.BooleanField(
         default=False, help_text="The adviser has checked who the client is."

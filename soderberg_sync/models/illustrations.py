@@ -36,7 +36,10 @@ class AccountTerms(FirmOwned):
     wrapper = models.CharField(max_length=4, choices=PlatformWrapper.choices())
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     retirement_age = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(50), MaxValueValidator(100)], help_text="Of a SIPP."
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(50), MaxValueValidator(100)],
+        help_text="Of a SIPP.",
     )
     single_contribution = money_field(default=0, validators=NOT_NEGATIVE)
     regular_contribution = money_field(default=0, validators=NOT_NEGATIVE)

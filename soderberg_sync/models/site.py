@@ -18,7 +18,9 @@ class Site(FirmOwned):
     """What the firm says about itself on the platform; one a connection."""
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="platform_site")
-    node_id = models.CharField(max_length=40, blank=True, help_text="Where new clients are placed; blank: the usual.")
+    node_id = models.CharField(
+        max_length=40, blank=True, help_text="Where new clients are placed; blank: the usual."
+    )
 
     def __str__(self) -> str:
         return f"Site of {self.connection}"
@@ -32,7 +34,9 @@ class Strategy(FirmOwned):
     remote_id = models.CharField(max_length=60, help_text="What the platform calls it.")
     name = models.CharField(max_length=200)
     manager_percent = percent_field(
-        default=0, validators=[MinValueValidator(0), MaxValueValidator(10)], help_text="The manager's charge a year."
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(10)],
+        help_text="The manager's charge a year.",
     )
 
     class Meta(FirmOwned.Meta):
@@ -59,9 +63,13 @@ class PlatformDocument(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["key", "-id"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["connection", "key", "version"], name="platform_document_once_a_version"),
             models.UniqueConstraint(
-                fields=["connection", "key"], condition=models.Q(is_current=True), name="platform_document_one_current"
+                fields=["connection", "key", "version"], name="platform_document_once_a_version"
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "key"],
+                condition=models.Q(is_current=True),
+                name="platform_document_one_current",
             ),
         ]
 

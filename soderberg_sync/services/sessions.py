@@ -69,7 +69,9 @@ class FirmToken:
         except UnableToSync:
             raise
         except RuntimeError:  # renewing has to commit by itself, which a change under way forbids
-            raise RemoteUnavailable("The sign-in ended in the middle of a change; it is tried again.") from None
+            raise RemoteUnavailable(
+                "The sign-in ended in the middle of a change; it is tried again."
+            ) from None
 
 
 class GivenToken:
@@ -102,7 +104,9 @@ def open_platform_session(connection: Connection, terms: SessionTerms) -> Sessio
     """A conversation for a connection. Raises ``CredentialExpired`` when the firm's sign-in is of no use."""
     credential = usable_credential(connection)
     if credential is None:
-        raise CredentialExpired("The firm is not connected with the platform: connect under Settings, Platform.")
+        raise CredentialExpired(
+            "The firm is not connected with the platform: connect under Settings, Platform."
+        )
     sender = transport_of(FirmToken(credential), connection.remote_firm_id, interactive=terms.interactive)
     return open_session(sender, connection.remote_firm_id)
 

@@ -1,0 +1,79 @@
+"""The plan of an account: proposed with the application, active with the account, and one plan wherever it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.events import HERE, Origin
+from backoffice.models import Firm, Plan
+from backoffice.services.plans import create_plan, ensure_provider, equal_shares, update_plan
+from domain.enums.plans import PlanStatus
+from domain.enums.platform import PlatformWrapper
+from integrations.engine.errors import UnableToSync
+from integrations.engine.policy import Mode
+from integrations.engine.records import CLIENT, PLAN
+from integrations.models import Link
+from integrations.registry import system_of
+from integrations.selectors.connections import connections_of_firm, is_live
+from soderberg_sync.mapping.words import PLAN_OF_WRAPPER, WRAPPERS
+from soderberg_sync.models import Application
+
+PROVIDER = "Söderberg Partners"
+
+
+def propose_plan(application: Application, *, remote_id: str, user_id: int | None, today: date) -> Plan:
+    """The application's plan, proposed. It is created in the firm's other systems too, through their outbox."""
+    plan_type, sub_type = PLAN_OF_WRAPPER[WRAPPERS[PlatformWrapper(application.wrapper)]]
+    provider = ensure_provider(firm=application.firm, name=PROVIDER)
+    fields = {
+        "type": plan_type, "sub_type": sub_type, "name": application.name, "provider": provider,
+        "policy_number": remote_id, "status": PlanStatus.PROPOSED, "opened_date": today,
+    }  # fmt: skip
+    return _create_everywhere(application.firm, fields, equal_shares(application.owner_ids), user_id)
+
+
+def _create_everywhere(
+    firm: Firm, fields: Mapping[str, Any], owners: Mapping[int, Decimal], user_id: int | None
+) -> Plan:
+    """The plan here, asked for in every system that can take it; one that cannot keeps it from nobody else."""
+    origin = Origin(user_id=user_id) if user_id else HERE
+    wanted = {system: {"create": True} for system in systems_that_take_plans(firm, list(owners))}
+    try:
+        with transaction.atomic():
+            return create_plan(firm=firm, fields=fields, owners=owners, origin=origin, options=wanted)
+    except UnableToSync:
+        return create_plan(firm=firm, fields=fields, owners=owners, origin=origin)
+
+
+def systems_that_take_plans(firm: Firm, client_ids: list[int]) -> list[str]:
+    """Connected systems where a plan of these people can be created now: two-way, live, and all of them linked."""
+    found = []
+    for connection in connections_of_firm(firm.pk):
+        connector = system_of(connection.system).connector
+        may = connector.has_kind(PLAN) and connector.kind(PLAN).create.allowed
+        if not may or connection.mode != Mode.TWO_WAY or not is_live(connection):
+            continue
+        people = Link.objects.filter(
+            connection=connection, kind=CLIENT, local_id__in=client_ids, ended_at__isnull=True
+        )
+        if people.count() == len(set(client_ids)):
+            found.append(connection.system)
+    return found
+
+
+def activate_plan(plan: Plan) -> None:
+    """The plan, active. An edit like any other: systems it is linked with hear of it."""
+    update_plan(
+        plan_id=plan.pk, fields={"status": PlanStatus.ACTIVE, "inactive_date": None, "inactive_reason": ""}
+    )
+
+
+def retire_plan(plan: Plan, *, reason: str, today: date) -> None:
+    """The plan, inactive."""
+    fields = {"status": PlanStatus.INACTIVE, "inactive_date": today, "inactive_reason": reason}
+    update_plan(plan_id=plan.pk, fields=fields)
