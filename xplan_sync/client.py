@@ -74,16 +74,20 @@ class XplanClient:
     def clients(self, fields: Sequence[str], filters: Mapping[str, Any] | None = None) -> Iterator[Payload]:
         """Every client the user may see, each once, whatever comes or goes between the pages."""
         asked = {"fields": list(fields), "page_size": self._page_size, **(filters or {})}
-        path, seen, bookmark = f"/entity/{self.entity()}{query(asked)}", set[str](), ""
+        yield from self._paged(f"/entity/{self.entity()}{query(asked)}", "clients")
+
+    def _paged(self, path: str, what: str) -> Iterator[Payload]:
+        """The rows of a list, each once, from bookmark to bookmark; one without bookmarks is one page."""
+        seen, bookmark = set[str](), ""
         for _ in range(MOST_PAGES):
-            rows = _rows(self._get(path + (f"&page_bookmark={bookmark}" if bookmark else "")), "clients")
-            fresh = [row for row in rows if str(row.get("id")) not in seen]
-            seen.update(str(row.get("id")) for row in fresh)
+            rows = _rows(self._get(path + (f"&page_bookmark={bookmark}" if bookmark else "")), what)
+            fresh = [row for row in rows if _id(row) not in seen]
+            seen.update(_id(row) for row in fresh)
             yield from fresh
             bookmark = str(rows[-1].get("bookmark") or "") if rows else ""
             if not fresh or not bookmark:
                 return
-        raise RemoteUnavailable("The bookmarks of the client list lead in a circle.")
+        raise RemoteUnavailable(f"The bookmarks of the list of {what} lead in a circle.")
 
     def client(self, client_id: str, fields: Sequence[str]) -> Payload:
         """One client."""
@@ -102,15 +106,11 @@ class XplanClient:
         """Where a list of a client is: contact, goals, insurance_group, insurance."""
         return f"/entity/{self.entity()}/{quote(client_id, safe='')}/{name}"
 
-    def list_of(self, client_id: str, name: str) -> list[Payload]:
-        """The rows of one list of one client."""
-        return _rows(self._get(self.list_path(client_id, name)), name)
-
     def lists_of(self, client_ids: Sequence[str], names: Sequence[str]) -> dict[tuple[str, str], list[Payload]]:
-        """Several lists of several clients, by client and list; a list that is not there is empty."""
+        """Several lists of several clients, by client and list, without those that could not be read."""
         paths = {(one, name): self.list_path(one, name) for one in client_ids for name in names}
         found = self.read_all(list(paths.values()))
-        return {key: _rows(found[path], key[1]) if path in found else [] for key, path in paths.items()}
+        return {key: _rows(found[path], key[1]) for key, path in paths.items() if path in found}
 
     def row_of(self, client_id: str, name: str, index: str) -> Payload:
         """One row of a list. Raises ``RemoteGone``."""
@@ -126,10 +126,10 @@ class XplanClient:
 
     # -------------------------------------------------------------------------------------------------------- notes
 
-    def notes(self, client_id: str, subject: str) -> list[Payload]:
+    def notes(self, client_id: str, subject: str) -> Iterator[Payload]:
         """A client's notes with a subject."""
-        asked = {"entity_ids": [client_id], "subject": subject, "page_size": LARGEST_PAGE}
-        return _rows(self._get(f"/docnote-v2{query(asked)}"), "notes")
+        asked = {"entity_ids": [client_id], "subject": subject, "page_size": self._page_size}
+        yield from self._paged(f"/docnote-v2{query(asked)}", "notes")
 
     def note(self, note_id: str) -> Payload:
         """One note."""
@@ -248,6 +248,10 @@ def _rows(data: Any, what: str) -> list[Payload]:
     if not isinstance(data, list) or not _are_objects(data):
         raise UnableToReadRemote(f"Xplan's list of {what} cannot be understood.")
     return data
+
+
+def _id(row: Payload) -> str:
+    return str(row.get("id", row.get("docid")))
 
 
 def _are_objects(rows: Iterable[Any]) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from domain.enums.items import CoverType
@@ -13,14 +12,18 @@ from integrations.engine.fields import Mapping, decode
 from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, COVER, FILE_NOTE, GOAL, PLAN, PREMIUM, Record
 from xplan_sync.client import Payload, XplanClient
-from xplan_sync.mapping.clients import ASKED, CLIENTS, KNOWN_TYPES, preferred_details
+from xplan_sync.couples import goal_mark, is_first, is_told_by_partner
+from xplan_sync.lists import CONTACT, GROUPS, LINES, Lists
+from xplan_sync.lists import GOALS as GOAL_LIST
+from xplan_sync.mapping.clients import ASKED, CLIENTS, DETAILS, KNOWN_TYPES, preferred_details
 from xplan_sync.mapping.goals import GOALS
 from xplan_sync.mapping.insurance import COVERS, POLICIES, PREMIUMS
 from xplan_sync.mapping.notes import NOTES, PUBLISHED
 from xplan_sync.mapping.values import flat
-from xplan_sync.policies import Policy, policies_of
+from xplan_sync.policies import Listed, Policy, policies_of, policies_of_couple
 
-CONTACT, GOAL_LIST, GROUPS, LINES = "contact", "goals", "insurance_group", "insurance"
+IN_LISTS = {GOAL: (GOAL_LIST,), PLAN: (GROUPS, LINES), COVER: (GROUPS, LINES), PREMIUM: (GROUPS, LINES)}
+"""The lists that records of a kind stand in."""
 SEPARATOR = "-"
 """Between the client's id and the row's index in our name of a row: an index alone may be used by two clients."""
 
@@ -34,7 +37,9 @@ class XplanReader:
         """The partner of each client read so far; empty for none."""
         self.is_partner: set[str] = set()
         """Clients whom Xplan says are the partner of a couple, not its primary client."""
-        self._lists: dict[tuple[str, str], list[Payload]] = {}
+        self.hidden: set[str] = set()
+        """Linked clients whom Xplan does not show (any more): see ``out_of_sight``."""
+        self.lists = Lists(client)
         self._choices: dict[tuple[str, str], dict[str, str]] = {}
 
     def records(self, kind: str, scope: Scope) -> Iterator[Record]:
@@ -63,12 +68,29 @@ class XplanReader:
         if kind == GOAL:
             row = self.client.row_of(client_id, GOAL_LIST, remote_id.split(SEPARATOR, 1)[1])
             return self._goal(client_id, row)
-        self._read_lists([client_id], (GROUPS, LINES))
+        self.lists.read([client_id], (GROUPS, LINES))
         found = {PLAN: self._policies, COVER: self._covers, PREMIUM: self._premiums}[kind]([client_id])
         for record in found:
             if record.remote_id == remote_id:
                 return record
         raise RemoteGone("Xplan has no such policy or cover any more.")
+
+    def out_of_sight(self, kind: str, remote_ids: Collection[str]) -> frozenset[str]:
+        """Those of these undelivered records that may be there all the same: see ``PartlyBlind``.
+
+        Xplan answers "not found" both for a client who is gone and for one in a group the user is not in.
+        """
+        if kind == CLIENT:
+            shown = self.client.clients_by_id(list(remote_ids), ASKED)
+            self.hidden |= set(remote_ids) - shown.keys()
+            return frozenset(set(remote_ids) - shown.keys())
+        stand_with = {one: _clients_named(one) for one in remote_ids}
+        names = IN_LISTS.get(kind, ())
+        self.lists.read_once([client for several in stand_with.values() for client in several], names)
+        told = {
+            one for one, several in stand_with.items() if all(self.lists.are_known(each, *names) for each in several)
+        }
+        return frozenset(stand_with.keys() - told)
 
     # ---------------------------------------------------------------------------------------------------- clients
 
@@ -88,16 +110,16 @@ class XplanReader:
     def _with_details(self, rows: Sequence[Payload]) -> Iterator[Record]:
         """The records of these clients, with their preferred contact details."""
         flattened = [flat(row) for row in rows]
-        contacts = self.client.lists_of([str(row["id"]) for row in flattened], (CONTACT,)) if flattened else {}
+        self.lists.read([str(row["id"]) for row in flattened], (CONTACT,))
         for row in flattened:
             client_id = str(row["id"])
-            details = preferred_details([self._contact(one) for one in contacts.get((client_id, CONTACT), [])])
+            details = preferred_details([self._contact(one) for one in self.lists.of(client_id, CONTACT)])
             self._note_partner(row)
             named = {name: self._chosen("entity", name, row.get(name)) for name in ("title", "client_status")}
-            yield self._client_record(row | details | named)
+            record = self._client_record(row | details | named)
+            yield record if self.lists.are_known(client_id, CONTACT) else _without_contact(record)
 
-    def _contact(self, row: Payload) -> Payload:
-        told = flat(row)
+    def _contact(self, told: Payload) -> Payload:
         code = str(told.get("contact_type") or "")
         named = self._chosen("contact", "contact_type", code) if code else None
         return told | {"type_in_words": (named or {}).get("text") or KNOWN_TYPES.get(code, code)}
@@ -131,19 +153,29 @@ class XplanReader:
 
     # ------------------------------------------------------------------------------------------------------ goals
 
-    def _read_lists(self, client_ids: Sequence[str], names: Sequence[str]) -> None:
-        self._lists |= self.client.lists_of(client_ids, names)
-
     def _goals(self, client_ids: Sequence[str]) -> Iterator[Record]:
         self.learn_partners(client_ids)
-        self._read_lists(client_ids, (GOAL_LIST,))
+        self.lists.read(client_ids, (GOAL_LIST,))
+        self.lists.read_once(self._partners_of(client_ids), (GOAL_LIST,))
         for client_id in client_ids:
-            for row in self._lists[client_id, GOAL_LIST]:
+            for row in self._own_goals(client_id):
                 yield self._goal(client_id, row)
 
+    def _own_goals(self, client_id: str) -> Iterator[Payload]:
+        """A client's goals without those of both that are told under the partner."""
+        partner, told = self.partners.get(client_id, ""), dict[str, list[str]]()
+        if partner and is_first(partner, client_id):
+            theirs = self.lists.of(partner, GOAL_LIST)
+            told = {goal_mark(row): self.owners(partner, row.get("owner")) for row in theirs}
+        for row in self.lists.of(client_id, GOAL_LIST):
+            if not is_told_by_partner(row, self.owners(client_id, row.get("owner")), told):
+                yield row
+
+    def _partners_of(self, client_ids: Sequence[str]) -> list[str]:
+        return [self.partners[one] for one in client_ids if self.partners.get(one)]
+
     def _goal(self, client_id: str, row: Payload) -> Record:
-        told = flat(row)
-        told["category"] = self._chosen("goals", "category", told.get("category"))
+        told = flat(row) | {"category": self._chosen("goals", "category", flat(row).get("category"))}
         return _decoded(GOALS, told, client_id, self.owners(client_id, told.get("owner")))
 
     def _chosen(self, group: str, field: str, code: Any) -> Payload | None:
@@ -180,8 +212,8 @@ class XplanReader:
 
     def _policies(self, client_ids: Sequence[str]) -> Iterator[Record]:
         self.learn_partners(client_ids)
-        self._read_lists(client_ids, (GROUPS, LINES))
-        for policy in self._read_policies(client_ids):
+        self.lists.read(client_ids, (GROUPS, LINES))
+        for policy in self._known_policies(client_ids):
             yield decode(POLICIES, policy.plan)
 
     def _covers(self, client_ids: Sequence[str]) -> Iterator[Record]:
@@ -199,18 +231,23 @@ class XplanReader:
                 yield replace(record, owner_ids=tuple(policy.plan["owner_ids"]), title=f"Premium of {policy.name}")
 
     def _known_policies(self, client_ids: Sequence[str]) -> Iterator[Policy]:
-        """Policies as they were read with the plans just before, so that a policy and its covers fit together."""
-        unread = [one for one in client_ids if (one, GROUPS) not in self._lists]
-        if unread:
-            self.learn_partners(unread)
-            self._read_lists(unread, (GROUPS, LINES))
-        return self._read_policies(client_ids)
+        """Policies as they were read with the plans just before, so that a policy and its covers fit together.
 
-    def _read_policies(self, client_ids: Sequence[str]) -> Iterator[Policy]:
+        Those of a client whose insurance could not be read in full are left out: half of a policy would be a wrong one.
+        """
+        self.learn_partners(client_ids)
+        self.lists.read_once([*client_ids, *self._partners_of(client_ids)], (GROUPS, LINES))
         for client_id in client_ids:
-            groups = [flat(row) for row in self._lists[client_id, GROUPS]]
-            lines = [flat(row) for row in self._lists[client_id, LINES]]
-            yield from policies_of(client_id, groups, lines, partial(self.owners, client_id))
+            if not self.lists.are_known(client_id, GROUPS, LINES):
+                continue
+            ours, partner = self._listed(client_id), self.partners.get(client_id, "")
+            if partner and self.lists.are_known(partner, GROUPS, LINES):
+                yield from policies_of_couple(ours, self._listed(partner), self.owners)
+            else:
+                yield from policies_of(ours, self.owners)
+
+    def _listed(self, client_id: str) -> Listed:
+        return Listed(client_id, self.lists.of(client_id, GROUPS), self.lists.of(client_id, LINES))
 
     # ------------------------------------------------------------------------------------------------------ notes
 
@@ -238,3 +275,15 @@ class XplanReader:
 def _decoded(mapping: Mapping, row: Payload, client_id: str, owners: list[str]) -> Record:
     index = row.get("index", row.get("id"))
     return decode(mapping, {**row, "key": f"{client_id}{SEPARATOR}{index}", "owner_ids": owners})
+
+
+def _clients_named(remote_id: str) -> list[str]:
+    """The clients in whose lists a record stands; the cover of a joint policy may be in the partner's."""
+    own, _, cover = remote_id.partition("/")
+    return [one.split(SEPARATOR, 1)[0] for one in (own, cover) if SEPARATOR in one]
+
+
+def _without_contact(record: Record) -> Record:
+    """The record of a client whose contact details could not be read: what is known of them stays."""
+    fields = {name: value for name, value in record.fields.items() if name not in DETAILS}
+    return replace(record, fields=fields)

@@ -28,6 +28,7 @@ from integrations.engine.plan import (
 )
 from integrations.engine.ports import Item, KindSpec, Level, NewLink, Ours, RemoteReader, Scope, Terms
 from integrations.engine.records import CLIENT, Record
+from integrations.engine.sight import missed
 
 GONE = "It is no longer there."
 
@@ -90,9 +91,7 @@ class Puller:
         found = self.ours.links.by_remote(spec.kind, strangers)
         items = items | {item.remote_id: self._as_read(item) for item in found}
         strangers = self._read_ended_again(spec, delivered, [key for key in delivered if key not in items])
-        missing = (
-            [item for key, item in expected.items() if key not in delivered] if scope.is_complete else []
-        )
+        missing = self._missing(spec, expected, delivered) if scope.is_complete else []
         self._check_guards(spec, expected, delivered, missing)
         returned, vanished = self._look_again(spec, missing)
         former = self.ours.links.former(spec.kind, strangers)
@@ -112,6 +111,16 @@ class Puller:
             for item in vanished
             if not item.deleting
         ]
+
+    def _missing(
+        self, spec: KindSpec, expected: dict[str, Item], delivered: dict[str, Record]
+    ) -> list[Item]:
+        """What was not delivered although it could be seen; what is out of sight is expected no more."""
+        absent = [item for key, item in expected.items() if key not in delivered]
+        missing = missed(self.reader, spec.kind, absent)
+        for hidden in {item.remote_id for item in absent} - {item.remote_id for item in missing}:
+            del expected[hidden]
+        return missing
 
     def _unlinked_since(self, spec: KindSpec, strangers: list[str]) -> frozenset[str]:
         if self.asked_at is None or not strangers or not self.terms.import_new:

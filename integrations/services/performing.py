@@ -16,6 +16,7 @@ from integrations.engine.plan import Action
 from integrations.engine.ports import Item, KindSpec, Level, Ours, Outcome, Scope, Session, Terms
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
+from integrations.engine.sight import missed
 from integrations.models import Connection, Run
 from integrations.registry import System
 from integrations.selectors.directions import switched_remote_ids
@@ -260,10 +261,11 @@ class Performance:
             seen |= fresh.keys()
             with self._locks(fresh):
                 self._pull_walked(fresh, {key: before[key] for key in fresh if key in before})
-        missing = {key: item for key, item in before.items() if key not in seen}
-        self._check_missing(spec.mapping.label, before, missing)
+        absent = [item for key, item in before.items() if key not in seen]
+        missing = missed(self.session.reader, CLIENT, absent)
+        self._check_missing(spec.mapping.label, len(before) - len(absent) + len(missing), len(missing))
         confirmed = Puller(self.ours, self.session.reader, replace(self.terms, guards_confirmed=True))
-        for batch in batches(missing.values(), BATCH):
+        for batch in batches(missing, BATCH):
             with self._locks(item.remote_id for item in batch):
                 confirmed.pull_records(spec, [], {item.remote_id: item for item in batch}, Scope())
 
@@ -278,13 +280,13 @@ class Performance:
             self._note_seen(records.values())
         self._pull_belongings(ids)
 
-    def _check_missing(self, label: str, before: dict[str, Item], missing: dict[str, Item]) -> None:
+    def _check_missing(self, label: str, linked: int, missing: int) -> None:
         if not self.terms.guards_confirmed:
             guards.check_vanishing(
                 what=label.lower(),
                 system=self.system.label,
-                linked=len(before),
-                missing=len(missing),
+                linked=linked,
+                missing=missing,
                 withdrawn=0,
                 gone_here=0,
             )

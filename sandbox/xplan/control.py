@@ -19,7 +19,7 @@ from sandbox.xplan import sessions, tokens
 from sandbox.xplan.entity_fields import CLIENT, LISTS, Field, read_fields
 from sandbox.xplan.facts import facts
 from sandbox.xplan.refusals import BadValue
-from sandbox.xplan.resources.lists import new_index, rows_of
+from sandbox.xplan.resources.lists import SITE, new_index, rows_of
 
 SECRET_KINDS = frozenset({"session", "oauth_code", "access_token", "refresh_token"})
 SECRET_FIELDS = frozenset({"password_digest", "one_time_code"})
@@ -45,6 +45,7 @@ class Control:
             ("POST", "clients/{id:int}/{list}", self.add_row),
             ("PUT", "clients/{id:int}/{list}/{index:int}", self.change_row),
             ("DELETE", "clients/{id:int}/{list}/{index:int}", self.remove_row),
+            ("PUT", "lists", self.choose_lists),
             ("GET", "docnotes", self.list_docnotes),
             ("GET", "facts", self.show_facts),
             ("GET", "export", self.export),
@@ -137,6 +138,15 @@ class Control:
         if row is None:
             return _missing("row")
         self.store.remove(row, utc_now())
+        return Response(status_code=204)
+
+    async def choose_lists(self, request: Request) -> Response:
+        """Which lists of clients this site's version lacks: ``{"lacking": ["goals"]}``."""
+        lacking = (await _json(request)).get("lacking")
+        if not isinstance(lacking, list) or any(name not in LISTS for name in lacking):
+            return _missing("list")
+        site = self.store.find_by_key("site", SITE) or self.store.add("site", body={}, key=SITE, now=utc_now())
+        self.store.change(site, {"lacking": lacking}, utc_now())
         return Response(status_code=204)
 
     def _client(self, request: Request) -> Record | None:

@@ -13,6 +13,8 @@ from xplan_sync.mapping.values import MASTERED, Choice, Date, Words
 
 ASKED = ("title", "first_name", "middle_name", "last_name", "dob", "client_status", "partner", "is_partner")
 """Fields that are asked for by name; contact details stand in a list of their own."""
+DETAILS = frozenset({"mobile", "email"})
+"""What comes from that list."""
 
 
 def _mastered(canonical: str, path: str, label: str, codec: Codec | None = None) -> FieldRule:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from backoffice.events import Origin
 from backoffice.models import Client, Relationship
@@ -17,6 +18,7 @@ from integrations.models import Connection, Link, Run
 from integrations.stores.clients import LinkedClients
 from integrations.stores.log import DatabaseLog
 from integrations.stores.transactions import one_commit
+from xplan_sync.lists import CONTACT
 from xplan_sync.reader import XplanReader
 from xplan_sync.selectors.sites import placeholder_domain
 from xplan_sync.services.sessions import reader_of
@@ -38,6 +40,8 @@ def settle_arrivals(connection: Connection, run: Run, session: Session, client_i
     for remote_id, local_id in local.items():
         with one_commit():
             _settle_couple(connection, reader, remote_id, local_id, origin)
+            if not reader.lists.are_known(remote_id, CONTACT):
+                continue  # there may be an address, which could not be read
             made = give_placeholder(client_id=local_id, domain=domain, origin=origin)
             if made is not None:
                 log = DatabaseLog(run, lambda: run.created_at, session.requests)
@@ -71,7 +75,7 @@ def _settle_couple(
             role = HouseholdRole.PRIMARY if one == primary else HouseholdRole.PARTNER
             update_client(client_id=pk, fields={"household_role": role}, origin=origin)
     elif not partner_id:
-        _part(local_id, origin)
+        _part(connection, reader, remote_id, local_id, origin)
 
 
 def primary_of(reader: XplanReader, one: str, other: str) -> str:
@@ -83,16 +87,32 @@ def primary_of(reader: XplanReader, one: str, other: str) -> str:
     return min(one, other, key=lambda found: (len(found), found))
 
 
-def _part(local_id: int, origin: Origin) -> None:
-    """Ends what an earlier sync related; a relation that somebody described in other words stays."""
+def _part(
+    connection: Connection, reader: XplanReader, remote_id: str, local_id: int, origin: Origin
+) -> None:
+    """Ends what an earlier sync related, the shared household included.
+
+    A relation that somebody described in other words stays, and so does one that Xplan tells from the other side only.
+    """
     client = Client.objects.get(pk=local_id)
     if not client.household_role:
         return
-    others = Relationship.objects.filter(client_id=local_id, kind=RelationshipKind.HOUSEHOLD)
-    for other_id in others.exclude(other__household_role="").values_list("other_id", flat=True):
+    couples = Relationship.objects.filter(client_id=local_id, kind=RelationshipKind.HOUSEHOLD)
+    others = list(couples.exclude(other__household_role="").values_list("other_id", flat=True))
+    names_of_others = LinkedClients(connection).remote_ids(others)
+    reader.learn_partners(list(names_of_others.values()))
+    if any(reader.partners.get(one) == remote_id for one in names_of_others.values()):
+        return
+    for other_id in others:
         unrelate_clients(client_id=local_id, other_id=other_id, origin=origin)
-        update_client(client_id=other_id, fields={"household_role": ""}, origin=origin)
-    update_client(client_id=local_id, fields={"household_role": ""}, origin=origin)
+        update_client(client_id=other_id, fields=_alone(Client.objects.get(pk=other_id)), origin=origin)
+    update_client(client_id=local_id, fields=_alone(client), origin=origin)
+
+
+def _alone(client: Client) -> dict[str, Any]:
+    """What changes of somebody who is no longer one of a couple: the partner leaves the household."""
+    left = {"household": None} if client.household_role == HouseholdRole.PARTNER else {}
+    return {"household_role": "", **left}
 
 
 def perhaps_here(connection: Connection, records: Iterable[Record], since: datetime) -> Mapping[str, str]:

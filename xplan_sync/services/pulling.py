@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from backoffice.models import User
 from domain.enums.sync import OutcomeAction, RunKind, RunTrigger
 from integrations.engine.ports import Level, Outcome, Session
 from integrations.engine.records import CLIENT, COVER, GOAL, PLAN, PREMIUM
-from integrations.models import Connection, Run
+from integrations.models import Connection, Link, Run
 from integrations.registry import SessionTerms, system_of
+from integrations.selectors.names import names_of
 from integrations.services.performing import Performance
 from integrations.services.runs import INTERACTIVE, start_run
 from integrations.services.scopes import RunScope
@@ -20,6 +22,7 @@ from xplan_sync.client import Payload
 from xplan_sync.connector import SYSTEM
 from xplan_sync.mapping.clients import ASKED
 from xplan_sync.mapping.values import flat
+from xplan_sync.reader import XplanReader
 from xplan_sync.selectors.sites import site_of
 from xplan_sync.services.sessions import open_xplan_session, reader_of
 
@@ -29,6 +32,10 @@ LISTS = {
     "contact": "contact details", "goals": "goals", "insurance_group": "policies", "insurance": "cover",
 }  # fmt: skip
 """The lists of a client in people's words."""
+HIDDEN = (
+    "Xplan does not show this client to the connected user: deleted there, or in a group the user is not in. Client, "
+    "goals and insurance stay here as they are and linked; end the link if they are gone for good."
+)
 MOST_FOUND = 50
 """Clients a search shows."""
 
@@ -39,22 +46,56 @@ def perform_pull(run: Run, session: Session, clock: Callable[[], datetime]) -> N
     wanted = replace(scope, kinds=PULLED if scope.kinds is None else scope.kinds)
     waits = run.trigger in INTERACTIVE
     Performance(run, system_of(SYSTEM), session, wanted, clock, interactive=waits).perform()
-    _tell_refused(run, session, clock)
+    _tell_unread(run, session, clock)
 
 
-def _tell_refused(run: Run, session: Session, clock: Callable[[], datetime]) -> None:
-    """What the connected user may not read is no silence: it becomes an outcome of the run."""
-    refused = reader_of(session).client.refused
-    log = DatabaseLog(run, clock, session.requests)
-    for name, said in refused.items():
-        what = LISTS.get(name, name)
-        sentence = f"Xplan does not let the connected user read {what}, so none came. Xplan said: {said}"
-        log.record(
-            Outcome(
-                kind=CLIENT, action=OutcomeAction.SKIP.value, label=what.capitalize(),
-                sentence=sentence, reason="refused", level=Level.WARNING, remote_id=f"refused/{name}",
-            )
-        )  # fmt: skip
+def _tell_unread(run: Run, session: Session, clock: Callable[[], datetime]) -> None:
+    """What could not be read is no silence: each list and each client out of sight becomes an outcome of the run."""
+    reader = reader_of(session)
+    told = [_list_outcome(name, sentence) for name, sentence in _unread_lists(reader).items()]
+    told += _hidden_outcomes(run.connection, reader.hidden)
+    DatabaseLog(run, clock, session.requests).record(*told)
+
+
+def _unread_lists(reader: XplanReader) -> dict[str, str]:
+    """Why a list did not come, for each that did not although its client was shown."""
+    told = {
+        name: f"Xplan does not let the connected user read {LISTS[name]}, so none came. Xplan said: {said}"
+        for name, said in reader.client.refused.items()
+        if name in LISTS
+    }
+    for name, count in Counter(name for client, name in reader.lists.unread if client in reader.partners).items():
+        whose = "one client" if count == 1 else f"{count} clients"
+        told.setdefault(
+            name,
+            f"Xplan has no {LISTS[name]} to read for {whose} it shows: this site's version may lack that list. What "
+            "is here of it stays as it is.",
+        )
+    return told
+
+
+def _list_outcome(name: str, sentence: str) -> Outcome:
+    return Outcome(
+        kind=CLIENT, action=OutcomeAction.SKIP.value, label=LISTS[name].capitalize(), sentence=sentence,
+        reason="refused", level=Level.WARNING, remote_id=f"refused/{name}",
+    )  # fmt: skip
+
+
+def _hidden_outcomes(connection: Connection, remote_ids: Collection[str]) -> list[Outcome]:
+    """A linked client whom Xplan does not show stays linked, since nobody can tell whether they are gone."""
+    links = Link.objects.filter(
+        connection=connection, kind=CLIENT, ended_at__isnull=True, remote_id__in=list(remote_ids)
+    )
+    names = names_of(links)
+    return [_hidden_outcome(link, names) for link in links]
+
+
+def _hidden_outcome(link: Link, names: Mapping[tuple[str, int], str]) -> Outcome:
+    label = names.get((link.local_model, link.local_id), link.remote_id)
+    return Outcome(
+        kind=CLIENT, action=OutcomeAction.SKIP.value, label=label, sentence=HIDDEN,
+        reason="out_of_sight", level=Level.WARNING, remote_id=link.remote_id, local_id=link.local_id,
+    )  # fmt: skip
 
 
 def start_pull(

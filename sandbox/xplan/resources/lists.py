@@ -12,6 +12,9 @@ from sandbox.xplan.refusals import BadValue, NotThere
 from sandbox.xplan.resources.clients import check_version, path_of
 from sandbox.xplan.settings import VERSIONS
 
+SITE = "site"
+"""The key of the one record that says what this site lacks."""
+
 
 def rows_of(store: Store, client: Record, name: str) -> list[Record]:
     """The rows of one list of a client, in order of entry."""
@@ -63,7 +66,7 @@ def _opened(call: Call, *, writing: bool = False) -> tuple[Record, dict[str, Fie
     check_version(call, version)
     call.require("client_view")
     name = call.path_values["list"]
-    if name not in LISTS:
+    if name not in LISTS or name in _lacking(call.store):
         raise NotThere("This address is not known here.")
     call.require(CAPABILITY_OF_LIST.get(name, "client_view"))
     if writing:
@@ -71,6 +74,11 @@ def _opened(call: Call, *, writing: bool = False) -> tuple[Record, dict[str, Fie
         if not LISTS[name]:
             raise BadValue(f"Nothing can be added to {name} here.")
     return call.client(), dict(LISTS[name])
+
+
+def _lacking(store: Store) -> list[str]:
+    site = store.find_by_key("site", SITE)
+    return list(site.get("lacking", [])) if site else []
 
 
 def _row(call: Call, client: Record) -> Record:
