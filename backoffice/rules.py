@@ -102,6 +102,7 @@ def _run(what: str) -> Right:
 RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
         "remove_record": _decided("remove records"),
+        "use_connections": Right(staff & same_firm, "Only the firm's own people may work with connected systems."),
         "unlink_record": _decided("end the link with a connected system"),
         "steer_feed": _decided("pause, resume or stop an account that is updated by itself"),
         "abandon_change": _decided("give up a change that was to be sent"),
@@ -118,7 +119,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "run_firm": _run("do this"),
     }
 )
-"""What not every member of staff may do. All else in the product, every one of the firm's own people may."""
+"""What not everybody may do. All else in the product, every one of the firm's own people may."""
 
 for _code, _right in RIGHTS.items():
     add_perm(f"backoffice.{_code}", _right.may)

@@ -10,11 +10,12 @@ from backoffice.models import User
 from cashflow.extensions import LaunchKind, LaunchLink, LaunchState
 from cashflow.models import Cashflow
 from domain.enums.sync import RunState
-from integrations.models import Connection, Run
+from integrations.models import Connection
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.staged import staged_counts
 from redtail_sync.connector import LABEL, SYSTEM
-from redtail_sync.selectors.contacts import UNDER_WAY, contact_ids, latest_run, pulled_at
+from redtail_sync.selectors.contacts import contact_ids
+from redtail_sync.selectors.pulls import UNDER_WAY, latest_run, pulled_at, tries_again
 from redtail_sync.services.contacts import pull_on_launch, refresh
 from redtail_sync.services.sessions import is_offered
 
@@ -28,24 +29,26 @@ class RedtailLaunch:
     """See ``cashflow.extensions.LaunchHook``."""
 
     def prepare(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
-        """Pulls on the first launch of the firm's day, when automatic sync is on."""
+        """Pulls on the first launch of the firm's day, when automatic sync is on; what failed again after a while."""
         connection = _connection(user)
         if connection is not None and cashflow.auto_sync and is_live(connection):
             pull_on_launch(connection=connection, cashflow=cashflow, user=user, now=now)
-        return self._state(connection, cashflow)
+        return self._state(connection, cashflow, now)
 
     def look(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
         """How things stand, starting nothing."""
-        return self._state(_connection(user), cashflow)
+        return self._state(_connection(user), cashflow, now)
 
     def sync_now(self, cashflow: Cashflow, user: User, now: datetime) -> LaunchState | None:
         """Pulls because a person asked."""
         connection = _connection(user)
         if connection is not None and is_live(connection):
             refresh(connection=connection, cashflow=cashflow, user=user, now=now)
-        return self._state(connection, cashflow)
+        return self._state(connection, cashflow, now)
 
-    def _state(self, connection: Connection | None, cashflow: Cashflow) -> LaunchState | None:
+    def _state(
+        self, connection: Connection | None, cashflow: Cashflow, now: datetime
+    ) -> LaunchState | None:
         """How things stand; nothing where this installation or the firm has nothing to do with Redtail."""
         if connection is None:
             return None
@@ -55,16 +58,19 @@ class RedtailLaunch:
             return LaunchState(LaunchKind.READY, LABEL, can_sync=False, links=(way,))
         if not is_live(connection):
             return LaunchState(LaunchKind.READY, LABEL, NOT_ACTIVE, can_sync=False, links=(way,))
-        return _told(connection, ids, latest_run(connection, ids), way)
+        return _told(connection, cashflow, ids, way, now)
 
 
 def _connection(user: User) -> Connection | None:
-    """The firm's connection, where Redtail is offered at all."""
-    return connection_of(user.firm, SYSTEM) if user.firm and is_offered() else None
+    """The firm's connection, where Redtail is offered at all; None for a client or a client's professional."""
+    return connection_of(user.firm, SYSTEM) if user.firm and user.works_here and is_offered() else None
 
 
-def _told(connection: Connection, ids: list[str], run: Run | None, way: LaunchLink) -> LaunchState:
+def _told(
+    connection: Connection, cashflow: Cashflow, ids: list[str], way: LaunchLink, now: datetime
+) -> LaunchState:
     """What the last run over these contacts left."""
+    run = latest_run(connection, ids)
     as_of = pulled_at(connection, ids)
     if run is not None and run.state in UNDER_WAY:
         url = reverse("sync_run_progress", args=[run.pk])
@@ -72,7 +78,8 @@ def _told(connection: Connection, ids: list[str], run: Run | None, way: LaunchLi
             LaunchKind.SYNCING, LABEL, "Fetching balances from Redtail.", url, run.pk, as_of, links=(way,)
         )
     if run is not None and run.state in {RunState.FAILED, RunState.STOPPED}:
-        sentence = f"The last pull from Redtail did not finish: {run.error} Balances are as they were."
+        again = tries_again(run, now) if cashflow.auto_sync else ""
+        sentence = f"The last pull from Redtail did not finish: {run.error} Balances are as they were. {again}".strip()
         return LaunchState(LaunchKind.READY, LABEL, sentence, run_id=run.pk, as_of=as_of, links=(way,))
     waiting = staged_counts(connection, ids).pending
     if not waiting:

@@ -13,6 +13,7 @@ cashflow_patterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.staged_accounts, name="redtail_accounts"),
     path("accounts/progress/", accounts.pull_progress, name="redtail_progress"),
     path("accounts/decide/", accounts.decide, name="redtail_decide"),
+    path("accounts/steer/", steering.steer, name="redtail_steer"),
     path("accounts/<int:staged_pk>/rename/", accounts.rename, name="redtail_rename"),
     path("accounts/<int:staged_pk>/link/", accounts.link_existing, name="redtail_link_account"),
     path("accounts/<int:staged_pk>/add/", accounts.add_to_plan, name="redtail_add_account"),

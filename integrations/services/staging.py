@@ -50,8 +50,10 @@ def stage_record(
 
 @transaction.atomic
 def forget_staged(*, connection: Connection, kind: str, remote_ids: Collection[str]) -> int:
-    """Takes out waiting records that are there no more; gives how many. Ignored ones stay ignored."""
-    gone = StagedRecord.objects.filter(connection=connection, kind=kind, remote_id__in=remote_ids)
+    """Takes out waiting records that are there no more; gives how many. Ignored and linked ones stay."""
+    gone = unlinked_only(
+        StagedRecord.objects.filter(connection=connection, kind=kind, remote_id__in=remote_ids)
+    )
     count, _ = gone.exclude(state=StagedState.IGNORED).delete()
     return int(count)
 

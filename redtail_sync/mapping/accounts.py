@@ -65,14 +65,23 @@ def spec() -> KindSpec:
 
 def description_of(fields: Fields) -> str:
     """What an account is called until somebody says otherwise: its company and the last four of its number."""
-    company, number = str(fields.get("company") or "").strip(), normalised(fields.get("number"))
-    words = [company or str(fields.get("product") or "").strip() or "Account", number[-4:]]
+    company = str(fields.get("company") or "").strip()
+    words = [company or str(fields.get("product") or "").strip() or "Account", last_four(fields.get("number"))]
     return " ".join(word for word in words if word)
+
+
+def last_four(number: object) -> str:
+    """The last four letters and figures of an account number, noughts among them; empty where there is none."""
+    return _bare(number)[-4:]
 
 
 def normalised(number: object) -> str:
     """An account number for comparing: letters and figures only, in capitals, without noughts in front."""
-    return re.sub(r"[^0-9A-Z]", "", str(number or "").upper()).lstrip("0")
+    return _bare(number).lstrip("0")
+
+
+def _bare(number: object) -> str:
+    return re.sub(r"[^0-9A-Z]", "", str(number or "").upper())
 
 
 def natural_key(fields: Fields) -> tuple[str, str] | None:

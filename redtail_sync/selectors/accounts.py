@@ -17,7 +17,7 @@ from integrations.engine.codecs import read_moment
 from integrations.models import Connection, Link, StagedRecord
 from integrations.selectors.staged import LINKED, staged_records
 from redtail_sync.connector import SYSTEM
-from redtail_sync.mapping.accounts import normalised
+from redtail_sync.mapping.accounts import last_four, normalised
 from redtail_sync.mapping.types import Proposal, propose
 from redtail_sync.selectors.types import rules_in_force
 
@@ -128,11 +128,12 @@ def candidates(row: StagedRecord, client_ids: Iterable[int]) -> list[Candidate]:
 
 def _weighed(row: StagedRecord, plan: Plan) -> Candidate:
     ours, theirs = normalised(plan.policy_number), normalised(row.fields.get("number"))
+    ending = last_four(row.fields.get("number"))
     company, balance = str(row.fields.get("company") or ""), _amount(row)
     checks: list[tuple[int, bool, str]] = [
         (8, bool(theirs) and ours == theirs, "same number"),
-        (4, len(theirs) >= 4 and ours != theirs and ours.endswith(theirs[-4:]), "its number ends the same"),
-        (4, len(theirs) >= 4 and theirs[-4:] in plan.name, "its name has the last four of the number"),
+        (4, len(ending) == 4 and ours != theirs and last_four(ours) == ending, "its number ends the same"),
+        (4, len(ending) == 4 and ending in plan.name, "its name has the last four of the number"),
         (2, _alike(company, plan.provider.name if plan.provider else plan.name), "same company"),
         (
             2,
@@ -163,3 +164,19 @@ def living_account_link(plan_id: int) -> Link | None:
     )
     found: Link | None = links.select_related("connection").first()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPlan:
+    """A link and what its plan is called."""
+
+    link: Link
+    plan_name: str
+
+
+def linked_plans(link_ids: Iterable[int]) -> list[LinkedPlan]:
+    """The plans of these links with Redtail accounts, by name, also of those that ended; two queries."""
+    links = list(Link.objects.filter(pk__in=list(link_ids), local_model=PLAN_MODEL, connection__system=SYSTEM))
+    names = dict(Plan.objects.filter(pk__in=[link.local_id for link in links]).values_list("pk", "name"))
+    found = [LinkedPlan(link, names[link.local_id]) for link in links if link.local_id in names]
+    return sorted(found, key=lambda one: (one.plan_name.casefold(), one.link.pk))

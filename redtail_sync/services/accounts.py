@@ -1,34 +1,49 @@
-"""What people decide about an account: link it with a plan, add it as a plan, pause, resume and stop it."""
+"""What people decide about an account that waits: ignore it, call it something, link it with a plan, add it as one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from backoffice.events import Origin
 from backoffice.models import Plan, User
-from backoffice.rules import why_not
 from backoffice.services.plan_details import save_plan_details
 from backoffice.services.plans import update_plan
 from domain.enums.currencies import Currency
 from domain.enums.sync import StagedState, UpdatePolicy
 from integrations.engine.records import PLAN, Record
 from integrations.models import Link, StagedRecord
-from integrations.services.links import set_policy, unlink
-from integrations.services.staging import note_decision
+from integrations.services.staging import ignore_staged, note_decision, rename_staged, stop_ignoring
 from redtail_sync.reader import account_record
 from redtail_sync.services.balances import take_balance
+from redtail_sync.services.rights import USE, require
 
-STEER = "steer_feed"
-"""The right to pause, resume and stop. Clients, and outsiders who are let in to look, never have it."""
 CURRENCY = Currency.USD
 """What Redtail's balances are in: it names none, and serves advisers in the United States."""
 PLAN_MODEL = "backoffice.plan"
+
+
+def ignore_accounts(*, staged_ids: Iterable[int], user: User, now: datetime) -> int:
+    """Leaves these out until they are returned; gives how many that were. Raises ``PermissionDenied``."""
+    require(user, USE)
+    return ignore_staged(staged_ids=staged_ids, user=user, now=now)
+
+
+def return_accounts(*, staged_ids: Iterable[int], user: User, now: datetime) -> int:
+    """Lets ignored ones wait again; gives how many. Raises ``PermissionDenied``."""
+    require(user, USE)
+    return stop_ignoring(staged_ids=staged_ids, user=user, now=now)
+
+
+def rename_account(*, staged_id: int, label: str, user: User) -> StagedRecord:
+    """The waiting account under another name. Raises ``PermissionDenied`` and ``ValidationError``."""
+    require(user, USE)
+    return rename_staged(staged_id=staged_id, label=label)
 
 
 @transaction.atomic
@@ -36,8 +51,9 @@ def link_account(*, staged_id: int, plan_id: int, makes_dollars: bool, user: Use
     """Links a waiting account with a plan of ours that is linked with nothing. Only its balance comes, at once.
 
     ``makes_dollars`` says that a plan recorded in another currency is in dollars from now on. Raises
-    ``ValidationError``.
+    ``PermissionDenied`` and ``ValidationError``.
     """
+    require(user, USE)
     row = _waiting(staged_id)
     plan: Plan | None = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None:
@@ -59,7 +75,11 @@ def add_account(
     *, staged_id: int, fields: Mapping[str, Any], provider_name: str, owners: Mapping[int, Decimal], user: User,
     now: datetime,
 ) -> Plan:  # fmt: skip
-    """A new plan made of a waiting account, linked with it from the start. Raises ``ValidationError``."""
+    """A new plan made of a waiting account, linked with it from the start.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
+    require(user, USE)
     row = _waiting(staged_id)
     plan = save_plan_details(
         firm=row.firm, plan_id=None, fields=fields, provider_name=provider_name, owners=owners,
@@ -103,31 +123,3 @@ def _link(row: StagedRecord, plan_id: int, state: StagedState, user: User, now: 
 def _as_read(row: StagedRecord) -> Record:
     """The record as it was staged."""
     return account_record({**row.raw, "listed_under": row.owner_ids})
-
-
-@transaction.atomic
-def pause_account(*, link_id: int, user: User, now: datetime) -> Link:
-    """The account's balance stays as it is from now on. Raises ``PermissionDenied``."""
-    require_may_steer(user)
-    return set_policy(link_id=link_id, policy=UpdatePolicy.NO, user_id=user.pk, now=now)
-
-
-@transaction.atomic
-def resume_account(*, link_id: int, user: User, now: datetime) -> Link:
-    """The account's balance follows Redtail again, with the next pull. Raises ``PermissionDenied``."""
-    require_may_steer(user)
-    return set_policy(link_id=link_id, policy=UpdatePolicy.ONLY_FROM_REMOTE, user_id=user.pk, now=now)
-
-
-@transaction.atomic
-def stop_account(*, link_id: int, user: User, now: datetime) -> Link:
-    """Ends the link: the plan stays, and the account waits again. Raises ``PermissionDenied``."""
-    require_may_steer(user)
-    return unlink(link_id=link_id, user_id=user.pk, now=now)
-
-
-def require_may_steer(user: User) -> None:
-    """Raises ``PermissionDenied`` with the sentence of the rules."""
-    refusal = why_not(user, STEER)
-    if refusal:
-        raise PermissionDenied(refusal)

@@ -18,7 +18,7 @@ from integrations.engine.ports import Level, Outcome
 from integrations.engine.records import PLAN, Record
 from integrations.models import Link, Run
 from redtail_sync.connector import SYSTEM
-from redtail_sync.mapping.accounts import normalised
+from redtail_sync.mapping.accounts import last_four, normalised
 
 KEPT = ("balance", "as_of", "number", "company")
 """What a link remembers of the account, to tell what changed."""
@@ -107,7 +107,8 @@ def _number_changed(base: Fields, fields: Fields) -> list[str]:
     if not before or not after or before == after:
         return []
     return [
-        f"Its number at Redtail changed from one ending {before[-4:]} to one ending {after[-4:]}; "
+        f"Its number at Redtail changed from one ending {last_four(base['number'])} to one ending "
+        f"{last_four(fields['number'])}; "
         "the plan keeps the number it has here."
     ]
 

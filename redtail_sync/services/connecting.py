@@ -18,6 +18,7 @@ from redtail_sync.authentication import LOGIN_SCHEME, LoggedIn, call_token, logi
 from redtail_sync.client import RedtailClient
 from redtail_sync.connector import SYSTEM
 from redtail_sync.models import ContactLink
+from redtail_sync.services.rights import USE, require
 from redtail_sync.services.sessions import GivenToken, installation_key, transport_of
 from redtail_sync.services.types import ensure_type_rules
 
@@ -46,9 +47,10 @@ def add_integration(
 ) -> Credential:
     """The user's integration, new or entered again. Asks Redtail, so not inside a transaction.
 
-    Raises ``UnableToSync`` with the reason in words (locked, timed out, wrong password, another database); then
-    nothing is kept.
+    Raises ``PermissionDenied`` for those who do not work here, and ``UnableToSync`` with the reason in words (locked,
+    timed out, wrong password, another database); then nothing is kept.
     """
+    require(user, USE)
     token = login_token(installation_key(), user_name, password)
     sender = transport_of(GivenToken(token), user_name, interactive=True, scheme=LOGIN_SCHEME)
     logged_in = read_login(RedtailClient(sender).login())

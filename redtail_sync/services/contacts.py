@@ -22,7 +22,9 @@ from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from redtail_sync.models import ContactLink
 from redtail_sync.reader import contact_record
-from redtail_sync.selectors.contacts import contact_links, run_under_way
+from redtail_sync.selectors.contacts import contact_links
+from redtail_sync.selectors.pulls import due_contacts, run_under_way
+from redtail_sync.services.rights import USE, require
 from redtail_sync.services.sessions import open_redtail_session, reader_of
 
 MOST_FOUND = 50
@@ -52,7 +54,8 @@ class Search:
 def search_contacts(
     *, connection: Connection, cashflow: Cashflow, user: User, filters: Mapping[str, str]
 ) -> Search:
-    """Contacts that fit. Asks Redtail; raises ``UnableToSync``."""
+    """Contacts that fit. Asks Redtail; raises ``UnableToSync`` and ``PermissionDenied``."""
+    require(user, USE)
     session = open_redtail_session(
         connection, SessionTerms(read_only=True, interactive=True, user_id=user.pk)
     )
@@ -98,9 +101,10 @@ def link_contact(
 ) -> ContactLink:
     """The cashflow with one contact more, its name as Redtail tells it; one that is linked already stays as it is.
 
-    Asks Redtail, so not inside a transaction. Raises ``UnableToSync``, and ``ValidationError`` for a person who is not
-    in the cashflow.
+    Asks Redtail, so not inside a transaction. Raises ``UnableToSync``, ``PermissionDenied``, and ``ValidationError``
+    for a person who is not in the cashflow.
     """
+    require(user, USE)
     if client_id is not None and client_id not in {seat.client_id for seat in cashflow.seats.all()}:
         raise ValidationError("Choose one of the cashflow's own people.")
     session = open_redtail_session(
@@ -123,42 +127,52 @@ def link_contact(
 
 
 @transaction.atomic
-def unlink_contact(*, link_id: int) -> None:
-    """Takes a contact from its cashflow. Linked accounts stay linked, with their last balance; what waits is kept."""
-    ContactLink.objects.select_for_update().get(pk=link_id).delete()
+def unlink_contact(*, link_id: int, user: User) -> None:
+    """Takes a contact from its cashflow. Linked accounts stay linked, with their last balance; what waits is kept.
+
+    One that somebody else unlinked meanwhile is no error. Raises ``PermissionDenied``.
+    """
+    require(user, USE)
+    ContactLink.objects.filter(pk=link_id).delete()
 
 
 @transaction.atomic
-def pull_on_launch(
-    *, connection: Connection, cashflow: Cashflow, user: User | None, now: datetime
-) -> Run | None:
+def pull_on_launch(*, connection: Connection, cashflow: Cashflow, user: User, now: datetime) -> Run | None:
     """The run of the day's first launch; None where a launch of the firm's day has pulled these contacts already.
 
-    Two people who launch at once meet at the rows' lock, and the second finds the day marked.
+    What failed is tried again by a later launch of the same day (``redtail_sync.selectors.pulls.due_contacts``). Two
+    people who launch at once meet at the rows' lock, and the second finds the day marked, or the new run under way.
     """
-    today = timezone.localdate(now)
-    links = ContactLink.objects.select_for_update().filter(cashflow=cashflow, connection=connection)
-    due = [link for link in links if link.pulled_day is None or link.pulled_day < today]
+    require(user, USE)
+    due = due_contacts(_locked(connection, cashflow), now)
     if not due:
         return None
-    ContactLink.objects.filter(pk__in=[link.pk for link in due]).update(pulled_day=today)
-    return _start(connection, [link.contact_id for link in due], RunTrigger.CASHFLOW, user, now)
+    ContactLink.objects.filter(pk__in=[link.pk for link in due]).update(pulled_day=timezone.localdate(now))
+    return _run_of(connection, [link.contact_id for link in due], RunTrigger.CASHFLOW, user, now)
 
 
 @transaction.atomic
 def refresh(*, connection: Connection, cashflow: Cashflow, user: User, now: datetime) -> Run | None:
-    """A run over all of the cashflow's contacts, asked for by a person; the one under way is given back."""
-    contact_ids = [link.contact_id for link in contact_links(cashflow)]
-    if not contact_ids:
-        return None
-    under_way = run_under_way(connection, contact_ids)
-    return under_way or _start(connection, contact_ids, RunTrigger.PERSON, user, now)
+    """A run over all of the cashflow's contacts, asked for by a person; the one under way is given back.
+
+    Raises ``PermissionDenied``.
+    """
+    require(user, USE)
+    ids = [link.contact_id for link in _locked(connection, cashflow)]
+    return _run_of(connection, ids, RunTrigger.PERSON, user, now) if ids else None
 
 
-def _start(
-    connection: Connection, contact_ids: list[str], trigger: RunTrigger, user: User | None, now: datetime
+def _locked(connection: Connection, cashflow: Cashflow) -> list[ContactLink]:
+    """The contacts of the cashflow, so locked that whoever else would start a pull of them waits."""
+    links = ContactLink.objects.select_for_update().filter(cashflow=cashflow, connection=connection)
+    return list(links)
+
+
+def _run_of(
+    connection: Connection, contact_ids: list[str], trigger: RunTrigger, user: User, now: datetime
 ) -> Run:
-    return start_run(
+    """The run under way that reads all of these contacts, or else a new one."""
+    return run_under_way(connection, contact_ids) or start_run(
         connection=connection,
         kind=RunKind.PULL,
         scope=RunScope(client_ids=tuple(sorted(contact_ids))),

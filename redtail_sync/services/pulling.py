@@ -203,7 +203,23 @@ class Pull:
                 local_id=link.local_id if link else None, code="hidden",
             )  # fmt: skip
         else:
+            if link is not None:
+                record = self._still_followed(record, link, label)
             self._settle(record, link, row, duplicates)
+
+    def _still_followed(self, record: Record, link: Link, label: str) -> Record:
+        """A linked account that is filed elsewhere now, kept under its contacts here: the next pull looks again."""
+        elsewhere = [contact_id for contact_id in record.owner_ids if contact_id not in link.owner_ids]
+        if elsewhere:
+            why = (
+                f"Redtail files this account under contact {', '.join(elsewhere)} now. "
+                "The plan still follows its balance; stop the link if it is not the same person's any more."
+            )
+            self._tell(
+                PLAN, record.remote_id, label, OutcomeAction.SKIP, why, Level.WARNING, local_id=link.local_id,
+                code="moved",
+            )  # fmt: skip
+        return replace(record, owner_ids=tuple(dict.fromkeys([*link.owner_ids, *record.owner_ids])))
 
     def _withdrawn(self, remote_id: str, label: str, link: Link | None, why: str, code: str) -> None:
         """A linked plan keeps its last balance; what only waited is taken out."""

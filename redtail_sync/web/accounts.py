@@ -26,7 +26,6 @@ from domain.enums.sync import StagedState
 from domain.enums.us_accounts import PLAN_TYPES, USAccount
 from integrations.models import StagedRecord
 from integrations.selectors.staged import IGNORED, PENDING
-from integrations.services import staging
 from redtail_sync.models import ContactLink
 from redtail_sync.selectors.accounts import (
     accounts,
@@ -35,14 +34,29 @@ from redtail_sync.selectors.accounts import (
     proposal_of,
     waiting_account,
 )
-from redtail_sync.services.accounts import CURRENCY, add_account, link_account
+from redtail_sync.services.accounts import (
+    CURRENCY,
+    add_account,
+    ignore_accounts,
+    link_account,
+    rename_account,
+    return_accounts,
+)
 from redtail_sync.web.forms import KindForm, LabelForm, LinkAccountForm
-from redtail_sync.web.frame import SORTS, cashflow_or_404, connection_for, frame, ids_of, staged_or_404
+from redtail_sync.web.frame import (
+    SORTS,
+    cashflow_or_404,
+    connection_for,
+    frame,
+    ids_of,
+    staged_accounts_of_firm,
+    staged_or_404,
+)
 
 Decide = Callable[..., int]
 DECISIONS: dict[str, tuple[Decide, str, str]] = {
-    "ignore": (staging.ignore_staged, "ignored: not brought up to date until you stop ignoring", PENDING),
-    "stop_ignoring": (staging.stop_ignoring, "waiting again", IGNORED),
+    "ignore": (ignore_accounts, "ignored: not brought up to date until you stop ignoring", PENDING),
+    "stop_ignoring": (return_accounts, "waiting again", IGNORED),
 }
 """What may be decided about several at once: how, what is said, and which tab it is on."""
 
@@ -82,10 +96,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("redtail_accounts", pk=pk)
     act, words, show = DECISIONS[name]
     chosen = [only] if only else request.POST.getlist("account")
-    rows = list(StagedRecord.objects.filter(pk__in=ids_of(chosen)))
+    rows = list(staged_accounts_of_firm().filter(pk__in=ids_of(chosen)))
     if rows:
         count = act(staged_ids=[row.pk for row in rows], user=signed_in(request), now=timezone.now())
-        called = rows[0].label if count == 1 else f"{count} accounts"
+        if not count:
+            messages.info(request, "Nothing was to be done: somebody has decided about it meanwhile.")
+            return _back(pk, show)
+        called = rows[0].label if len(rows) == 1 else "1 account" if count == 1 else f"{count} accounts"
         messages.success(request, f"{called} {'is' if count == 1 else 'are'} {words}.")
     else:
         messages.error(request, "Choose at least one account.")
@@ -99,7 +116,7 @@ def rename(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
     form = LabelForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "POST" and form.is_valid():
         label = form.picked(["label"]).get("label", row.label)
-        if attempt(form, lambda: staging.rename_staged(staged_id=row.pk, label=label)) is not None:
+        if attempt(form, lambda: rename_account(staged_id=row.pk, label=label, user=signed_in(request))) is not None:
             return _back(pk, IGNORED if row.state == StagedState.IGNORED else PENDING)
     return render(request, "redtail/rename.html", {"row": row, "form": form, "cashflow": cashflow})
 

@@ -94,7 +94,7 @@ def contact_unlink(request: HttpRequest, contact_pk: int) -> HttpResponse:
     link = get_object_or_404(ContactLink.objects.select_related("connection", "cashflow"), pk=contact_pk)
     back = reverse("redtail_plan", args=[link.cashflow_id])
     if request.method == "POST":
-        service.unlink_contact(link_id=link.pk)
+        service.unlink_contact(link_id=link.pk, user=signed_in(request))
         messages.success(request, f"{link.contact_name} is unlinked from {link.cashflow.name}.")
         return redirect(back)
     others = {one.contact_id for one in contact_links(link.cashflow)} - {link.contact_id}

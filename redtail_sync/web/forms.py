@@ -37,6 +37,13 @@ class IntegrationForm(forms.Form):
         help_text="Traded for a key at once; it is not stored.",
     )
 
+    def clean_user_name(self) -> str:
+        """Redtail tells the parts of a sign-in apart by colons, so that a user name there has none."""
+        name: str = self.cleaned_data["user_name"].strip()
+        if ":" in name:
+            raise forms.ValidationError("A user name at Redtail has no colon in it.")
+        return name
+
 
 class ContactSearchForm(forms.Form):
     """What to look for at Redtail."""
@@ -47,6 +54,11 @@ class ContactSearchForm(forms.Form):
     email = forms.CharField(label="E-mail", max_length=200, required=False)
     phone_number = forms.CharField(label="Telephone", max_length=40, required=False)
     account_number = forms.CharField(max_length=100, required=False)
+    name = forms.CharField(
+        max_length=100, required=False, help_text="Part of any name: a trust's or a company's too."
+    )
+
+    field_order = ("partner", "name", "last_name", "first_name", "email", "phone_number", "account_number")
 
     def clean(self) -> dict[str, Any]:
         """Something has to be looked for."""
@@ -57,7 +69,7 @@ class ContactSearchForm(forms.Form):
 
     def filters(self) -> dict[str, str]:
         """What was entered, as Redtail calls it."""
-        names = ("last_name", "first_name", "email", "phone_number", "account_number")
+        names = ("name", "last_name", "first_name", "email", "phone_number", "account_number")
         return {name: self.cleaned_data[name].strip() for name in names if self.cleaned_data.get(name)}
 
 

@@ -6,21 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.web.access import own_firm
 from backoffice.web.progress import Progress
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page, people_in
+from integrations.engine.records import PLAN
 from integrations.models import Connection, Run, StagedRecord
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.staged import IGNORED, LINKED, PENDING, StagedCounts, staged_counts
 from integrations.web.runs import progress_of
 from redtail_sync.connector import SYSTEM
 from redtail_sync.models import ContactLink
-from redtail_sync.selectors.contacts import UNDER_WAY, contact_links, latest_run
+from redtail_sync.selectors.contacts import contact_links
+from redtail_sync.selectors.pulls import UNDER_WAY, latest_run, tries_again
 from redtail_sync.services.connecting import redtail_connection
 from redtail_sync.services.sessions import is_offered
 
@@ -55,9 +59,15 @@ def connection_for(request: HttpRequest) -> Connection | None:
 
 
 def staged_or_404(staged_pk: int) -> StagedRecord:
-    """A staged account of the firm."""
-    row: StagedRecord = get_object_or_404(StagedRecord, pk=staged_pk)
+    """A staged account of the firm at Redtail."""
+    row: StagedRecord = get_object_or_404(staged_accounts_of_firm(), pk=staged_pk)
     return row
+
+
+def staged_accounts_of_firm() -> QuerySet[StagedRecord]:
+    """The firm's staged accounts at Redtail; other systems' records are none of these pages' business."""
+    found: QuerySet[StagedRecord] = StagedRecord.objects.filter(connection__system=SYSTEM, kind=PLAN)
+    return found
 
 
 def ids_of(texts: Iterable[str]) -> list[int]:
@@ -88,6 +98,7 @@ def frame(cashflow: Cashflow, connection: Connection | None, current: str) -> di
         "tabs": tabs,
         "is_live": connection is not None and is_live(connection),
         "run": run,
+        "tries_again": tries_again(run, timezone.now()) if cashflow.auto_sync else "",
         "progress": _progress(run, cashflow, current),
     }
 

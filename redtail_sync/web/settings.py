@@ -52,7 +52,7 @@ def integration_new(request: HttpRequest) -> HttpResponse:
             add_integration(
                 connection=redtail_connection(own_firm(request)),
                 user=signed_in(request),
-                user_name=form.cleaned_data["user_name"].strip(),
+                user_name=form.cleaned_data["user_name"],
                 password=form.cleaned_data["password"],
                 now=timezone.now(),
             )

@@ -1,8 +1,8 @@
-"""Pause, resume and stop of linked accounts, and what a linked plan's page and form say about them."""
+"""Pause, resume and stop of linked accounts, alone and together, and what a linked plan's page says of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,19 +23,29 @@ from backoffice.web.extensions import ClientAction
 from backoffice.web.templatetags.words import moment
 from domain.enums.sync import LinkState
 from integrations.models import Link
+from integrations.selectors.staged import LINKED
 from redtail_sync.connector import LABEL, SYSTEM
-from redtail_sync.selectors.accounts import PLAN_MODEL, living_account_link
+from redtail_sync.selectors.accounts import PLAN_MODEL, linked_plans, living_account_link
 from redtail_sync.selectors.story import AccountStory, story_of
-from redtail_sync.services.accounts import STEER, pause_account, resume_account, stop_account
+from redtail_sync.services.rights import STEER
 from redtail_sync.services.sessions import is_offered
+from redtail_sync.services.steering import ACTS, PAUSE, RESUME, STOP, steer_accounts
+from redtail_sync.web.frame import cashflow_or_404, ids_of
 
-Act = Callable[..., Link]
+STOPPING = [
+    "The plan stays, with all its values; its balance is not updated any more.",
+    "The account at Redtail waits again, and can be linked or added anew.",
+]
+SAID = {
+    PAUSE: "paused: the balance stays as it is until you resume",
+    RESUME: "resumed: the balance follows Redtail again, with the next pull",
+    STOP: "linked no more: the plan stays, the account waits again",
+}
 
 
 def _link_or_404(link_pk: int) -> Link:
-    link: Link = get_object_or_404(
-        Link, pk=link_pk, connection__system=SYSTEM, local_model=PLAN_MODEL, ended_at__isnull=True
-    )
+    """A link of the firm with a Redtail account, living or ended."""
+    link: Link = get_object_or_404(Link, pk=link_pk, connection__system=SYSTEM, local_model=PLAN_MODEL)
     return link
 
 
@@ -43,46 +53,61 @@ def _link_or_404(link_pk: int) -> Link:
 @needs(STEER)
 def pause(request: HttpRequest, link_pk: int) -> HttpResponse:
     """The balance stays as it is."""
-    link = _link_or_404(link_pk)
-    pause_account(link_id=link.pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, "Paused: the balance stays as it is until you resume.")
-    return _to_plan(link)
+    return _done(request, link_pk, PAUSE, "Paused: the balance stays as it is until you resume.")
 
 
 @require_POST
 @needs(STEER)
 def resume(request: HttpRequest, link_pk: int) -> HttpResponse:
     """The balance follows Redtail again."""
-    link = _link_or_404(link_pk)
-    resume_account(link_id=link.pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, "Resumed: the balance follows Redtail again, with the next pull.")
-    return _to_plan(link)
+    return _done(request, link_pk, RESUME, "Resumed: the balance follows Redtail again, with the next pull.")
 
 
 @needs(STEER)
 def stop(request: HttpRequest, link_pk: int) -> HttpResponse:
     """Asks, then ends the link and keeps the plan."""
-    link = _link_or_404(link_pk)
     if request.method == "POST":
-        stop_account(link_id=link.pk, user=signed_in(request), now=timezone.now())
-        messages.success(
-            request, "The link is ended. The plan stays; the account waits again under Plan integration."
-        )
-        return _to_plan(link)
+        words = "The link is ended. The plan stays; the account waits again under Plan integration."
+        return _done(request, link_pk, STOP, words)
     context = {
-        "title": "End the link with Redtail?",
-        "verb": "End the link",
-        "back": reverse("plan", args=[link.local_id]),
-        "effects": [
-            "The plan stays, with all its values; its balance is not updated any more.",
-            "The account at Redtail waits again, and can be linked or added anew.",
-        ],
-    }
+        "title": "End the link with Redtail?", "verb": "End the link", "effects": STOPPING,
+        "back": reverse("plan", args=[_link_or_404(link_pk).local_id]),
+    }  # fmt: skip
     return render(request, "components/confirm.html", context)
 
 
-def _to_plan(link: Link) -> HttpResponse:
+def _done(request: HttpRequest, link_pk: int, act: str, words: str) -> HttpResponse:
+    """Does one thing to one link and says so, or that it stands like that already; then back to the plan."""
+    link = _link_or_404(link_pk)
+    done = steer_accounts(link_ids=[link.pk], act=act, user=signed_in(request), now=timezone.now())
+    if done:
+        messages.success(request, words)
+    else:
+        messages.info(request, "Nothing was to be done: it is so already, or the link has ended meanwhile.")
     return redirect("plan", pk=link.local_id)
+
+
+@require_POST
+@needs(STEER)
+def steer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pauses, resumes or stops one or several of a cashflow's linked accounts; stopping asks first."""
+    cashflow = cashflow_or_404(pk)
+    back = f"{reverse('redtail_accounts', args=[pk])}?show={LINKED}"
+    act, _, only = request.POST.get("do", "").partition("-")
+    ids = ids_of([only] if only else request.POST.getlist("link"))
+    if act not in ACTS or not ids:
+        messages.error(request, "Choose at least one account, and what to do.")
+        return redirect(back)
+    if act == STOP and request.POST.get("sure") != "yes":
+        context = {"cashflow": cashflow, "back": back, "linked": linked_plans(ids), "effects": STOPPING}
+        return render(request, "redtail/stop_accounts.html", context)
+    done = steer_accounts(link_ids=ids, act=act, user=signed_in(request), now=timezone.now())
+    if done:
+        called = linked_plans([done[0].pk])[0].plan_name if len(done) == 1 else f"{len(done)} accounts"
+        messages.success(request, f"{called} {'is' if len(done) == 1 else 'are'} {SAID[act]}.")
+    else:
+        messages.info(request, "Nothing was to be done: all of them stand so already.")
+    return redirect(back)
 
 
 def account_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
@@ -159,6 +184,7 @@ class AccountPanel:
         record: Model | None,
         client_ids: list[int],
         data: QueryDict | None,
+        draft: Model | None = None,
     ) -> TellsForm | None:
         """What is said of a linked plan; None for everything else."""
         link = _linked(model, record.pk) if record is not None else None

@@ -143,6 +143,7 @@ NEEDED = {
     "plannr_import_run": {"kind": "import", "connection__system": "plannr"},
     "plannr_import_go": {"kind": "preview", "connection__system": "plannr"},
     "plannr_import_adviser": {"kind": "import", "connection__system": "plannr"},
+    "integrations.StagedRecord": {"kind": "plan", "connection__system": "redtail"},
     "redtail_pause": {"kind": "plan", "local_model": "backoffice.plan", "connection__system": "redtail"},
     "redtail_resume": {"kind": "plan", "local_model": "backoffice.plan", "connection__system": "redtail"},
     "redtail_stop": {"kind": "plan", "local_model": "backoffice.plan", "connection__system": "redtail"},
@@ -151,7 +152,7 @@ NEEDED = {
     "sync_take_back": {"action": "delete"},
     "sync_link": {"kind": "client", "connection__system": "plannr"},
 }
-"""What a record must be like to have that page."""
+"""What a record must be like to have that page, by the name of the address, or of the model for all its pages."""
 
 
 def model_of(endpoint: Endpoint, parameter: str) -> type[Model] | None:
@@ -180,7 +181,7 @@ def make_record(model: type[Model], firm: Firm, name: str = "") -> Any:
     """A row of the model in the firm, fit for the address of that name; for a history, one of its rows."""
     if not issubclass(model, Event):
         fields = {}
-        for path, value in NEEDED.get(name, {}).items():
+        for path, value in {**NEEDED.get(model._meta.label, {}), **NEEDED.get(name, {})}.items():
             relation, _, column = path.rpartition("__")
             given = make(model._meta.get_field(relation).related_model, firm, **{column: value}) if relation else value
             fields[relation or column] = given

@@ -14,7 +14,7 @@ from integrations.models import Link, StagedRecord
 from integrations.selectors.staged import staged_counts
 from integrations.services.staging import ignore_staged, rename_staged, stop_ignoring
 from redtail_sync.models import ContactLink, TypeRule
-from redtail_sync.services import accounts, contacts, sessions
+from redtail_sync.services import accounts, contacts, sessions, steering
 from redtail_sync.services.connecting import add_integration
 from tests.contract.redtail.conftest import World
 from tests.factories.backoffice import OwnershipFactory, PlanFactory
@@ -55,7 +55,9 @@ def test_a_joint_account_stays_both_peoples_when_only_one_is_read(redtail_world:
     ids = both(redtail_world)
     redtail_world.pull()
     joint = redtail_world.remote.account_id(ROWAN, number="40067890")
-    contacts.unlink_contact(link_id=ContactLink.objects.get(contact_id=ids[1]).pk)
+    contacts.unlink_contact(
+        link_id=ContactLink.objects.get(contact_id=ids[1]).pk, user=redtail_world.user
+    )
     redtail_world.pull()
     assert sorted(redtail_world.staged(joint).owner_ids) == sorted(ids)
 
@@ -65,7 +67,7 @@ def test_a_paused_plan_that_was_deleted_comes_back_paused(redtail_world: World) 
     redtail_world.pull()
     plan = dollar_plan(redtail_world)
     linked = link(redtail_world, redtail_world.remote.account_id(ROWAN, number="40012345"), plan)
-    accounts.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    steering.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     delete_plan(plan_id=plan.pk, now=redtail_world.now())
     restore_plan(plan_id=plan.pk)
     linked.refresh_from_db()
@@ -170,14 +172,14 @@ def test_paused_keeps_the_balance_and_played_follows_again(redtail_world: World)
         dollar_plan(redtail_world),
     )
     linked = link(redtail_world, account, plan)
-    accounts.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    steering.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     redtail_world.remote.change(account, balance=1)
     run = redtail_world.pull()
     assert redtail_world.outcome(run, account).reason == "paused"
     linked.refresh_from_db()
     assert linked.state == LinkState.PAUSED
     assert plan.valuations.first().amount == Decimal("412350.55")
-    accounts.resume_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    steering.resume_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     redtail_world.pull()
     assert plan.valuations.first().amount == Decimal(1)
 
@@ -191,7 +193,7 @@ def test_stopped_keeps_the_plan_and_lets_the_account_wait_again(redtail_world: W
     )
     linked = link(redtail_world, account, plan)
     assert staged_counts(redtail_world.connection, ids).linked == 1
-    accounts.stop_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    steering.stop_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     assert staged_counts(redtail_world.connection, ids).linked == 0
     assert Plan.objects.filter(pk=plan.pk).exists()
     again = link(redtail_world, account, plan)
@@ -319,7 +321,9 @@ def test_unlinking_a_contact_keeps_linked_plans(redtail_world: World) -> None:
     redtail_world.pull()
     plan = dollar_plan(redtail_world)
     link(redtail_world, redtail_world.remote.account_id(ROWAN, number="EV-401-0001234"), plan)
-    contacts.unlink_contact(link_id=ContactLink.objects.get(contact_name=ROWAN).pk)
+    contacts.unlink_contact(
+        link_id=ContactLink.objects.get(contact_name=ROWAN).pk, user=redtail_world.user
+    )
     run = redtail_world.pull()
     assert run.state == RunState.DONE
     assert redtail_world.link_of(plan) is not None
