@@ -58,13 +58,24 @@ class XplanWriter:
         return None
 
     def _complete(self, there: Record, fields: Fields) -> Record:
-        """Attaches and publishes what is missing, looking first at what is there."""
+        """Attaches and publishes what is missing, looking first at what is there.
+
+        A file that will never be taken keeps no note from being seen: it is published without, and the error told.
+        """
         wanted = str(fields.get("attachment") or "")
         if wanted and there.fields["attachment"] != wanted:
-            self._attach(there.remote_id, str(fields.get("client") or ""), wanted)
+            try:
+                self._attach(there.remote_id, str(fields.get("client") or ""), wanted)
+            except UnableToSync as error:
+                if error.permanent:
+                    self._publish(there)
+                raise
+        self._publish(there)
+        return self.reader.note(there.remote_id)
+
+    def _publish(self, there: Record) -> None:
         if not there.fields["state"]:
             self.client.publish_note(there.remote_id)
-        return self.reader.note(there.remote_id)
 
     def _attach(self, note_id: str, client_id: str, name: str) -> None:
         found = self._attachments(client_id, name)

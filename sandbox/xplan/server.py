@@ -36,6 +36,7 @@ FAULTS = {
         "answers 502: a service behind the site failed", 502, "A service behind the site failed."
     ),
     "403": StatusAnswer("answers 403 as for a missing capability", 403, "You do not have this capability."),
+    "413": StatusAnswer("answers 413: too large for the site", 413, "The file is too large for this site."),
     "not_json": StatusAnswer(
         "answers 500 with a page that is no JSON", 500, "<h1>Internal Server Error</h1>", is_json=False
     ),

@@ -74,6 +74,8 @@ def spec() -> KindSpec:
 
 # ------------------------------------------------------------------------------------------------ contact details
 
+HOME_CODE = "44"
+"""The dialling code of the United Kingdom, whose numbers are kept as they are written there."""
 KNOWN_TYPES = {"m2": "email"}
 """Codes of contact types known of every site; the site's own list names the others."""
 
@@ -92,8 +94,16 @@ def preferred_details(rows: list[dict[str, object]]) -> dict[str, str]:
         if "mail" in kind:
             found["preferred_email"] = found["preferred_email"] or value
         elif "mobile" in kind:
-            found["preferred_mobile"] = found["preferred_mobile"] or value
+            found["preferred_mobile"] = found["preferred_mobile"] or _in_full(value, row.get("country_code"))
     return found
+
+
+def _in_full(number: str, country_code: object) -> str:
+    """A number of another country with its code in front, without which it would be taken for one of this country."""
+    code = "".join(one for one in str(country_code or "") if one.isdigit())
+    if not number or number.startswith(("+", "00")) or code in {"", HOME_CODE}:
+        return number
+    return f"+{code} {number.removeprefix('0')}"
 
 
 def is_preferred(row: dict[str, object]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backoffice.models import Client, Firm, User
 from domain.enums.sync import CredentialState
+from integrations.engine.records import CLIENT
 from integrations.models import Connection, Credential, Link, Run
 from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
@@ -39,6 +40,18 @@ def colleagues_of(connection: Connection, user: User) -> list[str]:
     return [one.user.name if one.user else one.remote_login_name for one in others.select_related("user")]
 
 
+def has_sign_ins(connection: Connection) -> bool:
+    """Whether anybody's sign-in is kept."""
+    kept = Credential.objects.filter(connection=connection)
+    return bool(kept.exclude(state=CredentialState.DISABLED).exists())
+
+
+def remote_client(connection: Connection, client_id: int) -> str:
+    """Xplan's number of one of our clients; empty for one who is not linked."""
+    link = Link.objects.filter(connection=connection, kind=CLIENT, local_id=client_id, ended_at__isnull=True)
+    return str(link.values_list("remote_id", flat=True).first() or "")
+
+
 def live_connection(firm: Firm | None) -> Connection | None:
     """The firm's connection while it is live."""
     connection = connection_of(firm, SYSTEM) if firm is not None else None
@@ -64,7 +77,7 @@ def latest_runs(connection: Connection) -> list[Run]:
 
 def here_already(connection: Connection, remote_ids: list[str]) -> dict[str, int]:
     """Our clients behind these remote ids."""
-    living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
+    living = Link.objects.filter(connection=connection, kind=CLIENT, ended_at__isnull=True)
     return dict(living.filter(remote_id__in=remote_ids).values_list("remote_id", "local_id"))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from django.conf import settings
 
 from backoffice.models import User
+from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import (
     CredentialExpired,
     RemoteGone,
@@ -15,19 +18,21 @@ from integrations.engine.errors import (
     RemoteUnavailable,
     UnableToSync,
 )
+from integrations.engine.records import CLIENT
 from integrations.models import Connection
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credential
 from integrations.transport.http import Sender
 from xplan_sync.authentication import AppIdRefused
 from xplan_sync.client import ENTITY_VERSIONS, XplanClient, query
-from xplan_sync.mapping.clients import ASKED
+from xplan_sync.mapping.clients import ASKED, IMPORT_RULES, PULL_RULES
 from xplan_sync.mapping.values import flat
+from xplan_sync.reader import XplanReader
 from xplan_sync.selectors.sites import NoSite, door_of
 from xplan_sync.services.sessions import open_xplan_session, reader_of
 
 FINE, WRONG, NOT_ASKED = "fine", "wrong", "not_asked"
-FORBIDDEN = 403
+FORBIDDEN, NOT_FOUND = 403, 404
 NEEDED = {"first_name": "first name", "last_name": "last name", "dob": "date of birth"}
 LOOKED_AT = 25
 """Clients whose mandatory fields are looked at."""
@@ -52,7 +57,7 @@ class Checks:
     client_id: str = ""
     """Somebody of Xplan's who is missed here; empty asks about nobody."""
     findings: list[Finding] = field(default_factory=list)
-    _client: XplanClient | None = None
+    _reader: XplanReader | None = None
 
     def run(self) -> list[Finding]:
         """Every check in its order."""
@@ -89,12 +94,17 @@ class Checks:
             return Finding(asks, WRONG, str(error), "Give this sentence to whoever runs Xplan in your firm.")
 
     @property
-    def client(self) -> XplanClient:
+    def reader(self) -> XplanReader:
         """The conversation, opened when first needed."""
-        if self._client is None:
+        if self._reader is None:
             terms = SessionTerms(read_only=True, interactive=True, user_id=self.user.pk)
-            self._client = reader_of(open_xplan_session(self.connection, terms)).client
-        return self._client
+            self._reader = reader_of(open_xplan_session(self.connection, terms))
+        return self._reader
+
+    @property
+    def client(self) -> XplanClient:
+        """The conversation's client."""
+        return self.reader.client
 
     @property
     def sender(self) -> Sender:
@@ -150,38 +160,43 @@ class Checks:
             return Finding(asks, NOT_ASKED, "There is no client to ask about.")
         client_id = str(row["id"])
         paths = {
+            "contact details": self.client.list_path(client_id, "contact"),
             "goals": self.client.list_path(client_id, "goals"),
-            "insurance": self.client.list_path(client_id, "insurance"),
+            "policies": self.client.list_path(client_id, "insurance_group"),
+            "cover": self.client.list_path(client_id, "insurance"),
             "file notes": f"/docnote-v2{query({'entity_ids': [client_id], 'page_size': 1})}",
         }
-        lacking = [name for name, path in paths.items() if self._is_refused(path)]
-        if lacking:
-            return Finding(
-                asks, WRONG, f"Not allowed, or not there on this site: {', '.join(lacking)}.",
-                "In Xplan, give the user the capability for each, or ask Iress whether your site's version has them. "
-                "What is allowed comes over all the same.",
-            )  # fmt: skip
-        return Finding(asks, FINE, "All of them.")
+        answers = {name: self._answer(path) for name, path in paths.items()}
+        refused = [name for name, status in answers.items() if status == FORBIDDEN]
+        absent = [name for name, status in answers.items() if status == NOT_FOUND]
+        if not refused and not absent:
+            return Finding(asks, FINE, "All of them.")
+        found, advice = [], []
+        if refused:
+            found.append(f"Not allowed: {', '.join(refused)}.")
+            advice.append("In Xplan, give the user the capability for what is not allowed.")
+        if absent:
+            found.append(f"Not there on this site: {', '.join(absent)}.")
+            advice.append("Ask Iress which version of your site has what is not there.")
+        return Finding(asks, WRONG, " ".join(found), " ".join([*advice, "The rest comes over all the same."]))
 
-    def _is_refused(self, path: str) -> bool:
+    def _answer(self, path: str) -> int:
+        """The status of a refusal; 0 for an answer."""
         try:
             self.sender.request("GET", f"/resourceful{path}")
         except RemoteGone:
-            return True
+            return NOT_FOUND
         except RemoteRefused as error:
-            return error.status == FORBIDDEN
-        return False
+            return error.status
+        return 0
 
     def _mandatory(self) -> Finding:
         asks = "Do the clients have what is needed?"
         missing: list[str] = []
-        for place, row in enumerate(self.client.clients(ASKED)):
-            if place == LOOKED_AT:
-                break
+        for row in islice(self.client.clients(ASKED), LOOKED_AT):
             told = flat(row)
-            lacks = [words for name, words in NEEDED.items() if not told.get(name)]
-            if lacks:
-                missing.append(f"{told.get('entity_name') or told['id']}: {', '.join(lacks)}")
+            if lacks := lacking(told):
+                missing.append(f"{told.get('entity_name') or told['id']}: {lacks}")
         if missing:
             return Finding(
                 asks, WRONG, f"Missing in Xplan: {'; '.join(missing)}.",
@@ -194,9 +209,24 @@ class Checks:
         asks = "Is the client you miss visible?"
         try:
             row = flat(self.client.client(self.client_id, ASKED))
+            record = self.reader.fetch(CLIENT, self.client_id)
         except RemoteRefused:
             return Finding(
                 asks, WRONG, f"Xplan does not show client {self.client_id} to the connected user.",
                 "Check the number; then put the client into one of the user's groups, or connect a user who sees them.",
             )  # fmt: skip
-        return Finding(asks, FINE, f"{row.get('entity_name') or self.client_id} is visible: sync now brings them over.")
+        name = row.get("entity_name") or self.client_id
+        if lacks := lacking(row):
+            return Finding(
+                asks, WRONG, f"{name} is visible, and has no {lacks} in Xplan.", "Fill it in there and sync again."
+            )
+        if why := first_reason((*PULL_RULES, *IMPORT_RULES), record.fields):
+            return Finding(
+                asks, WRONG, f"{name} is visible, and does not come in: {why.sentence}", "Change that in Xplan."
+            )
+        return Finding(asks, FINE, f"{name} is visible and has what is needed: sync now brings them over.")
+
+
+def lacking(client: Mapping[str, Any]) -> str:
+    """What a client of Xplan's needs and has not, in words."""
+    return ", ".join(words for name, words in NEEDED.items() if not client.get(name))

@@ -21,6 +21,7 @@ from xplan_sync.authentication import Login, sign_in
 from xplan_sync.client import XplanClient
 from xplan_sync.connector import SYSTEM
 from xplan_sync.models import Site
+from xplan_sync.selectors.links import has_sign_ins
 from xplan_sync.selectors.sites import Door, door_of
 from xplan_sync.services.sessions import GivenToken, kept_login, oauth_client, sender_of, tokens_of
 
@@ -46,17 +47,29 @@ def xplan_connection(firm: Firm) -> Connection:
 
 
 @transaction.atomic
-def save_site(*, connection: Connection, fields: Mapping[str, Any]) -> Site:
-    """The firm's choices for its site. Raises ``ValidationError``; KeyError for what is no choice."""
+def save_site(*, connection: Connection, fields: Mapping[str, Any], now: datetime) -> Site:
+    """The firm's choices for its site. Raises ``ValidationError``; KeyError for what is no choice.
+
+    Another address forgets every sign-in: what was given to one site is never shown to another.
+    """
     if unknown := fields.keys() - SITE_FIELDS:
         raise KeyError(sorted(unknown)[0])
-    site, _ = Site.objects.select_for_update().get_or_create(
-        connection=connection, defaults={"firm_id": connection.firm_id}
-    )
+    site = ensure_site(connection)
+    before = site.address
     for name, value in fields.items():
         setattr(site, name, value)
     site.full_clean(exclude=["firm", "connection"])
     site.save()
+    if site.address != before and has_sign_ins(connection):
+        disable_connection(connection_id=connection.pk, now=now)
+    return site
+
+
+def ensure_site(connection: Connection) -> Site:
+    """The firm's choices, locked, made when there are none."""
+    site, _ = Site.objects.select_for_update().get_or_create(
+        connection=connection, defaults={"firm_id": connection.firm_id}
+    )
     return site  # type: ignore[no-any-return]
 
 

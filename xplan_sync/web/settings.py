@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +13,12 @@ from django.views.decorators.http import require_POST
 from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.saving import attempt
 from domain.enums.sync import RunTrigger
-from integrations.models import Run
+from integrations.models import Connection, Run
 from integrations.selectors.connections import is_live
-from xplan_sync.selectors.links import colleagues_of, credential_of, latest_runs, overrides
+from xplan_sync.selectors.links import colleagues_of, credential_of, latest_runs, overrides, remote_client
 from xplan_sync.selectors.sites import placeholder_domain
 from xplan_sync.services.checking import Checks
-from xplan_sync.services.connecting import save_site, xplan_connection
+from xplan_sync.services.connecting import ensure_site, save_site, xplan_connection
 from xplan_sync.services.pulling import start_pull
 from xplan_sync.web.forms import SiteForm
 
@@ -25,15 +27,19 @@ from xplan_sync.web.forms import SiteForm
 def xplan_settings(request: HttpRequest) -> HttpResponse:
     """The firm's site and choices, which owners and administrators change; everybody's own sign-in."""
     connection, user = xplan_connection(own_firm(request)), signed_in(request)
-    site = save_site(connection=connection, fields={})
+    site = ensure_site(connection)
     form = SiteForm(request.POST if request.method == "POST" else None, site=site)
     if not user.runs_the_firm:
         for field in form.fields.values():
             field.disabled = True
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: save_site(connection=connection, fields=form.choices_made()))
+        fields, was_live = form.choices_made(), is_live(connection)
+        saved = attempt(form, lambda: save_site(connection=connection, fields=fields, now=timezone.now()))
         if saved:
+            connection.refresh_from_db()
             messages.success(request, "Xplan settings saved.")
+            if was_live and not is_live(connection):
+                messages.warning(request, "It is another site now, so everybody has to connect once more.")
             return redirect("xplan_settings")
     context = {
         "connection": connection, "form": form, "credential": credential_of(connection, user),
@@ -60,11 +66,19 @@ def sync_now(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What can be wrong, in order, and what to do about it; asks Xplan."""
     connection = xplan_connection(own_firm(request))
-    missed = request.GET.get("client", "").strip()
-    client_id = missed if missed.isdigit() else ""
-    findings = Checks(connection, signed_in(request), client_id).run() if request.GET.get("run") else []
+    missed = _missed(request, connection)
+    findings = Checks(connection, signed_in(request), missed).run() if request.GET.get("run") else []
     context = {"findings": findings, "missed": missed, "is_live": is_live(connection)}
     return render(request, "xplan/check.html", context)
+
+
+def _missed(request: HttpRequest, connection: Connection) -> str:
+    """Xplan's number of the client who is missed: told, the beginning of a record's number, or of a client of ours."""
+    ours = request.GET.get("ours", "")
+    if ours.isdigit():
+        return remote_client(connection, int(ours))
+    begins = re.match(r"\d{1,18}", request.GET.get("client", "").strip())
+    return begins.group() if begins else ""
 
 
 def override_list(request: HttpRequest) -> HttpResponse:

@@ -104,9 +104,19 @@ def test_a_file_too_large_leaves_the_note_and_says_so(here: World, monkeypatch: 
     for _ in range(2):
         here.drain()
     [there] = here.remote.notes()
-    assert there["attachments"] == []
+    assert (there["attachments"], there["is_published"]) == ([], True)
     failed = OutboxEntry.objects.get(state="failed")
     assert "Xplan takes 20 MB a file" in failed.error
+
+
+def test_a_file_the_site_finds_too_large_leaves_the_note_and_says_so(here: World) -> None:
+    write(here, here.document(here.client("Rowan")))
+    here.remote.fault("413", "*/attachment-v3", "POST", count=None)
+    for _ in range(2):
+        here.drain()
+    [there] = here.remote.notes()
+    assert (there["attachments"], there["is_published"]) == ([], True)
+    assert OutboxEntry.objects.get(state="failed").error
 
 
 def test_a_large_file_arrives_whole(here: World) -> None:

@@ -62,7 +62,7 @@ def test_a_site_that_is_down_is_tried_again(world: World) -> None:
 
 
 def test_new_clients_stay_out_where_the_firm_wants_that(world: World) -> None:
-    save_site(connection=world.connection, fields={"brings_new_clients": False})
+    save_site(connection=world.connection, fields={"brings_new_clients": False}, now=world.now())
     world.pull()
     assert not Client.objects.exists()
     world.pull(world.remote.client_id("Aster"))
@@ -73,6 +73,18 @@ def test_the_hourly_sync_is_queued_for_firms_that_are_connected(world: World) ->
     with scopes_disabled():
         assert sync_every_firm() == 1
     assert Run.objects.get().trigger == RunTrigger.SCHEDULE
+
+
+def test_another_site_is_never_shown_what_was_given_to_the_first(unlinked: World) -> None:
+    unlinked.link_by_password()
+    save_site(connection=unlinked.connection, fields={"app_id": "another"}, now=unlinked.now())
+    assert Credential.objects.get().state == "active"
+    elsewhere = {"address": "https://elsewhere.example.org"}
+    save_site(connection=unlinked.connection, fields=elsewhere, now=unlinked.now())
+    kept = Credential.objects.get()
+    assert (kept.state, kept.access_token, kept.refresh_token) == ("disabled", "", "")
+    unlinked.connection.refresh_from_db()
+    assert not unlinked.connection.is_enabled
 
 
 def test_calls_of_one_user_are_made_in_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 import pytest
 
 from backoffice.models import Client
-from integrations.models import Credential, Link, Run
+from backoffice.services.notes import write_note
+from domain.enums.notes import NoteKind
+from integrations.models import Credential, Link, OutboxEntry, Run
 from integrations.services import runs
 from tests.contract.xplan.conftest import PASSWORD, World, consent
 from xplan_sync.models import Site
@@ -193,9 +195,47 @@ class TestTroubleshooting:
     def test_a_lacking_right_and_a_client_out_of_sight(self, unlinked: World, browser: Any) -> None:
         unlinked.link_by_oauth("limited")
         found = self.findings(browser, unlinked.remote.client_id("Rowan"))
-        assert ("wrong", "Not allowed, or not there on this site: file notes.") in found
+        assert ("wrong", "Not allowed: file notes.") in found
         assert found[-1][0] == "wrong"
         assert "does not show client" in found[-1][1]
+
+
+    def test_a_list_the_site_lacks(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.remote.control("PUT", "lists", {"lacking": ["goals", "insurance"]})
+        assert ("wrong", "Not there on this site: goals, cover.") in self.findings(browser)
+
+    @pytest.mark.parametrize(
+        ("first_name", "said"),
+        [
+            ("Aster", "Fauxley, Aster is visible and has what is needed: sync now brings them over."),
+            ("Linden", "Mockridge, Linden is visible, and has no date of birth in Xplan."),
+            ("Alder", "Placeholt, Alder is visible, and does not come in: Inactive in Xplan."),
+        ],
+    )
+    def test_why_a_visible_client_is_missed(
+        self, unlinked: World, browser: Any, first_name: str, said: str
+    ) -> None:
+        unlinked.link_by_oauth()
+        assert self.findings(browser, unlinked.remote.client_id(first_name))[-1][1] == said
+
+    def test_outcomes_and_failed_notes_lead_here_with_their_client(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        number = unlinked.remote.client_id("Rowan")
+        unlinked.remote.control("PUT", f"clients/{number}", {"group": "Private desk"})
+        run = unlinked.pull()
+        assert f"/settings/xplan/check/?run=1&amp;client={number}" in text(browser.get(f"/sync/runs/{run.pk}/"))
+        client = unlinked.client("Rowan")
+        write_note(
+            client_id=client.pk, kind=NoteKind.OTHER, subject="Rang", body="Yes", user=unlinked.user, now=unlinked.now()
+        )
+        unlinked.drain()
+        entry = OutboxEntry.objects.get(state="failed")
+        page = text(browser.get(f"/sync/outbox/{entry.pk}/"))
+        assert f"/settings/xplan/check/?run=1&amp;ours={client.pk}" in page
+        found = browser.get(f"/settings/xplan/check/?run=1&ours={client.pk}").context["findings"]
+        assert f"does not show client {number}" in found[-1].found
 
 
 class TestAnOlderSite:

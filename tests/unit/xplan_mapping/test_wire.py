@@ -11,6 +11,7 @@ from integrations.engine.errors import AnswerLost, RemoteGone, RemoteRefused, Re
 from integrations.transport.http import Answer
 from xplan_sync.authentication import AppIdRefused, Login, read_unauthenticated
 from xplan_sync.client import XplanClient, query
+from xplan_sync.mapping.clients import preferred_details
 from xplan_sync.mapping.values import Money, Shares, flat, plain
 
 
@@ -115,3 +116,21 @@ class TestPaging:
             }
         )
         assert XplanClient(talk, batches=False).entity() == "client-v3"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "kept"),
+    [
+        ("07700 900001", "44", "07700 900001"),
+        ("07700 900001", None, "07700 900001"),
+        ("0491 570 156", "61", "+61 491 570 156"),
+        ("491 570 156", "+61", "+61 491 570 156"),
+        ("+61 491 570 156", "61", "+61 491 570 156"),
+        ("", "61", ""),
+    ],
+)
+def test_a_mobile_of_another_country_keeps_its_code(number: str, code: str | None, kept: str) -> None:
+    row: dict[str, object] = {
+        "type_in_words": "Mobile", "contact_value": number, "country_code": code, "preferred": True,
+    }  # fmt: skip
+    assert preferred_details([row])["preferred_mobile"] == kept
