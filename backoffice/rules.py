@@ -113,6 +113,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "lock_period": _decided("lock a period"),
         "unlock_period": _run("unlock a period"),
         "issue_report": _decided("issue a report"),
+        "open_account": _decided("send an application to the platform, or withdraw one"),
         "agree_shares": _run("change who gets what of a payment"),
         "set_return": _run("change what counts in the return"),
         "set_assumptions": _run("change what cashflows assume"),
