@@ -93,7 +93,8 @@ class Accounts:
 def _ours(application: Application, declared: dict[str, Any]) -> dict[str, Any]:
     """Declarations by our client's id; one made here and not yet there stays."""
     rows = PlatformClient.objects.filter(connection=application.connection, remote_id__in=declared)
-    return application.declared_at | {str(row.client_id): declared[row.remote_id] for row in rows}
+    known: dict[str, Any] = application.declared_at
+    return known | {str(row.client_id): declared[row.remote_id] for row in rows}
 
 
 def _follow(row: PlatformAccount, before: str, now: datetime) -> Iterator[Outcome]:
@@ -145,7 +146,7 @@ def _arrive(
 ) -> Iterator[Outcome]:
     """An account opened on the platform's own screens becomes a plan; what only looks like a GIA is flagged."""
     detail = payload.get("wrapperDetail") or {}
-    arrived_as = SCHEMES.get(str(detail.get("schemeProductId") or ""), "")
+    arrived_as = SCHEMES.get(str(detail.get("schemeProductId") or ""))
     plan_type, sub_type = PLAN_OF_WRAPPER.get(str(detail.get("wrapperType")), PLAN_OF_WRAPPER["GIA"])
     owners = _owners(connection, person, payload)
     fields = {
@@ -159,7 +160,7 @@ def _arrive(
     )
     row = PlatformAccount.objects.create(
         firm_id=connection.firm_id, connection=connection, remote_id=str(payload["id"]), plan=plan, state=state,
-        arrived_as=arrived_as, read_at=now,
+        arrived_as=arrived_as or "", read_at=now,
     )  # fmt: skip
     link_plan(connection, plan, payload, now)
     words = "Opened on the platform: it is a plan here now."

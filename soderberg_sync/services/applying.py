@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +91,14 @@ def _register(
 # -------------------------------------------------------------------------------------------------------- the client
 
 
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What came of completing a client: how they stand, and the application where an illustration was at hand."""
+
+    person: PlatformClient
+    application: Application | None
+
+
 @transaction.atomic
 def complete_client(
     *,
@@ -103,7 +112,7 @@ def complete_client(
     now: datetime,
     origin: Any,
     illustration: Illustration | None = None,
-) -> Application | None:
+) -> Completed:
     """The client's details kept here and on their way to the platform, and the application of the illustration.
 
     ``bank`` is sort code and account number, or None: the client may give them later. Raises ``ValidationError``.
@@ -125,7 +134,8 @@ def complete_client(
         user=user,
         now=now,
     )
-    return None if illustration is None else application_of(illustration=illustration, user=user, now=now)
+    application = application_of(illustration=illustration, user=user, now=now) if illustration else None
+    return Completed(person, application)
 
 
 @sensitive_variables("sort_code", "account_number")

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.enums.platform import (
     BankCheck,
     MandateState,
+    PaymentFrequency,
     PlatformClientState,
     PlatformPurpose,
     PlatformWrapper,
@@ -172,7 +173,7 @@ def _build_mandate(row: PlatformRequest, api: PlatformApi) -> Built:
     mandate = application.mandate
     body = {
         "accountId": application.account.remote_id, "amount": float(mandate.amount),
-        "frequency": FREQUENCIES[mandate.frequency], "collectionDay": mandate.collection_day,
+        "frequency": FREQUENCIES[PaymentFrequency(mandate.frequency)], "collectionDay": mandate.collection_day,
     }  # fmt: skip
     return api.paths.mandates(person.remote_id), body
 
