@@ -14,7 +14,8 @@ from integrations.models import Connection
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.staged import staged_counts
 from redtail_sync.connector import LABEL, SYSTEM
-from redtail_sync.selectors.contacts import contact_ids
+from redtail_sync.models import ContactLink
+from redtail_sync.selectors.contacts import contact_links
 from redtail_sync.selectors.pulls import UNDER_WAY, latest_run, pulled_at, tries_again
 from redtail_sync.services.contacts import pull_on_launch, refresh
 from redtail_sync.services.sessions import is_offered
@@ -53,12 +54,12 @@ class RedtailLaunch:
         if connection is None:
             return None
         way = LaunchLink("Plan integration", reverse("redtail_plan", args=[cashflow.pk]), "link")
-        ids = contact_ids(cashflow)
-        if not ids:
+        links = contact_links(cashflow)
+        if not links:
             return LaunchState(LaunchKind.READY, LABEL, can_sync=False, links=(way,))
         if not is_live(connection):
             return LaunchState(LaunchKind.READY, LABEL, NOT_ACTIVE, can_sync=False, links=(way,))
-        return _told(connection, cashflow, ids, way, now)
+        return _told(connection, cashflow, links, way, now)
 
 
 def _connection(user: User) -> Connection | None:
@@ -67,9 +68,10 @@ def _connection(user: User) -> Connection | None:
 
 
 def _told(
-    connection: Connection, cashflow: Cashflow, ids: list[str], way: LaunchLink, now: datetime
+    connection: Connection, cashflow: Cashflow, links: list[ContactLink], way: LaunchLink, now: datetime
 ) -> LaunchState:
     """What the last run over these contacts left."""
+    ids = [link.contact_id for link in links]
     run = latest_run(connection, ids)
     as_of = pulled_at(connection, ids)
     if run is not None and run.state in UNDER_WAY:
@@ -78,7 +80,7 @@ def _told(
             LaunchKind.SYNCING, LABEL, "Fetching balances from Redtail.", url, run.pk, as_of, links=(way,)
         )
     if run is not None and run.state in {RunState.FAILED, RunState.STOPPED}:
-        again = tries_again(run, now) if cashflow.auto_sync else ""
+        again = tries_again(links, run, now) if cashflow.auto_sync else ""
         sentence = f"The last pull from Redtail did not finish: {run.error} Balances are as they were. {again}".strip()
         return LaunchState(LaunchKind.READY, LABEL, sentence, run_id=run.pk, as_of=as_of, links=(way,))
     waiting = staged_counts(connection, ids).pending

@@ -9,8 +9,3 @@ from redtail_sync.models import ContactLink
 def contact_links(cashflow: Cashflow) -> list[ContactLink]:
     """The contacts of a cashflow, in the order they were linked."""
     return list(ContactLink.objects.filter(cashflow=cashflow).select_related("linked_by", "client"))
-
-
-def contact_ids(cashflow: Cashflow) -> list[str]:
-    """Their ids at Redtail."""
-    return [link.contact_id for link in contact_links(cashflow)]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -195,6 +196,10 @@ def _plan_form(request: HttpRequest, cashflow: Cashflow, row: StagedRecord, kind
             form.fields[name].initial = percent
     for name in ("value", "valued_date"):
         del form.fields[name]
+    form.fields["sub_type"] = forms.ChoiceField(
+        label="Kind of plan", initial=kind.value,
+        choices=[(one.value, one.label) for one in USAccount if PLAN_TYPES[one] == PLAN_TYPES[kind]],
+    )  # fmt: skip
     return form
 
 

@@ -98,7 +98,7 @@ def frame(cashflow: Cashflow, connection: Connection | None, current: str) -> di
         "tabs": tabs,
         "is_live": connection is not None and is_live(connection),
         "run": run,
-        "tries_again": tries_again(run, timezone.now()) if cashflow.auto_sync else "",
+        "tries_again": tries_again(links, run, timezone.now()) if cashflow.auto_sync else "",
         "progress": _progress(run, cashflow, current),
     }
 

@@ -118,6 +118,9 @@ def decide_on_three_accounts(screen: Any, household: Household) -> None:
     page, accounts = screen.page, reverse("redtail_accounts", args=[household.cashflow.pk])
     screen.go(accounts)
     screen.expect_fit_in_light_and_dark()
+    row(screen, "Blue Harbor Demo Brokerage 2345").get_by_role("checkbox").focus()
+    page.keyboard.press("Enter")  # presses no button of a row
+    expect(page.get_by_role("link", name="Ignored (0)")).to_be_visible()
     row(screen, "Blue Harbor Demo Brokerage 9999").get_by_role("button", name="Ignore").click()
     screen.expect_toast("Blue Harbor Demo Brokerage 9999 is ignored")
     page.get_by_role("link", name="Ignored (1)").click()
@@ -164,6 +167,25 @@ def follow_what_is_linked(screen: Any, household: Household) -> None:
     with scope(firm=household.firm):
         assert Plan.objects.filter(pk=household.plan.pk).exists()
         assert Link.objects.filter(kind="plan", ended_at__isnull=True).count() == 1
+    steer_several(screen, household)
+
+
+def steer_several(screen: Any, household: Household) -> None:
+    """The accounts that are linked, ticked and paused, resumed and stopped together."""
+    page = screen.page
+    screen.go(f"{reverse('redtail_accounts', args=[household.cashflow.pk])}?show=linked")
+    for act, said in (("Pause", "paused"), ("Resume", "resumed")):
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name=f"{act} the ticked ones").click()
+        screen.expect_toast(f"is {said}")
+    screen.expect_fit_in_light_and_dark()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Stop the ticked ones").click()
+    screen.expect_fit_in_light_and_dark()
+    page.get_by_role("button", name="End the link").click()
+    screen.expect_toast("is linked no more")
+    with scope(firm=household.firm):
+        assert not Link.objects.filter(kind="plan", ended_at__isnull=True).exists()
 
 
 def test_the_pages_fit_a_telephone(household: Household, open_screen: Any) -> None:

@@ -15,6 +15,7 @@ from domain.enums.sync import RunTrigger
 from integrations.models import Run
 from redtail_sync.launching import RedtailLaunch
 from redtail_sync.models import ContactLink
+from redtail_sync.selectors.pulls import TRY_AGAIN_AFTER, latest_run, pulled_at
 from redtail_sync.services import contacts
 from tests.contract.redtail.conftest import World
 
@@ -102,31 +103,156 @@ def test_after_a_pull_it_is_told_how_many_wait(redtail_world: World) -> None:
     assert state.as_of is not None
 
 
+# ------------------------------------------------------------------------------------- what failed is tried again
+
+
+def failed(world: World, at: datetime, state: str = "failed") -> Run:
+    """The day's first launch, of which nothing came."""
+    launch(world, at)
+    Run.objects.update(state=state, finished_at=at, error="Redtail took too long to answer.")
+    return Run.objects.get()
+
+
+def test_a_pull_that_failed_is_tried_again_the_same_day_after_a_while(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    first = failed(redtail_world, NOON)
+    state = launch(redtail_world, NOON + TRY_AGAIN_AFTER - timedelta(seconds=1))
+    assert Run.objects.count() == 1
+    assert state.sentence == (
+        "The last pull from Redtail did not finish: Redtail took too long to answer. Balances are as they were. "
+        "A launch of the cashflow after 13:15 tries again by itself."
+    )
+    assert launch(redtail_world, NOON + TRY_AGAIN_AFTER).progress_url
+    second = Run.objects.exclude(pk=first.pk).get()
+    assert (second.trigger, second.scope) == (RunTrigger.CASHFLOW, first.scope)
+    launch(redtail_world, NOON + 2 * TRY_AGAIN_AFTER)
+    assert Run.objects.count() == 2, "one is under way"
+
+
+@pytest.mark.parametrize("state", ["stopped", "done"])
+def test_what_somebody_stopped_or_what_went_well_is_not_tried_again(redtail_world: World, state: str) -> None:
+    redtail_world.link(ROWAN)
+    failed(redtail_world, NOON, state)
+    launch(redtail_world, NOON + timedelta(hours=5))
+    assert Run.objects.count() == 1
+
+
+def test_a_refresh_that_failed_after_the_days_pull_is_left_to_the_person(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    failed(redtail_world, NOON, "done")
+    contacts.refresh(
+        connection=redtail_world.connection, cashflow=redtail_world.fresh(), user=redtail_world.user, now=NOON
+    )
+    Run.objects.filter(state="queued").update(state="failed", finished_at=NOON + timedelta(minutes=1))
+    state = launch(redtail_world, NOON + timedelta(hours=5))
+    assert Run.objects.count() == 2
+    assert "did not finish" in state.sentence and "by itself" not in state.sentence
+
+
+def test_without_automatic_sync_a_failed_pull_is_not_tried_again_and_not_said_to_be(
+    redtail_world: World,
+) -> None:
+    redtail_world.link(ROWAN)
+    failed(redtail_world, NOON)
+    set_auto_sync(cashflow_id=redtail_world.cashflow.pk, auto_sync=False)
+    state = launch(redtail_world, NOON + timedelta(hours=5))
+    assert Run.objects.count() == 1
+    assert "by itself" not in state.sentence
+
+
+def test_a_launch_while_a_person_pulls_the_same_contacts_starts_nothing(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    asked = contacts.refresh(
+        connection=redtail_world.connection, cashflow=redtail_world.fresh(), user=redtail_world.user, now=NOON
+    )
+    launch(redtail_world, NOON)
+    assert Run.objects.get() == asked
+
+
+def test_the_last_pull_is_found_behind_any_number_of_others(redtail_world: World) -> None:
+    link = redtail_world.link(ROWAN)
+    run = failed(redtail_world, NOON, "done")
+    others = [
+        Run(
+            firm=redtail_world.firm, connection=redtail_world.connection, kind="pull", state="done",
+            scope={"client_ids": [f"9{number}"]}, finished_at=NOON,
+        )
+        for number in range(300)
+    ]  # fmt: skip
+    Run.objects.bulk_create(others)
+    ids = [link.contact_id]
+    assert latest_run(redtail_world.connection, ids) == run
+    assert pulled_at(redtail_world.connection, ids) == NOON
+
+
+def at_once(world: World, does: Any) -> list[Any]:
+    """What two people get who do the same thing at the same moment."""
+    barrier, got = Barrier(2), []
+
+    def one() -> None:
+        try:
+            with scope(firm=world.firm):
+                barrier.wait()
+                got.append(does())
+        finally:
+            connections.close_all()
+
+    people = [Thread(target=one) for _ in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    return got
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_refresh_at_once_get_one_pull(redtail: Any) -> None:
+    from tests.contract.redtail.conftest import connected
+
+    with connected(redtail) as world:
+        world.link(ROWAN)
+        cashflow = world.fresh()
+        got = at_once(
+            world,
+            lambda: contacts.refresh(
+                connection=world.connection, cashflow=cashflow, user=world.user, now=NOON
+            ),
+        )
+        assert Run.objects.count() == 1
+        assert got == [Run.objects.get()] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_launch_at_once_after_a_failure_pull_once(redtail: Any) -> None:
+    from tests.contract.redtail.conftest import connected
+
+    with connected(redtail) as world:
+        world.link(ROWAN)
+        failed(world, NOON)
+        later, cashflow = NOON + TRY_AGAIN_AFTER, world.fresh()
+        got = at_once(
+            world,
+            lambda: contacts.pull_on_launch(
+                connection=world.connection, cashflow=cashflow, user=world.user, now=later
+            ),
+        )
+        assert Run.objects.filter(state="queued").count() == 1
+        assert sum(run is not None for run in got) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_launch_at_once_pull_once(redtail: Any) -> None:
     from tests.contract.redtail.conftest import connected
 
     with connected(redtail) as world:
         world.link(ROWAN)
-        cashflow, barrier, started = world.fresh(), Barrier(2), []
-
-        def one() -> None:
-            try:
-                with scope(firm=world.firm):
-                    barrier.wait()
-                    started.append(
-                        contacts.pull_on_launch(
-                            connection=world.connection, cashflow=cashflow, user=world.user, now=NOON
-                        )
-                    )
-            finally:
-                connections.close_all()
-
-        people = [Thread(target=one) for _ in range(2)]
-        for person in people:
-            person.start()
-        for person in people:
-            person.join()
+        cashflow = world.fresh()
+        started = at_once(
+            world,
+            lambda: contacts.pull_on_launch(
+                connection=world.connection, cashflow=cashflow, user=world.user, now=NOON
+            ),
+        )
         assert sum(run is not None for run in started) == 1
         assert Run.objects.count() == 1
         assert ContactLink.objects.get().pulled_day == NOON.date()

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from backoffice.models import Client, Plan
 from domain.enums.people import Role
-from integrations.models import Credential, Link, StagedRecord
+from integrations.models import Connection, Credential, Link, StagedRecord
 from redtail_sync.models import ContactLink, TypeRule
 from redtail_sync.services import accounts
 from tests.contract.redtail.conftest import PASSWORD, USER, World
@@ -79,6 +79,15 @@ def test_why_not_is_said_on_the_page_and_the_password_is_not_repeated(
     assert "locked" in sent(browser, "redtail_add", **{**given, "user_name": "locked", "password": PASSWORD})
 
 
+def test_a_user_name_that_would_not_arrive_whole_is_refused_before_anything_is_asked(
+    redtail_world: World, browser: Browser
+) -> None:
+    redtail_world.remote.forget_requests()
+    given = {"partner_type": "crm", "partner": "redtail", "user_name": "ad:viser", "password": PASSWORD}
+    assert "no colon" in sent(browser, "redtail_add", **given)
+    assert not redtail_world.remote.requests()
+
+
 def test_removing_says_that_the_key_stays_good_at_redtail(redtail_world: World, browser: Browser) -> None:
     assert "stays good there" in shown(browser, "redtail_remove")
     sent(browser, "redtail_remove")
@@ -128,6 +137,14 @@ def test_the_person_of_the_same_name_is_put_forward(redtail_world: World, browse
     assert f'<option value="{redtail_world.people[0].pk}" selected>{ROWAN}</option>' in page
 
 
+def test_a_trust_is_found_by_its_name(redtail_world: World, browser: Browser) -> None:
+    page = shown(
+        browser, "redtail_contacts", redtail_world.cashflow.pk, query="?partner=redtail&name=pretend family"
+    )
+    assert "Testwood Pretend Family Trust" in page
+    assert f'Link<span class="visually-hidden"> {ROWAN}' not in page
+
+
 def test_a_contact_that_is_no_number_is_refused_before_anything_is_asked(
     redtail_world: World, browser: Browser
 ) -> None:
@@ -146,7 +163,9 @@ def test_unlinking_says_what_becomes_of_accounts(pulled: World, browser: Browser
     page = shown(browser, "redtail_unlink_contact", link.pk)
     assert "7 waiting accounts of this contact alone" in page
     assert "1 linked plan of this contact alone" in page
+    assert "not brought up to date" not in shown(browser, "plan", plan.pk)
     sent(browser, "redtail_unlink_contact", link.pk)
+    assert "not brought up to date. Link the contact again" in shown(browser, "plan", plan.pk)
     assert not ContactLink.objects.exists()
     assert Link.objects.filter(ended_at__isnull=True, local_id=plan.pk).exists()
 
@@ -183,6 +202,34 @@ def test_ignoring_and_stopping_for_one_and_for_several(pulled: World, browser: B
     page = sent(browser, "redtail_decide", pk, do="stop_ignoring", account=[first.pk, second.pk])
     assert "2 accounts are waiting again" in page
     assert set(StagedRecord.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_what_somebody_else_decided_meanwhile_is_said(pulled: World, browser: Browser) -> None:
+    pk, row = pulled.cashflow.pk, waiting(pulled, "40012345")
+    accounts.link_account(
+        staged_id=row.pk,
+        plan_id=dollar_plan(pulled).pk,
+        makes_dollars=False,
+        user=pulled.user,
+        now=pulled.now(),
+    )
+    page = sent(browser, "redtail_decide", pk, do=f"ignore-{row.pk}")
+    assert "somebody has decided about it meanwhile" in page and "is ignored" not in page
+    other = waiting(pulled, "EV-401-0001234")
+    assert "1 account is ignored" in sent(
+        browser, "redtail_decide", pk, do="ignore", account=[row.pk, other.pk]
+    )
+
+
+def test_another_systems_record_is_none_of_these_pages_business(pulled: World, browser: Browser) -> None:
+    other = Connection.objects.create(firm=pulled.firm, system="xplan")
+    row = waiting(pulled, "40012345")
+    row.pk, row.connection = None, other
+    row.save()
+    args = [pulled.cashflow.pk, row.pk]
+    for name in ("redtail_link_account", "redtail_add_account", "redtail_rename"):
+        assert browser.get(reverse(name, args=args)).status_code == 404
+    assert "Choose at least one" in sent(browser, "redtail_decide", pulled.cashflow.pk, do=f"ignore-{row.pk}")
 
 
 def test_a_description_can_be_changed(pulled: World, browser: Browser) -> None:
@@ -259,6 +306,7 @@ def test_adding_asks_for_the_type_then_for_the_rest_and_only_saving_links(
     assert "its account type is “401(k)”" in page
     form = shown(browser, "redtail_add_account", pk, row.pk, query="?kind=us_401k")
     assert 'value="Evergreen Sample Custody 1234"' in form
+    assert '<option value="us_401k" selected>401(k)</option>' in form
     assert not Link.objects.filter(kind="plan").exists()
     share = f"share_{pulled.people[0].pk}"
     given = {

@@ -12,7 +12,7 @@ from backoffice.services.plans import add_valuation, delete_plan, restore_plan
 from domain.enums.sync import LinkState, RunState, StagedState
 from integrations.models import Link, StagedRecord
 from integrations.selectors.staged import staged_counts
-from integrations.services.staging import ignore_staged, rename_staged, stop_ignoring
+from integrations.services.staging import forget_staged, ignore_staged, rename_staged, stop_ignoring
 from redtail_sync.models import ContactLink, TypeRule
 from redtail_sync.services import accounts, contacts, sessions, steering
 from redtail_sync.services.connecting import add_integration
@@ -227,6 +227,33 @@ def test_an_account_that_is_gone_leaves_the_linked_plan_with_its_last_balance(re
     assert redtail_world.link_of(plan) is not None
     assert plan.valuations.first().amount == Decimal("412350.55")
     assert not StagedRecord.objects.filter(remote_id=waiting_id).exists()
+
+
+def test_a_linked_account_that_is_filed_elsewhere_is_told_once_and_followed_on(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    redtail_world.pull()
+    plan = dollar_plan(redtail_world)
+    linked = link(redtail_world, redtail_world.remote.account_id(ROWAN, number="40012345"), plan)
+    trust = redtail_world.remote.contact_id("Testwood Pretend Family Trust")
+    redtail_world.remote.change(linked.remote_id, contacts=[int(trust)], balance=5000)
+    told = redtail_world.pull().outcomes.filter(remote_id=linked.remote_id)
+    assert any(f"under contact {trust} now" in one.sentence for one in told)
+    assert plan.valuations.latest("pk").amount == Decimal(5000)
+    redtail_world.remote.change(linked.remote_id, balance=6000)
+    told = redtail_world.pull().outcomes.filter(remote_id=linked.remote_id)
+    assert not any("under contact" in one.sentence for one in told)
+    assert plan.valuations.latest("pk").amount == Decimal(6000)
+
+
+def test_an_account_linked_while_a_pull_finds_it_gone_stays_among_the_linked(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    redtail_world.pull()
+    account = redtail_world.remote.account_id(ROWAN, number="40012345")
+    linked = link(redtail_world, account, dollar_plan(redtail_world))
+    assert not forget_staged(
+        connection=redtail_world.connection, kind="plan", remote_ids=[linked.remote_id]
+    )
+    assert redtail_world.staged(linked.remote_id).remote_id == linked.remote_id
 
 
 def test_a_changed_number_is_told_and_the_plan_keeps_its_own(redtail_world: World) -> None:
