@@ -7,7 +7,7 @@ together with the change. ``origin`` says who made it, so that what a sync wrote
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -47,6 +47,21 @@ class RecordChanged(Event):
     action: str
     fields: frozenset[str] = frozenset()
     options: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsCreated(Event):
+    """Many records of one model were created at once, as an import does.
+
+    Told once instead of a ``RecordChanged`` for each: who has questions to ask asks them once for all.
+    """
+
+    model: str
+    pks: tuple[int, ...]
+
+    def each(self) -> Iterator[RecordChanged]:
+        """The same, told record by record."""
+        return (RecordChanged(self.firm_id, self.origin, self.model, pk, "create") for pk in self.pks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
-from backoffice.events import HERE, Origin, PlansValued, publish
+from backoffice.events import HERE, Origin, PlansValued, RecordsCreated, publish
 from backoffice.models import (
     Address,
     Client,
@@ -30,8 +30,9 @@ from backoffice.models import (
     Valuation,
 )
 from backoffice.services.clients import ADDRESS_FIELDS
+from backoffice.services.copying import insert_rows
 from backoffice.services.plans import check_shares, ensure_provider
-from backoffice.services.records import check, check_values, publish_change
+from backoffice.services.records import check, check_values
 from domain.enums.people import ClientKind, ContactKind
 from domain.tax_area import tax_area_of
 
@@ -66,7 +67,7 @@ class NewIncome:
 
 
 def _insert(rows: Sequence[Row]) -> list[Row]:
-    """Inserts rows of one model in one statement.
+    """Inserts rows of one model at once.
 
     A single row is asked about every rule beforehand, so that a refusal says in words which. Of several only the
     values are: what else is wrong with one of them the database refuses, for all of them.
@@ -78,44 +79,56 @@ def _insert(rows: Sequence[Row]) -> list[Row]:
             check(row)
         else:
             check_values(row)
-    inserted: list[Row] = type(rows[0])._default_manager.bulk_create(rows)
-    return inserted
+    insert_rows(rows)
+    return list(rows)
 
 
-def _tell_created(records: Sequence[models.Model], origin: Origin) -> None:
-    for record in records:
-        publish_change(record, action="create", origin=origin)
+def _tell_created(firm: Firm, records: Sequence[models.Model], origin: Origin) -> None:
+    if records:
+        pks = tuple(record.pk for record in records)
+        publish(RecordsCreated(firm.pk, origin, records[0]._meta.label_lower, pks))
 
 
 @transaction.atomic
 def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin = HERE) -> list[Client]:
     """New clients with their primary address and contact details. Raises ``ValidationError``."""
-    clients, addresses, details, members = [], [], [], []
-    for new in several:
-        client = Client(firm=firm, **new.fields)
-        clients.append(client)
-        lines = {name: str(new.address.get(name) or "").strip() for name in ADDRESS_FIELDS}
-        if any(value for name, value in lines.items() if name != "country"):
-            addresses.append(Address(firm=firm, client=client, **lines))
-            area = tax_area_of(lines["postcode"])
-            if area is not None and not client.tax_area_is_set_by_hand:
-                client.tax_area = area.value
-        stripped = {kind: value.strip() for kind, value in new.contacts.items()}
-        details += [
-            ContactDetail(firm=firm, client=client, kind=kind, value=value)
-            for kind, value in stripped.items()
-            if value
+    made = _insert([_client(firm, new) for new in several])
+    pairs = list(zip(made, several, strict=True))
+    _insert([Address(firm=firm, client=client, **lines) for client, new in pairs if (lines := _lines(new))])
+    _insert(
+        [
+            ContactDetail(firm=firm, client=client, kind=kind, value=value.strip())
+            for client, new in pairs
+            for kind, value in new.contacts.items()
+            if value.strip()
         ]
-        if new.member_ids and client.kind == ClientKind.INDIVIDUAL:
-            raise ValidationError("Only joint clients, trusts and businesses have members.")
-        members += [
-            ClientMember(firm=firm, shared=client, member_id=pk) for pk in sorted(set(new.member_ids))
+    )
+    _insert(
+        [
+            ClientMember(firm=firm, shared=client, member_id=pk)
+            for client, new in pairs
+            for pk in sorted(set(new.member_ids))
         ]
-    made = _insert(clients)
-    for rows in (addresses, details, members):
-        _insert(rows)
-    _tell_created(made, origin)
+    )
+    _tell_created(firm, made, origin)
     return made
+
+
+def _client(firm: Firm, new: NewClient) -> Client:
+    """The client's own row, with the tax area of the postcode."""
+    client = Client(firm=firm, **new.fields)
+    if new.member_ids and client.kind == ClientKind.INDIVIDUAL:
+        raise ValidationError("Only joint clients, trusts and businesses have members.")
+    area = tax_area_of(_lines(new).get("postcode", ""))
+    if area is not None and not client.tax_area_is_set_by_hand:
+        client.tax_area = area.value
+    return client
+
+
+def _lines(new: NewClient) -> dict[str, str]:
+    """The lines of the client's address; empty where nothing but the country is known."""
+    lines = {name: str(new.address.get(name) or "").strip() for name in ADDRESS_FIELDS}
+    return lines if any(value for name, value in lines.items() if name != "country") else {}
 
 
 @transaction.atomic
@@ -138,7 +151,7 @@ def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HER
             for plan, day, amount in valued
         ]
     )
-    _tell_created(made, origin)
+    _tell_created(firm, made, origin)
     if valued:
         plan_ids = frozenset(plan.pk for plan, *_ in valued)
         publish(PlansValued(firm_id=firm.pk, origin=origin, plan_ids=plan_ids))
@@ -152,7 +165,7 @@ def create_incomes(*, firm: Firm, several: Sequence[NewIncome], origin: Origin =
     if any(new.client_id not in clients for new in several):
         raise ValidationError("The client an income belongs to is not there any more.")
     made = _insert([Income(firm=firm, client=clients[new.client_id], **new.fields) for new in several])
-    _tell_created(made, origin)
+    _tell_created(firm, made, origin)
     return made
 
 

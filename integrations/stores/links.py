@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backoffice.services.copying import insert_rows
 from domain.enums.sync import (
     ConflictAnswer,
     ConflictState,
@@ -163,9 +164,9 @@ class Links:
         return link.pk
 
     def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
-        """New links of objects just created, in one statement."""
+        """New links of objects just created, written at once."""
         with storing("link"):
-            Link.objects.bulk_create([self._new(kind, new) for new in several])
+            insert_rows([self._new(kind, new) for new in several])
         self._forget(kind)
 
     def _new(self, kind: str, new: NewLink) -> Link:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
+from backoffice.services.copying import insert_rows
 from domain.enums.sync import RunState
 from integrations.engine.errors import RunStopped
 from integrations.engine.ports import Outcome as EngineOutcome
@@ -38,12 +40,12 @@ class DatabaseLog:
         if not outcomes:
             return
         rows = {(row.kind, row.subject, row.action): row for row in map(self._row, outcomes)}
-        Outcome.objects.bulk_create(
-            rows.values(),
-            update_conflicts=True,
-            unique_fields=["run", "kind", "subject", "action"],
-            update_fields=["label", "reason", "sentence", "level", "local_id", "field_names", "updated_at"],
-        )
+        told = Outcome.objects.filter(run=self.run, subject__in=[row.subject for row in rows.values()])
+        again = [pk for pk, *key in told.values_list("pk", "kind", "subject", "action") if tuple(key) in rows]
+        with transaction.atomic():
+            if again:
+                Outcome.objects.filter(pk__in=again).delete()
+            insert_rows(list(rows.values()))
         self._line = f"{outcomes[-1].label}: {outcomes[-1].sentence}"
 
     def _row(self, outcome: EngineOutcome) -> Outcome:
