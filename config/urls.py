@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("redtail_sync.urls")),
     path("", include("xplan_sync.urls")),
     path("", include("soderberg_sync.urls")),
+    path("", include("portal.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("backoffice.api.urls")),

@@ -141,5 +141,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             admin = reverse("admin:index")
             return None if request.path.startswith(admin) else redirect(admin)
         if not user.works_here and not getattr(view_func, "clients_allowed", False):
+            if request.path == reverse(settings.LOGIN_REDIRECT_URL):
+                return redirect(settings.OUTSIDERS_HOME)  # whoever opens the bare address of the site
             raise PermissionDenied("This page is for the firm's own people.")
         return None

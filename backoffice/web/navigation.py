@@ -17,7 +17,7 @@ from backoffice.web.extensions import (
 
 OF_CLIENTS = (
     "/plans/", "/values/", "/incomes/", "/expenses/", "/contributions/", "/withdrawals/", "/premiums/", "/repayments/",
-    "/covers/", "/goals/", "/completions/",
+    "/covers/", "/goals/", "/completions/", "/portal-logins/", "/change-requests/",
 )  # fmt: skip
 """Where the pages of what clients have and owe begin."""
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "redtail_sync",
     "xplan_sync",
     "soderberg_sync",
+    "portal",
 ]
 
 MIDDLEWARE = [
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "backoffice.web.middleware.FirmScopeMiddleware",
     "backoffice.web.middleware.AuditContextMiddleware",
     "backoffice.web.middleware.SignInRequiredMiddleware",
+    "portal.web.middleware.PortalTimeOutMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -86,6 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "backoffice.web.context.shell",
+                "portal.web.context.portal",
             ],
             "builtins": ["backoffice.web.templatetags.words"],
         },
@@ -134,6 +137,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
+OUTSIDERS_HOME = "portal_home"
+"""Where clients and their professionals land."""
 ACCOUNT_ADAPTER = "backoffice.web.sign_in.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -182,6 +187,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
+PORTAL_TIME_OUT = 60 * 15
+"""Seconds after which a client who does nothing is signed out."""
 
 EMAIL_BACKEND = "backoffice.mail.RealAddressesOnly"
 EMAIL_CARRIER = "django.core.mail.backends.filebased.EmailBackend"

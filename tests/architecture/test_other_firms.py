@@ -12,7 +12,10 @@ from tests.architecture.records import BY_NAME, NOT_A_RECORD, SAMPLES, make_reco
 from tests.architecture.test_scope import UNSCOPED
 from tests.factories.backoffice import UserFactory
 
-WITH_PARAMETERS = [endpoint for endpoint in endpoints() if endpoint.parameters]
+WITH_PARAMETERS = [
+    endpoint for endpoint in endpoints() if endpoint.parameters and not getattr(endpoint.view, "clients_only", False)
+]
+"""Pages for the firm's own people; ``test_client_pages`` has those for its clients."""
 
 
 def record_parameters(endpoint: Endpoint) -> dict[str, Any]:

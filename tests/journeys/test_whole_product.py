@@ -45,6 +45,8 @@ NO_PAGES = {
     "cashflow_side_by_side": "part of the what-ifs' page",
     "cashflow_side_by_side_csv": "a file",
     "document_download": "a file",
+    "client_consents_csv": "a file",
+    "client_consents_pdf": "a file",
     "import_file": "a file",
     "bank_file_original": "a file",
     "plan_values_csv": "a file",
@@ -80,6 +82,18 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("xplan_link", "goal_edit", "goal_delete", "completion"),
         "needs Xplan, or what it brings, and has a journey of its own",
+    ),
+    **dict.fromkeys(
+        (
+            "portal_home", "portal_welcome", "portal_timed_out", "portal_details", "portal_change", "portal_plans",
+            "portal_plan", "portal_plan_remove", "portal_goals", "portal_documents", "portal_document",
+            "portal_questionnaires", "portal_questionnaire", "portal_completion", "portal_acceptances",
+            "portal_acceptance", "portal_terms", "portal_agreed",
+        ),
+        "a client's own screens, which have a journey of their own",
+    ),
+    **dict.fromkeys(
+        ("login_edit", "change_request", "mail"), "needs a client who was let in, and has a journey of its own"
     ),
     "line_plan": "needs a line whose plan is not found",
     "plannr_create_client_items": "needs items that Plannr lacks",

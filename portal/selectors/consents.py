@@ -1,0 +1,33 @@
+"""Reading what waits for a client's word, and the evidence of what they said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backoffice.acceptance import Acceptance, sources
+from portal.models import Consent, DocumentOpening, PortalAccess
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to accept, with the source that asks."""
+
+    slug: str
+    what: Acceptance
+
+
+def waiting_for(client_id: int) -> list[Waiting]:
+    """Everything that waits for this person, in the order it should be answered."""
+    return [Waiting(source.slug, what) for source in sources for what in source.waiting(client_id)]
+
+
+def openings_of(access: PortalAccess, slug: str, wanted: Acceptance) -> dict[str, DocumentOpening]:
+    """The latest opening of each document in the version that is to be accepted, by the document's key."""
+    versions = {one.key: one.version for one in wanted.documents}
+    rows = DocumentOpening.objects.filter(user=access.user, client=access.client, source=slug, key=wanted.key)
+    return {row.document: row for row in rows if versions.get(row.document) == row.version}
+
+
+def consents_of(client_id: int) -> list[Consent]:
+    """The evidence of one client, oldest first, as seals follow each other."""
+    return list(Consent.objects.filter(client_id=client_id).select_related("client", "firm").order_by("id"))

@@ -1,0 +1,89 @@
+"""Agreeing to terms and mandates: documents first, each opening written down, then the tick."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from backoffice.acceptance import Acceptance, UnableToAccept
+from domain.enums.portal import ConsentAnswer
+from portal.models import PortalAccess
+from portal.selectors.consents import consents_of, openings_of, waiting_for
+from portal.services.consents import find_acceptance, give_consent, open_document
+from portal.web.access import caller_of, for_clients
+
+
+@for_clients
+def acceptances(request: HttpRequest, access: PortalAccess) -> HttpResponse:
+    """Everything that waits for the client's word, in its order."""
+    return render(request, "portal/acceptances.html", {"waiting": waiting_for(access.client_id)})
+
+
+@for_clients
+def acceptance(request: HttpRequest, access: PortalAccess, source: str, key: str) -> HttpResponse:
+    """One thing to agree to: its facts, its documents, and the tick that works once each was opened."""
+    wanted = _wanted(access, source, key)
+    refusal = ""
+    if request.method == "POST":
+        refusal = _answer(request, access, source, key)
+        if not refusal:
+            return redirect("portal_acceptances")
+    opened = openings_of(access, source, wanted)
+    context = {
+        "source": source,
+        "wanted": wanted,
+        "documents": [(one, opened.get(one.key)) for one in wanted.documents],
+        "is_ready": len(opened) == len(wanted.documents) and not wanted.waits_for and not access.only_looks,
+        "left": len(wanted.documents) - len(opened),
+        "refusal": refusal,
+    }
+    return render(request, "portal/acceptance.html", context, status=409 if refusal else 200)
+
+
+def _answer(request: HttpRequest, access: PortalAccess, source: str, key: str) -> str:
+    """Why the answer cannot be taken; empty once it is."""
+    is_skipped = request.POST.get("answer") == ConsentAnswer.SKIPPED
+    if not is_skipped and request.POST.get("agreed") != "yes":
+        return "Tick the box to agree."
+    try:
+        consent = give_consent(
+            access=access, slug=source, key=key, now=timezone.now(), caller=caller_of(request),
+            answer=ConsentAnswer.SKIPPED if is_skipped else ConsentAnswer.ACCEPTED,
+        )  # fmt: skip
+    except UnableToAccept as error:
+        return str(error)
+    messages.success(request, f"{consent.title}: {'skipped' if is_skipped else 'accepted'}.")
+    return ""
+
+
+def _wanted(access: PortalAccess, source: str, key: str) -> Acceptance:
+    try:
+        return find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
+    except UnableToAccept as error:
+        raise Http404(str(error)) from None
+
+
+@for_clients
+def terms(request: HttpRequest, access: PortalAccess, source: str, key: str, document: str) -> HttpResponse:
+    """The words of one document. Looking at them is what counts as opening, so a look writes that down."""
+    wanted = _wanted(access, source, key)
+    told = next((one for one in wanted.documents if one.key == document), None)
+    if told is None:
+        raise Http404("There is no such document.")
+    try:
+        _, text = open_document(
+            access=access, slug=source, key=key, document=document, now=timezone.now(), caller=caller_of(request)
+        )
+    except UnableToAccept as error:
+        messages.error(request, str(error))
+        return redirect("portal_acceptance", source=source, key=key)
+    context = {"wanted": wanted, "source": source, "document": told, "text": text}
+    return render(request, "portal/terms.html", context)
+
+
+@for_clients
+def agreed(request: HttpRequest, access: PortalAccess) -> HttpResponse:
+    """What the client agreed to before."""
+    return render(request, "portal/agreed.html", {"consents": list(reversed(consents_of(access.client_id)))})

@@ -1,0 +1,171 @@
+"""Letting clients in: an invitation that works once, what a login sees, and how it ends."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core import mail as post
+from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.utils import timezone
+from django_scopes import scope
+
+from backoffice.models import OutgoingMail, User
+from backoffice.services.mail import send_mail
+from domain.enums.people import ContactKind, Role
+from portal.models import Invitation, PortalAccess
+from portal.services import access as logins
+from tests.factories.backoffice import ClientFactory, ContactDetailFactory, JointClientFactory
+
+WORDS = "four plain garden words"
+
+
+def invite(client, adviser, email="wren@example.test", **more):
+    given = {"name": "Wren Sample", "role": Role.CLIENT, "may_edit": False, "sees_household": True, **more}
+    return logins.invite_to_portal(
+        client_id=client.pk, email=email, invited_by=adviser, now=timezone.now(), **given
+    )
+
+
+def links_sent(firm):
+    """Sends what waits; the paths of the links in it."""
+    with scope(firm=firm):
+        for row in OutgoingMail.objects.filter(state="waiting").order_by("pk"):
+            send_mail(mail_id=row.pk, now=timezone.now())
+    return [found.group(0) for one in post.outbox if (found := re.search(r"/portal/welcome/\S+/", one.body))]
+
+
+@pytest.fixture
+def client(in_firm, adviser):
+    return ClientFactory(firm=in_firm, adviser=adviser)
+
+
+def test_an_adviser_invites_and_the_client_comes_in_once(client, adviser, firm, signed_in):
+    ContactDetailFactory(firm=firm, client=client, kind=ContactKind.EMAIL, value="wren@example.test")
+    office = signed_in(adviser)
+    form = office.get(f"/clients/{client.pk}/portal/invite/").context["form"]
+    assert form["email"].value() == "wren@example.test"
+    answer = office.post(
+        f"/clients/{client.pk}/portal/invite/",
+        {"name": "Wren", "email": "wren@example.test", "role": "client", "sees_household": "on"},
+    )
+    assert answer.status_code == 302
+    (path,) = links_sent(firm)
+    browser = Browser()
+    assert browser.get(path).status_code == 200
+    weak = browser.post(path, {"password": "wren", "again": "wren"})
+    assert weak.status_code == 200 and weak.context["form"].errors
+    unequal = browser.post(path, {"password": WORDS, "again": WORDS + "x"})
+    assert "again" in unequal.context["form"].errors
+    assert browser.post(path, {"password": WORDS, "again": WORDS})["Location"] == "/portal/"
+    assert browser.get("/portal/").status_code == 200
+    assert Browser().get(path).status_code == 410
+    assert User.objects.get(email="wren@example.test").check_password(WORDS)
+
+
+def test_signing_in_leads_to_the_portal_and_the_bare_address_too(client, adviser, firm):
+    access = invite(client, adviser)
+    access.user.set_password(WORDS)
+    access.user.save()
+    browser = Browser()
+    answer = browser.post("/accounts/login/", {"login": "wren@example.test", "password": WORDS})
+    assert answer["Location"] == "/portal/"
+    assert browser.get("/")["Location"] == "/portal/"
+
+
+def test_only_the_latest_link_works_and_none_is_stored(client, adviser, firm):
+    access = invite(client, adviser)
+    (first,) = links_sent(firm)
+    logins.invite_again(access_id=access.pk, now=timezone.now())
+    second = links_sent(firm)[-1]
+    assert Browser().get(first).status_code == 410
+    assert Browser().get(second).status_code == 200
+    token = second.split("/")[-2]
+    assert token not in "".join(OutgoingMail.objects.values_list("text", flat=True))
+    assert token not in Invitation.objects.values_list("digest", flat=True)
+
+
+def test_a_link_grows_old(client, adviser, firm):
+    invite(client, adviser)
+    (path,) = links_sent(firm)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    answer = Browser().get(path)
+    assert answer.status_code == 410
+    assert "too old" in answer.content.decode()
+
+
+def test_a_made_up_address_or_one_that_is_taken_is_refused(client, adviser, firm):
+    ContactDetailFactory(
+        firm=firm, client=client, kind=ContactKind.EMAIL, value="made.up@example.test", is_placeholder=True
+    )
+    for email in ("Made.Up@example.test", adviser.email.upper()):
+        with pytest.raises(ValidationError):
+            invite(client, adviser, email=email)
+    assert not PortalAccess.objects.exists()
+
+
+def test_people_are_invited_and_staff_is_not(client, adviser, firm):
+    with pytest.raises(ValidationError):
+        invite(JointClientFactory(firm=firm), adviser)
+    with pytest.raises(ValidationError):
+        invite(client, adviser, role=Role.OWNER)
+
+
+def test_a_professional_may_never_edit(client, adviser, firm):
+    access = invite(client, adviser, role=Role.PROFESSIONAL, may_edit=True)
+    assert not access.may_edit
+    logins.update_access(access_id=access.pk, fields={"may_edit": True, "sees_household": False})
+    access.refresh_from_db()
+    assert (access.may_edit, access.sees_household, access.may_remove_accounts) == (False, False, False)
+
+
+def test_closing_a_login_ends_what_is_open(client, adviser, firm, signed_in):
+    access = invite(client, adviser)
+    (path,) = links_sent(firm)
+    browser = signed_in(access.user)
+    assert browser.get("/portal/").status_code == 200
+    signed_in(adviser).post(f"/portal-logins/{access.pk}/open/", {"open": "no"})
+    assert browser.get("/portal/")["Location"].startswith("/accounts/login/")
+    assert Browser().get(path).status_code == 410
+    signed_in(adviser).post(f"/portal-logins/{access.pk}/open/", {"open": "yes"})
+    assert signed_in(User.objects.get(pk=access.user_id)).get("/portal/").status_code == 200
+
+
+def test_a_clients_session_ends_a_quarter_of_an_hour_after_they_last_did_something(
+    client, adviser, firm, signed_in, settings, monkeypatch
+):
+    access, started = invite(client, adviser), timezone.now()
+    browser, office = signed_in(access.user), signed_in(adviser)
+    browser.get("/portal/")
+    minutes = 0
+
+    def after(more):
+        nonlocal minutes
+        minutes += more
+        moment = started + timedelta(minutes=minutes)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    after(14)
+    assert browser.get("/portal/plans/").status_code == 200
+    after(14)
+    assert browser.get("/portal/plans/").status_code == 200, "everything they do begins it anew"
+    after(16)
+    assert browser.get("/portal/plans/")["Location"].startswith("/accounts/login/")
+    assert SESSION_KEY not in browser.session
+    assert office.get("/clients/").status_code == 200, "the firm's own people stay signed in"
+
+
+def test_the_frame_closes_an_untouched_page(client, adviser, firm, signed_in, settings):
+    page = signed_in(invite(client, adviser).user).get("/portal/").content.decode()
+    assert f'data-portal-seconds="{settings.PORTAL_TIME_OUT + 5}"' in page
+    assert "<noscript>" in page
+    assert "15 minutes" in Browser().get("/portal/signed-out/").content.decode()
+
+
+def test_a_client_may_add_a_second_factor_in_the_portals_frame(client, adviser, firm, signed_in):
+    page = signed_in(invite(client, adviser).user).get("/accounts/2fa/").content.decode()
+    assert "portal-nav" in page
+    assert 'id="rail"' not in page
