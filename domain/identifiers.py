@@ -94,6 +94,12 @@ class NationalInsuranceNumber:
         return self.text
 
 
+def masked_number(typed: str) -> str:
+    """A National Insurance number as lists show it; of what is none, nothing can be read."""
+    is_one = NationalInsuranceNumber.is_well_formed(typed)
+    return NationalInsuranceNumber.read(typed).masked if is_one else "••••••"
+
+
 def normalise_postcode(typed: str) -> str:
     """Upper case with one space before the last three characters: ``SW1A 1AA``."""
     squeezed = _squeeze(typed)

@@ -35,6 +35,7 @@ from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
 from plannr_sync.deliveries import is_from_plannr, read_delivery
 from plannr_sync.launching import PlannrLaunch
+from plannr_sync.mapping.fact_find import ONLY_IN_FACT_FIND
 from plannr_sync.selectors import uploads
 from plannr_sync.selectors.duplicates import newcomers
 from plannr_sync.selectors.links import client_action_state, link_of_record, open_url
@@ -140,10 +141,11 @@ def _finance_actions(user: User, client: Client) -> Iterable[ClientAction]:
 
 
 def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
-    """Open in Plannr, and what went which way, for a linked record."""
+    """Open in Plannr, or its fact find, and what went which way, for a linked record."""
     link = link_of_record(user, model, pk)
     if link is None:
         return
     if url := open_url(link):
-        yield ClientAction("Open in Plannr", url, "external-link", new_tab=True)
+        words = "Open in Plannr’s fact find" if link.kind in ONLY_IN_FACT_FIND else "Open in Plannr"
+        yield ClientAction(words, url, "external-link", new_tab=True)
     yield ClientAction("Sync history", reverse("sync_link", args=[link.pk]), "history")

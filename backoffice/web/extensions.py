@@ -142,8 +142,17 @@ class FieldMarker(Protocol):
         """What to ask about each field, or None."""
 
 
+@dataclass(frozen=True, slots=True)
+class PanelNotice:
+    """What a panel has to say before it asks, and the page where something can be done about it."""
+
+    words: str
+    url: str
+    link: str
+
+
 class PanelForm(Protocol):
-    """The questions of an item panel: a Django form that also has these."""
+    """The questions of an item panel: a Django form that also has these. One with a ``notice`` shows it first."""
 
     title: str
     fields: dict[str, Any]
@@ -185,8 +194,8 @@ class ItemPanel(Protocol):
     """A panel at the foot of the pages that create, edit or delete a record: "Linked - update Plannr?".
 
     ``action`` is create, update or delete; ``record`` is None on creation, ``client_ids`` are the people the record
-    is or will be of; ``data`` is what was posted, if anything. No form means no panel. Fields should carry a prefix
-    of the panel's own.
+    is or will be of; ``data`` is what was posted, if anything; ``draft`` is an unsaved record with what the form says
+    so far. No form means no panel. Fields should carry a prefix of the panel's own.
     """
 
     key: str
@@ -200,6 +209,7 @@ class ItemPanel(Protocol):
         record: Model | None,
         client_ids: list[int],
         data: QueryDict | None,
+        draft: Model | None = None,
     ) -> PanelForm | None:
         """The panel's form for this record, or None where it has nothing to ask."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from backoffice.events import Origin
 from backoffice.web.access import signed_in
@@ -26,6 +29,13 @@ from backoffice.web.extensions import (
 from backoffice.web.forms.editing import EditForm
 
 Result = TypeVar("Result")
+ASKING = "asking"
+"""What a page posts that only wants to know what its panels make of what was typed so far."""
+HEARD_FROM = format_html(
+    'hx-post="" hx-trigger="change delay:200ms" hx-include="closest form" hx-vals="{}" hx-target="#panels"'
+    ' hx-select="#panels" hx-swap="outerHTML" hx-sync="closest form:replace"',
+    json.dumps({ASKING: "yes"}),
+)
 
 
 def origin_of(request: HttpRequest) -> Origin:
@@ -49,18 +59,29 @@ def attempt(form: forms.BaseForm, write: Callable[[], Result]) -> Result | None:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """The panels of other apps on a page that creates, edits or deletes a record."""
+    """The panels of other apps on a page that creates, edits or deletes a record.
+
+    ``are_asked`` says that the page only wants to know what they make of what was typed so far: nothing is saved then.
+    """
 
     forms: list[tuple[str, PanelForm]]
+    are_asked: bool = False
 
     def are_valid(self) -> bool:
         """Whether every panel's answer can be used; asks all of them, so that each shows its errors."""
+        if self.are_asked:
+            return False
         answers = [form.is_valid() for _, form in self.forms]
         return all(answers)
 
     def options(self) -> dict[str, Any]:
         """The answers, as ``RecordChanged.options`` carries them."""
         return {key: form.choice() for key, form in self.forms}
+
+    @property
+    def heard_from(self) -> SafeString:
+        """Attributes of the parts of a form whose changes the panels are told of; the panels alone are drawn anew."""
+        return HEARD_FROM if self.forms else SafeString("")
 
     @property
     def removal(self) -> RemovalPanel | None:
@@ -70,18 +91,22 @@ class Panels:
 
 
 def panels_for(
-    request: HttpRequest, *, action: str, model: str, record: Model | None, client_ids: list[int]
-) -> Panels:
-    """The panels that have something to ask about this record, filled with what was posted."""
+    request: HttpRequest, *, action: str, model: str, record: Model | None, client_ids: list[int],
+    draft: Model | None = None,
+) -> Panels:  # fmt: skip
+    """The panels that have something to ask about this record, filled with what was posted.
+
+    ``draft`` is what the form says of it so far, which may be something else than what is stored.
+    """
     data = request.POST if request.method == "POST" else None
     user = signed_in(request)
     asked = (
         (panel.key, panel.form(
-            user=user, action=action, model=model, record=record, client_ids=client_ids, data=data
+            user=user, action=action, model=model, record=record, client_ids=client_ids, data=data, draft=draft
         ))
         for panel in item_panels.entries
     )  # fmt: skip
-    return Panels([(key, form) for key, form in asked if form is not None])
+    return Panels([(key, form) for key, form in asked if form is not None], ASKING in request.POST)
 
 
 def mark_fields(

@@ -20,6 +20,7 @@ from cashflow.engine.inputs import (
     Tag,
     Taking,
 )
+from cashflow.selectors.annuities import annuities
 from cashflow.selectors.covers import lives_insured
 from cashflow.selectors.loans import end_of
 from cashflow.selectors.pension_questions import is_paid
@@ -186,13 +187,14 @@ def _premium(part: OwnedPart, records: Records) -> Expense:
 
 
 def scheme_pensions(records: Records, today: date) -> tuple[Income, ...]:
-    """What defined benefit pensions will pay by their own record, where no recorded income stands for it."""
-    return tuple(
+    """What defined benefit pensions will pay, and annuities do, by their own record, where no income stands for it."""
+    promised = (
         income
         for plan in records.plans
         if plan.record.yearly_pension is not None and not is_paid(plan, records)
         for income in _scheme(plan, records, today)
     )
+    return (*promised, *annuities(records))
 
 
 def _scheme(plan: OwnedPlan, records: Records, today: date) -> Iterable[Income]:

@@ -9,6 +9,7 @@ from typing import Any
 from backoffice.models import Client
 from cashflow.kinds import EXPENSE, INCOME, PLAN
 from cashflow.parameters.sets import delivered
+from cashflow.selectors.annuities import counts_by_itself
 from cashflow.selectors.covers import is_unclear
 from cashflow.selectors.pension_questions import (
     has_state_pension,
@@ -125,7 +126,8 @@ def retirement_date(person: Client, today: date) -> date | None:
 def _of_plan(owned: OwnedPlan, records: Records, today: date) -> list[Warning]:
     plan, use, found = owned.record, owned.use, []
     if use.wrapper == Wrapper.NONE:
-        if use.kind != "life_assurance" and plan.yearly_pension is None and not is_paid(owned, records):
+        says_nothing = plan.yearly_pension is None and not counts_by_itself(owned, records)
+        if use.kind != "life_assurance" and says_nothing and not is_paid(owned, records):
             found += _of_unpaid_plan(owned, records)
     elif plan.value is None and plan.own_value is not None:
         words = Currency(plan.currency).label

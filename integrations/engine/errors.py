@@ -9,6 +9,7 @@
     │  └─ RemoteGone             there is no such record there (any more)
     ├─ UnableToReadRemote        an answer has a shape nobody can make sense of
     ├─ UnableToEncode            one of our values has no counterpart there
+    ├─ MayBeThereAlready         a person has to say first whether it is one that is there
     ├─ LinkedElsewhere           it exists there and another record here has it
     ├─ UnableToStore             one of their values cannot be kept here
     ├─ OwnerNotLinked            the client it belongs to has to be there first
@@ -134,6 +135,12 @@ class LinkedElsewhere(UnableToSync):
 
     permanent = True
     code = "linked_elsewhere"
+
+
+class MayBeThereAlready(UnableToSync):
+    """What is to be created there may be there already; it is held until a person has said."""
+
+    code = "may_be_there_already"
 
 
 class UnableToStore(UnableToSync):

@@ -67,6 +67,9 @@ class PairStore(Protocol):
     def keep(self, spec: KindSpec, scope: Scope, delivered: Collection[str], pairs: Sequence[Pair]) -> None:
         """Remembers the questions of a pull; those it did not find again are no longer asked."""
 
+    def doubt(self, kind: str, local_id: int) -> str:
+        """Why one of ours should not be created there yet: a person has not said whether it is there. Else empty."""
+
 
 # ------------------------------------------------------------------------------------------------------- comparing
 

@@ -18,6 +18,7 @@ from integrations.engine.diff import decide_fields, spellings
 from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import (
     LinkedElsewhere,
+    MayBeThereAlready,
     OwnerNotLinked,
     RateLimited,
     RemoteGone,
@@ -128,6 +129,9 @@ class Sender:
         reason = first_reason(spec.push_rules, ours)
         if reason is not None:
             raise UnableToEncode(reason.sentence)
+        doubt = self.ours.pairs.doubt(spec.kind, entry.local_id) if self.ours.pairs else ""
+        if doubt:
+            raise MayBeThereAlready(doubt)
         waiting_for = self.ours.local.unlinked(spec.kind, entry.local_id)
         if waiting_for:
             raise OwnerNotLinked(

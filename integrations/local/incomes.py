@@ -34,7 +34,7 @@ class Incomes:
         incomes = list(Income.objects.filter(pk__in=list(local_ids)))
         remote_ids = context.clients.remote_ids({income.client_id for income in incomes}) if incomes else {}
         lives = lives_of(incomes)
-        return {income.pk: _fields(income, remote_ids) | days_of(income, lives) for income in incomes}
+        return {income.pk: own_fields(income, remote_ids) | days_of(income, lives) for income in incomes}
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
@@ -76,7 +76,8 @@ class Incomes:
         return [str(fields["client"])] if fields.get("client") else []
 
 
-def _fields(income: Income, remote_ids: dict[int, str]) -> Fields:
+def own_fields(income: Income, remote_ids: dict[int, str]) -> Fields:
+    """What an income says of itself; its days are told by ``days_of``."""
     return {
         "name": income.name,
         "type": income.type,

@@ -56,7 +56,7 @@ class PlanPart:
         people = self._people(context, rows)
         found = {}
         for row in rows:
-            fields = self._own_fields(row)
+            fields = self.own_fields(row)
             fields["plan"] = plans.get(row.plan_id, f"local:{row.plan_id}")
             fields["plan_type"] = row.plan.type
             if self.columns.is_timed:
@@ -70,7 +70,8 @@ class PlanPart:
         named = {row.client_id for row in rows if row.client_id} if self.columns.life else set()
         return context.clients.remote_ids(named) if named else {}
 
-    def _own_fields(self, row: Any) -> Fields:
+    def own_fields(self, row: Any) -> Fields:
+        """What a part says of itself, without its plan, its days and the life it is about."""
         columns = self.columns
         fields: Fields = {
             name: getattr(row, name) for name in (*(columns.codes or {}), *(columns.texts or {}))

@@ -58,7 +58,7 @@ class Plans:
         owners = {row.client_id for plan in plans for row in plan.its_owners}
         remote_ids = context.clients.remote_ids(owners) if owners else {}
         today = context.now().date()
-        return {plan.pk: _fields(plan, remote_ids) | _only_here(plan, today) for plan in plans}
+        return {plan.pk: _fields(plan, remote_ids) | only_here(plan, today) for plan in plans}
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
@@ -156,7 +156,7 @@ def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
     )
 
 
-def _only_here(plan: Plan, today: date) -> Fields:
+def only_here(plan: Plan, today: date) -> Fields:
     """What other systems are not told, but what decides whether the plan goes there."""
     return {
         "is_default_account": plan.is_default_account,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from domain.enums.sync import ConflictState, OutboxState, PairState, RunState
 from integrations.models import Conflict, Link, OutboxEntry, Run
@@ -17,10 +17,12 @@ RECENT = timedelta(days=7)
 """How long a failed run stays worth telling."""
 
 
-def living_links(model: str, ids: list[int]) -> list[Link]:
-    """Links of these records, with their connection; one query."""
+def living_links(model: str, ids: list[int]) -> list[Any]:
+    """Links of these records, with their connection and, as ``question``, the open question about each; one query."""
     found = Link.objects.filter(local_model=model, local_id__in=ids, ended_at__isnull=True)
-    return list(found.select_related("connection").order_by("connection_id"))
+    asked = Conflict.objects.filter(link=OuterRef("pk"), state=ConflictState.OPEN).order_by("pk")
+    with_questions = found.annotate(question=Subquery(asked.values("pk")[:1]))
+    return list(with_questions.select_related("connection").order_by("connection_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from backoffice.models import ClientMember
 from integrations.models import Link, Run
 from integrations.registry import is_registered, system_of
 from integrations.selectors.directions import why_links_may_not_send
@@ -27,7 +30,7 @@ class LinkedRecord:
 
 
 def linked_records(client_id: int) -> list[LinkedRecord]:
-    """The client's own links and those of what they own; a fixed number of queries."""
+    """Links of the client, of joint clients they are a member of, and of what they own; a fixed number of queries."""
     links = [link for link in _links(client_id) if is_registered(link.connection.system)]
     names = names_of(links)
     locked = why_links_may_not_send(links)
@@ -51,9 +54,11 @@ def _links(client_id: int) -> list[Link]:
 
 
 def remote_ids_of(client_id: int) -> list[str]:
-    """What the client is called in each connected system."""
-    own = Link.objects.filter(local_model="backoffice.client", local_id=client_id, ended_at__isnull=True)
-    return list(own.values_list("remote_id", flat=True))
+    """What the client, and the joint clients they are a member of, are called in the connected systems."""
+    shared = ClientMember.objects.filter(member_id=client_id).values("shared_id")
+    living = Link.objects.filter(local_model="backoffice.client", ended_at__isnull=True)
+    theirs = living.filter(Q(local_id=client_id) | Q(local_id__in=shared))
+    return list(theirs.values_list("remote_id", flat=True))
 
 
 def _record(link: Link, name: str, why_not_both: str) -> LinkedRecord:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from backoffice.models import ClientMember
 from domain.enums.sync import ConflictAnswer, ConflictState, OutboxState
 from integrations.engine.canonical import Value
 from integrations.engine.ports import KindSpec
-from integrations.models import Conflict, Link, OutboxEntry
+from integrations.models import Conflict, OutboxEntry
 from integrations.registry import is_registered, system_of
 from integrations.selectors.badges import open_conflicts
+from integrations.selectors.client_links import remote_ids_of
 from integrations.selectors.directions import why_links_may_not_send
 from integrations.selectors.names import names_of, owners_of
 from integrations.selectors.words import value_in_words
@@ -74,7 +74,7 @@ def questions(*, client_id: int | None = None) -> list[Question]:
     found = open_conflicts().select_related("link__connection").order_by("created_at", "pk")
     rows = [conflict for conflict in found if is_registered(conflict.link.connection.system)]
     if client_id is not None:
-        remote_ids = _owner_remote_ids(client_id)
+        remote_ids = set(remote_ids_of(client_id))
         rows = [row for row in rows if remote_ids & set(row.link.owner_ids)]
     links = [row.link for row in rows]
     names, owners, locked = names_of(links), owners_of(links), why_links_may_not_send(links)
@@ -87,15 +87,6 @@ def questions(*, client_id: int | None = None) -> list[Question]:
         )
         for row in rows
     ]
-
-
-def _owner_remote_ids(client_id: int) -> set[str]:
-    """What the client, and the joint clients they are a member of, are called in the connected systems."""
-    shared = ClientMember.objects.filter(member_id=client_id).values("shared_id")
-    links = Link.objects.filter(
-        Q(local_id=client_id) | Q(local_id__in=shared), local_model="backoffice.client", ended_at__isnull=True
-    )
-    return set(links.values_list("remote_id", flat=True))
 
 
 def _question(conflict: Conflict, name: str, owners: str, why_not_ours: str) -> Question:

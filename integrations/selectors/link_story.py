@@ -10,7 +10,8 @@ from itertools import islice
 from django.urls import reverse
 
 from domain.enums.sync import ConflictAnswer, OutboxAction, OutcomeAction
-from integrations.engine.canonical import Fields, Value, same
+from domain.identifiers import masked_number
+from integrations.engine.canonical import Fields, Value, is_empty, same
 from integrations.engine.fields import FieldRule
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import CLIENT
@@ -22,6 +23,8 @@ from integrations.stores.bundle import Side
 
 MOST_STEPS = 50
 """So many steps of each sort are read, and as many of all together are shown."""
+MASKED = frozenset({"national_insurance_number"})
+"""Fields of which only the end is readable, as in lists; the record's own page has them in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def _field(spec: KindSpec, rule: FieldRule, link: Link, here: Fields, names: dic
     agreed = link.kept.get(name, link.base.get(name))
 
     def words(value: Value) -> str:
+        if name in MASKED and not is_empty(value):
+            return masked_number(str(value))
         told = value_in_words(spec, name, value)
         for remote_id, called in names.items():
             told = told.replace(remote_id, called)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from domain.enums.sync import PairState
 from integrations.engine.canonical import Fields, Value, same
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import CLIENT
 from integrations.local.registry import KINDS
-from integrations.models import LikelyPair, Link
+from integrations.models import Connection, LikelyPair, Link
 from integrations.registry import system_of, systems
 from integrations.selectors.client_links import remote_ids_of
 from integrations.selectors.words import NOTHING, value_in_words
@@ -80,6 +80,12 @@ def pairs_in(states: Collection[PairState], *, client_id: int | None = None) -> 
     if set(states) <= set(UNANSWERED):
         found = found.exclude(Exists(living))
     return found if client_id is None else found.filter(owner_ids__overlap=remote_ids_of(client_id))
+
+
+def open_pair_of(connection: Connection, record: Model) -> LikelyPair | None:
+    """The surest unanswered question about one record of ours that is not linked."""
+    asked = pairs_in(UNANSWERED).filter(connection=connection, local_model=record._meta.label_lower)
+    return asked.filter(local_id=record.pk).order_by("-holds", "pk").first()
 
 
 def proposals(pairs: Iterable[LikelyPair]) -> list[Proposal]:

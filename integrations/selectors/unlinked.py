@@ -26,6 +26,7 @@ from integrations.models.outbox import UNSENT
 from integrations.registry import system_of
 from integrations.selectors.directions import Directions
 from integrations.stores.bundle import Side, side_of
+from integrations.stores.pairs import doubts_of
 from integrations.stores.unlinked import unlinked_ids
 
 
@@ -86,10 +87,11 @@ class _Search:
         people = {pk for several in owners.values() for pk in several}
         called, linked = KINDS[CLIENT].labels(people), self.side.clients.remote_ids(people)
         directions, entries = Directions(self.connection, people), self._entries(local, ids)
-        plans = self._plans_of(local, ids)
+        plans, doubts = self._plans_of(local, ids), doubts_of(self.connection, local.model_label, ids)
         for pk in (pk for pk in ids if pk in fields):
             missing = [called[one] for one in owners[pk] if one not in linked]
             reason = directions.may_send(owners[pk]).reason or self._why_not(spec, fields[pk], missing)
+            reason = reason or doubts.get(pk, "")
             if not reason and plans.get(pk) in self.stuck_plans:
                 reason = f"Its plan is not in {self.system.label} and cannot be created there."
             if spec.kind == PLAN and reason:

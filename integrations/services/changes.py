@@ -192,12 +192,15 @@ class Unlinked:
         return int(creates.filter(state__in=UNSENT).count()) if plan_ids else 0
 
     def _may_create(self) -> Ability:
-        """Whether this record could be created there, by mode, kind and its own values."""
+        """Whether this record could be created there: by mode, kind, its own values, and what may be it already."""
         seen = self.seen
         allowed = seen.may_send(seen.spec.create)
+        if not allowed.allowed:
+            return allowed
         fields = seen.side.local.read(seen.local.kind, [seen.event.pk]).get(seen.event.pk, {})
-        reason = first_reason(seen.spec.push_rules, fields) if allowed.allowed else None
-        return Ability.no(reason.sentence) if reason else allowed
+        refused = first_reason(seen.spec.push_rules, fields)
+        why_not = refused.sentence if refused else seen.side.pairs.doubt(seen.local.kind, seen.event.pk)
+        return Ability.no(why_not) if why_not else allowed
 
     def _revive(self) -> bool:
         """Whether a link that ended with the record's deletion is back; not when the remote's was linked anew since."""

@@ -18,6 +18,7 @@ from domain.enums.sync import Mode, OutboxState
 from integrations.engine.errors import (
     ClientBusy,
     CredentialExpired,
+    MayBeThereAlready,
     RateLimited,
     RemoteRefused,
     UnableToSync,
@@ -238,6 +239,8 @@ def _note_failure(entry_id: int, side: Side, error: UnableToSync, now: datetime)
         row: OutboxEntry = OutboxEntry.objects.select_for_update().get(pk=entry_id)
         gives_up = error.permanent or row.attempts >= MOST_ATTEMPTS
         row.state = OutboxState.FAILED if gives_up else OutboxState.WAITING
+        if isinstance(error, MayBeThereAlready):
+            row.state = OutboxState.HELD
         row.error, row.error_code = str(error), error.code
         row.response = (
             {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}

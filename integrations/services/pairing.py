@@ -15,7 +15,7 @@ from backoffice.models import User
 from backoffice.rules import why_not
 from domain.enums.sync import OutboxAction, OutboxState, PairState, RunKind, RunTrigger
 from integrations.engine.eligibility import first_reason
-from integrations.engine.errors import RemoteGone, UnableToSync
+from integrations.engine.errors import MayBeThereAlready, RemoteGone, UnableToSync
 from integrations.engine.plan import is_edited
 from integrations.engine.ports import Item
 from integrations.engine.records import Record
@@ -23,9 +23,11 @@ from integrations.models import LikelyPair, Link, OutboxEntry
 from integrations.registry import SessionTerms, system_of
 from integrations.services.links import link_existing, unlink
 from integrations.services.locks import client_locks
+from integrations.services.queueing import queue_task
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from integrations.stores.bundle import Side, side_of
+from integrations.stores.pairs import doubts_of
 
 WAIT_SECONDS = 5.0
 """How long an answer waits for a run that is at the same clients."""
@@ -173,6 +175,19 @@ def _tell_apart(pair: LikelyPair, user: User, now: datetime) -> None:
         )  # fmt: skip
         asked.update(sent_values=None)
         _settle(pair, PairState.DIFFERENT, user, now)
+        _let_creation_go(pair, now)
+
+
+def _let_creation_go(pair: LikelyPair, now: datetime) -> None:
+    """A creation that only waited for the answer is sent, unless another question about it is open."""
+    held = OutboxEntry.objects.filter(
+        connection=pair.connection, local_model=pair.local_model, local_id=pair.local_id,
+        action=OutboxAction.CREATE, state=OutboxState.HELD, error_code=MayBeThereAlready.code,
+    )  # fmt: skip
+    if doubts_of(pair.connection, pair.local_model, [pair.local_id]):
+        return
+    if held.update(state=OutboxState.WAITING, error="", error_code="", next_attempt_at=now):
+        queue_task("drain_outbox", pair.firm_id, pair.connection_id)
 
 
 def _put_off(pair: LikelyPair, user: User, now: datetime) -> None:

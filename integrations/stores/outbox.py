@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,12 @@ from integrations.stores.clients import LinkedClients
 from integrations.stores.links import refresh_state
 
 NOT_UNDER_WAY = frozenset({OutboxState.WAITING, OutboxState.FAILED})
+TAKEN_ON: Mapping[str, frozenset[OutboxState]] = {
+    OutboxAction.CREATE: NOT_UNDER_WAY | {OutboxState.HELD},
+    OutboxAction.UPDATE: NOT_UNDER_WAY,
+    OutboxAction.DELETE: NOT_UNDER_WAY | {OutboxState.HELD},
+}
+"""Which entries take on what is wanted once more. The fields of a held update are asked about on the desk."""
 
 
 @dataclass(slots=True)
@@ -56,14 +62,14 @@ class Outbox:
         link: Link | None = None,
         names: Iterable[str] = (),
     ) -> OutboxEntry:
-        """The entry that wants this write: one that waits or had failed takes it on, else a new one."""
+        """The entry that wants this write: one that waits, is held or had failed takes it on, else a new one."""
         local = KINDS[kind]
         if action == OutboxAction.CREATE:
             local.lock(local_id)  # who asks for the same creation meanwhile waits, and then finds this entry
         waiting = OutboxEntry.objects.select_for_update().filter(
             connection=self.connection, local_model=local.model_label, local_id=local_id, action=action
         )
-        entry: Any = waiting.filter(state__in=NOT_UNDER_WAY).order_by("-state", "pk").first()
+        entry: Any = waiting.filter(state__in=TAKEN_ON[action]).order_by("-state", "pk").first()
         if entry is None:
             entry = OutboxEntry(
                 firm_id=self.connection.firm_id,
@@ -80,8 +86,8 @@ class Outbox:
         entry.fields = sorted({*entry.fields, *names})
         entry.client_ids = local.client_ids([local_id]).get(local_id, [])
         entry.label = local.labels([local_id]).get(local_id, "")[:255]
-        if entry.state == OutboxState.FAILED:
-            entry.state, entry.error, entry.error_code = OutboxState.WAITING, "", ""
+        if entry.state in {OutboxState.FAILED, OutboxState.HELD}:
+            entry.state, entry.reason, entry.error, entry.error_code = OutboxState.WAITING, "", "", ""
         entry.next_attempt_at = self.context.now()
         entry.save()
         if link is not None:

@@ -18,6 +18,7 @@ from integrations.engine.records import Record
 from integrations.local.kinds import Context
 from integrations.local.registry import KINDS
 from integrations.models import Connection, LikelyPair, Link, OutboxEntry
+from integrations.registry import label_of
 from integrations.stores.unlinked import unlinked_ids
 
 UNANSWERED = (PairState.WAITING, PairState.LATER)
@@ -92,6 +93,10 @@ class Pairs:
             mine.filter(pk__in=stale).delete()
         self._write([self._row(spec, pair) for pair in pairs], mine)
 
+    def doubt(self, kind: str, local_id: int) -> str:
+        """Why a record of ours should not be created there yet; empty where nobody is asked about it."""
+        return doubts_of(self.connection, KINDS[kind].model_label, [local_id]).get(local_id, "")
+
     def _write(self, rows: Sequence[LikelyPair], mine: Any) -> None:
         """New questions, and those that read differently now. Two that somebody unlinked again are asked about again.
 
@@ -156,6 +161,21 @@ class Pairs:
             ended_at__isnull=True,
         ).first()
         return list(plan.owner_ids) if plan else []
+
+
+def doubts_of(connection: Connection, model: str, ids: Collection[int]) -> dict[int, str]:
+    """For those that may be there already, as long as nobody has said, what stands in the way of creating them.
+
+    A sign too weak to keep the other record out stands in nobody's way either.
+    """
+    asked = LikelyPair.objects.filter(
+        connection=connection, local_model=model, local_id__in=ids, state__in=UNANSWERED, holds=True
+    )
+    there = label_of(connection.system)
+    return {
+        pair.local_id: f"It may be “{pair.label}” in {there}. Say so under possible duplicates first."
+        for pair in asked.order_by("-pk")
+    }
 
 
 def _given_up(connection: Connection, model: str, ids: Iterable[int]) -> list[OutboxEntry]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from backoffice.web.extensions import HandedOver
+from backoffice.web.extensions import HandedOver, PanelNotice
 from domain.enums.sync import UpdatePolicy
 from integrations.engine.errors import UnableToSync
 from integrations.services.links import delete_there_and_here
@@ -28,24 +28,60 @@ class PolicyForm(forms.Form):
     policy = forms.ChoiceField(choices=UpdatePolicy.choices())
 
 
+WISH = "wish"
+CANNOT_BE = "So “yes” cannot be. Save once more to keep it here only, or change what stands in the way."
+
+
+class Answer(forms.ChoiceField):
+    """An answer that was not posted, because its question was locked then, is shown as suggested."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was posted, else what is suggested."""
+        return initial if data is None else super().bound_data(data, initial)
+
+
+class Wish(forms.CharField):
+    """The answer given before its question was locked, carried along unseen."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was carried, else what is to be."""
+        return initial if data is None else super().bound_data(data, initial)
+
+
 class SyncPanelForm(forms.Form):
     """One question about the other system, and its answer in the words of ``RecordChanged.options``.
 
-    A locked question cannot be answered otherwise and says why.
+    A locked question cannot be answered otherwise and says why. Where only what was typed locks it (``by_values``), the
+    page carries what was answered before as a wish, for when that is changed again; a yes that comes all the same, from
+    a page without scripts, is an error once. ``asking`` says that nothing is to be saved yet, so nothing is missing.
     """
 
     title = ""
 
     def __init__(
         self, data: Any, *, prefix: str, title: str, question: str, name: str, choices: list[tuple[str, str]],
-        initial: str, locked: str = "", hint: str = "",
+        initial: str, locked: str = "", by_values: bool = False, asking: bool = False, hint: str = "",
+        notice: PanelNotice | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, prefix=prefix)
-        self.title, self.name = title, name
-        self.fields[name] = forms.ChoiceField(
-            label=question, choices=choices, initial=initial, widget=forms.RadioSelect, help_text=locked or hint,
-            disabled=bool(locked), required=not locked,
+        self.title, self.name, self.notice = title, name, notice
+        self.said = (data or {}).get(self.add_prefix(name), "")
+        self.is_contradicted = by_values and self.said == "yes" and not asking
+        wish = self.said or (data or {}).get(self.add_prefix(WISH), "")
+        self.fields[name] = Answer(
+            label=question, choices=choices, widget=forms.RadioSelect, help_text=locked or hint, disabled=bool(locked),
+            initial=wish if wish in dict(choices) and not locked else initial, required=not (locked or asking),
         )  # fmt: skip
+        if by_values and name == "create":
+            self.fields[WISH] = Wish(required=False, initial=wish)
+
+    def clean(self) -> dict[str, Any]:
+        """Objects where a page without scripts says yes to what cannot be."""
+        if self.is_contradicted:
+            self.add_error(self.name, CANNOT_BE)
+        return self.cleaned_data
 
     def choice(self) -> dict[str, Any]:
         """``{"create": True}``, ``{"update": "no"}`` or ``{"delete": False}``; nothing when it could not be chosen."""

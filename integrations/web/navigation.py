@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -61,14 +62,19 @@ def badges(model: str, ids: list[int]) -> Mapping[int, list[LinkBadge]]:
     for link in living_links(model, ids):
         if is_registered(link.connection.system):
             system = system_of(link.connection.system)
-            url = PLACES.get(link.state, "")
             state = LinkState(link.state)
             found[link.local_id].append(
-                LinkBadge(
-                    system.label, state.value, state.label, link.state_since, reverse(url) if url else ""
-                )
+                LinkBadge(system.label, state.value, state.label, link.state_since, _place(link))
             )
     return found
+
+
+def _place(link: Any) -> str:
+    """Where the icon leads: what is out of sync to itself on the desk."""
+    if link.state not in PLACES:
+        return ""
+    place = reverse(PLACES[link.state])
+    return f"{place}?item={link.question}" if link.state == LinkState.OUT_OF_SYNC and link.question else place
 
 
 PLACES: dict[str, str] = {
@@ -76,7 +82,7 @@ PLACES: dict[str, str] = {
     LinkState.FAILED: "sync_outbox",
     LinkState.PENDING: "sync_outbox",
 }
-"""Where an icon leads."""
+"""The list an icon leads to."""
 
 
 def today(user: User) -> Iterable[TodayItem]:

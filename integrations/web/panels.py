@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.models import User
-from domain.enums.sync import UpdatePolicy
+from backoffice.web.extensions import PanelNotice
+from backoffice.web.saving import ASKING
+from domain.enums.sync import ConflictState, OutboxAction, UpdatePolicy
+from integrations.engine.canonical import Fields
 from integrations.engine.eligibility import first_reason
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
+from integrations.engine.records import PLAN
+from integrations.local.drafts import drafted
 from integrations.local.registry import KINDS, kinds_of_model
-from integrations.models import Connection, Link, OutboxEntry
+from integrations.models import Connection, LikelyPair, Link, OutboxEntry
 from integrations.models.outbox import UNSENT
 from integrations.registry import System, is_registered, sends_by_itself, system_of
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.directions import may_send_of
+from integrations.selectors.pairs import open_pair_of
 from integrations.stores.bundle import side_of
-from integrations.stores.clients import LinkedClients
+from integrations.stores.clients import LinkedClients, linked_plans
 from integrations.web.forms import YES_NO, RemovalForm, SyncPanelForm
 
 MASTERED_THERE = (
@@ -32,6 +41,7 @@ GOES_LATER = (
     "Removed here and in {system}, it stays in the lists until {system} confirms; until it is sent you can take that "
     "back."
 )
+MAY_BE_THERE = "It may be in {system} already. Say so under possible duplicates first."
 SYNC_IS_OFF = (
     "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
 )
@@ -52,6 +62,7 @@ class SyncPanel:
         record: Model | None,
         client_ids: list[int],
         data: QueryDict | None,
+        draft: Model | None = None,
     ) -> SyncPanelForm | None:
         """The question that fits the record's state; None where the firm is not connected or the kind not synced.
 
@@ -66,7 +77,7 @@ class SyncPanel:
             return None
         spec = system.connector.kind(kinds[0].kind)
         link = _link_of(connection, model, record)
-        asking = _Asking(connection, system, spec, client_ids, data, record)
+        asking = _Asking(connection, system, spec, client_ids, data, record, draft)
         if action == "delete":
             return asking.about_deleting(link) if link else None
         return asking.about_updating(link) if link else asking.about_creating(action)
@@ -92,26 +103,54 @@ class _Asking:
         client_ids: list[int],
         data: QueryDict | None,
         record: Model | None,
+        draft: Model | None,
     ) -> None:
         self.connection, self.system, self.spec = connection, system, spec
-        self.client_ids, self.data, self.record = client_ids, data, record
+        self.client_ids, self.data, self.record, self.draft = client_ids, data, record, draft
 
     def about_creating(self, action: str) -> SyncPanelForm:
         """Whether to create it there; existing items never go by themselves."""
-        allowed = self._allowed(self.spec.create)
-        if allowed.allowed and not self._owners_are_linked():
-            allowed = Ability.no(f"Link every owner to {self.system.label} first.")
-        allowed = self._by_its_values(allowed)
-        wanted = action == "create" and self.connection.create_by_default and allowed.allowed
+        pair = self._likely_pair()
+        allowed = self._may_create(pair)
+        typed = self._by_its_values(allowed)
+        wanted = action == "create" and self.connection.create_by_default
         title = "Create there too" if action == "create" else f"Not linked to {self.system.label}"
         return self._form(
-            title,
-            f"Create in {self.system.label}?",
-            "create",
-            YES_NO,
-            "yes" if wanted else "no",
-            allowed.reason,
+            title, f"Create in {self.system.label}?", "create", YES_NO, "yes" if wanted and typed.allowed else "no",
+            typed.reason, by_values=allowed.allowed and not typed.allowed, notice=self._about_pair(pair),
+        )  # fmt: skip
+
+    def _may_create(self, pair: LikelyPair | None) -> Ability:
+        """By mode, kind, owners, the plan it hangs on, and what may be it already; not by its own values."""
+        allowed, label = self._allowed(self.spec.create), self.system.label
+        if not allowed.allowed:
+            return allowed
+        if not self._owners_are_linked():
+            return Ability.no(f"Link every owner to {label} first.")
+        if not self._plan_is_there_or_coming():
+            return Ability.no(f"Its plan is not in {label}. Create that there first.")
+        return Ability.no(MAY_BE_THERE.format(system=label)) if pair and pair.holds else allowed
+
+    def _plan_is_there_or_coming(self) -> bool:
+        """Whether what hangs on a plan can go there with it, or after it."""
+        plan_id = getattr(self.draft, "plan_id", None) if self.spec.part_of == PLAN else None
+        if plan_id is None or linked_plans(self.connection).remote_ids([plan_id]):
+            return True
+        creations = OutboxEntry.objects.filter(
+            connection=self.connection, kind=PLAN, local_id=plan_id, action=OutboxAction.CREATE
         )
+        return bool(creations.filter(state__in=UNSENT).exists())
+
+    def _likely_pair(self) -> LikelyPair | None:
+        """The question whether the record is one of theirs, while nobody has answered it."""
+        return open_pair_of(self.connection, self.record) if self.record is not None else None
+
+    def _about_pair(self, pair: LikelyPair | None) -> PanelNotice | None:
+        if pair is None:
+            return None
+        words = f"It may be the same as “{pair.label}” in {self.system.label}."
+        clients = f"?client={self.client_ids[0]}" if self.client_ids else ""
+        return PanelNotice(words, f"{reverse('sync_pairs')}{clients}", "Compare the two")
 
     def about_updating(self, link: Link) -> SyncPanelForm:
         """Whether changes made here go there."""
@@ -126,8 +165,16 @@ class _Asking:
         locked = f"{allowed.reason} {hint}".strip() if not allowed.allowed else ""
         return self._form(
             f"Linked to {label}", f"Update {label} with changes made here?", "update", choices,
-            self._shown_policy(link, allowed), locked, hint,
+            self._shown_policy(link, allowed), locked, hint=hint, notice=self._about_question(link),
         )  # fmt: skip
+
+    def _about_question(self, link: Link) -> PanelNotice | None:
+        """Where both sides hold different values, the way to the desk."""
+        asked = link.conflicts.filter(state=ConflictState.OPEN).order_by("pk").first()
+        if asked is None:
+            return None
+        words = f"Out of sync: here and {self.system.label} differ, and nobody has said which counts."
+        return PanelNotice(words, f"{reverse('sync_desk')}?item={asked.pk}", "Decide now")
 
     def _what_changes_meet(self, link: Link) -> str:
         """Which fields the other system masters, and whether automatic sync is off."""
@@ -163,13 +210,21 @@ class _Asking:
         return by_mode if not by_mode.allowed else kind
 
     def _by_its_values(self, allowed: Ability) -> Ability:
-        """What the record holds as it stands may keep it from going there: a frequency, a percentage, a future day."""
-        if not allowed.allowed or self.record is None or not self.spec.push_rules:
+        """What is typed, or else held, may keep it from going there: a frequency, a percentage, a future day."""
+        if not allowed.allowed or not self.spec.push_rules:
             return allowed
-        context = side_of(self.connection, now=timezone.now).context
-        fields = KINDS[self.spec.kind].read(context, [self.record.pk]).get(self.record.pk)
+        fields = self._values()
         refused = first_reason(self.spec.push_rules, fields) if fields else None
         return Ability.no(refused.sentence) if refused else allowed
+
+    def _values(self) -> Fields | None:
+        """The record as the form says it, or where there is none as it is stored."""
+        if self.draft is not None:
+            return drafted(self.spec.kind, self.draft, self.client_ids, timezone.localdate())
+        if self.record is None:
+            return None
+        context = side_of(self.connection, now=timezone.now).context
+        return KINDS[self.spec.kind].read(context, [self.record.pk]).get(self.record.pk)
 
     def _shown_policy(self, link: Link, allowed: Ability) -> str:
         """The item's policy; one that sends is shown as what is left of it where nothing can be sent."""
@@ -182,9 +237,9 @@ class _Asking:
 
     def _form(
         self, title: str, question: str, name: str, choices: list[tuple[str, str]], initial: str, locked: str,
-        hint: str = "",
+        **more: Any,
     ) -> SyncPanelForm:  # fmt: skip
         return SyncPanelForm(
             self.data, prefix=f"sync-{self.system.code}", title=title, question=question, name=name, choices=choices,
-            initial=initial, locked=locked, hint=hint,
+            initial=initial, locked=locked, asking=ASKING in (self.data or {}), **more,
         )  # fmt: skip

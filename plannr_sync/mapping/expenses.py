@@ -13,6 +13,7 @@ from integrations.engine.fields import Direction, FieldRule, Mapping
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import CLIENT, EXPENSE
+from plannr_sync.mapping.fact_find import first_page
 
 ONLY_THE_AMOUNT = "Only an expense's amount can be changed in Plannr."
 
@@ -54,11 +55,11 @@ NO_DELETE = Ability.no("Expenses cannot be deleted in Plannr: a budget keeps all
 
 
 def spec(web_url: str) -> KindSpec:
-    """Expenses; Plannr shows them on the client's page."""
+    """Expenses; Plannr shows them in the fact find."""
     return KindSpec(
         EXPENSES,
         create=NO_CREATE,
         delete=NO_DELETE,
         part_of=CLIENT,
-        remote_url=f"{web_url}/clients/{{client}}/expenditure" if web_url else "",
+        remote_url=first_page(web_url),
     )

@@ -11,6 +11,7 @@ from integrations.engine.fields import Direction, FieldRule, Mapping
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import INCOME
 from plannr_sync.mapping.codecs import JOINT_SALARY, IncomeTax, IncomeWords, Writable
+from plannr_sync.mapping.fact_find import first_page
 from plannr_sync.mapping.references import our_references
 
 TYPES = {
@@ -123,10 +124,10 @@ PUSH_RULES = (
 
 
 def spec(web_url: str) -> KindSpec:
-    """Incomes; Plannr shows them on the client's page."""
+    """Incomes; Plannr shows them in the fact find."""
     return KindSpec(
         mapping=INCOMES,
         pull_rules=PULL_RULES,
         push_rules=PUSH_RULES,
-        remote_url=f"{web_url}/clients/{{client}}/income" if web_url else "",
+        remote_url=first_page(web_url),
     )

@@ -25,10 +25,10 @@ class RecordPages:
         self.store = store
 
     def routes(self) -> list[Route]:
-        """Their routes; a client's incomes are on the client's page."""
+        """Their routes; incomes and budgets have no page of their own, only the fact find shows them."""
         return [
             Route("/clients/{uuid}", self.client, methods=["GET"]),
-            Route("/clients/{uuid}/income", self.client, methods=["GET"]),
+            Route("/clients/{uuid}/fact-find", self.fact_find, methods=["GET"]),
             Route("/plans/{uuid}", self.plan, methods=["GET"]),
         ]
 
@@ -50,6 +50,28 @@ class RecordPages:
             "people": self._accounts(account.get("owners", [])),
             "plans": [(one, _name(one)) for one in plans],
             "incomes": [self._income(one) for one in self.store.children("income", account.uuid)],
+        }
+        return page(request, "record.html", context)
+
+    async def fact_find(self, request: Request) -> Response:
+        """The first page of a client's fact find: who they are, what they earn and spend, alone or with a partner."""
+        account = self.store.find("account", request.path_params["uuid"])
+        if account is None:
+            return page(request, "record.html", {"title": "No such client", "missing": True}, 404)
+        shared = [
+            one for one in self.store.all("account", account.firm) if account.uuid in one.get("owners", [])
+        ]
+        theirs = [account, *shared]
+        context = {
+            "title": f"Fact find of {_name(account)}",
+            "kind": "Page 1: about you, your income, your spending",
+            "record": account,
+            "facts": _facts(account),
+            "people": [(one, _name(one)) for one in theirs],
+            "incomes": [self._income(one) for who in theirs for one in self.store.children("income", who.uuid)],
+            "spending": [
+                self._spent(one) for who in theirs for one in self.store.children("expenditure", who.uuid)
+            ],
         }
         return page(request, "record.html", context)
 
@@ -82,6 +104,16 @@ class RecordPages:
             "type": income.body["type"].replace("_", " "),
             "amount": amount["formatted"] if amount else "",
             "frequency": income.get("frequency", "").replace("_", " "),
+        }
+
+    def _spent(self, amount: Record) -> dict[str, str]:
+        stage = self.store.find("life_stage", amount.body["life_stage_uuid"])
+        field = self.store.find("life_stage_field", amount.body["life_stage_field_uuid"])
+        shown = money(amount.get("amount"))
+        return {
+            "stage": stage.body["name"] if stage else "",
+            "name": field.body["name"] if field else "",
+            "amount": shown["formatted"] if shown else "",
         }
 
 

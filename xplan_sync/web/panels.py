@@ -25,6 +25,7 @@ class RemovalPanel:
         record: Model | None,
         client_ids: list[int],
         data: QueryDict | None,
+        draft: Model | None = None,
     ) -> PanelForm | None:
         """Only for removals of linked records."""
         if action != "delete":

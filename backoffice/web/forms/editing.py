@@ -79,6 +79,16 @@ class EditForm(forms.Form):
             name: self.cleaned_data[name] for name in names if self.record is None or name in self._changed
         }
 
+    def draft(self, kind: type[Model], **known: Any) -> Model:
+        """An unsaved record with what the form says so far; what cannot be read yet is left out."""
+        columns = {field.name for field in kind._meta.concrete_fields if not field.is_relation}
+        if self.is_bound:
+            self.is_valid()
+        said = self.cleaned_data if self.is_bound else {
+            name: self.get_initial_for_field(field, name) for name, field in self.fields.items()
+        }  # fmt: skip
+        return kind(**known, **{name: value for name, value in said.items() if name in columns})
+
     def stored_value(self, name: str) -> Any:
         """What the record holds now; a subclass says so where a page suggests something else."""
         return self.get_initial_for_field(self.fields[name], name)

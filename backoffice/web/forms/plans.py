@@ -17,8 +17,9 @@ from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
 from domain.enums.currencies import HOME, Currency
 from domain.enums.items import DeathBenefit, Escalation, SchemeStatus
-from domain.enums.plans import PlanStatus, PlanType
+from domain.enums.plans import Frequency, PlanStatus, PlanType
 from domain.plan_columns import CONCERNS, PLANNING, PROMISED, concerns
+from domain.plan_details import DETAILS, LOAN, PAID, changed, read
 
 PLAN_FIELDS = (
     "type", "sub_type", "name", "policy_number", "status", "opened_date", "inactive_date", "inactive_reason",
@@ -30,7 +31,11 @@ USUAL = "Empty: what the planner assumes for its kind."
 GROUPS = (
     ("planning", "For the planner", "Only where this plan differs from what is usual.", PLANNING),
     ("promised", "What the scheme promises", "Of a defined benefit pension; empty for a pot of money.", PROMISED),
+    ("paid", "What it pays", "Before tax. Unless an income is recorded for it, the planner reckons with this.", PAID),
+    ("loan", "Rate and term", "Where they are empty the planner assumes what is usual.", LOAN),
 )  # fmt: skip
+ASKED = {**CONCERNS, **DETAILS}
+"""Questions that only some types are asked → those types."""
 SAID_ALONE = Escalation.codes() - {Escalation.FIXED}
 """Rises that need no percentage."""
 
@@ -101,6 +106,25 @@ class PlanForm(EditForm):
         required=False, choices=[("", "Not known"), *DeathBenefit.choices()], label="When the member dies"
     )
 
+    income_amount = MoneyField(required=False, label="Amount", help_text="Pounds each time it is paid.")
+    income_frequency = forms.ChoiceField(
+        required=False, choices=[("", "Yearly, if an amount is given"), *Frequency.choices()], label="How often"
+    )
+    escalation = forms.CharField(
+        required=False, max_length=80, label="Rises", help_text="None, RPI, CPI, 3 %: as the provider words it."
+    )
+    spouse_percentage = PercentField(required=False, label="Goes on to the partner, per cent")
+    guarantee_period = forms.IntegerField(
+        required=False, min_value=0, max_value=100, label="Guaranteed for, years"
+    )
+    amount_borrowed = MoneyField(required=False)
+    interest_rate = PercentField(required=False, label="Interest, per cent a year")
+    term_months = forms.IntegerField(required=False, min_value=0, max_value=1200, label="Term in months")
+    end_date = DayField(required=False, label="Ends on", help_text="Empty: the end of its term.")
+    repayment_type = forms.CharField(
+        required=False, max_length=80, label="How it is repaid", help_text="repayment, interest_only, part_and_part."
+    )
+
     def __init__(
         self,
         data: Any = None,
@@ -133,13 +157,13 @@ class PlanForm(EditForm):
         return [
             field
             for field in self.visible_fields()
-            if field.name not in self.owner_fields and field.name not in CONCERNS
+            if field.name not in self.owner_fields and field.name not in ASKED
         ]
 
     def groups(self) -> list[ColumnGroup]:
         """What only some types have, each question with the types it is asked for."""
         return [
-            ColumnGroup(key, title, hint, [(self[name], CONCERNS[name]) for name in names])
+            ColumnGroup(key, title, hint, [(self[name], ASKED[name]) for name in names])
             for key, title, hint, names in GROUPS
         ]
 
@@ -173,9 +197,19 @@ class PlanForm(EditForm):
         fields = self.picked([*PLAN_FIELDS, *CONCERNS])
         kind = self.cleaned_data["type"]
         foreign = [name for name in CONCERNS if not concerns(name, kind)]
+        fields |= self._changed_details(kind)
         if "type" in fields:
             return fields | {name: _nothing(name) for name in foreign}
         return {name: value for name, value in fields.items() if name not in foreign}
+
+    def _changed_details(self, kind: str) -> dict[str, Any]:
+        """The column ``details`` where an answer that concerns the type changed, or the type itself did."""
+        given = {name: value for name, value in self.picked(DETAILS).items() if kind in DETAILS[name]}
+        if "type" in self.picked(["type"]):
+            given |= {name: None for name, kinds in DETAILS.items() if kind not in kinds}
+        held = self.record.details if self.record is not None else {}  # type: ignore[attr-defined]
+        details = changed(held, given)
+        return {} if details == held else {"details": details}
 
     def provider(self) -> str | None:
         """The provider's name; None where it stays as it is."""
@@ -187,10 +221,17 @@ class PlanForm(EditForm):
         stay = self.record is not None and not self.picked(self.owner_fields)
         return None if stay else self.cleaned_data["owners"]
 
+    def drafted_owners(self) -> list[int]:
+        """Client ids of those who own the plan by what the form says so far."""
+        said = self.cleaned_data.get("owners") if self.is_bound and self.is_valid() else None
+        return list(said or self.owner_fields.values())
+
     def lock_name(self, name: str) -> str:
         """The provider is a record, and the shares are one thing to others."""
         if name in self.owner_fields:
             return "owners"
+        if name in DETAILS:
+            return "details"
         return "provider" if name == "provider_name" else name
 
     def mark_name(self, name: str) -> str:
@@ -203,7 +244,7 @@ class PlanForm(EditForm):
             owner = self.owner_fields[name]
             share = next((s for s in self.record.ownerships.all() if s.client_id == owner), None)  # type: ignore[attr-defined]
             return share, "percent"
-        return self.record, "provider" if name == "provider_name" else name
+        return self.record, self.lock_name(name)
 
     def first_value(self) -> FirstValue | None:
         """The value a new plan begins with, if one was given."""
@@ -213,6 +254,7 @@ class PlanForm(EditForm):
 
 def _plan_initial(plan: Any) -> dict[str, Any]:
     values = {name: getattr(plan, name) for name in (*PLAN_FIELDS, *CONCERNS)}
+    values |= {name: read(name, (plan.details or {}).get(name)) for name in DETAILS}
     return {**values, "provider_name": plan.provider.name if plan.provider else ""}
 
 

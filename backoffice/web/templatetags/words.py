@@ -30,7 +30,7 @@ from backoffice.web.extensions import LinkBadge
 from domain.currencies import format_money
 from domain.enumeration import Enumeration
 from domain.enums.us_accounts import USAccount
-from domain.identifiers import NationalInsuranceNumber
+from domain.identifiers import NationalInsuranceNumber, masked_number
 from domain.money import format_pounds
 from domain.people_dates import age_on, format_date
 
@@ -180,11 +180,7 @@ def badge(value: Any, table: str = "") -> str:
 @register.filter
 def masked_ni(value: str | None) -> str:
     """A National Insurance number with only its end readable."""
-    if not value:
-        return NOTHING
-    if not NationalInsuranceNumber.is_well_formed(value):
-        return "••••••"
-    return NationalInsuranceNumber.read(value).masked
+    return masked_number(value) if value else NOTHING
 
 
 @register.filter

@@ -42,7 +42,10 @@ def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpRespo
     form = flow_form(kind)(request.POST or None, people=owner_choices([client]))
     model = kind._meta.label_lower
     mark_fields(form, request, model=model, record=None, client_ids=[client_pk])
-    panels = panels_for(request, action="create", model=model, record=None, client_ids=[client_pk])
+    panels = panels_for(
+        request, action="create", model=model, record=None, client_ids=[client_pk],
+        draft=form.draft(kind, client_id=client_pk),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_flow(
             kind, client_id=client_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
@@ -64,7 +67,10 @@ def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     model = kind._meta.label_lower
     form.lock(locks_of(model, pk))
     mark_fields(form, request, model=model, record=flow, client_ids=[flow.client_id])
-    panels = panels_for(request, action="update", model=model, record=flow, client_ids=[flow.client_id])
+    panels = panels_for(
+        request, action="update", model=model, record=flow, client_ids=[flow.client_id],
+        draft=form.draft(kind, client_id=flow.client_id),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_flow(
             kind, flow_id=pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()

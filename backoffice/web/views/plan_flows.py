@@ -55,7 +55,9 @@ def part_new(request: HttpRequest, plan_pk: int, kind: type[Any]) -> HttpRespons
     form = PART_FORMS[word](request.POST or None, plan=plan, people=_people(owners))
     model = kind._meta.label_lower
     mark_fields(form, request, model=model, record=None, client_ids=owners)
-    panels = panels_for(request, action="create", model=model, record=None, client_ids=owners)
+    panels = panels_for(
+        request, action="create", model=model, record=None, client_ids=owners, draft=form.draft(kind, plan=plan)
+    )
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_plan_flow(
             kind, plan_id=plan_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
@@ -80,7 +82,10 @@ def part_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     form = PART_FORMS[word](request.POST or None, plan=part.plan, record=part, people=_people(owners))
     form.lock(locks_of(model, pk))
     mark_fields(form, request, model=model, record=part, client_ids=owners)
-    panels = panels_for(request, action="update", model=model, record=part, client_ids=owners)
+    panels = panels_for(
+        request, action="update", model=model, record=part, client_ids=owners,
+        draft=form.draft(kind, plan=part.plan),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_plan_flow(
             kind, flow_id=pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()

@@ -112,7 +112,8 @@ def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> Htt
     people = [share.client_id for share in found.ownerships.all()] if found else [owner.pk for owner in owners]
     mark_fields(form, request, model="backoffice.plan", record=found, client_ids=people)
     panels = panels_for(
-        request, action="update" if found else "create", model="backoffice.plan", record=found, client_ids=people
+        request, action="update" if found else "create", model="backoffice.plan", record=found,
+        client_ids=people if found else form.drafted_owners(), draft=form.draft(Plan),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(

@@ -71,7 +71,7 @@ def test_the_pages_of_a_client_and_a_plan_are_sound(sandbox, adviser, page):
         adviser.client("Rowan Testwood"),
         adviser.get("/api/v1/plans", per_page=1).json()["data"][0],
     )
-    for path in (f"clients/{client['uuid']}", f"plans/{plan['uuid']}"):
+    for path in (f"clients/{client['uuid']}", f"clients/{client['uuid']}/fact-find", f"plans/{plan['uuid']}"):
         page.goto(f"{sandbox.url}/{path}")
         assert page.locator("h1").count() == 1
         assert troubles(page) == [], path

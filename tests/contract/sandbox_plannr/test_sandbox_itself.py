@@ -137,11 +137,13 @@ def test_a_clients_and_a_plans_page_need_no_sign_in(sandbox, adviser):
     page = requests.get(f"{sandbox.url}/plans/{plan['uuid']}", timeout=10)
     assert page.status_code == 200 and plan["name"] in html.unescape(page.text)
     client = adviser.client("Rowan Testwood")
-    for path in ("", "/income"):
+    for path in ("", "/fact-find"):
         page = requests.get(f"{sandbox.url}/clients/{client['uuid']}{path}", timeout=10)
         assert page.status_code == 200
         assert "Rowan Testwood" in page.text and "Salary - Mockshire" in page.text
-    assert requests.get(f"{sandbox.url}/clients/{ABSENT}", timeout=10).status_code == 404
+    assert "Spending a month" in page.text
+    for path in ("", "/fact-find"):
+        assert requests.get(f"{sandbox.url}/clients/{ABSENT}{path}", timeout=10).status_code == 404
 
 
 def test_the_faults_page_switches_on_and_off(sandbox, adviser):

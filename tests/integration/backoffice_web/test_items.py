@@ -133,7 +133,7 @@ class Panel:
 
     key = "elsewhere"
 
-    def form(self, *, user, action, model, record, client_ids, data):
+    def form(self, *, user, action, model, record, client_ids, data, draft=None):
         return Question(data, prefix="elsewhere") if model == "backoffice.income" else None
 
 

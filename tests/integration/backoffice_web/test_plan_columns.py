@@ -10,9 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from backoffice.models import Plan
-from backoffice.web.forms.plans import GROUPS, PlanForm
+from backoffice.web.forms.plans import ASKED, GROUPS, PlanForm
 from domain.enums.plans import PlanType
-from domain.plan_columns import CONCERNS
 from tests.factories.backoffice import owned_plan
 
 PROMISE = {
@@ -27,9 +26,9 @@ def sent(kind: str, **answers: str) -> dict[str, str]:
 
 def test_every_column_has_its_question_and_every_type_its_rule():
     asked = [name for *_, names in GROUPS for name in names]
-    assert sorted(asked) == sorted(CONCERNS)
+    assert sorted(asked) == sorted(ASKED)
     style = (Path(settings.BASE_DIR) / "static/css/plan-form.css").read_text()
-    for kind in {kind for kinds in CONCERNS.values() for kind in kinds}:
+    for kind in {kind for kinds in ASKED.values() for kind in kinds}:
         assert f".for-{kind}" in style
         assert f"[value={kind}]" in style
 

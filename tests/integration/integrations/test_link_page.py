@@ -9,13 +9,14 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from backoffice.models import Income, User
+from backoffice.models import ClientMember, Income, User
 from backoffice.services.flows import update_flow
 from domain.enums.sync import ConflictAnswer
 from integrations.models import Conflict, Link
 from integrations.selectors.link_story import steps_of
 from integrations.services.conflicts import answer_conflict
 from integrations.services.links import unlink
+from tests.factories.backoffice import ClientFactory
 from tests.integration.integrations.conftest import World
 from tests.integration.integrations.test_screens import text
 
@@ -80,3 +81,16 @@ def test_an_ended_link_has_no_page(world: World, browser: Browser, income: str) 
 def test_the_clients_tab_leads_to_it(world: World, browser: Browser, income: str) -> None:
     tab = browser.get(reverse("client_sync", args=[world.local("client-1").pk])).content.decode()
     assert reverse("sync_link", args=[world.link(income).pk]) in tab
+
+
+def test_a_joint_clients_records_stand_on_their_members_tab_too(
+    world: World, browser: Browser, income: str
+) -> None:
+    bob = world.local("client-2")
+    tab = reverse("client_sync", args=[bob.pk])
+    story = reverse("sync_link", args=[world.link(income).pk])
+    assert story not in browser.get(tab).content.decode()
+    joint = ClientFactory(firm=world.firm, kind="joint")
+    ClientMember.objects.create(firm=world.firm, shared=joint, member=bob)
+    Link.objects.filter(pk=world.link("client-1").pk).update(local_id=joint.pk)
+    assert story in browser.get(tab).content.decode()

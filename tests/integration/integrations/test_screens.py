@@ -283,7 +283,8 @@ class TestElsewhere:
     def test_icons_tell_how_a_record_stands(self, world: World, income: str) -> None:
         pk = world.local(income).pk
         badge = link_badges("backoffice.income", [pk])[pk][0]
-        assert (badge.system, badge.state, badge.url) == ("Faraway", "out_of_sync", reverse("sync_desk"))
+        itself = f"{reverse('sync_desk')}?item={Conflict.objects.get().pk}"
+        assert (badge.system, badge.state, badge.url) == ("Faraway", "out_of_sync", itself)
 
     def test_another_firms_people_find_nothing(
         self, world: World, income: str, outsider: User, signed_in: Callable[[User], Browser]
