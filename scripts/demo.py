@@ -27,6 +27,9 @@ BANNER = """
     admin@fernhill.example                    fernhill-demo
     adviser@fernhill.example                  fernhill-demo
     paraplanner@fernhill.example              fernhill-demo
+  and on screens of their own
+    client@fernhill.example                   fernhill-demo   (Peter Placeholder)
+    accountant@fernhill.example               fernhill-demo   (looks for him, changes nothing)
 
   First steps
     1. as owner      Settings > Plannr: enter the Firm ID {firm_id} and save.

@@ -25,6 +25,7 @@ from backoffice.services.plans import add_valuation, create_plan, ensure_provide
 from domain.enums.items import LifeEvent
 from domain.enums.people import ContactKind, RelationshipKind, Role
 from domain.moments import Moment
+from portal.services.access import grant_access
 
 FIRMS = Path(__file__).parent / "firms.yaml"
 PASSWORD = "fernhill-demo"
@@ -57,6 +58,8 @@ def seed_firm(row: dict[str, Any]) -> None:
     with scope(firm=firm):
         for couple in row["couples"]:
             seed_couple(firm, adviser, couple)
+        for login in row.get("logins", []):
+            seed_login(firm, adviser, login)
 
 
 def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
@@ -71,6 +74,15 @@ def seed_couple(firm: Firm, adviser: User, couple: dict[str, Any]) -> None:
         create_flow(Expense, client_id=people[row["owner"]].pk, fields=item_fields(row, people))
     for row in couple["plans"]:
         seed_plan(firm, adviser, people, row)
+
+
+def seed_login(firm: Firm, adviser: User, row: dict[str, Any]) -> None:
+    """Let somebody into the screens of the client of that name, as if they had followed their invitation."""
+    client = Client.objects.get(first_name=row["client"]["first_name"], last_name=row["client"]["last_name"])
+    user = add_user(firm=firm, email=row["email"], name=row["name"], role=Role(row["role"]), password=PASSWORD)
+    grant_access(
+        client=client, user=user, may_edit=row.get("may_edit", False), sees_household=True, invited_by=adviser
+    )
 
 
 def item_fields(row: dict[str, Any], people: list[Client]) -> dict[str, Any]:

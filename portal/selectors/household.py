@@ -17,7 +17,8 @@ from portal.models import PortalAccess, SharedDocument
 def access_of(user: Any) -> PortalAccess | None:
     """What a login may see, if it was let in."""
     rows = PortalAccess.objects.select_related("client__adviser", "user", "firm")
-    return rows.filter(user=user, client__deleted_at=None).first()
+    found: PortalAccess | None = rows.filter(user=user, client__deleted_at=None).first()
+    return found
 
 
 def logins_of(client: Client) -> list[PortalAccess]:

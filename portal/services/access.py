@@ -57,14 +57,23 @@ def invite_to_portal(
     if User.objects.filter(email__iexact=email).exists():
         raise ValidationError({"email": "Somebody signs in with this address already."})
     user = add_user(firm=client.firm, email=email, name=name, role=role)
-    access = save_new(
+    access = grant_access(
+        client=client, user=user, may_edit=may_edit, sees_household=sees_household, invited_by=invited_by
+    )
+    _mail_invitation(access, now)
+    return access
+
+
+def grant_access(
+    *, client: Client, user: User, may_edit: bool, sees_household: bool, invited_by: User | None
+) -> PortalAccess:
+    """The screens of a client opened to a login that exists, without a word to anybody."""
+    return save_new(
         PortalAccess(
-            firm_id=client.firm_id, user=user, client=client, may_edit=may_edit and role == Role.CLIENT,
+            firm_id=client.firm_id, user=user, client=client, may_edit=may_edit and user.role == Role.CLIENT,
             sees_household=sees_household, invited_by=invited_by,
         )
     )  # fmt: skip
-    _mail_invitation(access, now)
-    return access
 
 
 @transaction.atomic

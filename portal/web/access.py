@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,10 @@ from portal.models import PortalAccess
 from portal.selectors.household import access_of
 from portal.services.consents import Caller
 
-Given = ParamSpec("Given")
-Page = Callable[Concatenate[HttpRequest, PortalAccess, Given], HttpResponseBase]
+Page = Callable[..., HttpResponseBase]
 
 
-def for_clients(view: Page[Given]) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
+def for_clients(view: Page) -> Page:
     """A page of the portal: its view also gets what the login may see. The firm's own people have pages of theirs."""
 
     @wraps(view)
@@ -35,7 +34,7 @@ def for_clients(view: Page[Given]) -> Callable[Concatenate[HttpRequest, Given], 
     return clients_allowed(guarded)
 
 
-def for_the_client(view: Page[Given]) -> Page[Given]:
+def for_the_client(view: Page) -> Page:
     """Refuses who only looks; stands below ``for_clients``."""
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""E-mails: written with what they tell of, sent once, never to a made-up address, and shown to those who run the firm."""
+"""E-mails: written with what they tell of, sent once, never to a made-up address, shown to those who run the firm."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def plain_templates(settings, tmp_path):
     folder = tmp_path / "mail"
     folder.mkdir()
     (folder / "try.txt").write_text("Dear {{ name }},\n{{ personal_link }}")
-    (folder / "try.html").write_text('{% extends "mail/base.html" %}{% block words %}<p>Dear {{ name }}</p>{% endblock %}')
+    words = "{% block words %}<p>Dear {{ name }}</p>{% endblock %}"
+    (folder / "try.html").write_text('{% extends "mail/base.html" %}' + words)
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
     settings.TEMPLATES = [engine]
 
