@@ -87,6 +87,7 @@ def _policy(client_id: str, group: Payload, its_lines: Sequence[Payload], owners
         "plan_type": plan_type_of(kinds),
         "plan_name": name,
         "insurer": insurer,
+        "ends": group.get("policy_to_date"),
         "plan_status": group.get("status") or _status(its_lines),
         "owner_ids": owners,
     }

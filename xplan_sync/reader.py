@@ -117,7 +117,7 @@ class XplanReader:
             self._note_partner(row)
             named = {name: self._chosen("entity", name, row.get(name)) for name in ("title", "client_status")}
             record = self._client_record(row | details | named)
-            yield record if self.lists.are_known(client_id, CONTACT) else _without_contact(record)
+            yield record if self.lists.are_known(client_id, CONTACT) else _without(record, DETAILS)
 
     def _contact(self, told: Payload) -> Payload:
         code = str(told.get("contact_type") or "")
@@ -214,7 +214,8 @@ class XplanReader:
         self.learn_partners(client_ids)
         self.lists.read(client_ids, (GROUPS, LINES))
         for policy in self._known_policies(client_ids):
-            yield decode(POLICIES, policy.plan)
+            record = decode(POLICIES, policy.plan)
+            yield record if record.fields["details"] else _without(record, {"details"})
 
     def _covers(self, client_ids: Sequence[str]) -> Iterator[Record]:
         for policy in self._known_policies(client_ids):
@@ -283,7 +284,6 @@ def _clients_named(remote_id: str) -> list[str]:
     return [one.split(SEPARATOR, 1)[0] for one in (own, cover) if SEPARATOR in one]
 
 
-def _without_contact(record: Record) -> Record:
-    """The record of a client whose contact details could not be read: what is known of them stays."""
-    fields = {name: value for name, value in record.fields.items() if name not in DETAILS}
-    return replace(record, fields=fields)
+def _without(record: Record, names: Collection[str]) -> Record:
+    """The record without what could not be read, or is not told: what is known here of it stays."""
+    return replace(record, fields={name: value for name, value in record.fields.items() if name not in names})

@@ -11,6 +11,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from domain.enumeration import Enumeration
+from domain.enums.goals import GoalStatus
+from domain.enums.notes import NoteKind
 from domain.enums.people import ClientKind, ClientStatus, Role
 from domain.enums.plans import Frequency, IncomeType, PlanStatus, PlanType
 from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
@@ -93,6 +95,24 @@ class ExpenseFilter(RecordFilter):
     client = record("client")
     is_essential = filters.BooleanFilter()
     frequency = one_of(Frequency)
+
+
+class GoalFilter(RecordFilter):
+    """Goals of a client, theirs alone or shared, or by how far they are."""
+
+    client = filters.NumberFilter(method="of_client", label="Id of one of the people whose goal it is.")
+    status = one_of(GoalStatus)
+
+    def of_client(self, rows: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        """Those that are the client's alone, and those shared with them."""
+        return rows.filter(Q(client_id=value) | Q(joint_with_id=value))
+
+
+class FileNoteFilter(RecordFilter):
+    """File notes of a client, or of one kind."""
+
+    client = record("client")
+    kind = one_of(NoteKind)
 
 
 class PartFilter(RecordFilter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backoffice.api.registry import register as add
+from backoffice.api.views.goals import FileNoteViewSet, GoalViewSet
 from backoffice.api.views.money import ChargeViewSet, DocumentViewSet, ExpenseViewSet, IncomeViewSet
 from backoffice.api.views.people import ClientViewSet, HouseholdViewSet, UserViewSet
 from backoffice.api.views.plan_flows import (
@@ -23,6 +24,8 @@ def register() -> None:
     add("covers", CoverViewSet)
     add("documents", DocumentViewSet)
     add("expenses", ExpenseViewSet)
+    add("file-notes", FileNoteViewSet)
+    add("goals", GoalViewSet)
     add("households", HouseholdViewSet)
     add("incomes", IncomeViewSet)
     add("plans", PlanViewSet)

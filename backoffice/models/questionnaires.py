@@ -12,6 +12,7 @@ from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.notes import FileNote
 from backoffice.models.people import Client
 from domain.enums.notes import AnswerKind, QuestionnaireKind
+from domain.enums.people import Role
 
 
 @audited()
@@ -76,3 +77,11 @@ class Completion(FirmOwned):
 
     def __str__(self) -> str:
         return f"{self.questionnaire} of {self.client}"
+
+    @property
+    def by_whom(self) -> str:
+        """Who filled it in: the client alone, or one of the firm's people with them; empty where nobody is known."""
+        by = self.completed_by
+        if by is None:
+            return ""
+        return f"by {by.name}" if by.role == Role.CLIENT else f"with {by.name}"

@@ -19,13 +19,13 @@ STANDARDS: Any = ["a-2a", "ua-1"]
 
 def pdf_of_answers(completion: Completion) -> bytes:
     """The PDF. ``completion`` comes with its questionnaire, client, firm and whoever completed it."""
-    by = f", with {completion.completed_by.name}" if completion.completed_by else ""
+    by = completion.by_whom
     said = {
         "title": completion.questionnaire.title,
         "introduction": completion.questionnaire.introduction,
         "firm": completion.firm.name,
         "client": completion.client.name,
-        "completed": f"Completed {format_date(completion.completed_at.date())}{by}",
+        "completed": f"Completed {format_date(completion.completed_at.date())}{f', {by}' if by else ''}",
         "answers": completion.answers,
     }
     with TemporaryDirectory() as name:

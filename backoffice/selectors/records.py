@@ -15,7 +15,9 @@ from backoffice.models import (
     ContactDetail,
     Document,
     Expense,
+    FileNote,
     Firm,
+    Goal,
     Household,
     Income,
     Plan,
@@ -68,6 +70,18 @@ def valuations() -> QuerySet[Valuation]:
 def flows(kind: type[Income] | type[Expense]) -> QuerySet[Any]:
     """Living incomes or expenses of living clients."""
     rows: QuerySet[Any] = kind.objects.filter(client__deleted_at__isnull=True)
+    return rows
+
+
+def goals() -> QuerySet[Goal]:
+    """Living goals of living clients."""
+    rows: QuerySet[Goal] = Goal.objects.filter(client__deleted_at__isnull=True)
+    return rows
+
+
+def file_notes() -> QuerySet[FileNote]:
+    """File notes of living clients."""
+    rows: QuerySet[FileNote] = FileNote.objects.filter(client__deleted_at__isnull=True)
     return rows
 
 

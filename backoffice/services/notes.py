@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from backoffice.events import HERE, Origin
-from backoffice.models import Client, Document, FileNote, User
+from backoffice.models import Document, FileNote, User
+from backoffice.services.clients import lock_client
 from backoffice.services.records import publish_change, save_new
 from domain.enums.notes import NoteKind
+
+SENT_TWICE = timedelta(minutes=1)
+"""Within this the same note of the same person is one note."""
 
 
 @transaction.atomic
@@ -24,8 +28,16 @@ def write_note(
     document: Document | None = None,
     origin: Origin | None = None,
 ) -> FileNote:
-    """A note on the client's file; connected systems that keep notes are sent it. Raises ``ValidationError``."""
-    client = Client.objects.get(pk=client_id)
+    """A note on the client's file; connected systems that keep notes are sent it. Raises ``ValidationError``.
+
+    The same words of the same person once more within a minute are a form that was sent twice: the note is given back.
+    """
+    client = lock_client(client_id)
+    same = FileNote.objects.filter(
+        client=client, kind=kind, subject=subject[:255], body=body, document=document, written_by=user
+    )
+    if sent_before := same.filter(written_at__gt=now - SENT_TWICE).first():
+        return sent_before  # type: ignore[no-any-return]
     note = save_new(
         FileNote(
             firm_id=client.firm_id, client=client, kind=kind, subject=subject[:255], body=body, document=document,

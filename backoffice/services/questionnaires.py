@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from backoffice.events import HERE, Origin
-from backoffice.models import Client, Completion, FileNote, Firm, Question, Questionnaire, User
+from backoffice.models import Completion, FileNote, Firm, Question, Questionnaire, User
 from backoffice.printing.answers import pdf_of_answers
+from backoffice.services.clients import lock_client
 from backoffice.services.documents import store_document
 from backoffice.services.notes import write_note
 from backoffice.services.records import apply_changes, publish_change, save_new
@@ -49,6 +50,9 @@ STARTERS: Mapping[QuestionnaireKind, tuple[str, tuple[tuple[str, AnswerKind, str
     ),
 }  # fmt: skip
 """What a firm starts with, and changes as it likes."""
+
+SENT_TWICE = timedelta(minutes=5)
+"""Within this the same answers of the same person are one completion."""
 
 SUBJECTS = {
     QuestionnaireKind.SURVEY: "Life survey completed",
@@ -130,14 +134,21 @@ def remove_question(*, question_id: int, now: datetime, origin: Origin = HERE) -
 def complete_questionnaire(
     *, questionnaire_id: int, client_id: int, answers: Mapping[int, str], user: User | None, now: datetime
 ) -> Completion:
-    """The answers, by question id, kept for good, with a file note of them. Raises ``ValidationError``."""
+    """The answers, by question id, kept for good, with a file note of them. Raises ``ValidationError``.
+
+    ``user`` is whoever filled it in: one of the firm's people with the client, or the client. The same answers once
+    more within a few minutes are a form that was sent twice: what was kept is given back.
+    """
     questionnaire: Questionnaire = Questionnaire.objects.get(pk=questionnaire_id)
-    client = Client.objects.get(pk=client_id)
+    client = lock_client(client_id)
     asked = list(questionnaire.questions.all())
     missing = [one.text for one in asked if one.is_required and not answers.get(one.pk, "").strip()]
     if missing:
         raise ValidationError(f"Not answered yet: {missing[0]}")
     kept = [{"question": one.text, "answer": answers.get(one.pk, "").strip()} for one in asked]
+    same = Completion.objects.filter(questionnaire=questionnaire, client=client, completed_by=user, answers=kept)
+    if sent_before := same.filter(completed_at__gt=now - SENT_TWICE).first():
+        return sent_before  # type: ignore[no-any-return]
     note = write_note(
         client_id=client_id,
         kind=NoteKind(questionnaire.kind),
@@ -161,11 +172,16 @@ def in_words(answers: Sequence[Mapping[str, str]]) -> str:
 
 @transaction.atomic
 def export_completion(*, completion_id: int, user: User | None, now: datetime) -> FileNote:
-    """The answers as a PDF among the client's documents, with a file note that carries it."""
+    """The answers as a PDF among the client's documents, with a file note that carries it.
+
+    Answers never change: while the PDF is there, exporting once more gives back the note it went with.
+    """
     found = Completion.objects.select_related("questionnaire", "client", "firm", "completed_by")
-    completion: Completion = found.get(pk=completion_id)
+    completion: Completion = found.select_for_update(of=("self",)).get(pk=completion_id)
     title = f"{completion.questionnaire.title}, {completion.client.name}, {format_date(completion.completed_at.date())}"
     pdf = pdf_of_answers(completion)
+    if exported := _exported(completion.client_id, title, pdf):
+        return exported
     file = SimpleUploadedFile(f"{completion.questionnaire.kind}-{completion.pk}.pdf", pdf, "application/pdf")
     document = store_document(client_id=completion.client_id, title=title, file=file, user=user)
     return write_note(
@@ -177,3 +193,20 @@ def export_completion(*, completion_id: int, user: User | None, now: datetime) -
         now=now,
         document=document,
     )
+
+
+def _exported(client_id: int, title: str, pdf: bytes) -> FileNote | None:
+    """The note that carries this very PDF."""
+    notes = FileNote.objects.filter(
+        client_id=client_id, kind=NoteKind.EXPORT, document__title=title, document__size=len(pdf),
+        document__deleted_at__isnull=True,
+    )  # fmt: skip
+    same = (note for note in notes.select_related("document") if _content(note) == pdf)
+    return next(same, None)
+
+
+def _content(note: FileNote) -> bytes:
+    if note.document is None:
+        return b""
+    with note.document.file.open("rb") as file:
+        return bytes(file.read())

@@ -38,7 +38,7 @@ TABLES: dict[tuple[str, str], type[Enumeration]] = {
     ("cover", "benefit_status"): PlanStatus,
 }
 MONEY_PARTS = frozenset({"amount"})
-DATE_PARTS = frozenset({"valued_date"})
+DATE_PARTS = frozenset({"valued_date", "end_date"})
 
 
 def value_in_words(spec: KindSpec, name: str, value: Value) -> str:

@@ -11,7 +11,7 @@ from integrations.engine.fields import Direction, FieldRule, Mapping
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import COVER, PLAN, PREMIUM
-from xplan_sync.mapping.values import MASTERED, Date, Money, Shares, Words
+from xplan_sync.mapping.values import MASTERED, Date, Ends, Money, Shares, Words
 
 COVER_TYPES = {
     "life": "life_assurance",
@@ -87,6 +87,7 @@ POLICIES = Mapping(
         _mastered("policy_number", "policy_number", "Policy number", Words()),
         _mastered("status", "plan_status", "Status", CodeTable(STATUSES, missing="active")),
         _mastered("opened_date", "inception_date", "Began", Date()),
+        _mastered("details", "ends", "Ends", Ends()),
         _mastered("owners", "owner_ids", "Owners", Shares()),
     ),
     id_path="key",

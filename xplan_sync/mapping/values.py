@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from integrations.engine.canonical import Value, pounds_text
-from integrations.engine.codecs import Decoded
+from integrations.engine.codecs import Day, Decoded, Pence
 from integrations.engine.errors import UnableToEncode
+from integrations.local.plan_details import PARTS
 
 MASTERED = "Xplan is the master: it is changed there, and what is changed here is replaced by the next sync."
 OUR_CURRENCY = "GBP"
@@ -92,7 +93,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(Day):
     """A calendar date, of text that may carry a time; the date is taken as written."""
 
     def decode(self, raw: Any) -> Decoded:
@@ -112,7 +113,23 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class Ends:
+    """The day a policy ends, among the details a plan may have; Xplan tells none of the others."""
+
+    def decode(self, raw: Any) -> Decoded:
+        """The details with nothing but the end; None where no end is told."""
+        day = Date().decode(raw)
+        if day.value is None or day.problem:
+            return day
+        return Decoded({**dict.fromkeys(PARTS), "end_date": day.value})
+
+    def encode(self, value: Value) -> Any:
+        """Refused."""
+        return _never(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Money(Pence):
     """Pounds with two decimals, from a Currency or a bare number; figures may be in scientific notation."""
 
     def decode(self, raw: Any) -> Decoded:

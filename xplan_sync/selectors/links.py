@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from backoffice.models import Client, Firm, User
 from domain.enums.sync import CredentialState
 from integrations.engine.records import CLIENT
+from integrations.local.registry import KINDS
 from integrations.models import Connection, Credential, Link, Run
 from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
 from integrations.selectors.names import names_of
+from integrations.selectors.words import value_in_words
 from xplan_sync.connector import SYSTEM
 from xplan_sync.models import Override
 
@@ -26,6 +30,8 @@ class OverrideRow:
     label: str
     record: str
     client_id: int | None
+    theirs: str
+    ours: str
 
 
 def credential_of(connection: Connection, user: User) -> Credential | None:
@@ -82,14 +88,40 @@ def here_already(connection: Connection, remote_ids: list[str]) -> dict[str, int
 
 
 def overrides(connection: Connection) -> list[OverrideRow]:
-    """Emergency changes, those in force first."""
+    """Emergency changes, those in force first, each value in words."""
     found = Override.objects.filter(link__connection=connection).select_related("link", "made_by")
     rows = sorted(found[:OVERRIDES_SHOWN], key=lambda one: one.replaced_at is not None)
     names = names_of(one.link for one in rows)
-    return [_row(one, names.get((one.link.local_model, one.link.local_id), "")) for one in rows]
+    people = _people_named(connection, [value for one in rows for value in (one.theirs, one.ours)])
+    return [_row(one, names.get((one.link.local_model, one.link.local_id), ""), people) for one in rows]
 
 
-def _row(override: Override, name: str) -> OverrideRow:
-    rule = system_of(SYSTEM).connector.kind(override.link.kind).mapping.rule(override.field)
+def _row(override: Override, name: str, people: Mapping[str, str]) -> OverrideRow:
+    spec = system_of(SYSTEM).connector.kind(override.link.kind)
+
+    def in_words(value: Any) -> str:
+        if override.field == "owners":
+            return " and ".join(people.get(one, one) for one in _owners(value))
+        return "" if value in (None, "") else value_in_words(spec, override.field, value)
+
     is_client = override.link.local_model == "backoffice.client"
-    return OverrideRow(override, rule.label, name, override.link.local_id if is_client else None)
+    return OverrideRow(
+        override, spec.mapping.rule(override.field).label, name, override.link.local_id if is_client else None,
+        in_words(override.theirs), in_words(override.ours),
+    )  # fmt: skip
+
+
+def _owners(value: Any) -> list[str]:
+    """Xplan's numbers of the owners in a value: bare, or each with a share."""
+    rows = value if isinstance(value, list) else []
+    return [str(row["client"]) if isinstance(row, dict) else str(row) for row in rows]
+
+
+def _people_named(connection: Connection, values: Iterable[Any]) -> dict[str, str]:
+    """What the clients are called whose numbers stand in these values; one of ours who is not there by our own."""
+    ids = {one for value in values for one in _owners(value)}
+    links = list(Link.objects.filter(connection=connection, kind=CLIENT, remote_id__in=ids))
+    ours = {one: int(pk) for one in ids if (pk := one.removeprefix("local:")).isdigit() and pk != one}
+    called = KINDS[CLIENT].labels({*(link.local_id for link in links), *ours.values()}) if ids else {}
+    found = {link.remote_id: called.get(link.local_id, "") for link in links}
+    return found | {one: called.get(pk, one) for one, pk in ours.items()}

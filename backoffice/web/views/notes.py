@@ -75,8 +75,10 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def completion_export(request: HttpRequest, pk: int) -> HttpResponse:
     """Makes a PDF of the answers, keeps it among the client's documents, and writes a file note that carries it."""
     found = _completion_or_404(pk)
-    note = export_completion(completion_id=pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, f"{note.subject}: the PDF is among the documents, and on the file with its note.")
+    now = timezone.now()
+    note = export_completion(completion_id=pk, user=signed_in(request), now=now)
+    done = note.subject if note.written_at == now else f"{note.subject} before"
+    messages.success(request, f"{done}: the PDF is among the documents, and on the file with its note.")
     return redirect("client_notes", pk=found.client_id)
 
 

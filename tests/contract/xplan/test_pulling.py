@@ -11,9 +11,13 @@ import pytest
 from backoffice.events import Origin
 from backoffice.models import Client, Cover, Goal, Plan, Premium, Relationship
 from backoffice.services.clients import update_client
+from backoffice.services.goals import update_goal
+from backoffice.services.plan_flows import update_plan_flow
+from backoffice.services.plans import set_owners
 from domain.enums.goals import GoalMoney, GoalStatus
 from tests.contract.xplan.conftest import World
 from xplan_sync.models import Override
+from xplan_sync.selectors.links import overrides
 
 pytestmark = pytest.mark.loopback
 
@@ -97,6 +101,26 @@ def test_an_emergency_change_is_listed_and_replaced(world: World) -> None:
     assert rowan.last_name == "Testwood"
     assert override.replaced_at is not None
     assert run.outcomes.get(label__contains="Rowan", action="update").sentence == "Updated: last name."
+
+
+def test_emergency_changes_are_listed_in_words(world: World) -> None:
+    world.pull()
+    plan = Plan.objects.get(policy_number="NG-LIFE-001")
+    cover = Cover.objects.get(plan=plan, cover_type="life_assurance")
+    by = Origin(user_id=world.user.pk)
+    set_owners(plan_id=plan.pk, owners={world.client("Marigold").pk: Decimal(100)}, origin=by)
+    update_plan_flow(Cover, flow_id=cover.pk, fields={"benefit_amount": Decimal(5000)}, origin=by)
+    goal = Goal.objects.get(name="Sell the pretend caravan")
+    update_goal(goal_id=goal.pk, fields={"target_date": date(2028, 1, 1)}, origin=by)
+    told = {(row.label, row.theirs, row.ours) for row in overrides(world.connection)}
+    assert told == {
+        ("Owners", "Rowan Testwood", "Marigold Testwood"),
+        ("Cover amount", "£250,000.00", "£5,000.00"),
+        ("Target date", "31 Mar 2027", "1 Jan 2028"),
+    }
+    world.pull()
+    assert [one.percent for one in plan.ownerships.filter(client__first_name="Rowan")] == [Decimal(100)]
+    assert not Override.objects.filter(replaced_at__isnull=True).exists()
 
 
 class TestGoals:

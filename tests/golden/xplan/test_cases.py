@@ -63,3 +63,12 @@ def test_premium_without_an_amount_stays_out() -> None:
     case = next(one for one in CASES if one["name"].startswith("every type"))
     reader = XplanReader(XplanClient(Site(case["site"]), batches=False))
     assert "11-503/premium" not in {one.remote_id for one in reader.records("premium", Scope())}
+
+
+def test_the_end_of_a_policy_comes_where_xplan_tells_it() -> None:
+    case = next(one for one in CASES if one["name"].startswith("every type"))
+    reader = XplanReader(XplanClient(Site(case["site"]), batches=False))
+    ends = {one.remote_id: one.fields.get("details", "not told") for one in reader.records("plan", Scope())}
+    told: Any = ends["11-501"]
+    assert {name: value for name, value in told.items() if value} == {"end_date": "2040-05-01"}
+    assert ends["11-502"] == "not told"

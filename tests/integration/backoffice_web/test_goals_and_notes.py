@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from backoffice.models import Completion, Cover, Expense, FileNote, Goal, Income, Questionnaire
+from backoffice.models import Completion, Cover, Document, Expense, FileNote, Goal, Income, Questionnaire
+from backoffice.services.documents import delete_document
+from backoffice.services.questionnaires import complete_questionnaire, ensure_questionnaires
 from domain.enums.goals import GoalStatus
-from tests.factories.backoffice import ClientFactory, owned_plan
+from domain.enums.people import Role
+from tests.factories.backoffice import ClientFactory, UserFactory, owned_plan
 
 
 def text(answer: Any) -> str:
@@ -117,6 +121,28 @@ class TestQuestionnaires:
         assert (note.subject, note.kind) == (subject, kind)
         assert completion.answers[0]["question"] in note.body
 
+    def test_sent_twice_it_is_completed_once(self, browser: Any, client: Any) -> None:
+        first = self.complete(browser, client, "values")
+        assert self.complete(browser, client, "values") == first
+        assert FileNote.objects.count() == 1
+
+    def test_a_client_completes_one_and_it_says_so(self, client: Any, firm: Any) -> None:
+        [*_, questionnaire] = ensure_questionnaires(firm=firm)
+        themselves = UserFactory(firm=firm, role=Role.CLIENT, name="Oak Barker")
+        answers = {one.pk: (one.options or ["3"])[0] for one in questionnaire.questions.all()}
+        made = complete_questionnaire(
+            questionnaire_id=questionnaire.pk, client_id=client.pk, answers=answers, user=themselves, now=timezone.now()
+        )
+        assert made.by_whom == "by Oak Barker"
+        assert made.note is not None
+        assert made.note.written_by == themselves
+
+    def test_a_note_sent_twice_is_one_note(self, browser: Any, client: Any) -> None:
+        for _ in range(2):
+            browser.post(f"/clients/{client.pk}/notes/", {"subject": "Rang", "body": "Wants to talk."})
+        browser.post(f"/clients/{client.pk}/notes/", {"subject": "Rang", "body": "Wants to talk again."})
+        assert FileNote.objects.count() == 2
+
     def test_what_has_to_be_answered_is_asked_for(self, browser: Any, client: Any) -> None:
         browser.get(f"/clients/{client.pk}/notes/")
         questionnaire = Questionnaire.objects.get(kind="values")
@@ -133,6 +159,11 @@ class TestQuestionnaires:
         note = FileNote.objects.get(kind="export")
         assert note.document is not None
         assert note.document.file.open("rb").read().startswith(b"%PDF")
+        browser.post(f"/completions/{completion.pk}/export/")
+        assert (FileNote.objects.filter(kind="export").count(), Document.objects.count()) == (1, 1)
+        delete_document(document_id=note.document_id, now=timezone.now())
+        browser.post(f"/completions/{completion.pk}/export/")
+        assert FileNote.objects.filter(kind="export").count() == 2
 
     def test_the_firm_changes_its_questions_and_answers_stay(
         self, client: Any, signed_in: Any, owner: Any
