@@ -94,7 +94,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     name, _, only = do.partition("-")
     if name not in DECISIONS:
         messages.error(request, "Choose what to do.")
-        return redirect("redtail_accounts", pk=pk)
+        return _back(pk, request.POST.get("show", PENDING))
     act, words, show = DECISIONS[name]
     chosen = [only] if only else request.POST.getlist("account")
     rows = list(staged_accounts_of_firm().filter(pk__in=ids_of(chosen)))
@@ -220,4 +220,4 @@ def _add(row: StagedRecord, form: PlanForm, user: User, now: datetime) -> Any:
 
 
 def _back(pk: int, show: str) -> HttpResponse:
-    return redirect(f"{reverse('redtail_accounts', args=[pk])}?show={show}")
+    return redirect(f"{reverse('redtail_accounts', args=[pk])}?show={show if show in SORTS else PENDING}")

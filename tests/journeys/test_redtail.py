@@ -119,7 +119,8 @@ def decide_on_three_accounts(screen: Any, household: Household) -> None:
     screen.go(accounts)
     screen.expect_fit_in_light_and_dark()
     row(screen, "Blue Harbor Demo Brokerage 2345").get_by_role("checkbox").focus()
-    page.keyboard.press("Enter")  # presses no button of a row
+    page.keyboard.press("Enter")
+    screen.expect_toast("Choose what to do.")  # and no row's button was pressed
     expect(page.get_by_role("link", name="Ignored (0)")).to_be_visible()
     row(screen, "Blue Harbor Demo Brokerage 9999").get_by_role("button", name="Ignore").click()
     screen.expect_toast("Blue Harbor Demo Brokerage 9999 is ignored")

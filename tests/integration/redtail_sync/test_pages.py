@@ -204,6 +204,13 @@ def test_ignoring_and_stopping_for_one_and_for_several(pulled: World, browser: B
     assert set(StagedRecord.objects.values_list("state", flat=True)) == {"waiting"}
 
 
+def test_nothing_chosen_stays_on_the_same_tab(pulled: World, browser: Browser) -> None:
+    page = sent(browser, "redtail_decide", pulled.cashflow.pk, do="", show="ignored")
+    assert "Choose what to do" in page and "Nothing is ignored" in page
+    page = sent(browser, "redtail_steer", pulled.cashflow.pk, do="", show="linked")
+    assert "what to do" in page and "Nothing is linked yet" in page
+
+
 def test_what_somebody_else_decided_meanwhile_is_said(pulled: World, browser: Browser) -> None:
     pk, row = pulled.cashflow.pk, waiting(pulled, "40012345")
     accounts.link_account(
