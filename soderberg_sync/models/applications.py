@@ -13,6 +13,7 @@ from backoffice.models import Plan
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field
+from backoffice.models.triggers import OurTrigger, rows
 from domain.enums.platform import ApplicationState, MandateState, PaymentFrequency, PlatformWrapper
 from soderberg_sync.models.illustrations import AccountTerms, Illustration
 
@@ -58,6 +59,23 @@ class Application(AccountTerms):
         return self.name
 
 
+class Stays(OurTrigger):
+    """Refuses a change or removal of a step, whatever asked for it; after the check that firms do not mix."""
+
+    level = pgtrigger.Statement
+    when = pgtrigger.After
+
+    def body(self, model: type[models.Model]) -> str:
+        """The trigger's body."""
+        return """
+            IF EXISTS (SELECT 1 FROM old_values) THEN
+                RAISE EXCEPTION 'The steps of an application stay as they were taken'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        """
+
+
 class ApplicationStep(FirmOwned):
     """One step of an application: from where to where, who, when and why. Never changed, never removed."""
 
@@ -75,7 +93,8 @@ class ApplicationStep(FirmOwned):
         ordering: ClassVar[list[str]] = ["id"]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             *FirmOwned.Meta.triggers,
-            pgtrigger.Protect(name="step_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            Stays(name="stays_update", operation=pgtrigger.Update, referencing=rows(old="old_values")),
+            Stays(name="stays_delete", operation=pgtrigger.Delete, referencing=rows(old="old_values")),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.enums.sync import RunTrigger
+from integrations.engine.errors import CredentialExpired
 from integrations.models import Connection
 from integrations.selectors.connections import is_live
 from soderberg_sync.models import PlatformClient
@@ -22,8 +23,10 @@ def send_and_look(*, connection: Connection, interactive: bool, clock: Callable[
 
     Must not be called inside a transaction. Raises ``CredentialExpired`` where nobody is signed in.
     """
-    if not connection.is_enabled or not is_live(connection):
-        return set()
+    if not is_live(connection):
+        raise CredentialExpired(
+            "The firm is not connected with the platform: connect under Settings, Platform."
+        )
     api = platform_api(connection, interactive=interactive)
     answered = send_due_requests(connection=connection, api=api, clock=clock)
     people = list(

@@ -18,6 +18,7 @@ from backoffice.web.access import needs, require_right, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.saving import attempt
 from domain.enums.platform import ApplicationState
+from integrations.selectors.connections import is_live
 from soderberg_sync.models import Application, PlatformAccount
 from soderberg_sync.selectors.work import applications, platform_clients_of, trouble_with
 from soderberg_sync.services import applying
@@ -52,7 +53,8 @@ def application_new(request: HttpRequest, client_pk: int) -> HttpResponse:
     form = NewApplicationForm(
         request.POST if request.method == "POST" else None, connection=connection, client=client
     )
-    if request.method == "POST" and form.is_valid():
+    is_ready = is_live(connection)
+    if request.method == "POST" and is_ready and form.is_valid():
         user, now = signed_in(request), timezone.now()
         made = attempt(
             form,
@@ -64,7 +66,7 @@ def application_new(request: HttpRequest, client_pk: int) -> HttpResponse:
             messages.success(request, f"{made.name} saved as a draft.")
             return redirect("application", made.pk)
     context = {
-        "client": client, "form": form, "refusal": why_no_account(client),
+        "client": client, "form": form, "refusal": why_no_account(client), "is_live": is_ready,
         "is_linked": bool(platform_clients_of(connection, [client])),
     }  # fmt: skip
     return render(request, "platform/application_new.html", context)

@@ -16,6 +16,7 @@ from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.saving import attempt, origin_of
 from domain.enums.people import ContactKind
 from domain.enums.platform import ApplicationState, IllustrationState
+from integrations.selectors.connections import is_live
 from soderberg_sync.models import Illustration
 from soderberg_sync.printing.illustration import facts_of, values_of
 from soderberg_sync.selectors.work import (
@@ -79,7 +80,8 @@ def illustration_new(request: HttpRequest, client_pk: int) -> HttpResponse:
         client=client,
         initial=start,
     )
-    if request.method == "POST" and form.is_valid():
+    is_ready = is_live(connection)
+    if request.method == "POST" and is_ready and form.is_valid():
         user, now = signed_in(request), timezone.now()
         made = attempt(
             form,
@@ -90,7 +92,7 @@ def illustration_new(request: HttpRequest, client_pk: int) -> HttpResponse:
         if made:
             send_now(request, connection, f"{made.name} saved.", illustration=made)
             return redirect("illustration", made.pk)
-    context = {"client": client, "form": form, "refusal": why_no_account(client)}
+    context = {"client": client, "form": form, "refusal": why_no_account(client), "is_live": is_ready}
     return render(request, "platform/illustration_new.html", context)
 
 

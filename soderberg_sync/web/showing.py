@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -16,17 +16,15 @@ from integrations.engine.errors import UnableToSync
 from integrations.models import Connection
 from integrations.selectors.connections import is_live
 from soderberg_sync.selectors.work import connection_or_none, trouble_with
+from soderberg_sync.services.connecting import platform_connection
 from soderberg_sync.services.sending import send_and_look
 
 Found = TypeVar("Found", bound=Model)
 
 
 def platform_of(request: HttpRequest) -> Connection:
-    """The firm's connection with the platform, or the page that says there is none."""
-    connection = connection_or_none(own_firm(request).pk)
-    if connection is None or not connection.remote_firm_id:
-        raise Http404("The firm is not connected with the platform.")
-    return connection
+    """The firm's connection with the platform, made switched off when there is none."""
+    return platform_connection(own_firm(request))
 
 
 def live_platform(user: User) -> Connection | None:

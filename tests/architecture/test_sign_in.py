@@ -23,6 +23,7 @@ PUBLIC = {
     "portal_welcome": "the link of an invitation, which carries its own proof",
     "portal_timed_out": "where a client's page leads once their session has ended",
     "plannr_webhook": "news from the other system: a secret in the address, and a signature",
+    "platform_webhook": "news from the other system: a secret in the address, and a signature",
     "healthz": "the load balancer asks whether the process lives",
     "readyz": "the load balancer asks whether it can work",
 }

@@ -38,6 +38,7 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "regulatory_categories": [("adhoc", "other_fee", "commission", "")],
     "firm_settings": [("name", "Harbour One", "Harbour Two", ""), ("month_end_day", "11", "12", "011")],
     "person_edit": [("name", "Ada One", "Ada Two", ""), ("role", "adviser", "paraplanner", "")],
+    "cashflow_choices": [("strategy", "tax_efficient", "own", ""), ("charity_percent", "11", "12", "11.0")],
     "cashflow_rename": [("name", "First plan", "Second plan", "")],
     "cashflow_what_if_rename": [("name", "First idea", "Second idea", "")],
     "assumption_set_edit": [
@@ -51,6 +52,8 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "questionnaire_edit": [("title", "First talk", "Second talk", "")],
     "question_edit": [("text", "What first?", "What second?", "")],
     "xplan_settings": [("app_id", "one-id", "two-id", ""), ("placeholder_domain", "one.example", "two.example", "")],
+    "platform_client_edit": [("line_2", "First floor", "Second floor", ""), ("mobile", "0711", "0722", "")],
+    "application_proceed": [("name", "First account", "Second account", "")],
     "plannr_settings": [("mode", "one_way", "force_one_way", ""), ("create_by_default", "yes", "no", "")],
 }
 """Every page that edits a record: fields of it with what the first tab types, what the second types, and another
@@ -73,6 +76,9 @@ NOT_EDITS = {
     "introducer_split_end": "puts forward today",
     "import_mapping": "reads a file that is not imported yet; starting the import takes the page away",
     "exchange_rates": "puts forward today",
+    "illustration_new": "puts forward today",
+    "application_new": "puts forward how often is paid in",
+    "platform_settings": "puts forward a charge of nought for a new strategy",
     "redtail_add_account": "puts forward what Redtail gave",
     "redtail_contacts": "a search",
     "xplan_import": "a search",
@@ -86,7 +92,16 @@ NOT_EDITS = {
 }
 """Pages with a form that begins filled in and changes no record that is there already, and why."""
 
-ALSO_SAID = {"plannr_settings": {"do": "confirm"}, "assumption_set_edit": {"do": "confirm"}}
+ALSO_SAID = {
+    "plannr_settings": {"do": "confirm"},
+    "assumption_set_edit": {"do": "confirm"},
+    "application_proceed": {"send": "no"},
+    "platform_client_edit": {
+        "title": "Mrs", "gender": "Female", "date_of_birth": "5 Mar 1980", "national_insurance_number": "QQ123456C",
+        "email": "tab@fixture.example", "line_1": "1 Tab Lane", "postcode": "NR3 1ZZ", "country": "United Kingdom",
+        "is_identity_confirmed": "on", "nationality": "GB",
+    },
+}
 """What a page's own buttons send besides."""
 
 
