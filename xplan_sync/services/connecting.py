@@ -65,8 +65,9 @@ def save_site(*, connection: Connection, fields: Mapping[str, Any], now: datetim
     return site
 
 
+@transaction.atomic
 def ensure_site(connection: Connection) -> Site:
-    """The firm's choices, locked, made when there are none."""
+    """The firm's choices, locked until the transaction ends, made when there are none."""
     site, _ = Site.objects.select_for_update().get_or_create(
         connection=connection, defaults={"firm_id": connection.firm_id}
     )

@@ -11,9 +11,11 @@ import pytest
 from backoffice.models import Client
 from backoffice.services.notes import write_note
 from domain.enums.notes import NoteKind
+from domain.enums.people import Role
 from integrations.models import Credential, Link, OutboxEntry, Run
 from integrations.services import runs
 from tests.contract.xplan.conftest import PASSWORD, World, consent
+from tests.factories.backoffice import UserFactory
 from xplan_sync.models import Site
 
 pytestmark = pytest.mark.loopback
@@ -167,6 +169,11 @@ class TestClients:
         assert "In force until the next sync" in listed
         unlinked.pull()
         assert "Replaced by Xplan" in text(browser.get("/settings/xplan/changes/"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_settings_open_outside_any_transaction(signed_in: Any) -> None:
+    assert "Your sign-in" in text(signed_in(UserFactory(role=Role.OWNER)).get("/settings/xplan/"))
 
 
 class TestTroubleshooting:
