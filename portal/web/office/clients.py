@@ -61,7 +61,7 @@ def client_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def portal_login(request: HttpRequest, pk: int) -> HttpResponse:
     """What one login may see and do."""
-    access = get_object_or_404(PortalAccess.objects.select_related("user", "client"), pk=pk)
+    access = get_object_or_404(PortalAccess.objects.select_related("user", "client", "invited_by"), pk=pk)
     form = AccessForm(request.POST or None, access=access)
     if request.method == "POST" and form.is_valid():
         logins.update_access(access_id=pk, fields=form.cleaned_data)

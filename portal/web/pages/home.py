@@ -24,11 +24,11 @@ from portal.web.access import for_clients, for_the_client
 @for_clients
 def home(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """What waits for the client, and what all of it is worth."""
-    waiting = waiting_for(access.client_id)
+    found = plans_seen(access)
     context = {
-        "waiting": waiting,
-        "plans": plans_seen(access),
-        "worth": _worth(plans_seen(access)),
+        "waiting": waiting_for(access.client_id),
+        "plans": found,
+        "worth": _worth(found),
         "unopened": documents_seen(access).filter(first_opened_at=None).count(),
         "requests": [one for one in requests_of(access.client_id) if one.state == "waiting"],
     }
@@ -49,7 +49,7 @@ def _worth(plans: list[Plan]) -> Decimal:
 def plans(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """What the household has and owes, with the latest values."""
     found = plans_seen(access)
-    return render(request, "portal/plans.html", {"plans": found, "worth": _worth(found)})
+    return render(request, "portal/plans.html", {"plans": found, "worth": _worth(found), "debts": DEBTS})
 
 
 @for_clients
