@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cashflow import report_urls
 from cashflow.web import assumption_sets as sets
-from cashflow.web import checking, futures, pensions, questions, views, what_ifs
+from cashflow.web import checking, choices, futures, pensions, questions, views, what_ifs
 
 what_if_patterns: list[URLPattern | URLResolver] = [
     path("", what_ifs.cashflow_what_if, name="cashflow_what_if"),
@@ -42,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "cashflows/<int:pk>/side-by-side.csv", what_ifs.cashflow_side_by_side_csv, name="cashflow_side_by_side_csv"
     ),
+    path("cashflows/<int:pk>/choices/", choices.cashflow_choices, name="cashflow_choices"),
+    path("cashflows/<int:pk>/choices/order/", choices.cashflow_order, name="cashflow_order"),
     path("cashflows/<int:pk>/futures/", futures.cashflow_futures, name="cashflow_futures"),
     path("cashflows/<int:pk>/futures/fan/", futures.cashflow_fan, name="cashflow_fan"),
     path("cashflows/<int:pk>/futures.csv", futures.cashflow_futures_csv, name="cashflow_futures_csv"),

@@ -11,9 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cashflow.engine.inputs import PREMIUM, Expense, Income, Origin, PlanInputs, Tag
+from cashflow.engine.illness import fallen_ill
+from cashflow.engine.inputs import PREMIUM, Asset, Expense, Income, Origin, PlanInputs, Strategy, Tag
 from cashflow.engine.seek import retiring_on
-from domain.enums.plans import Frequency
+from cashflow.growth_rates import as_shares, rates_in_words
+from domain.enums.plans import Frequency, Wrapper
 from domain.enums.what_ifs import ChangeKind
 from domain.money import format_pounds
 from domain.people_dates import date_age_reached, format_date
@@ -21,13 +23,19 @@ from domain.people_dates import date_age_reached, format_date
 ITEMS = ("incomes", "expenses", "assets", "liabilities", "contributions", "withdrawals", "covers")
 """Where a plan keeps what has a key."""
 
+CLASS = "wrapper-"
+"""How the key of a class of what is owned begins."""
+
 WORTH = {"assets": "value", "liabilities": "balance"}
 """The amount of an item, where it is not called ``amount``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference; ``item`` and ``person`` are keys of the plan. Amounts are in pounds, percentages in per cent."""
+    """One difference; ``item`` and ``person`` are keys of the plan. Amounts are in pounds, percentages in per cent.
+
+    For a growth ``item`` may also be a class of what is owned, such as wrapper-isa; ``order`` are keys of assets.
+    """
 
     kind: ChangeKind
     item: str = ""
@@ -40,6 +48,9 @@ class Change:
     start: date | None = None
     end: date | None = None
     key: str = "tried"
+    strategy: Strategy | None = None
+    order: tuple[str, ...] = ()
+    rates: tuple[Decimal, ...] = ()
 
 
 def with_changes(plan: PlanInputs, changes: Iterable[Change]) -> PlanInputs:
@@ -52,14 +63,14 @@ def with_changes(plan: PlanInputs, changes: Iterable[Change]) -> PlanInputs:
 
 def is_about_something(plan: PlanInputs, change: Change) -> bool:
     """Whether the item and the person of a change are in the plan."""
-    found_item = not change.item or any(item.key == change.item for item in _items(plan))
+    found_item = not change.item or any(change.item in {item.key, _class_of(item)} for item in _items(plan))
     return found_item and (not change.person or any(person.key == change.person for person in plan.people))
 
 
 def words_of(plan: PlanInputs, change: Change) -> str:
     """The difference as a sentence without its full stop."""
     who = next((person.name for person in plan.people if person.key == change.person), "Somebody")
-    what = next((item.name for item in _items(plan) if item.key == change.item), "Something no longer in the plan")
+    what = _called(plan, change.item)
     percent = f"{abs(change.percent or Decimal(0)).normalize():f}"
     way = "more" if (change.percent or 0) >= 0 else "less"
     told = {
@@ -72,14 +83,44 @@ def words_of(plan: PlanInputs, change: Change) -> str:
         ChangeKind.EXPENSE: f"{change.name}: {_paid(change)} more is spent",
         ChangeKind.SALE: f"{what} is sold on {format_date(change.start) if change.start else 'no day'}",
         ChangeKind.DEATH: f"{who} dies at {change.age}",
+        ChangeKind.DRAWING: _order_in_words(plan, change),
+        ChangeKind.ITS_GROWTH: f"{what} grows by {rates_in_words(change.rates)}",
+        ChangeKind.ILLNESS: f"{who} cannot work {_during(change)}",
     }
     return told[change.kind]
+
+
+def _called(plan: PlanInputs, key: str) -> str:
+    """The name of an item, or of a class of what is owned."""
+    if key.startswith(CLASS):
+        return class_label(key)
+    return next((item.name for item in _items(plan) if item.key == key), "Something no longer in the plan")
+
+
+def _order_in_words(plan: PlanInputs, change: Change) -> str:
+    if change.strategy is not Strategy.OWN or not change.order:
+        return f"Money is drawn in another order ({(change.strategy or Strategy.STANDARD).label.lower()})"
+    return f"Money is drawn from {', then '.join(_called(plan, key) for key in change.order)}"
+
+
+def _during(change: Change) -> str:
+    days = [format_date(day) if day else "no day" for day in (change.start, change.end)]
+    return f"from {days[0]} until {days[1]}"
 
 
 def _paid(change: Change) -> str:
     amount = f"{format_pounds(change.amount or Decimal(0))} {change.frequency.label.lower()}"
     since = f" from {format_date(change.start)}" if change.start else ""
     return f"{amount}{since}{f' until {format_date(change.end)}' if change.end else ''}"
+
+
+def class_label(key: str) -> str:
+    """The name of a class of what is owned by its key: wrapper-isa is ISA."""
+    return Wrapper(key.removeprefix(CLASS)).label
+
+
+def _class_of(item: Any) -> str:
+    return f"{CLASS}{item.wrapper.value}" if isinstance(item, Asset) else ""
 
 
 def _items(plan: PlanInputs) -> list[Any]:
@@ -188,6 +229,34 @@ def _death(plan: PlanInputs, change: Change) -> PlanInputs:
     ))  # fmt: skip
 
 
+def _drawing(plan: PlanInputs, change: Change) -> PlanInputs:
+    """Plans that are no longer there are passed over."""
+    keys = {asset.key for asset in plan.assets}
+    order = tuple(key for key in change.order if key in keys)
+    strategy = change.strategy or Strategy.STANDARD
+    return replace(plan, assumptions=replace(
+        plan.assumptions, strategy=strategy, own_order=order if strategy is Strategy.OWN else (),
+        strategy_origin=_decided(plan, change),
+    ))  # fmt: skip
+
+
+def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
+    """Another growth of one asset, or of every asset of a class."""
+    mine, rates = _decided(plan, change), as_shares(change.rates)
+    return replace(plan, assets=tuple(
+        replace(asset, growth=rates[0], growths=rates, growth_origins=(mine,))
+        if rates and change.item in {asset.key, _class_of(asset)} else asset
+        for asset in plan.assets
+    ))  # fmt: skip
+
+
+def _illness(plan: PlanInputs, change: Change) -> PlanInputs:
+    """Pay stops from a day until another, and what is insured against illness is paid."""
+    start = max(change.start or plan.assumptions.start, plan.assumptions.start)
+    end = max(change.end or start, start)
+    return fallen_ill(plan, _person(plan, change), start, end, _decided(plan, change))
+
+
 _APPLIED: dict[ChangeKind, Callable[[PlanInputs, Change], PlanInputs]] = {
     ChangeKind.RETIREMENT: _retirement,
     ChangeKind.SPENDING: _spending,
@@ -198,4 +267,7 @@ _APPLIED: dict[ChangeKind, Callable[[PlanInputs, Change], PlanInputs]] = {
     ChangeKind.EXPENSE: _expense,
     ChangeKind.SALE: _sale,
     ChangeKind.DEATH: _death,
+    ChangeKind.DRAWING: _drawing,
+    ChangeKind.ITS_GROWTH: _its_growth,
+    ChangeKind.ILLNESS: _illness,
 }

@@ -47,6 +47,8 @@ PALETTE: dict[str, Ink] = {
     "spending": Ink("#20262e", "#e8ebef"),
     "tax": Ink("#7d838b", "#a4a9b1"),
     "shortfall": Ink("#c23b4e", "#ec6a78"),
+    "gives_way": Ink("#915e00", "#e6ee3c"),
+    "essential": Ink("#3a22d9", "#9a5cff"),
     # revenue
     "expected": Ink("#7d838b", "#a4a9b1"),
     "received": Ink("#1a9e77", "#3fbf97"),

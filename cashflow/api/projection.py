@@ -37,7 +37,9 @@ def _series(found: Projection) -> list[dict[str, Any]]:
         ("national_insurance", "National Insurance", found.national_insurance.sum(axis=0)),
         ("capital_gains_tax", "Capital gains tax", found.capital_gains_tax.sum(axis=0)),
         ("saved", "Saved", found.saved.sum(axis=0)),
+        ("spending_not_essential", "Spending that may give way", found.discretionary),
         ("shortfall", "Shortfall", found.shortfall),
+        ("shortfall_essential", "Shortfall of what is essential", found.essential_shortfall),
         ("debts", "Debts", found.debts),
         ("net_worth", "Net worth", found.net_worth),
     ]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import cycle
 
+import numpy as np
+
 from backoffice.web.charts import Chart, Figure, Series
 from cashflow.drawings.side_by_side import MEASURES, USUAL
 from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
+from cashflow.engine.results import Projection
 from cashflow.what_ifs import Change, is_about_something, with_changes, words_of
 
 BASE_KIND = "spending"
@@ -33,6 +36,8 @@ class Told:
 class Case:
     """One plan of the comparison. Amounts are in the chosen terms; ``short_year`` is empty where money never runs out.
 
+    ``unspent_from`` is the year from which on no spending is planned, empty where some is to the end: that spending is
+    met says nothing about those years. ``essential_short_year`` is the first in which even essential spending is not.
     ``pk`` is that of the what-if, None for the plan itself and for what is only being tried.
     """
 
@@ -41,6 +46,8 @@ class Case:
     told: list[Told]
     short_year: str
     short_years: int
+    unspent_from: str
+    essential_short_year: str
     assets_at_end: float
     least_assets: float
     tax: float
@@ -65,6 +72,8 @@ def case_of(
         told=[Told(words_of(plan, change), not is_about_something(plan, change), change.key) for change in changes],
         short_year="" if first is None else found.timeline.years[first].label,
         short_years=int((found.shortfall > 1).sum()),
+        unspent_from=unspent_from(found),
+        essential_short_year=essential_short_year(found),
         assets_at_end=float(assets[-1]),
         least_assets=float(assets.min()),
         tax=float(money.of(found.tax).sum()),
@@ -73,6 +82,18 @@ def case_of(
         years=[year.label for year in found.timeline.years],
         money=money.words,
     )
+
+
+def unspent_from(found: Projection) -> str:
+    """The year from which on no spending is planned, empty where some is to the end."""
+    step = found.unspent_from
+    return "" if step is None else found.timeline.years[step].label
+
+
+def essential_short_year(found: Projection) -> str:
+    """The first year in which something is missing from what is essential, empty where there is none."""
+    short = np.flatnonzero(found.essential_shortfall > 1)
+    return found.timeline.years[int(short[0])].label if short.size else ""
 
 
 def comparison_chart(cases: list[Case], slug: str = "what-ifs", measure: str = USUAL) -> Chart:

@@ -36,8 +36,13 @@ def income_chart(money: Money) -> Chart:
         for wrapper, amounts in found.withdrawn_by_wrapper.items()
     ]
     if found.first_shortfall is not None:
-        series.append(_series("Shortfall", "shortfall", money.of(found.shortfall)))
+        gives_way = found.shortfall - found.essential_shortfall
+        series.append(_series("Missing: what may give way", "gives_way", money.of(gives_way)))
+        series.append(_series("Missing: what is essential", "shortfall", money.of(found.essential_shortfall)))
     outgoings = _pounds(money.of(found.outgoings))
+    if found.discretionary.any():
+        essential = _pounds(money.of(found.outgoings - found.discretionary))
+        series.append(Series("Of it what must be paid", "essential", essential, shape="line"))
     series.append(Series("Spending, repayments, saving and tax", "spending", outgoings, shape="line"))
     return _chart(money, "income", "Income against spending", series)
 

@@ -173,7 +173,8 @@ def _balance(p: Projection, step: int) -> Told:
         Line("Income before tax", float(p.income[step])),
         Line("Spending, repayments and tax", -float(p.outgoings[step])),
     ]
-    order = Origin(Tag.ASSUMPTION, f"order of drawing: {p.plan.assumptions.strategy.label}")
+    frame = p.plan.assumptions
+    order = frame.strategy_origin or Origin(Tag.ASSUMPTION, f"order of drawing: {frame.strategy.label.lower()}")
     for wrapper, amounts in p.withdrawn_by_wrapper.items():
         lines.append(Line(f"Drawn from {wrapper.label}", float(amounts[step]), (order,)))
     kept = Origin(Tag.ASSUMPTION, "what is not spent stays in cash")

@@ -50,6 +50,9 @@ class IncomeKind(Enumeration):
     UNTAXED = "untaxed", "Tax-free income", "green"
 
 
+WORK = frozenset({IncomeKind.EMPLOYMENT, IncomeKind.SELF_EMPLOYMENT})
+"""What is earned by working: it ends with retirement and stops with an illness."""
+
 TAXED_AS: dict[IncomeKind, str] = {
     **{kind: kind.value for kind in IncomeKind if kind not in {IncomeKind.OTHER, IncomeKind.UNTAXED}},
     IncomeKind.OTHER: "pensions",
@@ -69,9 +72,9 @@ class Rise(Enumeration):
 class Strategy(Enumeration):
     """Where missing money comes from first; planned withdrawals always come before it."""
 
-    STANDARD = "standard", "In the drawing order of the assumptions"
-    TAX_EFFICIENT = "tax_efficient", "Pensions within the unused Personal Allowance, then the drawing order"
-    OWN = "own", "The plans named, in their order, then the drawing order"
+    STANDARD = "standard", "Standard: cash, investments, ISAs, bonds, then pensions"
+    TAX_EFFICIENT = "tax_efficient", "Tax-efficient: pensions within the unused Personal Allowance first"
+    OWN = "own", "Your own order of plans"
 
 
 class Method(Enumeration):
@@ -266,8 +269,9 @@ class Assumptions:
 
     ``indices`` hold, for each ``Rise`` but NONE, how a pound of today has grown by that year (the first is 1);
     that of PRICES is also what turns nominal into real money. ``tax``, ``pensions`` and ``inheritance`` are the law of
-    each year. ``own_order`` are keys of assets for the strategy OWN. ``market_shift`` is added to each step's growth of
-    invested money (nothing after its end). ``survivor_spending`` is the part of joint spending one person needs.
+    each year. ``own_order`` are keys of assets for the strategy OWN; ``strategy_origin`` says who chose it.
+    ``market_shift`` is added to each step's growth of invested money (nothing after its end). ``survivor_spending`` is
+    the part of joint spending one person needs.
     ``assumed`` is the set of assumptions the frame was made from.
     """
 
@@ -282,6 +286,7 @@ class Assumptions:
     inheritance: tuple[InheritanceRules, ...] = ()
     strategy: Strategy = Strategy.STANDARD
     own_order: tuple[str, ...] = ()
+    strategy_origin: Origin | None = None
     market_shift: tuple[float, ...] = ()
     survivor_spending: float = 1.0
     bond_allowance: float = 0.0

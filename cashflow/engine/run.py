@@ -228,16 +228,8 @@ class Run:
         ``once`` is what of the income does not run, for a part year only.
         """
         fraction = float(self.timeline.fractions[step])
-        ledger, rules = self.ledger, self.plan.assumptions.tax[step]
-        insurance = float(ledger.insurance[:, step].sum())
-        spending = ledger.spending[step] * (1.0 if self.vary.spending is None else self.vary.spending)
-        arriving = ledger.income[step] + forced.taken.sum(axis=0)
-        if self.vary.extra is not None:
-            arriving = arriving + self.vary.extra[step]
-        needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
-        if not needed.shape:
-            needed = np.full(self.vary.paths, needed)
-        rare = np.clip(ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0)
+        rules, needed = self.plan.assumptions.tax[step], self._needed(step, forced)
+        rare = np.clip(self.ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0)
 
         def attempt(amount: Floats) -> Chosen:
             fractions = found.fractions(amount)
@@ -269,6 +261,17 @@ class Run:
         exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
         amounts, outcomes = tried[-1]
         return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))
+
+    def _needed(self, step: int, forced: Forced) -> Floats:
+        """What must be paid in a step beyond what comes in, before tax on income; below nothing where it is over."""
+        ledger = self.ledger
+        insurance = float(ledger.insurance[:, step].sum())
+        spending = ledger.spending[step] * (1.0 if self.vary.spending is None else self.vary.spending)
+        arriving = ledger.income[step] + forced.taken.sum(axis=0)
+        if self.vary.extra is not None:
+            arriving = arriving + self.vary.extra[step]
+        needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
+        return needed if needed.shape else np.full(self.vary.paths, needed)
 
     def _once(self, forced: Forced) -> TaxableIncome:
         """What of the first step's income comes once or every few years, before anything is drawn for a need."""

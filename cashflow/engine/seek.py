@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.inputs import WORK, PlanInputs, Rise
 from cashflow.engine.monte_carlo import NOTICED, merged
 from cashflow.engine.outcomes import Variations
 from cashflow.engine.run import Run
@@ -20,7 +20,6 @@ from cashflow.engine.tax.rules import Floats
 
 CANDIDATES = 33
 ROUNDS = 3
-WORK = frozenset({IncomeKind.EMPLOYMENT, IncomeKind.SELF_EMPLOYMENT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from backoffice.models import Client
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned, SoftDeletable
+from backoffice.models.fields import money_field, percent_field
+from cashflow.engine.inputs import Strategy
 from cashflow.models.assumption_set import AssumptionSet
 
 MOST_PEOPLE = 2
@@ -59,6 +63,23 @@ class Cashflow(SoftDeletable):
         AssumptionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="cashflows",
         help_text="Blank: the firm's default.",
     )  # fmt: skip
+    strategy = models.CharField(max_length=14, choices=Strategy.choices(), default=Strategy.STANDARD.value)
+    own_order = ArrayField(
+        models.BigIntegerField(), default=list, blank=True,
+        help_text="Ids of the plans that missing money is drawn from, one after another, for the own order.",
+    )  # fmt: skip
+    growths = models.JSONField(
+        default=dict, blank=True,
+        help_text="Growth chosen here: key of a plan or wrapper to its yearly percentages from the first year on.",
+    )  # fmt: skip
+    home_to_descendants = models.BooleanField(
+        null=True, blank=True,
+        help_text="Whether homes go to children or their children in the end. Blank: yes where a child is recorded.",
+    )  # fmt: skip
+    charity_percent = percent_field(
+        default=0, validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Of what the last one leaves, without pensions.",
+    )  # fmt: skip
     last_synced_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -77,11 +98,24 @@ class Cashflow(SoftDeletable):
 
 @audited()
 class CashflowClient(FirmOwned):
-    """A person in a cashflow; the first one, at position 0, is whose birthdays life stages go by."""
+    """A person in a cashflow; the first one, at position 0, is whose birthdays life stages go by.
+
+    The ``unused`` columns are pension annual allowances that were not used: pounds of each of the last three tax years.
+    """
 
     cashflow = models.ForeignKey(Cashflow, on_delete=models.CASCADE, related_name="seats")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cashflow_seats")
     position = models.PositiveSmallIntegerField(default=0)
+    leaves_to_partner_percent = percent_field(
+        default=100, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text="Of what they own."
+    )
+    tax_free_cash_taken = money_field(default=0, validators=[MinValueValidator(0)])
+    has_flexible_access = models.BooleanField(
+        default=False, help_text="Taxable money was taken flexibly from a pension already."
+    )
+    unused_three_years_ago = money_field(default=0, validators=[MinValueValidator(0)])
+    unused_two_years_ago = money_field(default=0, validators=[MinValueValidator(0)])
+    unused_last_year = money_field(default=0, validators=[MinValueValidator(0)])
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["position"]

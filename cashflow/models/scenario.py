@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +14,7 @@ from backoffice.models import Client
 from backoffice.models.audit import audited
 from backoffice.models.base import SoftDeletable
 from backoffice.models.fields import money_field, percent_field
+from cashflow.engine.inputs import Strategy
 from cashflow.models.cashflow import Cashflow
 from domain.enums.plans import Frequency
 from domain.enums.what_ifs import ChangeKind
@@ -27,12 +29,16 @@ NEEDS: dict[ChangeKind, tuple[str, ...]] = {
     ChangeKind.EXPENSE: ("name", "amount", "frequency"),
     ChangeKind.SALE: ("item", "start_date"),
     ChangeKind.DEATH: ("person", "age"),
+    ChangeKind.DRAWING: ("strategy",),
+    ChangeKind.ITS_GROWTH: ("item", "rates"),
+    ChangeKind.ILLNESS: ("person", "start_date", "end_date"),
 }
 """What each kind of change must say, by its columns."""
 
 MAY_HAVE: dict[ChangeKind, tuple[str, ...]] = {
     ChangeKind.INCOME: ("start_date", "end_date"),
     ChangeKind.EXPENSE: ("start_date", "end_date"),
+    ChangeKind.DRAWING: ("order",),
 }
 """What some of them may say besides."""
 
@@ -77,6 +83,14 @@ class ScenarioChange(SoftDeletable):
     frequency = models.CharField(max_length=20, choices=Frequency.choices(), blank=True)
     start_date = models.DateField(null=True, blank=True)
     end_date = models.DateField(null=True, blank=True)
+    strategy = models.CharField(max_length=14, choices=Strategy.choices(), blank=True)
+    order = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text="Keys of the plans drawn from, in order."
+    )
+    rates = ArrayField(
+        models.DecimalField(max_digits=7, decimal_places=3), default=list, blank=True,
+        help_text="Yearly growth in per cent from the first year on; the last one stays.",
+    )  # fmt: skip
 
     class Meta(SoftDeletable.Meta):
         ordering: ClassVar[list[str]] = ["id"]
@@ -96,6 +110,6 @@ class ScenarioChange(SoftDeletable):
     def clean(self) -> None:
         """Raises ``ValidationError`` where something is missing that its kind needs."""
         kind = ChangeKind.find(self.kind)
-        missing = [name for name in NEEDS.get(kind, ()) if getattr(self, name) in (None, "")] if kind else []
+        missing = [name for name in NEEDS.get(kind, ()) if getattr(self, name) in (None, "", [])] if kind else []
         if missing:
             raise ValidationError(dict.fromkeys(missing, "Needed for this change."))

@@ -80,7 +80,8 @@ def _notes(first: int, assumed: Assumed) -> tuple[Origin, ...]:
         f"Everybody lives to the end of the projection, when the younger one is {assumed.last_age}.",
         f"Of what two people spend together, one alone needs {assumed.survivor_spending:.0%}.",
         "The State Pension rises with the triple lock, all other income that is not pay with prices.",
-        "Missing money is drawn from cash, then investments, ISAs, bonds and, from the minimum pension age, pensions.",
+        "Missing money is drawn from cash, then investments, ISAs, bonds and, from the minimum pension age, pensions, "
+        "unless another order is chosen.",
         "Homes and other things are never sold; what is not spent stays in cash.",
         "Tax bands rise with prices after the last year that law or announcement settles.",
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from cashflow.engine.illness import earner_of, fallen_ill
 from cashflow.engine.inputs import Assumptions, Expense, Origin, PlanInputs, Rise, Tag
 from cashflow.parameters.horizon import assumptions_from
 from cashflow.parameters.loader import Paths, house_paths
@@ -34,6 +35,8 @@ class Stress:
     dies_in_years: int = 0
     more_years: int = 0
     care: float = 0.0
+    ill_in_years: int = 0
+    ill_years: int = 0
 
 
 @cache
@@ -61,9 +64,20 @@ def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> Pl
             replace(p, dies=date_age_reached(p.dies, stress.more_years)) if p.dies else p for p in people
         )
     expenses = (*plan.expenses, _care(plan, stress, years)) if stress.care else plan.expenses
+    ready = _ill(plan, stress) if stress.ill_years else plan
     return replace(
-        plan, people=people, expenses=expenses, assumptions=replace(frame, market_shift=tuple(shift))
+        ready, people=people, expenses=expenses, assumptions=replace(frame, market_shift=tuple(shift))
     )
+
+
+def _ill(plan: PlanInputs, stress: Stress) -> PlanInputs:
+    """Whoever earns most falls ill for some years; nothing happens where nobody works."""
+    person, today = earner_of(plan), plan.assumptions.start
+    if person is None:
+        return plan
+    start = date_age_reached(today, stress.ill_in_years)
+    end = date_age_reached(today, stress.ill_in_years + stress.ill_years)
+    return fallen_ill(plan, person, start, end, Origin(Tag.ASSUMPTION, stress.words))
 
 
 def _paths_behind(frame: Assumptions) -> Paths:

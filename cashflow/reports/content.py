@@ -21,7 +21,8 @@ from cashflow.parameters.market import market_for
 from cashflow.parameters.version import law_version
 from cashflow.reports.pictures import picture_of
 from cashflow.reports.sources import assumption_lines, law_table, origin_table
-from cashflow.reports.summary import in_plain_words, key_figures
+from cashflow.reports.summary import how_sure, in_plain_words, key_figures
+from cashflow.reports.sureness import Sureness, sureness_of, sureness_table
 from cashflow.reports.tables import case_table, item_tables, stress_table, year_table
 from cashflow.reports.words import listed
 from cashflow.selectors.cashflows import people_in
@@ -31,6 +32,7 @@ from cashflow.selectors.items import items_of
 from cashflow.selectors.records import records_of
 from cashflow.selectors.scenarios import changes_of
 from cashflow.selectors.warnings import warnings_of
+from cashflow.what_ifs import with_changes
 from domain.people_dates import format_date
 
 FUTURES = 4000
@@ -123,13 +125,28 @@ def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
         "charts": _charts(money),
         "part_year": _part_year(money),
         "years": year_table(money),
-        "what_ifs": {"chart": picture_of(comparison_chart(cases)), "table": case_table(cases)} if what_ifs else None,
-        "futures": {"chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures)},
+        "what_ifs": {
+            "chart": picture_of(comparison_chart(cases)), "table": case_table(cases),
+            "sure": sureness_table([sureness_of(PLAN, futures, blows), *_what_ifs_sureness(wanted, plan)]),
+        } if what_ifs else None,
+        "futures": {
+            "chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures), "chance": how_sure(futures),
+        },
         "stresses": {
             "chart": picture_of(comparison_chart([case for case, _ in blows], "stresses")),
             "table": stress_table(blows),
         },
     }
+
+
+def _what_ifs_sureness(wanted: Wanted, plan: PlanInputs) -> list[Sureness]:
+    """How sure each chosen what-if is: the same futures and the same setbacks as for the plan."""
+    found = []
+    for one in wanted.scenarios:
+        changed = with_changes(plan, changes_of(one))
+        futures = simulate(changed, market_for(changed), paths=FUTURES, seed=SEED)
+        found.append(sureness_of(one.name, futures, stress_cases(changed, one.name, wanted.terms)))
+    return found
 
 
 def _charts(money: Money) -> list[dict[str, Any]]:

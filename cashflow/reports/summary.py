@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cashflow.drawings.comparison import Case
+from cashflow.drawings.comparison import Case, essential_short_year
 from cashflow.drawings.terms import Money
 from cashflow.engine.monte_carlo import Futures
 from cashflow.engine.results import Projection
@@ -14,7 +14,7 @@ def in_plain_words(
 ) -> list[str]:
     """The answer to "will we be all right?", then how sure it is, then what each what-if would change."""
     found = money.projection
-    told = [_lasting(found), *_unspent(found), _worth(money), _sure(futures), _stressed(blows)]
+    told = [_lasting(found), *_unspent(found), _worth(money), how_sure(futures), _stressed(blows)]
     return [*told, *(_what_if(case, money) for case in what_ifs)]
 
 
@@ -45,8 +45,17 @@ def _lasting(found: Projection) -> str:
     years = int((found.shortfall > 1).sum())
     return (
         f"If things go as assumed in this report, your money does not meet all planned spending: it first runs short "
-        f"in {found.timeline.years[step].label}, when {then}, and something is missing in {several(years, 'year')}."
+        f"in {found.timeline.years[step].label}, when {then}, and something is missing in {several(years, 'year')}. "
+        f"{_gives_way(found)}"
     )
+
+
+def _gives_way(found: Projection) -> str:
+    """Whether what is missing reaches what is essential."""
+    year = essential_short_year(found)
+    if not year:
+        return "Goals and other spending that may give way bear all of it; what is essential is met."
+    return f"From {year} on that includes what is essential, after goals and other spending have given way."
 
 
 def _unspent(found: Projection) -> list[str]:
@@ -70,7 +79,8 @@ def _worth(money: Money) -> str:
     )
 
 
-def _sure(futures: Futures) -> str:
+def how_sure(futures: Futures) -> str:
+    """The chance of success as a client reads it."""
     return (
         f"Nobody knows how markets will do. We tried the plan in {futures.paths:,} different futures: in "
         f"{futures.in_hundred} of every 100 your money met all planned spending to the end."

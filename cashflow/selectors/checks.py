@@ -97,7 +97,9 @@ def _charged(plan: PlanInputs) -> Check:
 
 def _growth(plan: PlanInputs) -> Check:
     shift = max(plan.assumptions.market_shift, default=0.0)
-    high = [asset.name for asset in plan.assets if asset.growth + shift > HIGHEST_GROWTH]
+    high = [
+        asset.name for asset in plan.assets if max(asset.growths, default=asset.growth) + shift > HIGHEST_GROWTH
+    ]  # fmt: skip
     return Check(
         f"No growth above {HIGHEST_GROWTH:.0%} a year is assumed", not high,
         f"higher for {', '.join(high)}" if high else "none is",

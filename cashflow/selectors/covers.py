@@ -1,11 +1,11 @@
-"""What policies pay when somebody dies, as the engine takes it."""
+"""What policies pay when somebody dies or falls ill, as the engine takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from cashflow.engine.inputs import LifeCover, Origin, Rise, Tag
+from cashflow.engine.inputs import LifeCover, Origin, Rise, Risk, Tag
 from cashflow.selectors.loans import end_of
 from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
 from domain import plan_parts
@@ -13,12 +13,27 @@ from domain.enums.items import CoverType
 from domain.enums.plans import Frequency, PlanStatus
 from domain.people_dates import format_date
 
+ON_ILLNESS = frozenset({
+    CoverType.CRITICAL_ILLNESS, CoverType.TRAUMA_INSURANCE, CoverType.TOTAL_PERMANENT_DISABILITY,
+    CoverType.INCOME_INSURANCE, CoverType.ACCIDENT_SICKNESS_UNEMPLOYMENT,
+})  # fmt: skip
+"""Cover types that pay somebody who falls seriously ill; they matter only where a stress or a what-if has it happen."""
 
-def life_covers(records: Records) -> tuple[LifeCover, ...]:
-    """What policies in force pay when somebody of the cashflow dies: a sum, or an income until they end."""
+
+def insured(records: Records) -> tuple[LifeCover, ...]:
+    """What policies in force pay when somebody dies or falls ill: a sum, or an income until they end."""
     parts = records.parts.get(plan_parts.COVER, ())
-    counted = [part for part in parts if pays_on_death(part.record) and not is_unclear(part)]
+    counted = [part for part in parts if risk_of(part.record) is not None and not is_unclear(part)]
     return tuple(one for part in counted for one in _cover(part, records))
+
+
+def risk_of(cover: Any) -> Risk | None:
+    """What a benefit in force is paid on, None for what the planner knows nothing of."""
+    if cover.benefit_status != PlanStatus.ACTIVE:
+        return None
+    if pays_on_death(cover):
+        return Risk.DEATH
+    return Risk.ILLNESS if CoverType.find(cover.cover_type) in ON_ILLNESS else None
 
 
 def pays_on_death(cover: Any) -> bool:
@@ -41,13 +56,14 @@ def _cover(part: OwnedPart, records: Records) -> Iterable[LifeCover]:
         return
     origins = [Origin(Tag.FACT, f"cover recorded {format_date(cover.updated_at.date())}")]
     if len(lives) > 1:
-        origins.append(Origin(Tag.ASSUMPTION, "no life recorded: paid once, on the first death"))
+        origins.append(Origin(Tag.ASSUMPTION, "no life recorded: paid once, on whatever happens first"))
     if cover.indexation:
         origins.append(Origin(Tag.ASSUMPTION, f"recorded to rise by {cover.indexation.normalize():f} %: with prices"))
     yield LifeCover(
         key=f"cover-{cover.pk}", name=plan.record.name, amount=float(cover.benefit_amount), lives=lives,
         frequency=Frequency(cover.benefit_frequency), end=end_of(plan.record),
         rise=Rise.PRICES if cover.indexation else Rise.NONE, origins=tuple(origins),
+        pays_on=risk_of(cover) or Risk.DEATH,
     )  # fmt: skip
 
 

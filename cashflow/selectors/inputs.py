@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from backoffice.models import Client
 from cashflow.engine.assumed import Assumed
 from cashflow.engine.inputs import (
     Asset,
+    Assumptions,
     Expense,
     Income,
     IncomeKind,
@@ -20,16 +22,19 @@ from cashflow.engine.inputs import (
     Rise,
     Tag,
 )
+from cashflow.growth_rates import as_shares, rates_in_words
 from cashflow.parameters.horizon import GROWS, assumptions_from
 from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
-from cashflow.selectors.covers import life_covers
+from cashflow.selectors.choices import Choices, PersonsChoices
+from cashflow.selectors.covers import insured
 from cashflow.selectors.loans import liability_of
 from cashflow.selectors.plan_parts import paid_in, premiums, scheme_pensions, withdrawals
 from cashflow.selectors.records import Owned, OwnedIncome, OwnedPlan, Records
 from cashflow.selectors.terms import Term, recorded_term, recorded_words, rise_of
 from cashflow.selectors.warnings import retirement_date
+from cashflow.what_ifs import CLASS
 from domain import plan_parts
 from domain.currencies import format_money
 from domain.enums.currencies import HOME
@@ -74,28 +79,45 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
     last = TaxYear.of(date_age_reached(max(born), assumed.last_age))
     years = max(last.first - first.first + 1, 1)
     assets = tuple(
-        _asset(owned, assumed, today)
+        _asset(owned, assumed, records.choices, today)
         for owned in records.plans
         if is_valued(owned) and owned.use.wrapper in GROWS
     )
     keys = frozenset(asset.key for asset in assets)
     paid = paid_in(records, today, keys)
+    goals = frozenset(goal.expense_id for goal in records.goals if goal.expense_id)
     return PlanInputs(
-        people=tuple(_person(person) for person in records.people),
+        people=tuple(_person(person, records.choices.of(person.pk)) for person in records.people),
         incomes=(
             *(_income(owned, records.people, today) for owned in records.incomes),
             *scheme_pensions(records, today),
             *paid.gifts,
         ),
-        expenses=(*(_expense(owned, records.people) for owned in records.expenses), *premiums(records)),
+        expenses=(*(_expense(owned, records.people, goals) for owned in records.expenses), *premiums(records)),
         assets=assets,
         liabilities=_liabilities(records, today),
-        assumptions=assumptions_from(today, years, assumed=assumed),
+        assumptions=_frame(records, assumptions_from(today, years, assumed=assumed), assets),
         contributions=paid.contributions,
         withdrawals=withdrawals(records, keys),
-        covers=life_covers(records),
+        covers=insured(records),
         is_married=records.is_married,
+        home_to_descendants=records.choices.leaves_home(has_children=records.has_children),
+        charity=records.choices.charity,
     )
+
+
+def _frame(records: Records, frame: Assumptions, assets: tuple[Asset, ...]) -> Assumptions:
+    """The frame with what was chosen for this cashflow, and sentences that say so."""
+    choices, names = records.choices, {asset.key: asset.name for asset in assets}
+    order = tuple(key for key in choices.own_order if key in names)
+    told = choices.drawing_words([names[key] for key in order])
+    notes = [*frame.notes, Origin(Tag.ASSUMPTION, choices.home_words(has_children=records.has_children))]
+    if told is None:
+        return replace(frame, notes=tuple(notes))
+    return replace(
+        frame, notes=(*notes, Origin(Tag.DECISION, told)), strategy=choices.strategy, own_order=order,
+        strategy_origin=Origin(Tag.DECISION, told),
+    )  # fmt: skip
 
 
 def is_valued(owned: OwnedPlan) -> bool:
@@ -114,7 +136,7 @@ def _liabilities(records: Records, today: date) -> tuple[Liability, ...]:
     )
 
 
-def _person(person: Client) -> Person:
+def _person(person: Client, chosen: PersonsChoices) -> Person:
     born = person.date_of_birth
     if born is None:
         raise ValueError(f"{person} has no date of birth")
@@ -130,7 +152,12 @@ def _person(person: Client) -> Person:
         origins=(
             Origin(Tag.FACT, f"born {format_date(born)}"),
             Origin(Tag.FACT, f"taxed in {area.label}, {how}"),
+            *chosen.origins,
         ),
+        leaves_to_partner=chosen.leaves_to_partner,
+        unused_allowances=chosen.unused_allowances,
+        has_flexible_access=chosen.has_flexible_access,
+        tax_free_cash_taken=chosen.tax_free_cash_taken,
     )
 
 
@@ -179,7 +206,7 @@ def _term(owned: OwnedIncome, people: list[Client], today: date) -> Term:
     return term
 
 
-def _expense(owned: Owned, people: list[Client]) -> Expense:
+def _expense(owned: Owned, people: list[Client], goals: frozenset[int]) -> Expense:
     expense, term = owned.record, recorded_term(owned.record, people)
     rising = rise_of(expense, Rise.PRICES)
     return Expense(
@@ -194,10 +221,11 @@ def _expense(owned: Owned, people: list[Client]) -> Expense:
         fixed_rise=rising.fixed,
         origins=(Origin(Tag.FACT, recorded_words(expense)), *term.origins, *rising.origins),
         is_essential=expense.is_essential,
+        is_goal=expense.pk in goals,
     )
 
 
-def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
+def _asset(owned: OwnedPlan, assumed: Assumed, choices: Choices, today: date) -> Asset:
     plan, wrapper, first_year = owned.record, owned.use.wrapper, TaxYear.of(today).first
     origins = [Origin(Tag.FACT, f"valued on {format_date(plan.valued_date)}")]
     if plan.currency != HOME:
@@ -207,7 +235,7 @@ def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
     if wrapper in {Wrapper.GENERAL_INVESTMENT, Wrapper.BOND}:
         origins.append(Origin(Tag.ASSUMPTION, "gains are counted from today's value"))
     uncrystallised = wrapper == Wrapper.PENSION and not owned.use.crystallised
-    growth, charge = _growth(plan, wrapper, assumed), _charge(plan, wrapper, assumed)
+    growth, charge = _growth(plan, wrapper, assumed, choices), _charge(plan, wrapper, assumed)
     return Asset(
         key=f"plan-{plan.pk}",
         name=plan.name,
@@ -215,6 +243,7 @@ def _asset(owned: OwnedPlan, assumed: Assumed, today: date) -> Asset:
         value=max(float(plan.value), 0.0) * owned.part,
         shares=owned.within,
         growth=growth.share,
+        growths=growth.by_year,
         charge=charge.share,
         tax_free_share=pension_rules(first_year).tax_free_share if uncrystallised else 0.0,
         origins=tuple(origins),
@@ -238,13 +267,25 @@ class _Rate:
 
     share: float
     origins: tuple[Origin, ...] = ()
+    by_year: tuple[float, ...] = ()
 
 
-def _growth(plan: Any, wrapper: Wrapper, assumed: Assumed) -> _Rate:
+def _growth(plan: Any, wrapper: Wrapper, assumed: Assumed, choices: Choices) -> _Rate:
+    """What was chosen for the plan in this cashflow, then what its record says, then its class, then the set."""
+    own, of_class = choices.growth(f"plan-{plan.pk}"), choices.growth(f"{CLASS}{wrapper.value}")
+    if own:
+        return _chosen(own, "chosen for this plan in this cashflow")
+    if plan.growth_percent is None and of_class:
+        return _chosen(of_class, f"chosen for {wrapper.label} in this cashflow")
     if plan.growth_percent is None:
         return _Rate(assumed.growth_of(wrapper))
     words = f"growth of {plan.growth_percent.normalize():f} % a year, recorded for this plan"
     return _Rate(float(plan.growth_percent) / 100, (Origin(Tag.DECISION, words),))
+
+
+def _chosen(rates: tuple[Decimal, ...], words: str) -> _Rate:
+    shares = as_shares(rates)
+    return _Rate(shares[0], (Origin(Tag.DECISION, f"growth of {rates_in_words(rates)}, {words}"),), shares)
 
 
 def _charge(plan: Any, wrapper: Wrapper, assumed: Assumed) -> _Rate:

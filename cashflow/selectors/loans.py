@@ -12,7 +12,7 @@ from cashflow.engine.inputs import Flow, Liability, Origin, Rise, Tag
 from cashflow.engine.loans import level_payment
 from cashflow.parameters.horizon import figure
 from cashflow.selectors.terms import recorded_term, recorded_words, rise_of
-from domain.enums.plans import PAYMENTS_A_YEAR, Frequency
+from domain.enums.plans import PAYMENTS_A_YEAR, Frequency, PlanType
 from domain.people_dates import format_date
 from domain.periods import add_months
 from domain.tax_years import TaxYear
@@ -47,7 +47,8 @@ def liability_of(plan: Any, part: float, repayments: Iterable[Any], people: list
     else:
         monthly = level_payment(owed, yearly, max(_months(today, end), 1))
         origins.append(Origin(Tag.ASSUMPTION, "no payment recorded: what clears it by its end"))
-    return Liability(f"plan-{plan.pk}", plan.name, owed, yearly, monthly, end, tuple(origins), flows)
+    is_on_home = plan.type == PlanType.MORTGAGE
+    return Liability(f"plan-{plan.pk}", plan.name, owed, yearly, monthly, end, tuple(origins), flows, is_on_home)
 
 
 def _repayment(record: Any, part: float, people: list[Client]) -> Flow:

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from backoffice.models import Client, ClientMember, Expense, Income, Ownership, Relationship
+from django.db.models import Q
+
+from backoffice.models import Client, ClientMember, Expense, Goal, Income, Ownership, Relationship
 from backoffice.selectors.finances import PEOPLE, plan_list
 from backoffice.selectors.plan_flows import parts_of_plans
 from cashflow.engine.assumed import Assumed
@@ -18,6 +20,8 @@ from cashflow.models import Cashflow, PensionAnswer
 from cashflow.pension_incomes import Answers, planned_type
 from cashflow.selectors.assumption_sets import assumed_for
 from cashflow.selectors.cashflows import people_in
+from cashflow.selectors.choices import Choices, choices_of
+from domain.enums.goals import GoalStatus
 from domain.enums.people import ClientKind, RelationshipKind
 from domain.enums.plans import IncomeType, PlanStatus
 from domain.plan_uses import PlanUse, use_of
@@ -73,7 +77,7 @@ class Records:
     """Everything a cashflow is made of, and what people answered about its pension incomes.
 
     ``parts`` are what hangs on its plans, by the names of ``domain.plan_parts``; ``assumed`` is the set of assumptions
-    chosen for it or by the firm, None where that is the delivered one.
+    chosen for it or by the firm, None where that is the delivered one; ``choices`` what was chosen for this cashflow.
     """
 
     people: list[Client]
@@ -83,7 +87,10 @@ class Records:
     answers: Answers
     parts: dict[str, list[OwnedPart]] = field(default_factory=dict)
     is_married: bool = False
+    has_children: bool = False
     assumed: Assumed | None = None
+    choices: Choices = field(default_factory=Choices)
+    goals: list[Goal] = field(default_factory=list)
 
 
 def records_of(cashflow: Cashflow) -> Records:
@@ -102,6 +109,7 @@ def records_of(cashflow: Cashflow) -> Records:
     ]
     mine = [plan for plan in owned if plan.part > 0]
     answers = _answers(shares)
+    kinds = _relationships(people)
     incomes = _flows(Income.objects.select_related("client", "plan", *PEOPLE), shares)
     return Records(
         people=people,
@@ -110,9 +118,18 @@ def records_of(cashflow: Cashflow) -> Records:
         plans=mine,
         answers=answers,
         parts=_parts(mine),
-        is_married=_are_married(people),
+        is_married=bool(kinds & MARRIED),
+        has_children=RelationshipKind.PARENT.value in kinds,
         assumed=assumed_for(cashflow),
+        choices=choices_of(cashflow),
+        goals=_goals(people),
     )
+
+
+def _goals(people: list[Client]) -> list[Goal]:
+    """What they want to reach and have not reached yet, the soonest first."""
+    mine = Q(client__in=people) | Q(joint_with__in=people)
+    return list(Goal.objects.filter(mine).exclude(status=GoalStatus.DONE).order_by("target_date", "name", "id"))
 
 
 def in_pounds(plan: Any) -> Any:
@@ -130,13 +147,15 @@ def _parts(plans: list[OwnedPlan]) -> dict[str, list[OwnedPart]]:
     return {name: [OwnedPart(part, by_id[part.plan_id]) for part in parts] for name, parts in found.items()}
 
 
-def _are_married(people: list[Client]) -> bool:
-    """Whether two people are married or civil partners, which is what tax law asks."""
-    if len(people) < 2:
-        return False
-    kinds = [RelationshipKind.MARRIED, RelationshipKind.CIVIL_PARTNER]
-    married: bool = Relationship.objects.filter(client=people[0], other=people[1], kind__in=kinds).exists()
-    return married
+MARRIED = frozenset({RelationshipKind.MARRIED.value, RelationshipKind.CIVIL_PARTNER.value})
+"""What tax law asks of two people; whoever else is married to one of them is not in the cashflow."""
+
+
+def _relationships(people: list[Client]) -> frozenset[str]:
+    """How the cashflow's people stand to each other, and whether any of them is somebody's parent."""
+    found = Relationship.objects.filter(client__in=people).values_list("other_id", "kind")
+    ids = {person.pk for person in people}
+    return frozenset(kind for other, kind in found if other in ids or kind == RelationshipKind.PARENT)
 
 
 def _answers(client_ids: Iterable[int]) -> Answers:

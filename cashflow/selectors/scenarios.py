@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
+from cashflow.engine.inputs import Strategy
 from cashflow.models import Cashflow, Scenario, ScenarioChange
 from cashflow.what_ifs import Change
 from domain.enums.plans import Frequency
@@ -50,4 +51,7 @@ def change_of(row: ScenarioChange) -> Change:
         start=row.start_date,
         end=row.end_date,
         key=str(row.pk),
+        strategy=Strategy.find(row.strategy),
+        order=tuple(row.order),
+        rates=tuple(row.rates),
     )

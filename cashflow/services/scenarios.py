@@ -48,7 +48,8 @@ def rename_scenario(*, scenario_id: int, name: str, origin: Origin = HERE) -> Sc
 def duplicate_scenario(*, scenario_id: int, user: User | None, origin: Origin = HERE) -> Scenario:
     """A second what-if with the same changes."""
     scenario = _locked(scenario_id)
-    columns = ("kind", "item", "person_id", "name", "amount", "percent", "age", "frequency", "start_date", "end_date")
+    columns = ("kind", "item", "person_id", "name", "amount", "percent", "age", "frequency", "start_date", "end_date",
+               "strategy", "order", "rates")  # fmt: skip
     rows = [{name: getattr(change, name) for name in columns} for change in scenario.changes.all()]
     return create_scenario(
         cashflow_id=scenario.cashflow_id, name=f"{scenario.name[:190]} (copy)", changes=rows, user=user, origin=origin
@@ -107,7 +108,7 @@ def _add(scenario: Scenario, fields: Mapping[str, Any]) -> ScenarioChange:
     kind = ChangeKind.find(fields.get("kind"))
     if kind is None:
         raise ValidationError({"kind": "There is no such change."})
-    names = {name.removesuffix("_id") for name, value in fields.items() if value not in (None, "")}
+    names = {name.removesuffix("_id") for name, value in fields.items() if value not in (None, "", [])}
     strange = names - {"kind", *NEEDS[kind], *MAY_HAVE.get(kind, ())}
     if strange:
         raise ValidationError(f"{kind.label} says nothing about: {', '.join(sorted(strange))}.")

@@ -9,9 +9,11 @@ from django import forms
 from backoffice.models import Client
 from backoffice.web.fields import DayField, MoneyField
 from backoffice.web.forms.editing import EditForm
-from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.models import Cashflow, Scenario
 from cashflow.models.scenario import MAY_HAVE, NEEDS
+from cashflow.web.choice_forms import RatesField
+from cashflow.what_ifs import CLASS, class_label
 from domain.enums.plans import Frequency, Wrapper
 from domain.enums.what_ifs import ChangeKind
 
@@ -61,10 +63,16 @@ class ChangeForm(forms.Form):
     age = forms.IntegerField(min_value=18, max_value=110)
     start_date = DayField(label="From")
     end_date = DayField(label="Until", help_text="The first day it is no longer there.")
+    strategy = forms.ChoiceField(choices=Strategy.choices(), label="What is short is taken from")
+    rates = RatesField(
+        label="Growth a year, per cent, before charges",
+        help_text="One figure for every year, or one for each year from the first on; the last stays: -20, 4.5.",
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, kind: ChangeKind, plan: PlanInputs) -> None:
         super().__init__(data)
         asked = (*NEEDS[kind], *MAY_HAVE.get(kind, ()))
+        self.places = _drawable(plan) if kind == ChangeKind.DRAWING else []
         for name in list(self.fields):
             if name not in asked:
                 del self.fields[name]
@@ -77,17 +85,41 @@ class ChangeForm(forms.Form):
             self.fields["person"].choices = people  # type: ignore[attr-defined]
         if kind == ChangeKind.SALE:
             self.fields["start_date"].label = "On"
+        for place, (key, name) in enumerate(self.places, 1):
+            self.fields[f"place-{key}"] = forms.IntegerField(
+                min_value=1, max_value=len(self.places), required=False, initial=place, label=f"Place of {name}",
+                help_text="Counts for your own order only. Empty: after those with a place.",
+            )  # fmt: skip
 
     def answers(self) -> dict[str, Any]:
         """What the service takes."""
-        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return {("person_id" if name == "person" else name): value for name, value in given.items()}
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+        said = {("person_id" if name == "person" else name): value for name, value in given.items()}
+        placed = {key: said.pop(f"place-{key}", None) for key, _ in self.places}
+        if said.get("strategy") == Strategy.OWN:
+            said["order"] = sorted((key for key, place in placed.items() if place), key=lambda key: placed[key])
+        return said
+
+
+def _drawable(plan: PlanInputs) -> list[tuple[str, str]]:
+    """The assets that money may be drawn from, in the plan's present order."""
+    frame = plan.assumptions
+    assets = [asset for asset in plan.assets if asset.wrapper in frame.drawing_order]
+    assets.sort(key=lambda one: (
+        frame.own_order.index(one.key) if one.key in frame.own_order else len(frame.own_order),
+        frame.drawing_order.index(one.wrapper),
+    ))  # fmt: skip
+    return [(asset.key, asset.name) for asset in assets]
 
 
 def _choices(kind: ChangeKind, plan: PlanInputs) -> list[tuple[str, Any]]:
     if kind == ChangeKind.SALE:
         sold = [(asset.key, asset.name) for asset in plan.assets if asset.wrapper in SELLABLE]
         return [*sold] or [("", "Nothing here can be sold")]
+    if kind == ChangeKind.ITS_GROWTH:
+        keys = dict.fromkeys(f"{CLASS}{asset.wrapper.value}" for asset in plan.assets)
+        classes = [(key, f"All of class {class_label(key)}") for key in keys]
+        return [("Classes", classes), ("Plans", [(asset.key, asset.name) for asset in plan.assets])]
     groups: list[tuple[str, Any]] = [
         (label, [(item.key, item.name) for item in getattr(plan, name)]) for name, label in GROUPS.items()
     ]

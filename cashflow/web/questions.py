@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cashflow.engine import seek
-from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.inputs import WORK, PlanInputs
 from cashflow.engine.project import project
 from cashflow.web.beside import Opened, opened
 from cashflow.web.views import cashflow_or_404
@@ -85,7 +85,7 @@ def asked_of(plan: PlanInputs) -> list[tuple[str, str, Seeker]]:
     if plan.expenses:
         found.append(("spending", "How much can be spent each year, for life?", spending))
     for index, person in enumerate(plan.people):
-        if any(income.kind in seek.WORK and income.shares[index] for income in plan.incomes):
+        if any(income.kind in WORK and income.shares[index] for income in plan.incomes):
             words = f"When is the earliest that {person.name} can stop work?"
             found.append((f"retirement-{index}", words, _for_person(retirement, index)))
     found += [
@@ -131,7 +131,7 @@ def retirement(plan: PlanInputs, index: int) -> list[str]:
 def saving(plan: PlanInputs) -> list[str]:
     """The answer until the last of the work ends."""
     start = plan.assumptions.start
-    ends = [income.end for income in plan.incomes if income.kind in seek.WORK and income.end and income.end > start]
+    ends = [income.end for income in plan.incomes if income.kind in WORK and income.end and income.end > start]
     until = max(ends) if ends else TaxYear(TaxYear.of(start).first + SAVING_YEARS).start
     answer = seek.needed_saving(plan, until)
     year = TaxYear.of(until)

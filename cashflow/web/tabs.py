@@ -10,6 +10,7 @@ from cashflow.models import Cashflow
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("cashflow", "The plan"),
+    ("cashflow_choices", "Choices"),
     ("cashflow_what_ifs", "What-ifs"),
     ("cashflow_futures", "How sure"),
     ("cashflow_questions", "How much, how soon"),

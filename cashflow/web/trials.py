@@ -8,8 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from backoffice.models import Client
-from cashflow.engine.inputs import PlanInputs
-from cashflow.engine.seek import WORK
+from cashflow.engine.inputs import WORK, PlanInputs
 from cashflow.what_ifs import Change
 from domain.enums.what_ifs import ChangeKind
 from domain.people_dates import age_on

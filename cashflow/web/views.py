@@ -22,9 +22,10 @@ from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges
 from backoffice.web.saving import attempt, origin_of
+from cashflow.drawings.comparison import essential_short_year, unspent_from
+from cashflow.drawings.goals import goals_of
 from cashflow.drawings.plan import DRAWINGS
 from cashflow.drawings.terms import Money, Terms
-from cashflow.engine.results import Projection
 from cashflow.models import Cashflow, Scenario
 from cashflow.models.cashflow import MOST_PEOPLE
 from cashflow.selectors.assumption_sets import offered_sets
@@ -144,7 +145,7 @@ def _body(request: HttpRequest, found: Cashflow) -> dict[str, Any]:
     }
     if results.projection is None:
         return context
-    return context | _figures(request, found, results.projection, what_if) | {"offered_sets": offered_sets()}
+    return context | _figures(request, found, results, what_if) | {"offered_sets": offered_sets()}
 
 
 def _results(request: HttpRequest, found: Cashflow) -> tuple[Results, Scenario | None]:
@@ -155,8 +156,12 @@ def _results(request: HttpRequest, found: Cashflow) -> tuple[Results, Scenario |
 
 
 def _figures(
-    request: HttpRequest, found: Cashflow, projection: Projection, what_if: Scenario | None
+    request: HttpRequest, found: Cashflow, results: Results, what_if: Scenario | None
 ) -> dict[str, Any]:
+    """Everything drawn of a projection; there must be one."""
+    projection = results.projection
+    if projection is None:
+        raise Http404("Nothing is projected yet.")
     money = Money(projection, terms_of(request))
     tail = f"&what_if={what_if.pk}" if what_if else ""
     files = {
@@ -171,17 +176,13 @@ def _figures(
         "story": year_story(money, step_of(projection, request.GET.get("year"))),
         "years": projection.timeline.years,
         "first_shortfall": projection.first_shortfall,
-        "unspent_from": _unspent_from(projection),
+        "unspent_from": unspent_from(projection),
+        "essential_short_year": essential_short_year(projection),
+        "goals": goals_of(results.records.goals, money),
         "short_year": projection.timeline.years[projection.first_shortfall or 0],
         "notes": projection.plan.assumptions.notes,
         "assumed": projection.plan.assumptions.assumed,
     }
-
-
-def _unspent_from(projection: Projection) -> str:
-    """The year from which on no spending is planned, empty where some is to the end."""
-    step = projection.unspent_from
-    return "" if step is None else projection.timeline.years[step].label
 
 
 def _items_with_badges(results: Results) -> list[tuple[Any, list[tuple[Any, Any]]]]:
@@ -220,9 +221,7 @@ def cashflow_year(request: HttpRequest, pk: int) -> HttpResponse:
     """The year in focus."""
     found = cashflow_or_404(pk)
     results, what_if = _results(request, found)
-    if results.projection is None:
-        raise Http404("Nothing is projected yet.")
-    context = {"cashflow": found} | _figures(request, found, results.projection, what_if)
+    context = {"cashflow": found} | _figures(request, found, results, what_if)
     response = render(request, "cashflow/year.html", context)
     return push_url(response, f"{reverse('cashflow', args=[pk])}?{request.GET.urlencode()}")
 

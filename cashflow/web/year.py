@@ -48,6 +48,15 @@ def year_story(money: Money, step: int) -> YearStory:
     )
 
 
+def _of_it(money: Money, step: int) -> str:
+    """How much of the year's spending may give way, where some of it may."""
+    found = money.projection
+    if found.discretionary[step] < 1:
+        return ""
+    amount = Decimal(repr(round(money.at(found.discretionary, step), 2)))
+    return f" ({format_pounds(amount, pence=False)} of it not essential)"
+
+
 def _ages(found: Projection, step: int) -> str:
     ages = [f"{person.name} is {found.timeline.ages(person.born)[step]}" for person in found.plan.people]
     return " and ".join(ages)
@@ -64,8 +73,9 @@ def _sentences(money: Money, step: int) -> list[str]:
         told.append(f"Only {found.timeline.fractions[step]:.0%} of this tax year is left, and only that is counted.")
     told.append(
         f"{pounds(money.at(found.income, step))} comes in before tax and {pounds(money.at(found.outgoings, step))} "
-        f"goes out: {pounds(money.at(found.spending, step))} is spent, {pounds(money.at(found.repaid, step))} paid on "
-        f"debts, {pounds(money.at(found.contributed, step))} paid into savings and pensions and "
+        f"goes out: {pounds(money.at(found.spending, step))} is spent{_of_it(money, step)}, "
+        f"{pounds(money.at(found.repaid, step))} paid on debts, "
+        f"{pounds(money.at(found.contributed, step))} paid into savings and pensions and "
         f"{pounds(money.at(found.tax, step))} paid in tax."
     )
     drawn = [
@@ -80,6 +90,12 @@ def _sentences(money: Money, step: int) -> list[str]:
         told.append(f"{pounds(money.at(saved, step))} is left over and saved in cash.")
     if found.shortfall[step] > PENNY:
         told.append(f"{pounds(money.at(found.shortfall, step))} is missing: nothing is left that may be drawn.")
+        essential = found.essential_shortfall
+        told.append(
+            f"Goals and other spending that is not essential give way; {pounds(money.at(essential, step))} of what is "
+            "essential is missing all the same." if essential[step] > 1
+            else "Goals and other spending that is not essential give way for it; what is essential is met."
+        )  # fmt: skip
     told.append(
         f"At the end of the year {pounds(money.at(found.assets, step))} is owned and "
         f"{pounds(money.at(found.debts, step))} owed: {pounds(money.at(found.net_worth, step))} in all."

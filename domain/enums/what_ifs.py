@@ -17,3 +17,6 @@ class ChangeKind(Enumeration):
     EXPENSE = "expense", "Further spending", "orange"
     SALE = "sale", "A home or thing sold", "purple"
     DEATH = "death", "A death at an age", "secondary"
+    DRAWING = "drawing", "Another order of drawing", "indigo"
+    ITS_GROWTH = "its_growth", "Another growth of an item or class", "lime"
+    ILLNESS = "illness", "Somebody cannot work for a time", "pink"

@@ -11,3 +11,22 @@ document.addEventListener("input", (event) => {
   const shown = event.target.matches?.("input[type=range]") && event.target.closest(".slider")?.querySelector("output span");
   if (shown) shown.textContent = event.target.value;
 });
+
+// Plans are dragged into another order; dropping sends it, as the buttons beside them do.
+let dragged = null;
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("[data-order] li") ?? null;
+  dragged?.classList.add("is-dragged");
+});
+document.addEventListener("dragover", (event) => {
+  const over = event.target.closest?.("[data-order] li");
+  if (!dragged || !over) return;
+  event.preventDefault();
+  const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
+  if (over !== dragged) over[event.clientY < middle ? "before" : "after"](dragged);
+});
+document.addEventListener("dragend", () => {
+  dragged?.classList.remove("is-dragged");
+  dragged?.closest("form").requestSubmit();
+  dragged = null;
+});

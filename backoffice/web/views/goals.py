@@ -27,6 +27,7 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_frame, client_or_404
 from backoffice.web.extensions import link_badges, record_actions
 from backoffice.web.forms.goals import GoalForm
+from backoffice.web.going_back import way_back
 from backoffice.web.saving import attempt, mark_fields, origin_of, panels_for
 from domain.enums.goals import GoalStatus
 
@@ -102,7 +103,7 @@ def goal_cashflow(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("goal_edit", pk=pk)
     messages.success(request, f"{made.name} is on the cashflow as an {made._meta.verbose_name}.")
-    return redirect("goal_edit", pk=goal.pk)
+    return redirect(way_back(request, reverse("goal_edit", args=[goal.pk])))
 
 
 @needs("remove_record")

@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
 from backoffice.services.plan_flows import create_plan_flow
-from cashflow.engine.inputs import IncomeKind, Method, PlanInputs, Rise, Tag, Taking
+from cashflow.engine.inputs import IncomeKind, Method, PlanInputs, Rise, Risk, Tag, Taking
 from cashflow.engine.project import project
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.inputs import inputs_of
@@ -109,8 +109,9 @@ def test_premiums_are_spent_and_cover_pays_at_a_death(couple: Couple) -> None:
     premium = next(expense for expense in plan.expenses if expense.key.startswith("premium-"))
     assert (premium.amount, premium.rise, premium.end) == (30, Rise.NONE, date(2040, 1, 1))
     assert premium.lives == (), "it pays for an illness too"
-    (cover,) = plan.covers
+    cover, illness = sorted(plan.covers, key=lambda one: one.pays_on is Risk.ILLNESS)
     assert (cover.amount, cover.lives, cover.end) == (200_000, (0,), date(2040, 1, 1))
+    assert (illness.amount, illness.pays_on) == (9_000, Risk.ILLNESS)
 
 
 def test_recorded_repayments_are_what_a_loan_costs(couple: Couple) -> None:

@@ -87,7 +87,7 @@ def test_quantiles_are_drawn_the_lowest_first(couple: Couple) -> None:
 
 def test_a_stress_is_worse_than_the_plan(couple: Couple) -> None:
     cases = {case.name: case for case, _ in stress_cases(plan(couple), "The plan", Terms.REAL)}
-    assert len(cases) == 7
+    assert len(cases) == 8
     assert cases["Low returns"].short_years >= cases["The plan"].short_years
     assert cases["Low returns"].assets_at_end <= cases["The plan"].assets_at_end
     assert len(cases["Long life"].years) == len(cases["The plan"].years) + 5
@@ -96,7 +96,8 @@ def test_a_stress_is_worse_than_the_plan(couple: Couple) -> None:
 def test_the_stresses_are_a_file_too(couple: Couple, adviser: User, signed_in: Sign) -> None:
     answer = signed_in(adviser).get(reverse("cashflow_stresses_csv", args=[couple.cashflow.pk]))
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].endswith("The plan,Markets fall early,Low returns,High inflation,Early death,Long life,Care")
+    blows = "Markets fall early,Low returns,High inflation,Early death,Long life,Care,Serious illness"
+    assert lines[0].endswith(f"The plan,{blows}")
     assert lines[-1].split(",")[1] == ""  # only a long life goes on to the last year
     assert lines[-1].split(",")[6]
 

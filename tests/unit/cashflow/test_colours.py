@@ -19,7 +19,8 @@ SIGHT = {
 
 TO_XYZ = ((0.4339, 0.3762, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8728))
 GROUNDS = {"light": "#ffffff", "dark": "#1a2028"}
-SERIES = [*INCOME_COLOURS.values(), *(w.value for w in Wrapper if w != Wrapper.NONE), "spending"]
+OUT = ("spending", "essential", "gives_way")
+SERIES = [*INCOME_COLOURS.values(), *(w.value for w in Wrapper if w != Wrapper.NONE), *OUT]
 
 
 def light_of(colour: str) -> list[float]:

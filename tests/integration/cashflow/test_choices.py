@@ -1,0 +1,181 @@
+"""What is chosen for one cashflow: order of drawing, growth, who inherits, what pensions have used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django_scopes import scope
+
+from backoffice.models import User
+from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.legacy import legacy_of
+from cashflow.engine.project import project
+from cashflow.models import Cashflow
+from cashflow.selectors.cashflows import cashflow_page
+from cashflow.selectors.projection import plan_of
+from cashflow.services.choices import update_choices
+from domain.enums.people import RelationshipKind
+from domain.enums.plans import PlanType, Wrapper
+from tests.architecture.page_forms import form_with
+from tests.factories.backoffice import ClientFactory, RelationshipFactory
+from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
+
+Sign = Callable[[User], Browser]
+
+
+def plan(couple: Couple) -> PlanInputs:
+    with scope(firm=couple.wren.firm):
+        found = plan_of(cashflow_page(couple.cashflow.pk), TODAY)
+    assert found is not None
+    return found
+
+
+def chosen(couple: Couple, *, growths: Any = None, people: Any = None, **fields: Any) -> PlanInputs:
+    with scope(firm=couple.wren.firm):
+        update_choices(cashflow_id=couple.cashflow.pk, fields=fields, growths=growths or {}, people=people or {})
+    return plan(couple)
+
+
+def key_of(found: PlanInputs, name: str) -> str:
+    return next(asset.key for asset in found.assets if asset.name == name)
+
+
+def kept(couple: Couple) -> Cashflow:
+    with scope(firm=couple.wren.firm):
+        return cashflow_page(couple.cashflow.pk)
+
+
+def saved(browser: Browser, url: str, **said: Any) -> Any:
+    """The page of choices sent back as it was shown, with some answers changed."""
+    return browser.post(url, form_with(browser.get(url).content.decode(), next(iter(said))) | said)
+
+
+def test_the_own_order_is_what_is_drawn(couple: Couple) -> None:
+    add_plan(couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "savings", "Wren's savings", "30000.00")
+    base = plan(couple)
+    isa, cash = key_of(base, "Ash's ISA"), key_of(base, "Wren's savings")
+    first = project(base)
+    step = int(next(i for i, amount in enumerate(first.drawn.sum(axis=0)) if amount > 100))
+    assert first.drawn[first.pots.of_asset(cash)][:, step].sum() > 0
+    own = project(chosen(couple, strategy="own", own_order=[int(isa.removeprefix("plan-"))]))
+    assert own.plan.assumptions.strategy is Strategy.OWN
+    assert own.drawn[own.pots.of_asset(isa)][:, step].sum() > 0
+    assert own.drawn[own.pots.of_asset(cash)][:, step].sum() == pytest.approx(0, abs=0.01)
+    assert "drawn from Ash's ISA" in own.plan.assumptions.notes[-1].words
+
+
+def test_moving_a_plan_puts_the_own_order_to_use(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    page = browser.get(reverse("cashflow_choices", args=[pk])).content.decode()
+    assert page.index("Earlier: Ash&#x27;s ISA") < page.index("Earlier: Wren&#x27;s pension")
+    pension = key_of(plan(couple), "Wren's pension").removeprefix("plan-")
+    answer = browser.post(reverse("cashflow_order", args=[pk]), {"move": f"up-{pension}"})
+    assert answer.status_code == 302
+    page = browser.get(reverse("cashflow_choices", args=[pk])).content.decode()
+    assert page.index("Earlier: Wren&#x27;s pension") < page.index("Earlier: Ash&#x27;s ISA")
+    assert kept(couple).strategy == "own"
+
+
+def test_dropping_a_plan_sends_the_whole_order(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    found = plan(couple)
+    order = [key_of(found, name).removeprefix("plan-") for name in ("Wren's pension", "Ash's ISA")]
+    signed_in(adviser).post(reverse("cashflow_order", args=[couple.cashflow.pk]), {"order": [*order, "0", "x"]})
+    assert kept(couple).own_order == [int(one) for one in order]
+
+
+@pytest.mark.parametrize("move", ["", "up", "up-x", "up-0", "sideways-1", "down-99999999999"])
+def test_a_strange_move_changes_nothing(couple: Couple, adviser: User, signed_in: Sign, move: str) -> None:
+    signed_in(adviser).post(reverse("cashflow_order", args=[couple.cashflow.pk]), {"move": move})
+    assert kept(couple).own_order == []
+
+
+def test_growth_is_chosen_by_plan_before_class_before_set(couple: Couple) -> None:
+    pension = key_of(plan(couple), "Wren's pension")
+    found = chosen(couple, growths={
+        "wrapper-isa": [Decimal("3")], "wrapper-pension": [Decimal("2")], pension: [Decimal("-20"), Decimal("4.5")],
+    })  # fmt: skip
+    by_name = {asset.name: asset for asset in found.assets}
+    assert by_name["Ash's ISA"].growths == (0.03,)
+    assert by_name["Wren's pension"].growths == (-0.2, 0.045)
+    words = by_name["Wren's pension"].growth_origins[0].words
+    assert words == "growth of -20 % in the first year, then 4.5 % a year, chosen for this plan in this cashflow"
+    growth = project(found).growth[project(found).pots.of_asset(pension)][0]
+    assert growth[0] < 0 < growth[1]
+    again = chosen(couple, growths={pension: []})
+    assert next(a for a in again.assets if a.key == pension).growths == (0.02,)
+
+
+def test_the_residence_band_needs_a_child_or_somebodys_word(couple: Couple) -> None:
+    without = plan(couple)
+    assert not without.home_to_descendants
+    assert any("as no child is recorded" in note.words for note in without.assumptions.notes)
+    child = ClientFactory(firm=couple.wren.firm, first_name="Finch")
+    RelationshipFactory(firm=couple.wren.firm, client=couple.wren, other=child, kind=RelationshipKind.PARENT)
+    assert plan(couple).home_to_descendants
+    assert not chosen(couple, home_to_descendants=False).home_to_descendants
+    assert chosen(couple, home_to_descendants=True).home_to_descendants
+    level = {"wrapper-property": [Decimal("2.5")], "wrapper-pension": [Decimal(0)], "wrapper-isa": [Decimal(0)]}
+    with_band = chosen(couple, growths=level)
+    without_band = chosen(couple, home_to_descendants=False)
+    assert legacy_of(project(with_band)).tax < legacy_of(project(without_band)).tax
+
+
+def test_what_pensions_have_used_counts(couple: Couple) -> None:
+    base = project(plan(couple))
+    found = chosen(couple, people={couple.wren.pk: {
+        "tax_free_cash_taken": Decimal("268275"), "has_flexible_access": True, "unused_last_year": Decimal("1000"),
+        "leaves_to_partner_percent": Decimal(50),
+    }})  # fmt: skip
+    wren = found.people[0]
+    assert (wren.has_flexible_access, wren.unused_allowances, wren.leaves_to_partner) == (True, (0, 0, 1000), 0.5)
+    told = {origin.words for origin in wren.origins}
+    assert {"leaves 50 % to the partner", "£268,275.00 of tax-free cash taken already"} <= told
+    assert project(found).income_tax.sum() > base.income_tax.sum()
+
+
+def test_the_page_saves_what_its_person_changed(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser, url = signed_in(adviser), reverse("cashflow_choices", args=[couple.cashflow.pk])
+    wren = couple.wren.pk
+    answer = saved(browser, url, **{
+        "strategy": "tax_efficient", "growth-wrapper-isa": "3", "home_to_descendants": "yes", "charity_percent": "10",
+        f"person-{wren}-tax_free_cash_taken": "1,000", f"person-{wren}-has_flexible_access": "on",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    now = kept(couple)
+    assert (now.strategy, now.growths, now.home_to_descendants) == ("tax_efficient", {"wrapper-isa": ["3.000"]}, True)
+    seat = next(seat for seat in now.seats.all() if seat.client_id == wren)
+    assert (seat.tax_free_cash_taken, seat.has_flexible_access) == (Decimal(1000), True)
+    page = browser.get(url).content.decode()
+    assert 'name="growth-wrapper-isa" value="3"' in page
+    answer = saved(browser, url, **{"growth-wrapper-isa": "much"})
+    assert answer.status_code == 200
+    assert "“much” is not a percentage" in answer.content.decode()
+
+
+def test_a_what_if_may_draw_in_another_order_and_grow_otherwise(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    browser.post(reverse("cashflow_what_if_keep", args=[pk]), {"name": "ISA last"})
+    with scope(firm=couple.wren.firm):
+        what_if = couple.cashflow.scenarios.get().pk
+    base = plan(couple)
+    isa, pension = key_of(base, "Ash's ISA"), key_of(base, "Wren's pension")
+    url = reverse("cashflow_what_if_change", args=[what_if])
+    page = browser.get(reverse("cashflow_what_if", args=[what_if]), {"kind": "drawing"}).content.decode()
+    assert "Place of Ash&#x27;s ISA" in page
+    browser.post(f"{url}?kind=drawing", {"strategy": "own", f"place-{isa}": "2", f"place-{pension}": "1"})
+    browser.post(f"{url}?kind=its_growth", {"item": "wrapper-isa", "rates": "-20, 5"})
+    start, end = "1/4/2027", "1/4/2029"
+    browser.post(f"{url}?kind=illness", {"person": couple.wren.pk, "start_date": start, "end_date": end})
+    page = browser.get(reverse("cashflow_what_if", args=[what_if])).content.decode()
+    assert "Money is drawn from Wren&#x27;s pension, then Ash&#x27;s ISA" in page
+    assert "ISA grows by -20 % in the first year, then 5 % a year" in page
+    assert "Wren Sample cannot work from 1 Apr 2027 until 1 Apr 2029" in page
+    found = browser.get(reverse("cashflow", args=[pk]), {"what_if": what_if})
+    assert found.context["projection"].plan.assumptions.own_order == (pension, isa)
+    assert found.context["projection"].plan.assets[0] is not None
+    assert Wrapper.ISA in found.context["projection"].assets_by_wrapper
