@@ -16,7 +16,7 @@ from integrations.services.queueing import queue_task
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 
-SIGNATURE_HEADERS = frozenset({"x-signature", "authorization", "cookie"})
+SIGNATURE_HEADERS = frozenset({"x-signature", "x-platform-signature", "authorization", "cookie"})
 MOST_ATTEMPTS = 5
 
 

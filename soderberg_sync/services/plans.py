@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.events import HERE, Origin
-from backoffice.models import Firm, Plan
+from backoffice.models import Firm, Plan, Provider
 from backoffice.services.plans import create_plan, ensure_provider, equal_shares, update_plan
 from domain.enums.plans import PlanStatus
 from domain.enums.platform import PlatformWrapper
@@ -29,20 +29,36 @@ PROVIDER = "Söderberg Partners"
 def propose_plan(application: Application, *, remote_id: str, user_id: int | None, today: date) -> Plan:
     """The application's plan, proposed. It is created in the firm's other systems too, through their outbox."""
     plan_type, sub_type = PLAN_OF_WRAPPER[WRAPPERS[PlatformWrapper(application.wrapper)]]
-    provider = ensure_provider(firm=application.firm, name=PROVIDER)
+    wanted = systems_that_take_plans(application.firm, application.owner_ids)
+    provider = provider_of(application.firm, makes_it=not wanted)
     fields = {
         "type": plan_type, "sub_type": sub_type, "name": application.name, "provider": provider,
         "policy_number": remote_id, "status": PlanStatus.PROPOSED, "opened_date": today,
     }  # fmt: skip
-    return _create_everywhere(application.firm, fields, equal_shares(application.owner_ids), user_id)
+    return _create_everywhere(application.firm, fields, equal_shares(application.owner_ids), user_id, wanted)
+
+
+def provider_of(firm: Firm, *, makes_it: bool) -> Provider | None:
+    """The platform as the firm's provider.
+
+    It is made only where no other system will be told: those have lists of their own and refuse a name they lack.
+    """
+    if makes_it:
+        return ensure_provider(firm=firm, name=PROVIDER)
+    found: Provider | None = Provider.objects.filter(firm=firm, name__iexact=PROVIDER).first()
+    return found
 
 
 def _create_everywhere(
-    firm: Firm, fields: Mapping[str, Any], owners: Mapping[int, Decimal], user_id: int | None
+    firm: Firm,
+    fields: Mapping[str, Any],
+    owners: Mapping[int, Decimal],
+    user_id: int | None,
+    systems: list[str],
 ) -> Plan:
     """The plan here, asked for in every system that can take it; one that cannot keeps it from nobody else."""
     origin = Origin(user_id=user_id) if user_id else HERE
-    wanted = {system: {"create": True} for system in systems_that_take_plans(firm, list(owners))}
+    wanted = {system: {"create": True} for system in systems}
     try:
         with transaction.atomic():
             return create_plan(firm=firm, fields=fields, owners=owners, origin=origin, options=wanted)

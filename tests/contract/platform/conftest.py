@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.events import Origin
-from backoffice.models import Client, Firm, User
+from backoffice.models import Client, ContactDetail, Firm, User
 from domain.enums.people import ContactKind, Gender, Role
 from domain.enums.sync import DeliveryState, RunTrigger
 from integrations.models import Connection, Run, WebhookDelivery
@@ -109,6 +109,16 @@ class World:
         email = f"{first_name.lower()}@fixture.example"
         ContactDetailFactory(firm=self.firm, client=client, kind=ContactKind.EMAIL, value=email)
         return client
+
+    def make_fit(self, client: Client) -> None:
+        """Gives somebody who is here already what the platform wants to know of an adult."""
+        Client.objects.filter(pk=client.pk).update(
+            title="Mrs", gender=Gender.FEMALE, date_of_birth=date(1980, 3, 5), national_insurance_number="QQ123456C",
+            adviser=self.user,
+        )  # fmt: skip
+        ContactDetail.objects.filter(client=client, kind=ContactKind.EMAIL).delete()
+        ContactDetailFactory(firm=self.firm, client=client, kind=ContactKind.EMAIL, value="fit@fixture.example")
+        client.refresh_from_db()
 
     def platform_client(self, client: Client) -> PlatformClient:
         return platform_client(self.connection, client)
@@ -221,12 +231,11 @@ def platform_choices() -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-def remote(tmp_path: Path, platform_choices: dict[str, Any], settings: Any) -> Iterator[Remote]:
-    """A sandbox of this test's own, whose checks wait until they are hurried; the product is pointed at it."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+@contextmanager
+def served(folder: Path, settings: Any, **choices: Any) -> Iterator[Remote]:
+    """A sandbox whose checks wait until they are hurried; the product is pointed at it."""
     options = {"check_seconds": 3600, "seed": "demo", "requests_a_minute": 100_000, "webhook_url": HELD}
-    chosen = Settings(data=tmp_path / "platform.sqlite3", **{**options, **platform_choices})
+    chosen = Settings(data=folder / "platform.sqlite3", **{**options, **choices})
     with running(lambda: create_app(chosen)) as url, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "POLITE", Allowance(limit=100_000, reserve=0, seconds=1.0))
         settings.SODERBERG = {"base_url": url, "web_url": url}
@@ -235,31 +244,32 @@ def remote(tmp_path: Path, platform_choices: dict[str, Any], settings: Any) -> I
         yield found
 
 
-@contextmanager
-def firm_of(remote: Remote) -> Iterator[World]:
-    """A firm that nobody has connected yet."""
+def connected(firm: Firm, user: User, remote: Remote) -> World:
+    """The firm, connected with the platform."""
+    world = World(firm, user, connecting.platform_connection(firm), remote)
+    connecting.connect(
+        connection=world.connection, firm_id=DEMO_FIRM, node_id=DEMO_NODE, client_id=DEMO_CLIENT_ID,
+        client_secret=DEMO_CLIENT_SECRET, webhook_secret=DEMO_WEBHOOK_SECRET, now=world.now(),
+    )  # fmt: skip
+    world.connection.refresh_from_db()
+    return world
+
+
+@pytest.fixture
+def remote(tmp_path: Path, platform_choices: dict[str, Any], settings: Any) -> Iterator[Remote]:
+    """A sandbox of this test's own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with served(tmp_path, settings, **platform_choices) as found:
+        yield found
+
+
+@pytest.fixture
+def world(remote: Remote, db: None) -> Iterator[World]:
+    """A firm with an adviser, connected."""
     firm = FirmFactory(slug="fernhill")
     user = UserFactory(firm=firm, role=Role.ADVISER)
     with scope(firm=firm):
-        yield World(firm, user, connecting.platform_connection(firm), remote)
-
-
-@pytest.fixture
-def unconnected(remote: Remote, db: None) -> Iterator[World]:
-    """That firm."""
-    with firm_of(remote) as world:
-        yield world
-
-
-@pytest.fixture
-def world(unconnected: World) -> World:
-    """The same, connected."""
-    connecting.connect(
-        connection=unconnected.connection, firm_id=DEMO_FIRM, node_id=DEMO_NODE, client_id=DEMO_CLIENT_ID,
-        client_secret=DEMO_CLIENT_SECRET, webhook_secret=DEMO_WEBHOOK_SECRET, now=unconnected.now(),
-    )  # fmt: skip
-    unconnected.connection.refresh_from_db()
-    return unconnected
+        yield connected(firm, user, remote)
 
 
 def told(body: bytes) -> str:
