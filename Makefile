@@ -16,7 +16,7 @@ setup-dev:        ## the same, with what tests and checks need
 	@$(PYTHON) scripts/setup.py --dev
 
 demo: setup       ## the whole product with a demo firm on http://127.0.0.1:8000 (or PORT=...); Ctrl-C stops it
-	@$(VENV) scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(PLANNR_PORT),--plannr-port $(PLANNR_PORT)) $(if $(REDTAIL_PORT),--redtail-port $(REDTAIL_PORT)) $(if $(XPLAN_PORT),--xplan-port $(XPLAN_PORT))
+	@$(VENV) scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(PLANNR_PORT),--plannr-port $(PLANNR_PORT)) $(if $(REDTAIL_PORT),--redtail-port $(REDTAIL_PORT)) $(if $(XPLAN_PORT),--xplan-port $(XPLAN_PORT)) $(if $(PLATFORM_PORT),--platform-port $(PLATFORM_PORT))
 
 demo-check: setup ## the main job without a person, on fresh servers; fails if any outcome is not as seeded
 	@$(VENV) scripts/demo_check.py

@@ -14,13 +14,14 @@ from types import FrameType
 from typing import IO
 
 from processes import ROOT, Processes, UnableToStart, is_free
-from stack import PLANNR_PORT, PRODUCT_PORT, REDTAIL_PORT, XPLAN_PORT, Stack
+from stack import PLANNR_PORT, PLATFORM_PORT, PRODUCT_PORT, REDTAIL_PORT, XPLAN_PORT, Stack
 
 BANNER = """
   The back office of Fernhill Demo Advice     {url}
   Plannr (local sandbox)                      {plannr}/_sandbox/
   Redtail (local sandbox)                     {redtail}/_sandbox/
   Xplan (local sandbox)                       {xplan}/_sandbox/
+  The platform (local sandbox)                {platform}/_sandbox/
 
   Sign in as                                  password, here and in the Plannr sandbox
     owner@fernhill.example                    fernhill-demo
@@ -38,7 +39,9 @@ BANNER = """
     3. as adviser    Settings > Adviser integration: add Redtail as adviser / redtail-demo. In the cashflow of
                      the Testwoods: Actions > Plan integration, and look for Testwood.
     4. as adviser    Settings > Xplan: Connect as adviser / xplan-demo, then Sync now.
-    5. anybody       Revenue > Statements: upload one of the files in demo/statements/.
+    5. as adviser    Work > Illustrations: Peter's ISA is ready. Update platform client, then Update & proceed.
+                     As client@fernhill.example accept what is asked; the plan becomes active.
+    6. anybody       Revenue > Statements: upload one of the files in demo/statements/.
 
   For commands the firm is --firm fernhill.
 
@@ -59,13 +62,14 @@ def main() -> None:
     parser.add_argument("--plannr-port", type=int, default=PLANNR_PORT, help="of the Plannr sandbox")
     parser.add_argument("--redtail-port", type=int, default=REDTAIL_PORT, help="of the Redtail sandbox")
     parser.add_argument("--xplan-port", type=int, default=XPLAN_PORT, help="of the Xplan sandbox")
+    parser.add_argument("--platform-port", type=int, default=PLATFORM_PORT, help="of the platform's sandbox")
     options = parser.parse_args()
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     with only_one_demo(data_dir):
         if options.reset:
             forget(data_dir)
         else:
-            ports = (options.port, options.plannr_port, options.redtail_port, options.xplan_port)
+            ports = (options.port, options.plannr_port, options.redtail_port, options.xplan_port, options.platform_port)
             run(Stack(data_dir, *ports), data_dir)
 
 
@@ -91,7 +95,7 @@ def run(stack: Stack, data_dir: Path) -> None:
     """Start everything, print where to go, wait for Ctrl-C or the first part that ends."""
     ports = (
         (stack.port, "PORT"), (stack.plannr_port, "PLANNR_PORT"), (stack.redtail_port, "REDTAIL_PORT"),
-        (stack.xplan_port, "XPLAN_PORT"),
+        (stack.xplan_port, "XPLAN_PORT"), (stack.platform_port, "PLATFORM_PORT"),
     )  # fmt: skip
     for port, word in ports:
         if not is_free(port, seconds=5):  # the parts of a demo that was killed take a moment to end
@@ -103,6 +107,7 @@ def run(stack: Stack, data_dir: Path) -> None:
         stack.start(processes)
         told = {
             "url": stack.url, "plannr": stack.plannr_url, "redtail": stack.redtail_url, "xplan": stack.xplan_url,
+            "platform": stack.platform_url,
             "firm_id": stack.firm_id(), "data": data_dir,
         }  # fmt: skip
         print(BANNER.format(**told), flush=True)

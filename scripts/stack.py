@@ -13,6 +13,7 @@ PRODUCT_PORT = 8000
 PLANNR_PORT = 8101
 REDTAIL_PORT = 8102
 XPLAN_PORT = 8103
+PLATFORM_PORT = 8104
 XPLAN_APP = {
     "XPLAN_APP_ID": "demo-xplan-app-id",
     "XPLAN_CLIENT_ID": "demo-back-office",
@@ -34,6 +35,8 @@ class Stack:
     """Of the Redtail sandbox; nought starts none, and the product then offers no Redtail."""
     xplan_port: int = 0
     """Of the Xplan sandbox; nought starts none."""
+    platform_port: int = 0
+    """Of the platform's sandbox; nought starts none, and the product then offers no platform."""
     database_url: str = ""
     """A database that exists already; empty: the environment's, or one of its own in the data folder."""
 
@@ -58,6 +61,11 @@ class Stack:
         return f"http://127.0.0.1:{self.xplan_port}"
 
     @property
+    def platform_url(self) -> str:
+        """The platform sandbox's address."""
+        return f"http://127.0.0.1:{self.platform_port}"
+
+    @property
     def plannr_data(self) -> Path:
         """The Plannr sandbox's store."""
         return self.data_dir / "sandbox" / "plannr.sqlite3"
@@ -74,6 +82,7 @@ class Stack:
             "PLANNR_REDIRECT_URL": f"{self.url}/plannr/callback/",
             **self.redtail_environment,
             **self.xplan_environment,
+            **({"SODERBERG_BASE_URL": self.platform_url} if self.platform_port else {}),
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 
@@ -124,6 +133,10 @@ class Stack:
         if self.xplan_port:
             data = ["--data", str(self.data_dir / "sandbox" / "xplan.sqlite3"), "--seed", "demo"]
             processes.start("xplan-sandbox", "sandbox.xplan", ["--port", str(self.xplan_port), *data], {})
+        if self.platform_port:
+            data = ["--data", str(self.data_dir / "sandbox" / "platform.sqlite3"), "--seed", "demo"]
+            processes.start("platform-sandbox", "sandbox.platform", ["--port", str(self.platform_port), *data], {})
+            processes.wait_until_up("platform-sandbox", f"{self.platform_url}/_sandbox/")  # the demo firm is on it
         processes.start("product", "config.quickstart", ["--port", str(self.port)], self.environment)
         processes.wait_until_up("plannr-sandbox", f"{self.plannr_url}/_sandbox/")
         if self.redtail_port:

@@ -22,6 +22,7 @@ from backoffice.services.firms import add_user, create_firm
 from backoffice.services.flows import create_flow
 from backoffice.services.plan_flows import create_plan_flow
 from backoffice.services.plans import add_valuation, create_plan, ensure_provider
+from config.demo.platform import connect_demo_platform
 from domain.enums.items import LifeEvent
 from domain.enums.people import ContactKind, RelationshipKind, Role
 from domain.moments import Moment
@@ -44,6 +45,7 @@ def seed_demo_firms() -> None:
     for row in yaml.safe_load(FIRMS.read_text()):
         if not Firm.objects.filter(slug=row["slug"]).exists():
             seed_firm(row)
+    connect_demo_platform()
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Control:
             ("PUT", "accounts/{id}", self.change_account),
             ("PUT", "clients/{id}", self.change_client),
             ("GET", "webhooks", self.list_webhooks),
+            ("PUT", "webhooks/address", self.tell_at),
             ("POST", "webhooks/hold", self.hold_webhooks),
             ("POST", "webhooks/release", self.release_webhooks),
             ("GET", "facts", self.show_facts),
@@ -114,6 +115,17 @@ class Control:
     async def list_webhooks(self, request: Request) -> Response:
         """Every delivery, with its state, attempts and what came back."""
         return JSONResponse({"data": [{"id": one.uuid, **one.body} for one in self.store.all("webhook")]})
+
+    async def tell_at(self, request: Request) -> Response:
+        """From now on changes are told at this address."""
+        url = (await _json(request)).get("url")
+        if not isinstance(url, str) or not url.startswith("http"):
+            return JSONResponse({"message": "url must be an address"}, status_code=422)
+        with self.store.transaction():
+            for earlier in self.store.all("webhook_address"):
+                self.store.erase(earlier)
+            self.store.add("webhook_address", body={"url": url}, now=now_of(self.store))
+        return Response(status_code=204)
 
     async def hold_webhooks(self, request: Request) -> Response:
         """From now on webhooks are held back."""

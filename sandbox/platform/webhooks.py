@@ -30,9 +30,15 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
+def address(store: Store, settings: Settings) -> str:
+    """Where changes are told: as was said last, or when the sandbox was started."""
+    said = store.all("webhook_address")
+    return str(said[-1].body["url"]) if said else settings.webhook_url
+
+
 def queue(store: Store, settings: Settings, *, record: Record, event: str, now: datetime) -> None:
     """Stores a delivery about the record, where webhooks are wanted at all."""
-    if record.kind not in TOLD or not settings.webhook_url:
+    if record.kind not in TOLD or not address(store, settings):
         return
     state = HELD if store.all("webhooks_held") else WAITING
     body = {"state": state, "attempts": 0, "answers": [], "due_at": kept(now)}
@@ -62,7 +68,8 @@ def send(
     store: Store, settings: Settings, delivery: Record, now: datetime, *, secret: str | None = None
 ) -> None:
     """One attempt at a delivery, noted; another follows after a failure."""
-    answer = _post(settings, delivery.body["payload"].encode(), secret or settings.webhook_secret)
+    url = address(store, settings)
+    answer = _post(url, delivery.body["payload"].encode(), secret or settings.webhook_secret)
     attempts = int(delivery.body["attempts"])
     changes = {"attempts": attempts + 1, "answers": [*delivery.body["answers"], answer]}
     if answer.startswith("2"):
@@ -76,14 +83,12 @@ def send(
         store.change(delivery, changes, now)
 
 
-def _post(settings: Settings, payload: bytes, secret: str) -> str:
-    if urlsplit(settings.webhook_url).hostname not in LOOPBACK_HOSTS:
+def _post(url: str, payload: bytes, secret: str) -> str:
+    if urlsplit(url).hostname not in LOOPBACK_HOSTS:
         return "not sent: the sandbox only calls loopback addresses"
     headers = {"Content-Type": "application/json", SIGNATURE: sign(payload, secret)}
     try:
-        answer = requests.post(
-            settings.webhook_url, data=payload, headers=headers, timeout=5, allow_redirects=False
-        )
+        answer = requests.post(url, data=payload, headers=headers, timeout=5, allow_redirects=False)
     except requests.RequestException as error:
         return f"no answer: {type(error).__name__}"
     return str(answer.status_code)
