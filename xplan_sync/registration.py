@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from backoffice.events import RecordChanged, subscribe
 from backoffice.models import Client, User
+from backoffice.rules import why_not
 from backoffice.web.extensions import (
     AuditedRecord,
     ClientAction,
@@ -82,6 +83,8 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
     yield ClientAction("Sync with Xplan", sync, "refresh", method="post")
     history = reverse("sync_link", args=[link.pk])
     yield ClientAction("Xplan history", history, "history")
+    unlink = reverse("xplan_unlink", args=[client.pk])
+    yield ClientAction("Unlink from Xplan", unlink, "link-off", disabled_reason=why_not(user, "unlink_record"))
 
 
 def _record_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:

@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/import/xplan/start/", clients.import_start, name="xplan_import_start"),
     path("clients/<int:pk>/xplan/link/", clients.link_client, name="xplan_link"),
     path("clients/<int:pk>/xplan/sync/", clients.sync_client, name="xplan_sync_client"),
+    path("clients/<int:pk>/xplan/unlink/", clients.unlink_client, name="xplan_unlink"),
 ]

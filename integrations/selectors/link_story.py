@@ -12,7 +12,7 @@ from django.urls import reverse
 from domain.enums.sync import ConflictAnswer, OutboxAction, OutcomeAction
 from domain.identifiers import masked_number
 from integrations.engine.canonical import Fields, Value, is_empty, same
-from integrations.engine.fields import FieldRule
+from integrations.engine.fields import Direction, FieldRule
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import CLIENT
 from integrations.local.registry import KINDS
@@ -23,6 +23,9 @@ from integrations.stores.bundle import Side
 
 MOST_STEPS = 50
 """So many steps of each sort are read, and as many of all together are shown."""
+BOTH_WAYS, ONLY_THERE = "Goes both ways", "Goes there only"
+OWNERS = frozenset({CLIENT, "clients", "members", "owner", "owners"})
+"""Fields, and parts of them, that hold remote ids of clients."""
 MASKED = frozenset({"national_insurance_number"})
 """Fields of which only the end is readable, as in lists; the record's own page has them in full."""
 
@@ -77,18 +80,33 @@ def _field(spec: KindSpec, rule: FieldRule, link: Link, here: Fields, names: dic
     def words(value: Value) -> str:
         if name in MASKED and not is_empty(value):
             return masked_number(str(value))
-        told = value_in_words(spec, name, value)
-        for remote_id, called in names.items():
-            told = told.replace(remote_id, called)
-        return told
+        return value_in_words(spec, name, _named(name, value, names))
 
+    is_kept = name in here
     return AgreedField(
         label=rule.label,
         agreed=words(agreed),
-        here=words(here.get(name)),
-        differs=not same(agreed, here.get(name)),
-        way="Comes from there only" if rule.is_mastered_there else "Goes both ways",
+        here=words(here.get(name)) if is_kept else "not kept here",
+        differs=is_kept and not same(agreed, here.get(name)),
+        way=_way(rule),
     )
+
+
+def _named(name: str, value: Value, names: dict[str, str]) -> Value:
+    """The value with clients called by name, where it is or holds remote ids of clients."""
+    if isinstance(value, list):
+        return [_named(CLIENT, one, names) for one in value]
+    if isinstance(value, dict):
+        return {key: _named(key, part, names) for key, part in value.items()}
+    return names.get(value, value) if isinstance(value, str) and name in OWNERS else value
+
+
+def _way(rule: FieldRule) -> str:
+    if rule.direction is Direction.IMPORT:
+        return "Comes with the import only"
+    if rule.direction is Direction.PUSH:
+        return ONLY_THERE
+    return "Comes from there only" if rule.is_mastered_there else BOTH_WAYS
 
 
 def steps_of(link: Link) -> list[Step]:

@@ -10,7 +10,7 @@ from domain.enums.sync import ConflictState, UpdatePolicy
 from integrations.models import Link
 from integrations.registry import is_registered
 from integrations.selectors.client_links import linked_record
-from integrations.selectors.link_story import agreed_fields, steps_of
+from integrations.selectors.link_story import BOTH_WAYS, ONLY_THERE, agreed_fields, steps_of
 from integrations.stores.bundle import side_of
 from integrations.web.runs import page_of
 
@@ -23,11 +23,14 @@ def link_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("The connected system is not installed.")
     record = linked_record(link)
     record.url = page_of(link.local_model, link.local_id)
+    fields = agreed_fields(link, side_of(link.connection, now=timezone.now))
     context = {
         "record": record,
+        "has_choice": any(field.way == BOTH_WAYS for field in fields),
+        "is_only_sent": all(field.way == ONLY_THERE for field in fields),
         "link": link,
         "policy": UpdatePolicy(link.update_policy),
-        "fields": agreed_fields(link, side_of(link.connection, now=timezone.now)),
+        "fields": fields,
         "steps": steps_of(link),
         "question": link.conflicts.filter(state=ConflictState.OPEN).first(),
     }

@@ -33,6 +33,7 @@ LIT = {
     "xplan_import*": "Clients",
     "xplan_link": "Clients",
     "xplan_sync_client": "Clients",
+    "xplan_unlink": "Clients",
     "xplan_*": "Settings",
     "login_*": "Clients",
     "change_request*": "Clients",

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.web.access import own_firm, signed_in
+from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
 from domain.enums.sync import RunTrigger
 from integrations.engine.errors import UnableToSync
@@ -18,8 +19,8 @@ from integrations.engine.records import CLIENT
 from integrations.models import Connection
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import is_live
-from integrations.services.links import link_existing
-from xplan_sync.selectors.links import here_already, link_of
+from integrations.services.links import link_existing, unlink
+from xplan_sync.selectors.links import here_already, link_of, linked_alone
 from xplan_sync.services.connecting import xplan_connection
 from xplan_sync.services.pulling import search_xplan, start_pull
 from xplan_sync.services.sessions import open_xplan_session
@@ -95,3 +96,33 @@ def sync_client(request: HttpRequest, pk: int) -> HttpResponse:
         client_ids=[link.remote_id],
     )  # fmt: skip
     return redirect("sync_run", run.pk)
+
+
+@needs("unlink_record")
+def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what stays, then ends the link of a client and of what is theirs alone."""
+    client, connection = client_or_404(pk), xplan_connection(own_firm(request))
+    link = link_of(connection, client)
+    if link is None:
+        messages.error(request, f"{client.name} is not linked to Xplan.")
+        return redirect("client", pk=pk)
+    theirs = linked_alone(link)
+    if request.method == "POST":
+        for one in [*theirs, link]:
+            unlink(link_id=one.pk, user_id=signed_in(request).pk, now=timezone.now())
+        messages.success(request, f"{client.name} is no longer linked to Xplan.")
+        return redirect("client", pk=pk)
+    count = len(theirs)
+    also = f"{count} goals, policies, covers and premiums of {client.name} alone are" if count > 1 else "One item is"
+    context = {
+        "title": f"Unlink {client.name} from Xplan?", "back": reverse("client", args=[pk]), "verb": "Unlink",
+        "effects": [
+            f"{client.name} stays here, with every goal, policy and note.",
+            "The record in Xplan stays as it is; nothing is deleted there.",
+            f"{also} unlinked too; what is shared with somebody else stays linked." if count else
+            "Nothing else is linked with it.",
+            "File notes that still wait to be sent are given up.",
+            "You can link the two again at any time. Xplan does not bring the client in a second time by itself.",
+        ],
+    }  # fmt: skip
+    return render(request, "components/confirm.html", context)

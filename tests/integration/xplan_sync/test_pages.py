@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from backoffice.models import Client
+from backoffice.models import Client, Plan
 from backoffice.services.notes import write_note
 from domain.enums.notes import NoteKind
 from domain.enums.people import Role
@@ -169,6 +169,49 @@ class TestClients:
         assert "In force until the next sync" in listed
         unlinked.pull()
         assert "Replaced by Xplan" in text(browser.get("/settings/xplan/changes/"))
+
+
+class TestOneLink:
+    """The page of one linked record, and ending a client's link."""
+
+    def test_what_xplan_masters_offers_no_choice_and_a_number_is_no_name(
+        self, unlinked: World, browser: Any
+    ) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        rowan = unlinked.client("Rowan")
+        page = browser.get(f"/sync/links/{unlinked.link_of(rowan).pk}/")
+        told = {field.label: (field.agreed, field.here, field.way) for field in page.context["fields"]}
+        assert told["Date of birth"] == ("4 Mar 1968", "4 Mar 1968", "Comes from there only")
+        assert told["Status in Xplan"] == ("Active", "not kept here", "Comes with the import only")
+        assert "Xplan is the master of all of it" in text(page)
+        plan = Plan.objects.get(policy_number="TT-HOME-5")
+        page = browser.get(f"/sync/links/{unlinked.link_of(plan).pk}/")
+        owners = next(field.agreed for field in page.context["fields"] if field.label == "Owners")
+        assert "Rowan Testwood" in owners
+        assert "Marigold Testwood" in owners
+
+    def test_unlinking_says_what_stays_and_keeps_it(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        rowan, linked = unlinked.client("Rowan"), Link.objects.filter(ended_at__isnull=True)
+        path = f"/clients/{rowan.pk}/xplan/unlink/"
+        assert path in text(browser.get(f"/clients/{rowan.pk}/"))
+        assert "of Rowan Testwood alone are unlinked too" in text(browser.get(path))
+        browser.post(path)
+        assert rowan.goals.count() == 4
+        assert not linked.filter(kind="client", local_id=rowan.pk).exists()
+        assert linked.filter(kind="goal", local_id=rowan.goals.get(name__startswith="Kitchen").pk).exists()
+        unlinked.pull()
+        assert Client.objects.filter(first_name="Rowan").count() == 1
+        assert not linked.filter(kind="client", local_id=rowan.pk).exists()
+
+    def test_a_paraplanner_ends_no_link(self, unlinked: World, signed_in: Any) -> None:
+        unlinked.link_by_oauth()
+        unlinked.pull()
+        rowan = unlinked.client("Rowan")
+        somebody = signed_in(UserFactory(firm=unlinked.firm, role=Role.PARAPLANNER))
+        assert somebody.post(f"/clients/{rowan.pk}/xplan/unlink/").status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)
