@@ -14,17 +14,14 @@ from backoffice.events import Origin
 from backoffice.models import Plan, User
 from backoffice.services.plan_details import save_plan_details
 from backoffice.services.plans import update_plan
-from domain.enums.currencies import Currency
 from domain.enums.sync import StagedState, UpdatePolicy
 from integrations.engine.records import PLAN, Record
 from integrations.models import Link, StagedRecord
 from integrations.services.staging import ignore_staged, note_decision, rename_staged, stop_ignoring
 from redtail_sync.reader import account_record
-from redtail_sync.services.balances import take_balance
+from redtail_sync.services.balances import CURRENCY, take_balance
 from redtail_sync.services.rights import USE, require
 
-CURRENCY = Currency.USD
-"""What Redtail's balances are in: it names none, and serves advisers in the United States."""
 PLAN_MODEL = "backoffice.plan"
 
 
@@ -80,6 +77,8 @@ def add_account(
     Raises ``PermissionDenied`` and ``ValidationError``.
     """
     require(user, USE)
+    if fields.get("currency") != CURRENCY:
+        raise ValidationError(f"Redtail's balances are in {CURRENCY.label}, so the plan is too.")
     row = _waiting(staged_id)
     plan = save_plan_details(
         firm=row.firm, plan_id=None, fields=fields, provider_name=provider_name, owners=owners,

@@ -11,6 +11,7 @@ from backoffice.events import Origin
 from backoffice.models import Plan, Valuation
 from backoffice.services.plans import add_valuation
 from domain.currencies import format_money
+from domain.enums.currencies import Currency
 from domain.enums.sync import OutcomeAction
 from domain.people_dates import format_date
 from integrations.engine.canonical import Fields, read_decimal
@@ -20,6 +21,8 @@ from integrations.models import Link, Run
 from redtail_sync.connector import SYSTEM
 from redtail_sync.mapping.accounts import last_four, normalised
 
+CURRENCY = Currency.USD
+"""What Redtail's balances are in: it names none, and serves advisers in the United States."""
 KEPT = ("balance", "as_of", "number", "company")
 """What a link remembers of the account, to tell what changed."""
 
@@ -44,8 +47,8 @@ def take_balance(*, link_id: int, record: Record, run: Run | None, now: datetime
     said, level = [*_number_changed(link.base, record.fields)], Level.INFO
     if said:
         level = Level.WARNING
-    refusal = _why_not(record)
-    changed = not refusal and record.fields["balance"] != link.base.get("balance")
+    refusal = _why_not(record, plan)
+    changed = not refusal and _is_news(link, record, plan)
     if refusal:
         said, level = [*said, refusal], Level.WARNING
     elif changed:
@@ -60,8 +63,28 @@ def take_balance(*, link_id: int, record: Record, run: Run | None, now: datetime
     )  # fmt: skip
 
 
-def _why_not(record: Record) -> str:
+def expect_afresh(link: Link) -> None:
+    """Forgets which balance was read last, so that the next pull brings it whatever the plan was given meanwhile."""
+    link.base = {**link.base, "balance": None}
+    link.save()
+
+
+def _is_news(link: Link, record: Record, plan: Plan) -> bool:
+    """Whether the balance differs from the one read last; where that was forgotten, from what the plan stands at."""
+    balance, last_read = record.fields["balance"], link.base.get("balance")
+    if last_read is not None or not link.base:
+        return bool(balance != last_read)
+    stands_at = Valuation.objects.filter(plan=plan).order_by("-valued_date", "-pk").first()
+    return stands_at is None or stands_at.amount != read_decimal(balance)
+
+
+def _why_not(record: Record, plan: Plan) -> str:
     """Why the balance cannot be taken; empty when it can."""
+    if plan.currency != CURRENCY:
+        return (
+            f"The plan is recorded in {plan.get_currency_display().lower()} now, and Redtail's balances are in "
+            f"{CURRENCY.label}; the plan keeps its last one until it is in {CURRENCY.label} again."
+        )
     if "balance" in record.problems:
         return f"The balance cannot be read ({record.problems['balance']}); the plan keeps its last one."
     amount = read_decimal(record.fields["balance"])

@@ -14,6 +14,7 @@ from integrations.engine.records import PLAN
 from integrations.models import Link
 from integrations.services.links import set_policy, unlink
 from redtail_sync.connector import SYSTEM
+from redtail_sync.services.balances import expect_afresh
 from redtail_sync.services.rights import STEER, require
 
 Act = Callable[..., Link]
@@ -28,9 +29,15 @@ def pause_account(*, link_id: int, user: User, now: datetime) -> Link:
 
 @transaction.atomic
 def resume_account(*, link_id: int, user: User, now: datetime) -> Link:
-    """The account's balance follows Redtail again, with the next pull. Raises ``PermissionDenied``."""
+    """The account's balance follows Redtail again, with the next pull. Raises ``PermissionDenied``.
+
+    A value that was entered while it was paused does not stand in the way of the balance there.
+    """
     require(user, STEER)
-    return set_policy(link_id=link_id, policy=UpdatePolicy.ONLY_FROM_REMOTE, user_id=user.pk, now=now)
+    link = set_policy(link_id=link_id, policy=UpdatePolicy.ONLY_FROM_REMOTE, user_id=user.pk, now=now)
+    if link.ended_at is None:
+        expect_afresh(link)
+    return link
 
 
 @transaction.atomic

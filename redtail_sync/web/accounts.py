@@ -36,13 +36,13 @@ from redtail_sync.selectors.accounts import (
     waiting_account,
 )
 from redtail_sync.services.accounts import (
-    CURRENCY,
     add_account,
     ignore_accounts,
     link_account,
     rename_account,
     return_accounts,
 )
+from redtail_sync.services.balances import CURRENCY
 from redtail_sync.web.forms import KindForm, LabelForm, LinkAccountForm
 from redtail_sync.web.frame import (
     SORTS,
@@ -196,6 +196,7 @@ def _plan_form(request: HttpRequest, cashflow: Cashflow, row: StagedRecord, kind
             form.fields[name].initial = percent
     for name in ("value", "valued_date"):
         del form.fields[name]
+    form.fields["currency"].disabled = True
     form.fields["sub_type"] = forms.ChoiceField(
         label="Kind of plan", initial=kind.value,
         choices=[(one.value, one.label) for one in USAccount if PLAN_TYPES[one] == PLAN_TYPES[kind]],

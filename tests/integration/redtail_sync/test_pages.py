@@ -318,7 +318,7 @@ def test_adding_asks_for_the_type_then_for_the_rest_and_only_saving_links(
     share = f"share_{pulled.people[0].pk}"
     given = {
         "type": "pension", "sub_type": "us_401k", "name": "Rowan's 401(k)", "provider_name": "Evergreen Sample Custody",
-        "policy_number": "EV-401-0001234", "status": "active", "currency": "USD", "is_under_advice": "on", share: "100",
+        "policy_number": "EV-401-0001234", "status": "active", "currency": "GBP", "is_under_advice": "on", share: "100",
         "growth_percent": "4",
     }  # fmt: skip
     page = sent(browser, "redtail_add_account", pk, row.pk, query="?kind=us_401k", **given)

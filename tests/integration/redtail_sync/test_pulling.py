@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from backoffice.models import Plan
-from backoffice.services.plans import add_valuation, delete_plan, restore_plan
+from backoffice.services.plans import add_valuation, delete_plan, restore_plan, update_plan
 from domain.enums.sync import LinkState, RunState, StagedState
 from integrations.models import Link, StagedRecord
 from integrations.selectors.staged import staged_counts
@@ -182,6 +183,42 @@ def test_paused_keeps_the_balance_and_played_follows_again(redtail_world: World)
     steering.resume_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     redtail_world.pull()
     assert plan.valuations.first().amount == Decimal(1)
+
+
+def test_what_was_entered_while_it_was_paused_gives_way_once_it_is_played(redtail_world: World) -> None:
+    """Also where the balance there has not changed meanwhile; and where both agree, nothing is added."""
+    redtail_world.link(ROWAN)
+    redtail_world.pull()
+    plan = dollar_plan(redtail_world)
+    linked = link(redtail_world, redtail_world.remote.account_id(ROWAN, number="40012345"), plan)
+    for entered, values in ((Decimal("99000"), ["154000.00", "99000.00", "154000.00"]), (None, [])):
+        before = plan.valuations.count()
+        steering.pause_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+        if entered:
+            day = timezone.localdate(redtail_world.moment)
+            add_valuation(plan_id=plan.pk, valued_date=day, amount=entered)
+        redtail_world.pull()
+        steering.resume_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+        redtail_world.pull()
+        amounts = [str(one.amount) for one in plan.valuations.order_by("pk")]
+        assert amounts == values if entered else len(amounts) == before
+        assert plan.valuations.first().amount == Decimal("154000")
+
+
+def test_a_plan_that_was_made_one_in_pounds_takes_no_dollars_and_says_so(redtail_world: World) -> None:
+    redtail_world.link(ROWAN)
+    redtail_world.pull()
+    plan = dollar_plan(redtail_world)
+    account = redtail_world.remote.account_id(ROWAN, number="40012345")
+    link(redtail_world, account, plan)
+    update_plan(plan_id=plan.pk, fields={"currency": "GBP"})
+    redtail_world.remote.change(account, balance=160000)
+    told = redtail_world.outcome(redtail_world.pull(), account)
+    assert "recorded in pounds sterling now" in told.sentence
+    assert plan.valuations.count() == 1
+    update_plan(plan_id=plan.pk, fields={"currency": "USD"})
+    redtail_world.pull()
+    assert plan.valuations.first().amount == Decimal(160000)
 
 
 def test_stopped_keeps_the_plan_and_lets_the_account_wait_again(redtail_world: World) -> None:
