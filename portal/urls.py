@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/accept/<slug:source>/<slug:key>/", accepting.acceptance, name="portal_acceptance"),
     path("portal/accept/<slug:source>/<slug:key>/<slug:document>/", accepting.terms, name="portal_terms"),
     path("portal/agreed/", accepting.agreed, name="portal_agreed"),
+    path("portal/agreed/<slug:digest>/", accepting.agreed_text, name="portal_agreed_text"),
     path("clients/<int:pk>/portal/", clients.client_portal, name="client_portal"),
     path("clients/<int:pk>/portal/invite/", clients.client_invite, name="client_invite"),
     path("clients/<int:pk>/consents.csv", clients.client_consents_csv, name="client_consents_csv"),

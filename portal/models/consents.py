@@ -38,6 +38,24 @@ def stays() -> list[pgtrigger.Trigger]:
     ]
 
 
+class TermsText(FirmOwned):
+    """The words of a document that somebody opened, kept once, so that evidence never hangs on another system."""
+
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the words.")
+    title = models.CharField(max_length=255)
+    version = models.CharField(max_length=40)
+    text = models.TextField()
+
+    class Meta(FirmOwned.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["firm", "digest"], name="terms_text_once_a_firm")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [*FirmOwned.Meta.triggers, *stays()]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
 class DocumentOpening(FirmOwned):
     """That somebody opened one document of something they are asked to accept. The words are named by their digest."""
 

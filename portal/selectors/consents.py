@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backoffice.acceptance import Acceptance, sources
-from portal.models import Consent, DocumentOpening, PortalAccess
+from domain.enums.portal import ConsentAnswer
+from portal.models import Consent, DocumentOpening, PortalAccess, TermsText
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,11 @@ def openings_of(access: PortalAccess, slug: str, wanted: Acceptance) -> dict[str
 def consents_of(client_id: int) -> list[Consent]:
     """The evidence of one client, oldest first, as seals follow each other."""
     return list(Consent.objects.filter(client_id=client_id).select_related("client", "firm").order_by("id"))
+
+
+def texts_agreed(client_id: int) -> list[TermsText]:
+    """The words of every document that a client agreed to, in the order in which they first did."""
+    accepted = Consent.objects.filter(client_id=client_id, answer=ConsentAnswer.ACCEPTED).order_by("id")
+    digests = [one["digest"] for papers in accepted.values_list("documents", flat=True) for one in papers]
+    found = {text.digest: text for text in TermsText.objects.filter(digest__in=digests)}
+    return [found[digest] for digest in dict.fromkeys(digests)]

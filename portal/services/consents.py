@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from backoffice.acceptance import Acceptance, AcceptanceSource, UnableToAccept, source_named
+from backoffice.acceptance import Acceptance, AcceptanceSource, ToRead, UnableToAccept, source_named
 from backoffice.models import Client
 from domain.enums.portal import ConsentAnswer
-from portal.models import Consent, DocumentOpening, PortalAccess
+from portal.models import Consent, DocumentOpening, PortalAccess, TermsText
 from portal.selectors.consents import openings_of
 from portal.services.seals import digest_of, seal_of, sealed_values
 
@@ -45,12 +45,23 @@ def open_document(
         raise UnableToAccept("There is no such document.")
     text = source.text_of(access.client_id, key, document)
     if not access.only_looks:
-        DocumentOpening.objects.create(
-            firm_id=access.firm_id, user=access.user, client=access.client, source=slug, key=key, document=document,
-            title=told.title, version=told.version, digest=digest_of(text), opened_at=now,
-            address=_plain_address(caller),
-        )  # fmt: skip
+        _write_down(access, slug, key, told, text, now, caller)
     return wanted, text
+
+
+@transaction.atomic
+def _write_down(
+    access: PortalAccess, slug: str, key: str, told: ToRead, text: str, now: datetime, caller: Caller
+) -> None:
+    """Keeps the words once, and that they were opened."""
+    digest = digest_of(text)
+    TermsText.objects.get_or_create(
+        firm_id=access.firm_id, digest=digest, defaults={"title": told.title, "version": told.version, "text": text}
+    )
+    DocumentOpening.objects.create(
+        firm_id=access.firm_id, user=access.user, client=access.client, source=slug, key=key, document=told.key,
+        title=told.title, version=told.version, digest=digest, opened_at=now, address=_plain_address(caller),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -19,20 +19,13 @@ from domain.enums.plans import PlanStatus
 from portal.models import ChangeRequest, Consent
 from portal.services.access import invite_to_portal
 from portal.services.seals import broken_seals, sealed_values
-from tests.contract.platform.conftest import (
-    World,
-    firm_of,
-    platform_choices,
-    remote,
-    unconnected,
-    world,
-)
+from tests.contract.platform.conftest import World, platform_choices, remote, world
 from tests.contract.platform.test_opening import BANK, MANDATE
 from tests.factories.backoffice import DocumentFactory, ValuationFactory, owned_plan
 from tests.factories.notes import GoalFactory
 from tests.factories.portal import SharedDocumentFactory
 
-__all__ = ["firm_of", "platform_choices", "remote", "unconnected", "world"]
+__all__ = ["platform_choices", "remote", "world"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "four plain garden words"

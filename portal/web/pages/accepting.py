@@ -10,7 +10,7 @@ from django.utils import timezone
 from backoffice.acceptance import Acceptance, UnableToAccept
 from domain.enums.portal import ConsentAnswer
 from portal.models import PortalAccess
-from portal.selectors.consents import consents_of, openings_of, waiting_for
+from portal.selectors.consents import consents_of, openings_of, texts_agreed, waiting_for
 from portal.services.consents import find_acceptance, give_consent, open_document
 from portal.web.access import caller_of, for_clients
 
@@ -87,3 +87,12 @@ def terms(request: HttpRequest, access: PortalAccess, source: str, key: str, doc
 def agreed(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """What the client agreed to before."""
     return render(request, "portal/agreed.html", {"consents": list(reversed(consents_of(access.client_id)))})
+
+
+@for_clients
+def agreed_text(request: HttpRequest, access: PortalAccess, digest: str) -> HttpResponse:
+    """The words of a document as they were when the client agreed to them."""
+    found = next((one for one in texts_agreed(access.client_id) if one.digest == digest), None)
+    if found is None:
+        raise Http404("You agreed to no such document.")
+    return render(request, "portal/agreed_text.html", {"document": found})

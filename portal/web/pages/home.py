@@ -14,7 +14,7 @@ from backoffice.models import Plan
 from backoffice.selectors.finances import DEBTS, WORTH_NOTHING
 from backoffice.services.own_accounts import delete_own_account, why_not_delete
 from portal.models import PortalAccess
-from portal.selectors.consents import waiting_for
+from portal.selectors.consents import texts_agreed, waiting_for
 from portal.selectors.household import documents_seen, goals_seen, plan_seen, plans_seen
 from portal.selectors.requests import requests_of
 from portal.services.sharing import note_opening
@@ -100,8 +100,9 @@ def goals(request: HttpRequest, access: PortalAccess) -> HttpResponse:
 
 @for_clients
 def documents(request: HttpRequest, access: PortalAccess) -> HttpResponse:
-    """Documents the firm shared."""
-    return render(request, "portal/documents.html", {"shared": documents_seen(access)})
+    """Documents the firm shared, and the terms that the client agreed to."""
+    context = {"shared": documents_seen(access), "texts": texts_agreed(access.client_id)}
+    return render(request, "portal/documents.html", context)
 
 
 @for_clients

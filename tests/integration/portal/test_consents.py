@@ -10,7 +10,7 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 from django_scopes import scope
 
-from portal.models import Consent, DocumentOpening
+from portal.models import Consent, DocumentOpening, TermsText
 from portal.printing.consents import rows_of_csv
 from portal.services.seals import broken_seals, digest_of
 from tests.integration.portal.conftest import TERMS
@@ -137,7 +137,7 @@ def test_a_professional_reads_and_cannot_agree(professional, desk, firm, signed_
     assert kept(firm) == []
 
 
-@pytest.mark.parametrize("model", [Consent, DocumentOpening])
+@pytest.mark.parametrize("model", [Consent, DocumentOpening, TermsText])
 def test_the_database_refuses_to_change_or_remove_evidence(browser, firm, model):
     read_all(browser)
     browser.post(PAGE, AGREE)
@@ -173,3 +173,16 @@ def test_the_client_sees_what_they_agreed_to(browser):
     page = browser.get("/portal/agreed/").content.decode()
     assert "I ask my bank to pay." in page
     assert "£200.00" in page
+
+
+def test_the_words_agreed_to_are_kept_here_and_can_be_read_again(browser, desk, firm, neighbours, signed_in):
+    read_all(browser)
+    path = f"/portal/agreed/{digest_of('We keep things.')}/"
+    assert browser.get(path).status_code == 404, "opened, and not agreed to yet"
+    browser.post(PAGE, AGREE)
+    desk.texts = {"terms": "Other words.", "privacy": "Other words."}
+    assert "Terms you agreed to" in browser.get("/portal/documents/").content.decode()
+    assert "We keep things." in browser.get(path).content.decode()
+    assert signed_in(neighbours.access.user).get(path).status_code == 404
+    with scope(firm=firm):
+        assert TermsText.objects.count() == 2
