@@ -19,7 +19,7 @@ from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from plannr_sync.connector import LABEL, SYSTEM
 from plannr_sync.selectors.review import review_of
-from plannr_sync.selectors.runs import CashflowLinks, cashflow_links, last_cashflow_run
+from plannr_sync.selectors.runs import CashflowLinks, cashflow_links, cashflow_runs
 
 HALF_LINKED = (
     "{linked} is linked to Plannr and {unlinked} is not. Items can be owned by both, so link {unlinked} as well, "
@@ -73,13 +73,13 @@ class PlannrLaunch:
         if links.unlinked:
             sentence = HALF_LINKED.format(linked=_names(links.linked), unlinked=_names(links.unlinked))
             return LaunchState(LaunchKind.BLOCKED, LABEL, sentence, can_sync=False, links=_ways_out(links))
-        run = last_cashflow_run(connection, links.scope)
+        runs = cashflow_runs(connection, links.scope)
+        run, as_of = runs.newest, max(filter(None, (links.as_of, runs.done_at)), default=None)
         if not is_live(connection):
-            sentence = NOT_ACTIVE
-            return LaunchState(LaunchKind.READY, LABEL, sentence, as_of=links.as_of, can_sync=False)
+            return LaunchState(LaunchKind.READY, LABEL, NOT_ACTIVE, as_of=as_of, can_sync=False)
         if start and (run is None or run.state not in UNDER_WAY):
             run = _start(connection, links, user, now)
-        return _told(run, links)
+        return _told(run, as_of)
 
 
 def _names(people: list[Client]) -> str:
@@ -121,14 +121,16 @@ def _start(connection: Connection, links: CashflowLinks, user: User, now: dateti
     )
 
 
-def _told(run: Run | None, links: CashflowLinks) -> LaunchState:
-    """The state a run leaves: under way, done, or failed with what to do."""
+def _told(run: Run | None, as_of: datetime | None) -> LaunchState:
+    """The state a run leaves: under way, put off because nobody answers, done, or failed with what to do."""
     if run is None:
-        return LaunchState(LaunchKind.READY, LABEL, as_of=links.as_of)
+        return LaunchState(LaunchKind.READY, LABEL, as_of=as_of)
     if run.state in UNDER_WAY:
         url = reverse("sync_run_progress", args=[run.pk])
-        return LaunchState(LaunchKind.SYNCING, LABEL, "Fetching what is new.", url, run.pk, links.as_of)
+        why = run.error.replace("The other system", LABEL)
+        sentence = f"{why} It is tried again by itself." if why else "Fetching what is new."
+        return LaunchState(LaunchKind.SYNCING, LABEL, sentence, url, run.pk, as_of)
     if run.state in {RunState.FAILED, RunState.WAITING, RunState.STOPPED}:
         sentence = f"The last sync did not finish: {run.error} What is shown was fetched before."
-        return LaunchState(LaunchKind.READY, LABEL, sentence, run_id=run.pk, as_of=links.as_of)
+        return LaunchState(LaunchKind.READY, LABEL, sentence, run_id=run.pk, as_of=as_of)
     return LaunchState(LaunchKind.READY, LABEL, run_id=run.pk, as_of=run.finished_at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -76,6 +77,11 @@ class _Search:
         self.side: Side = side_of(connection, now=timezone.now)
         self.stuck_plans: set[int] = set()
 
+    @cached_property
+    def doubts(self) -> dict[tuple[str, int], str]:
+        """Why some should not be created yet; asked once for all kinds."""
+        return doubts_of(self.connection)
+
     def items(self, spec: KindSpec) -> Iterator[UnlinkedItem]:
         """Those of one kind."""
         local = KINDS[spec.kind]
@@ -87,11 +93,11 @@ class _Search:
         people = {pk for several in owners.values() for pk in several}
         called, linked = KINDS[CLIENT].labels(people), self.side.clients.remote_ids(people)
         directions, entries = Directions(self.connection, people), self._entries(local, ids)
-        plans, doubts = self._plans_of(local, ids), doubts_of(self.connection, local.model_label, ids)
+        plans = self._plans_of(local, ids)
         for pk in (pk for pk in ids if pk in fields):
             missing = [called[one] for one in owners[pk] if one not in linked]
             reason = directions.may_send(owners[pk]).reason or self._why_not(spec, fields[pk], missing)
-            reason = reason or doubts.get(pk, "")
+            reason = reason or self.doubts.get((local.model_label, pk), "")
             if not reason and plans.get(pk) in self.stuck_plans:
                 reason = f"Its plan is not in {self.system.label} and cannot be created there."
             if spec.kind == PLAN and reason:

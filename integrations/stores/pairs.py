@@ -22,6 +22,7 @@ from integrations.registry import label_of
 from integrations.stores.unlinked import unlinked_ids
 
 UNANSWERED = (PairState.WAITING, PairState.LATER)
+MAY_BE = "It may be “{label}” in {there}. Say so under possible duplicates first."
 REFRESHED = ("owner_ids", "label", "sign", "reason", "holds", "fields", "sent_values")
 
 
@@ -95,7 +96,8 @@ class Pairs:
 
     def doubt(self, kind: str, local_id: int) -> str:
         """Why a record of ours should not be created there yet; empty where nobody is asked about it."""
-        return doubts_of(self.connection, KINDS[kind].model_label, [local_id]).get(local_id, "")
+        model = KINDS[kind].model_label
+        return doubts_of(self.connection, model, [local_id]).get((model, local_id), "")
 
     def _write(self, rows: Sequence[LikelyPair], mine: Any) -> None:
         """New questions, and those that read differently now. Two that somebody unlinked again are asked about again.
@@ -163,17 +165,17 @@ class Pairs:
         return list(plan.owner_ids) if plan else []
 
 
-def doubts_of(connection: Connection, model: str, ids: Collection[int]) -> dict[int, str]:
-    """For those that may be there already, as long as nobody has said, what stands in the way of creating them.
+def doubts_of(connection: Connection, model: str = "", ids: Collection[int] = ()) -> dict[tuple[str, int], str]:
+    """What stands in the way of creating those that may be there already, by (model, id), as long as nobody has said.
 
-    A sign too weak to keep the other record out stands in nobody's way either.
+    Of these records, or of all. A sign too weak to keep the other record out stands in nobody's way either.
     """
-    asked = LikelyPair.objects.filter(
-        connection=connection, local_model=model, local_id__in=ids, state__in=UNANSWERED, holds=True
-    )
+    asked = LikelyPair.objects.filter(connection=connection, state__in=UNANSWERED, holds=True)
+    if model:
+        asked = asked.filter(local_model=model, local_id__in=ids)
     there = label_of(connection.system)
     return {
-        pair.local_id: f"It may be “{pair.label}” in {there}. Say so under possible duplicates first."
+        (pair.local_model, pair.local_id): MAY_BE.format(label=pair.label, there=there)
         for pair in asked.order_by("-pk")
     }
 

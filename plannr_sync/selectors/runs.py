@@ -218,11 +218,24 @@ def cashflow_links(connection: Connection, cashflow: Cashflow) -> CashflowLinks:
     )
 
 
-def last_cashflow_run(connection: Connection, scope: tuple[str, ...]) -> Run | None:
-    """The newest sync over exactly these clients."""
+LOOKED_BACK = 20
+"""So many syncs of a cashflow are looked through for the last that was finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class CashflowRuns:
+    """The newest sync over exactly a cashflow's clients, and when the last one that was finished ended."""
+
+    newest: Run | None
+    done_at: datetime | None
+
+
+def cashflow_runs(connection: Connection, scope: tuple[str, ...]) -> CashflowRuns:
+    """The syncs of these clients; one query."""
     runs = Run.objects.filter(connection=connection, kind=RunKind.PULL, scope__client_ids=list(scope))
-    found: Run | None = runs.order_by("-pk").first()
-    return found
+    latest = list(runs.order_by("-pk")[:LOOKED_BACK])
+    done = (run.finished_at for run in latest if run.state == RunState.DONE)
+    return CashflowRuns(next(iter(latest), None), next(done, None))
 
 
 def runs_under_way(connection: Connection) -> list[Run]:
