@@ -5,12 +5,16 @@ size: what the remote makes anybody pay. The load adds what no import can do wit
 inserted in bulk with every trigger on (audit, firm), one transaction a page. The product must do more than either: it
 decodes and checks each record, keeps a link with what both sides agreed on and an outcome, finds relations, and commits
 in parts, so that a crash anywhere loses nothing.
+
+Download and import are measured twice: with a sandbox that answers as fast as it can, which no remote does, and with
+one that takes ``ROUND_TRIP`` longer for each answer.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +27,10 @@ from benchmarks.world import TOKEN, empty_database, plannr_sandbox
 CLIENTS = 1_000
 MOST_REQUESTS = 1.5
 """The goal of the first import: requests over those of the bare download."""
+MOST_TIME = 1.5
+"""The same for the time they take."""
+ROUND_TRIP = 0.3
+"""Seconds an answer takes longer from a remote elsewhere: assumed, and little for a page of 500 records."""
 LISTS = {
     "/api/v1/account": {
         "filter[type]": "client",
@@ -59,7 +67,35 @@ def run() -> Iterable[Result]:
         download = bare_download(url)
         load_seconds = timed(lambda: _load(download.payloads))
         first, quiet = _product(url)
-    records = first.outcomes["create"]
+        with slow_answers(url, ROUND_TRIP):
+            far_download = bare_download(url)
+            far_first, far_quiet = _product(url)
+    yield from _first(first, download, load_seconds)
+    yield Result(
+        f"first import, {ROUND_TRIP} s an answer, time",
+        far_first.seconds,
+        far_download.seconds,
+        MOST_TIME,
+        "Bare download from a remote that takes so much longer for each answer.",
+    )
+    yield Result(
+        "quiet sync, requests", quiet.requests, download.requests, MOST_REQUESTS, "Bare download.", "requests"
+    )
+    yield Result(
+        "quiet sync, time", quiet.seconds, download.seconds, None, "Bare download; nothing had changed."
+    )
+    yield Result(
+        f"quiet sync, {ROUND_TRIP} s an answer, time",
+        far_quiet.seconds,
+        far_download.seconds,
+        None,
+        "The same.",
+    )
+
+
+def _first(first: Pass, download: Download, load_seconds: float) -> Iterable[Result]:
+    """The first import beside its floors, with a remote that answers at once."""
+    each = 1000 * first.seconds / first.outcomes["create"]
     yield Result(
         "first import, requests",
         first.requests,
@@ -72,8 +108,8 @@ def run() -> Iterable[Result]:
         "first import, time",
         first.seconds,
         download.seconds,
-        None,
-        f"Bare download, which writes nothing; {records} records, {1000 * first.seconds / records:.1f} ms each.",
+        MOST_TIME,
+        f"Bare download, which writes nothing; {first.outcomes['create']} records, {each:.1f} ms each.",
     )
     yield Result(
         "first import, time",
@@ -82,12 +118,16 @@ def run() -> Iterable[Result]:
         None,
         "Download and bulk insert of the same rows, triggers on, one transaction a page of 500.",
     )
-    yield Result(
-        "quiet sync, requests", quiet.requests, download.requests, MOST_REQUESTS, "Bare download.", "requests"
-    )
-    yield Result(
-        "quiet sync, time", quiet.seconds, download.seconds, None, "Bare download; nothing had changed."
-    )
+
+
+@contextmanager
+def slow_answers(url: str, seconds: float) -> Iterator[None]:
+    """Every answer of the sandbox takes so many seconds longer."""
+    faults = f"{url}/_sandbox/api/faults"
+    wanted = {"kind": "latency", "path": "/api/*", "method": "*", "count": None, "seconds": seconds}
+    requests.post(faults, json=wanted, timeout=30).raise_for_status()
+    yield
+    requests.delete(faults, timeout=30).raise_for_status()
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -198,9 +238,11 @@ def _product(url: str) -> tuple[Pass, Pass]:
     from plannr_sync.services.connecting import connect_with_token, plannr_connection
 
     settings.PLANNR = {**settings.PLANNR, "base_url": url, "web_url": url}
-    firm = Firm.objects.create(name="Measured", slug="measured")
+    firm = Firm.objects.create(name="Measured", slug=f"measured-{Firm.objects.count()}")
     with scope(firm=firm):
-        user = User.objects.create(firm=firm, email="owner@measured.example", name="Owner", role=Role.OWNER)
+        user = User.objects.create(
+            firm=firm, email=f"owner@{firm.slug}.example", name="Owner", role=Role.OWNER
+        )
         connection = plannr_connection(firm)
         connect_with_token(connection=connection, user=user, token=TOKEN, now=timezone.now())
         connection.refresh_from_db()

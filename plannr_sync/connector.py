@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from integrations.engine.codecs import LONDON
@@ -12,6 +13,8 @@ from integrations.transport.http import Sender, Transport
 from integrations.transport.paging import LARGEST_PAGE
 from integrations.transport.readonly import ReadOnlyTransport
 from integrations.transport.written import Written
+from plannr_sync.ahead import ReadAhead
+from plannr_sync.client import PlannrClient
 from plannr_sync.documents_client import DocumentsClient
 from plannr_sync.documents_writer import DocumentsWriter, ReadFile
 from plannr_sync.mapping import clients, documents, expenses, incomes, parts, plans
@@ -39,6 +42,14 @@ def today_in_london() -> date:
     return datetime.now(LONDON).date()
 
 
+@dataclass(frozen=True, slots=True)
+class SecondSender:
+    """What a second conversation needs: how its sender is opened, and what its thread does at its end."""
+
+    open: Callable[[], Sender]
+    leave: Callable[[], None]
+
+
 def no_file(name: str) -> bytes:
     """For conversations that upload nothing."""
     raise UnableToEncode("This conversation has no files to upload.")
@@ -52,19 +63,33 @@ def open_session(
     per_page: int = LARGEST_PAGE,
     today: Callable[[], date] = today_in_london,
     read_file: ReadFile = no_file,
+    second: SecondSender | None = None,
 ) -> Session:
     """A conversation in one account of a login. A read-only one refuses every verb but GET before it leaves.
 
-    ``read_file`` gives the bytes of what is uploaded.
+    ``read_file`` gives the bytes of what is uploaded. With a ``second`` sender the lists of a whole firm are read by a
+    thread of their own.
     """
     used = ReadOnlyTransport(sender) if read_only else sender
     client = DocumentsClient(used, account_uuid, per_page=per_page)
-    reader = PlannrReader(client, today)
+    ahead = _ahead(second, account_uuid, per_page) if second is not None else None
+    reader = PlannrReader(client, today, ahead)
     writer = None if read_only else PlannrWriter(client, reader, DocumentsWriter(client, read_file))
     kept = sender.written if isinstance(sender, Transport) else Written()
     return Session(
-        reader=reader, writer=writer, requests=lambda: used.requests_sent, written=lambda: kept.all
+        reader=reader,
+        writer=writer,
+        requests=lambda: used.requests_sent + (ahead.requests_sent if ahead is not None else 0),
+        written=lambda: kept.all,
+        close=ahead.stop if ahead is not None else lambda: None,
     )
+
+
+def _ahead(second: SecondSender, account_uuid: str, per_page: int) -> ReadAhead:
+    def client() -> PlannrClient:
+        return PlannrClient(ReadOnlyTransport(second.open()), account_uuid, per_page=per_page)
+
+    return ReadAhead(client, second.leave)
 
 
 __all__ = ["LABEL", "SYSTEM", "open_session", "plannr_connector"]

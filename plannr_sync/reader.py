@@ -14,6 +14,7 @@ from integrations.engine.codecs import Pence
 from integrations.engine.errors import RemoteGone
 from integrations.engine.ports import Scope
 from integrations.engine.records import CLIENT, INCOME, PLAN, Record
+from plannr_sync.ahead import ReadAhead
 from plannr_sync.client import Payload
 from plannr_sync.directory import Directory
 from plannr_sync.mapping.clients import CLIENTS
@@ -33,8 +34,12 @@ WHOLE = 1_000_000
 class PlannrReader:
     """``RemoteReader`` over one Plannr client."""
 
-    def __init__(self, client: PlanPartsClient, today: Callable[[], date]) -> None:
+    def __init__(
+        self, client: PlanPartsClient, today: Callable[[], date], ahead: ReadAhead | None = None
+    ) -> None:
+        """``ahead`` may read the firm's lists while its clients are dealt with."""
         self.client = client
+        self._ahead = ahead
         self.parts = PartsReader(client, self._plans, today)
         self.directory = Directory(client)
         self.family: Family | None = None
@@ -70,6 +75,8 @@ class PlannrReader:
 
     def _clients(self, scope: Scope) -> Iterator[Record]:
         if scope.client_ids is None:
+            if scope.walks_firm and self._ahead is not None:
+                self._ahead.start()
             payloads = self.directory.everyone(scope.changed_since)
         else:
             payloads = self.directory.some(scope.client_ids)
@@ -152,9 +159,11 @@ class PlannrReader:
                 return self.client.plans(client_uuids=wanted, changed_since=scope.changed_since)
             return self.client.incomes(account_uuids=wanted, changed_since=scope.changed_since)
         if kind not in self._firm_lists:
-            payloads = self.client.plans() if kind == PLAN else self.client.incomes()
+            read: Iterable[Payload] | None = self._ahead.take(kind) if self._ahead is not None else None
+            if read is None:
+                read = self.client.plans() if kind == PLAN else self.client.incomes()
             self._firm_lists[kind] = _by_account(
-                payloads, accounts_of_plan if kind == PLAN else accounts_of_income
+                read, accounts_of_plan if kind == PLAN else accounts_of_income
             )
         by_account = self._firm_lists[kind]
         found = (payload for account in sorted(wanted) for payload in by_account.get(account, ()))

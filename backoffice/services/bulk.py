@@ -94,10 +94,16 @@ def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin =
     """New clients with their primary address and contact details. Raises ``ValidationError``."""
     made = _insert([_client(firm, new) for new in several])
     pairs = list(zip(made, several, strict=True))
-    _insert([Address(firm=firm, client=client, **lines) for client, new in pairs if (lines := _lines(new))])
     _insert(
         [
-            ContactDetail(firm=firm, client=client, kind=kind, value=value.strip())
+            Address(firm_id=firm.pk, client_id=client.pk, **lines)
+            for client, new in pairs
+            if (lines := _lines(new))
+        ]
+    )
+    _insert(
+        [
+            ContactDetail(firm_id=firm.pk, client_id=client.pk, kind=kind, value=value.strip())
             for client, new in pairs
             for kind, value in new.contacts.items()
             if value.strip()
@@ -105,7 +111,7 @@ def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin =
     )
     _insert(
         [
-            ClientMember(firm=firm, shared=client, member_id=pk)
+            ClientMember(firm_id=firm.pk, shared_id=client.pk, member_id=pk)
             for client, new in pairs
             for pk in sorted(set(new.member_ids))
         ]
@@ -116,7 +122,7 @@ def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin =
 
 def _client(firm: Firm, new: NewClient) -> Client:
     """The client's own row, with the tax area of the postcode."""
-    client = Client(firm=firm, **new.fields)
+    client = Client(firm_id=firm.pk, **new.fields)
     if new.member_ids and client.kind == ClientKind.INDIVIDUAL:
         raise ValidationError("Only joint clients, trusts and businesses have members.")
     area = tax_area_of(_lines(new).get("postcode", ""))
@@ -135,11 +141,11 @@ def _lines(new: NewClient) -> dict[str, str]:
 def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HERE) -> list[Plan]:
     """New plans with their owners and first valuations. Raises ``ValidationError``."""
     check_shares(new.owners for new in several)
-    made = _insert([Plan(firm=firm, **new.fields) for new in several])
+    made = _insert([Plan(firm_id=firm.pk, **new.fields) for new in several])
     pairs = list(zip(made, several, strict=True))
     _insert(
         [
-            Ownership(firm=firm, plan=plan, client_id=client_id, percent=percent)
+            Ownership(firm_id=firm.pk, plan_id=plan.pk, client_id=client_id, percent=percent)
             for plan, new in pairs
             for client_id, percent in new.owners.items()
         ]
@@ -147,7 +153,7 @@ def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HER
     valued = [(plan, *new.valuation) for plan, new in pairs if new.valuation is not None]
     _insert(
         [
-            Valuation(firm=firm, plan=plan, valued_date=day, amount=amount, source=origin.system)
+            Valuation(firm_id=firm.pk, plan_id=plan.pk, valued_date=day, amount=amount, source=origin.system)
             for plan, day, amount in valued
         ]
     )
@@ -161,10 +167,10 @@ def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HER
 @transaction.atomic
 def create_incomes(*, firm: Firm, several: Sequence[NewIncome], origin: Origin = HERE) -> list[Income]:
     """New incomes. Raises ``ValidationError``, also for a client who is not there (any more)."""
-    clients = Client.objects.in_bulk({new.client_id for new in several})
-    if any(new.client_id not in clients for new in several):
+    wanted = {new.client_id for new in several}
+    if Client.objects.filter(pk__in=wanted).count() != len(wanted):
         raise ValidationError("The client an income belongs to is not there any more.")
-    made = _insert([Income(firm=firm, client=clients[new.client_id], **new.fields) for new in several])
+    made = _insert([Income(firm_id=firm.pk, client_id=new.client_id, **new.fields) for new in several])
     _tell_created(firm, made, origin)
     return made
 

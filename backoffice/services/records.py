@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -62,9 +63,14 @@ def check(record: models.Model) -> None:
 
 def check_values(record: models.Model) -> None:
     """Raises ``ValidationError`` when a value of the record is not valid by itself; asks the database nothing."""
-    keys = {one.name for one in record._meta.concrete_fields if isinstance(one, models.ForeignKey)}
-    record.clean_fields(exclude=keys)
+    record.clean_fields(exclude=_keys_of(type(record)))
     record.clean()
+
+
+@cache
+def _keys_of(model: type[models.Model]) -> frozenset[str]:
+    """Names of the fields that point at other records."""
+    return frozenset(one.name for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey))
 
 
 def publish_change(

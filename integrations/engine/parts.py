@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from integrations.engine.plan import Action, Verb
 
-PART = 100
+PART = 500
 """Actions a part: enough to spread what a commit and its statements cost, few enough to show progress and to stop."""
 
 T = TypeVar("T")

@@ -256,7 +256,8 @@ class Performance:
         self._walks_firm = True
         before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
         seen: set[str] = set()
-        for records in batches(self.session.reader.records(CLIENT, Scope()), BATCH):
+        whole = Scope(walks_firm=self.scope.kinds is None)
+        for records in batches(self.session.reader.records(CLIENT, whole), BATCH):
             fresh = {record.remote_id: record for record in records if record.remote_id not in seen}
             seen |= fresh.keys()
             with self._locks(fresh):

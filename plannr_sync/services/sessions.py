@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection as database
+from django.db import connections
 from django.utils import timezone
 
 from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToEncode, UnableToSync
@@ -19,7 +21,7 @@ from integrations.services.limits import DatabaseWindows
 from integrations.transport import oauth
 from integrations.transport.http import Patience, Transport
 from integrations.transport.limiter import Limiter
-from plannr_sync.connector import open_session
+from plannr_sync.connector import SecondSender, open_session
 from plannr_sync.reader import PlannrReader
 
 AT_A_SCREEN = Patience(read=20.0, attempts=3, longest_retry_after=15.0)
@@ -148,5 +150,23 @@ def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
     name = credential.remote_login_name or f"credential {credential.pk}"
     transport = transport_of(CredentialTokens(credential), name, interactive=terms.interactive)
     return open_session(
-        transport, account_uuid=credential.remote_account_id, read_only=terms.read_only, read_file=_stored
+        transport,
+        account_uuid=credential.remote_account_id,
+        read_only=terms.read_only,
+        read_file=_stored,
+        second=_second(credential.access_token, name, terms.interactive),
+    )
+
+
+def _second(token: str, name: str, interactive: bool) -> SecondSender | None:
+    """A sender for another thread, which counts its requests over a database connection of its own.
+
+    It renews no token: where that is due, its reading ends. None inside a transaction, which may hold the row in which
+    the requests are counted: the thread would wait for us, and we for it.
+    """
+    if database.in_atomic_block:
+        return None
+    return SecondSender(
+        open=lambda: transport_of(FixedToken(token), name, interactive=interactive),
+        leave=connections.close_all,
     )
