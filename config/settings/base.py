@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pgtrigger
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from pgtrigger.core import Statement
 
 from config import env
 from config.embedded import embedded_database_url
@@ -231,7 +231,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_LEVEL = Statement
 PGHISTORY_ADMIN_ORDERING = ["-pgh_created_at"]
 PGTRIGGER_INSTALL_ON_MIGRATE = False
 
