@@ -7,6 +7,7 @@ import pytest
 
 from reconciliation.matching import Reason, Rules
 from reconciliation.matching.scenarios import load_file, run_scenario
+from tests.golden.matching.table import rendered, written
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 CASES = [
@@ -64,3 +65,7 @@ def test_every_rule_and_every_reason_has_a_case():
     }
     assert {reason.value for reason in Reason} | {"single", "split"} <= told
     assert len({scenario["id"] for scenario in scenarios}) == len(scenarios)
+
+
+def test_the_page_lists_every_case_and_no_other():
+    assert written() == rendered(), "write it again: python -m tests.golden.matching.table"
