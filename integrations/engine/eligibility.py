@@ -20,7 +20,8 @@ class EligibilityRule:
     ``withdraws`` says that a linked record it applies to counts as withdrawn by the remote (inactive, transferred);
     otherwise a linked record is left alone and the reason reported. ``detail`` says of one record what it is that
     applies ("Missing: gender."); it follows the sentence. ``ends_updates`` says of a rule about what is sent that a
-    linked record of ours that an edit has turned into this is updated no more, either way.
+    linked record of ours that an edit has turned into this is updated no more, either way. ``spares_agreed`` says that
+    a linked record to which it applied when both sides last agreed takes part: it was created there like that.
     """
 
     code: str
@@ -29,6 +30,7 @@ class EligibilityRule:
     withdraws: bool = True
     detail: Callable[[Fields], str] | None = None
     ends_updates: bool = False
+    spares_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def plan_linked(spec: KindSpec, record: Record, item: Item, terms: Terms) -> Act
             item,
             reason="delete_waiting",
         )
-    reason = first_reason(spec.pull_rules, record.fields)
+    reason = _why_out(spec, record, item)
     if reason is not None:
         return _plan_ineligible(spec, record, item, terms, reason)
     if item.local is None:
@@ -289,8 +289,15 @@ def plan_withdrawn(
 
 def is_withdrawn(spec: KindSpec, record: Record, item: Item) -> bool:
     """Whether ``plan_linked`` takes a delivered record for one that no longer takes part."""
-    reason = None if item.deleting else first_reason(spec.pull_rules, record.fields)
+    reason = None if item.deleting else _why_out(spec, record, item)
     return reason is not None and reason.withdraws
+
+
+def _why_out(spec: KindSpec, record: Record, item: Item) -> Ineligible | None:
+    """Why a linked record takes part no more; some rules spare what was like that when both sides last agreed."""
+    agreed = {**dict.fromkeys(record.fields), **item.base}
+    rules = (rule for rule in spec.pull_rules if not (rule.spares_agreed and rule.applies(agreed)))
+    return first_reason(rules, record.fields)
 
 
 def is_edited(spec: KindSpec, item: Item) -> bool:

@@ -133,7 +133,8 @@ PULL_RULES = (
         "inactive_plan", "The plan is inactive in Plannr.", lambda fields: fields["status"] == "inactive"
     ),
     EligibilityRule(
-        "proposed_plan", "The plan is only proposed in Plannr.", lambda fields: fields["status"] == "proposed"
+        "proposed_plan", "The plan is only proposed in Plannr.", lambda fields: fields["status"] == "proposed",
+        spares_agreed=True,
     ),
     EligibilityRule(
         "general_insurance", NOT_MAPPED["general_insurance"], lambda fields: fields["type"] == "general_insurance"
