@@ -16,7 +16,7 @@ from cashflow.models import Cashflow, CashflowClient
 from cashflow.what_ifs import CLASS, class_label
 
 OWN_FIELDS = ("strategy", "home_to_descendants", "charity_percent")
-HOME_ANSWERS = [("", "As recorded: yes where a child is recorded"), ("yes", "Yes"), ("no", "No")]
+HOME_ANSWERS = [("", "As recorded"), ("yes", "Yes"), ("no", "No")]
 PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "leaves_to_partner_percent": ("leaves to the partner, per cent", "Of what they own. The rest goes to others."),
     "tax_free_cash_taken": ("has taken in tax-free cash", "Pounds of the lump sum allowance used already."),
@@ -58,7 +58,7 @@ class ChoicesForm(EditForm):
     )  # fmt: skip
     home_to_descendants = forms.ChoiceField(
         choices=HOME_ANSWERS, required=False, label="Do homes go to children in the end?",
-        help_text="To them or their children: only then does the residence nil-rate band count.",
+        help_text="Only then does the residence nil-rate band count. As recorded: yes where a child is recorded.",
     )  # fmt: skip
     charity_percent = PercentField(required=False, label="Goes to charity in the end, per cent")
 
@@ -71,9 +71,11 @@ class ChoicesForm(EditForm):
         kept = {"strategy": record.strategy, "charity_percent": record.charity_percent}
         super().__init__(data, record=record, initial=kept | {"home_to_descendants": answer})
         self.rated = [*_classes(plan), *((asset.key, asset.name) for asset in plan.assets)]
+        used = {asset.key: f"now {asset.growth * 100:g} %" for asset in plan.assets}
         for key, label in self.rated:
             rates = [Decimal(rate) for rate in record.growths.get(key, ())]
-            self.fields[f"growth-{key}"] = RatesField(required=False, label=label, initial=rates)
+            field = self.fields[f"growth-{key}"] = RatesField(required=False, label=label, initial=rates)
+            field.widget.attrs["placeholder"] = used.get(key, "")
         for seat in seats:
             self._ask_about(seat)
 
@@ -112,9 +114,9 @@ class ChoicesForm(EditForm):
         """Growth plan by plan."""
         return self.group("growth-plan-")
 
-    def people(self) -> list[forms.BoundField]:
-        """What is asked about each person."""
-        return self.group("person-")
+    def people(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """What is asked about each person, under the name."""
+        return [(seat.client.name, self.group(f"person-{pk}-")) for pk, seat in self.seats.items()]
 
     def answers(self) -> dict[str, Any]:
         """What the service takes of what this person changed."""
