@@ -52,7 +52,8 @@ class KeepTotals(OurTrigger):
 
     Expectations get the difference, which is right even where two writers meet at one of them. Lines get the new
     sum, and only where it differs: an import writes its lines with the sum already in place. Planned anew each time, so
-    that a plan kept from a single link does not serve a hundred thousand.
+    that a plan kept from a single link does not serve a hundred thousand; lines and links are looked up by id and not
+    joined, since the database may believe tables empty that have just been filled.
     """
 
     level = pgtrigger.Statement
@@ -64,6 +65,9 @@ class KeepTotals(OurTrigger):
         lost = "SELECT expectation_id, transaction_id, -amount AS amount FROM old_values"
         parts = {pgtrigger.Insert: [gained], pgtrigger.Delete: [lost], pgtrigger.Update: [gained, lost]}
         moved = " UNION ALL ".join(parts[self.operation])  # type: ignore[index]  # always made with one
+        sum_of_line = f"""(
+            SELECT COALESCE(sum(l.amount), 0) FROM {model._meta.db_table} l WHERE l.transaction_id = t.id
+        )"""
         return f"""
             EXECUTE $sums$
                 UPDATE {Expectation._meta.db_table} e SET linked = e.linked + d.amount
@@ -71,20 +75,15 @@ class KeepTotals(OurTrigger):
                 WHERE e.id = d.expectation_id AND d.amount <> 0
             $sums$;
             EXECUTE $sums$
-                UPDATE {StatementTransaction._meta.db_table} t SET linked = s.amount
-                FROM (
-                    SELECT m.transaction_id, COALESCE(sum(l.amount), 0) AS amount
-                    FROM (SELECT DISTINCT transaction_id FROM ({moved}) n) m
-                    LEFT JOIN {model._meta.db_table} l ON l.transaction_id = m.transaction_id
-                    GROUP BY 1
-                ) s
-                WHERE t.id = s.transaction_id AND t.linked <> s.amount
+                UPDATE {StatementTransaction._meta.db_table} t SET linked = {sum_of_line}
+                WHERE t.id = ANY (ARRAY(SELECT DISTINCT transaction_id FROM ({moved}) m))
+                      AND t.linked <> {sum_of_line}
             $sums$;
             RETURN NULL;
         """
 
 
-@audited_by_row(exclude=["updated_at"])
+@audited_by_row(exclude=["updated_at"], inserts=pgtrigger.Q(new__run__isnull=True))  # a run is told by its own row
 class ExpectationLink(FirmOwned):
     """That a statement line, or a part of it, pays an expectation. Undoing a link deletes it; its history stays."""
 

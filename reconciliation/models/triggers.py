@@ -21,7 +21,8 @@ from backoffice.models.triggers import OurTrigger, rows
 class SameFirmAtOnce(OurTrigger):
     """Refuses new rows that point at another firm's rows: one statement for all keys, planned anew each time.
 
-    A plan that the database keeps from the first few rows would compare every new row with every other one.
+    What is pointed at is looked up by id, once for each, and never joined: the database may believe a table empty that
+    has just been filled (after an import was taken back, say), and would then compare every row with every other.
     """
 
     level = pgtrigger.Statement
@@ -34,8 +35,9 @@ class SameFirmAtOnce(OurTrigger):
         """The trigger's body for this model."""
         cases = " ".join(
             f"""WHEN EXISTS (
-                SELECT 1 FROM new_values n JOIN {field.related_model._meta.db_table} r ON r.id = n.{field.column}
-                WHERE r.firm_id <> n.firm_id
+                SELECT 1 FROM (SELECT DISTINCT {field.column}, firm_id FROM new_values) n
+                WHERE (SELECT r.firm_id FROM {field.related_model._meta.db_table} r WHERE r.id = n.{field.column})
+                      <> n.firm_id
             ) THEN '{field.column}'"""
             for field in firm_bound_keys(model)
         )
@@ -82,10 +84,14 @@ def same_firm_triggers(*keys: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-def audited_by_row(**options: Any) -> Any:
-    """Class decorator: keep the history of every insert, delete, and update that changes an audited column."""
+def audited_by_row(*, inserts: Any = None, **options: Any) -> Any:
+    """Class decorator: keep the history of every insert, delete, and update that changes an audited column.
+
+    ``inserts`` is a condition on new rows; what does not meet it tells by its own row how it came to be.
+    """
+    arrival = pghistory.InsertEvent(level=pgtrigger.Row, condition=inserts) if inserts else pghistory.InsertEvent()
     return pghistory.track(
-        pghistory.InsertEvent(),
+        arrival,
         pghistory.UpdateEvent(level=pgtrigger.Row),
         pghistory.DeleteEvent(),
         base_model=FirmEvent,

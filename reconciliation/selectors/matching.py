@@ -118,7 +118,7 @@ def all_expectations(firm_id: int, plan_ids: Sequence[int]) -> list[Expectation]
 def _rows(shape: Any, sql: str, params: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [shape._make(row) for row in cursor]
+        return list(map(shape._make, cursor.fetchall()))
 
 
 def decide(

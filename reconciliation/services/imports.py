@@ -25,7 +25,7 @@ from reconciliation.models import (
     StatementTransaction,
 )
 from reconciliation.services.bank import unmatch_lines
-from reconciliation.services.bulk import copy_rows, forget_plans
+from reconciliation.services.bulk import copy_rows, forget_plans, without_collecting
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
@@ -92,9 +92,10 @@ def run_import(*, import_id: int, now: datetime) -> MatchRun | None:
     if job is None:
         return None
     try:
-        found = read_file(job)
-        StatementImport.objects.filter(pk=job.pk).update(row_count=len(found.lines) + len(found.held))
-        return _write(import_id=job.pk, found=found, now=now)
+        with without_collecting():
+            found = read_file(job)
+            StatementImport.objects.filter(pk=job.pk).update(row_count=len(found.lines) + len(found.held))
+            return _write(import_id=job.pk, found=found, now=now)
     except Exception as error:
         _give_up(job, error)
         if getattr(error, "permanent", False):

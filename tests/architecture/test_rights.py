@@ -31,7 +31,7 @@ EVERYBODY = {
     "client_relate": "adding a relationship",
     "cashflow_*": "plans on paper; removing a whole cashflow has a right",
     "charge_end": "a charge ends on a day, and can be given another",
-    "expectation_*balance": "balancing, and taking that back",
+    "expectation_undo_balance": "expecting what was agreed again",
     "expectation_reinstate": "expecting it again",
     "held_row": "correcting a row of a file",
     "import_mapping": "saying what a file's columns mean",

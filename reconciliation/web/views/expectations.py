@@ -83,6 +83,7 @@ def expectation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("write_off")
 def expectation_balance(request: HttpRequest, pk: int) -> HttpResponse:
     """Sets the gross to what has been paid."""
     return _decide(request, pk, lambda: adjustments.balance_expectation(expectation_id=pk), "Balanced.")

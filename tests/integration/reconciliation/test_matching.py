@@ -208,7 +208,8 @@ def test_undo_restores_what_is_outstanding_to_the_penny_and_is_in_the_history(
     assert (expectation.outstanding, expectation.linked) == (Decimal("100.37"), Decimal(0))
     assert (reason_of(paid), paid.linked) == (UNDONE, Decimal(0))
     history = ExpectationLink.pgh_event_model.objects.filter(pgh_obj_id=link.pk).order_by("pgh_id")
-    assert [event.pgh_label for event in history] == ["insert", "delete"]
+    assert [event.pgh_label for event in history] == ["delete"]
+    assert (history[0].run_id, history[0].amount) == (link.run_id, Decimal("95.11")), "the run tells of its making"
     statement.refresh_from_db()
     assert statement.state == StatementState.CHANGED
 
@@ -230,6 +231,8 @@ def test_linking_by_hand_in_two_parts(
     }
     run(statement, trigger=MatchTrigger.REQUEST)
     assert ExpectationLink.objects.count() == 2, "a run never touches what a person linked"
+    made = ExpectationLink.pgh_event_model.objects.values_list("pgh_label", flat=True)
+    assert list(made) == ["insert", "insert"], "no run tells of these, so their history does"
 
 
 @pytest.mark.parametrize(

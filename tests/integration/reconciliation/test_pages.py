@@ -383,6 +383,20 @@ def test_expectations_are_narrowed_and_zero_ones_lead_to_the_fix(
     assert reverse("valuation_new", args=[plan.pk]) in page
 
 
+def test_balancing_is_for_those_who_may_write_off(
+    firm: Firm, month: ProviderStatement, three_people: Any, signed_in: Signed
+) -> None:
+    with scope(firm=firm):
+        paid = Expectation.objects.get(plan__policy_number="P-1")
+    url = reverse("expectation_balance", args=[paid.pk])
+    paraplanner = next(person for person in three_people if person.role == Role.PARAPLANNER)
+    browser = signed_in(paraplanner)
+    assert "Balance to" not in text_of(browser.get(reverse("expectation", args=[paid.pk])))
+    assert browser.post(url).status_code == 403
+    with scope(firm=firm):
+        assert not Expectation.objects.get(pk=paid.pk).is_balanced
+
+
 def test_what_a_person_decides_about_an_expectation(
     browser: Browser, firm: Firm, month: ProviderStatement
 ) -> None:
