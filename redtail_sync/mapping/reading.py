@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -44,13 +44,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class KnownLabel:
-    """A label; one nobody here knows is kept as it came, with a problem that sends it to review."""
+    """A label, by itself or as the name of a coded value; one nobody here knows is kept with a problem: for review."""
 
     known: Collection[str]
 
     def decode(self, raw: Any) -> Decoded:
         """The label without spaces around it."""
-        label = "" if raw is None else str(raw).strip()
+        named = raw.get("name") if isinstance(raw, Mapping) else raw
+        label = "" if named is None else str(named).strip()
         if not label or label in self.known:
             return Decoded(label)
         return Decoded(label, f"“{label}” is not known here")

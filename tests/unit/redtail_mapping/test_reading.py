@@ -109,3 +109,16 @@ def test_an_account_belongs_to_all_who_list_it_and_else_to_whom_it_is_filed_unde
 def test_a_business_is_called_by_its_company() -> None:
     assert contact_record({"id": 1, "company_name": "Bakery LLC", "full_name": ""}).label == "Bakery LLC"
     assert contact_record({"id": 1, "first_name": "Ann", "last_name": "Marsh"}).label == "Ann Marsh"
+
+
+@pytest.mark.parametrize("raw", ["IRA", " IRA ", {"id": 6, "name": "IRA"}])
+def test_an_account_type_is_a_label_by_itself_or_of_a_coded_value(raw: Any) -> None:
+    record = account_record({"id": 1, "account_type": raw})
+    assert record.fields["account_type"] == "IRA"
+    assert "account_type" not in record.problems
+
+
+@pytest.mark.parametrize("raw", [None, "", {"id": 6}, {"id": 6, "name": None}])
+def test_no_account_type_is_none_and_no_problem(raw: Any) -> None:
+    record = account_record({"id": 1, "account_type": raw})
+    assert (record.fields["account_type"], record.problems) == ("", {})
