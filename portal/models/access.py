@@ -36,7 +36,7 @@ class PortalAccess(FirmOwned):
         ordering: ClassVar[list[str]] = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.user} for {self.client}"
+        return f"Login {self.user_id} for client {self.client_id}"
 
     @property
     def only_looks(self) -> bool:
