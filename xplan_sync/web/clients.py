@@ -113,7 +113,8 @@ def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{client.name} is no longer linked to Xplan.")
         return redirect("client", pk=pk)
     count = len(theirs)
-    also = f"{count} goals, policies, covers and premiums of {client.name} alone are" if count > 1 else "One item is"
+    several = f"{count} goals, policies, covers, premiums and notes of {client.name} alone are"
+    also = several if count > 1 else "One item is"
     context = {
         "title": f"Unlink {client.name} from Xplan?", "back": reverse("client", args=[pk]), "verb": "Unlink",
         "effects": [

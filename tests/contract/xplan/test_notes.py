@@ -10,11 +10,14 @@ import pytest
 from backoffice.events import HERE
 from backoffice.models import Document, FileNote
 from backoffice.services.notes import write_note
+from backoffice.services.questionnaires import complete_questionnaire, ensure_questionnaires
 from backoffice.services.records import publish_change
 from domain.enums.notes import NoteKind
+from domain.enums.people import Role
 from domain.enums.reports import ReportState
 from integrations.models import OutboxEntry
 from tests.contract.xplan.conftest import World
+from tests.factories.backoffice import UserFactory
 from tests.factories.reports import ReportCopyFactory, ReportFactory
 
 pytestmark = pytest.mark.loopback
@@ -145,6 +148,21 @@ def test_a_user_without_the_capability_is_told(unlinked: World) -> None:
     entry = OutboxEntry.objects.get()
     assert entry.state == "failed"
     assert "capability docnotes" in entry.error
+
+
+def test_what_a_client_completes_goes_the_same_way(here: World) -> None:
+    [questionnaire, *_] = ensure_questionnaires(firm=here.firm)
+    themselves = UserFactory(firm=here.firm, role=Role.CLIENT)
+    answers = {one.pk: "3" for one in questionnaire.questions.all()}
+    for _ in range(2):  # a form sent twice
+        complete_questionnaire(
+            questionnaire_id=questionnaire.pk, client_id=here.client("Rowan").pk, answers=answers, user=themselves,
+            now=here.now(),
+        )  # fmt: skip
+    here.drain()
+    [there] = here.remote.notes()
+    assert (there["subject"], there["is_published"]) == ("Life survey completed", True)
+    assert there["entity_ids"] == [int(here.remote.client_id("Rowan"))]
 
 
 def test_what_went_is_kept_without_what_it_says(here: World) -> None:

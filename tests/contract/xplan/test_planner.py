@@ -10,7 +10,7 @@ import pytest
 
 from backoffice.models import Goal
 from backoffice.services.goals import put_on_cashflow
-from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.inputs import PlanInputs, Risk
 from cashflow.engine.project import project
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.inputs import inputs_of
@@ -41,7 +41,11 @@ def income(found: PlanInputs, year: int) -> float:
 
 def test_of_a_policy_with_several_covers_only_life_cover_in_force_pays_at_death(world: World) -> None:
     world.pull()
-    assert [(one.name, one.amount, one.lives) for one in inputs(world).covers] == [("Family cover", 250_000, (0,))]
+    family = [one for one in inputs(world).covers if one.name == "Family cover"]
+    assert {(one.amount, one.pays_on.value, one.lives) for one in family} == {
+        (250_000, "death", (0,)), (150_000, "illness", (0,)), (75_000, "illness", (0,)),
+    }  # fmt: skip
+    assert [one.amount for one in inputs(world).covers if one.pays_on is Risk.DEATH] == [250_000]
     assert income(inputs(world), 2030) == 0
     died = inputs(world, rowan_dies=date(2030, 9, 1))
     assert {year: round(income(died, year)) for year in (2029, 2030, 2031)} == {2029: 0, 2030: 250_000, 2031: 0}
