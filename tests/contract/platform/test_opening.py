@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from backoffice.models import OutgoingMail, Plan
 from domain.enums.plans import PlanStatus
 from integrations.models import Link
 from soderberg_sync.models import PlatformClient
+from soderberg_sync.services.applying import application_of, create_application
 from tests.contract.platform.conftest import World
 
 MANDATE = {"amount": Decimal(200), "frequency": "monthly", "collection_day": 7}
@@ -120,8 +124,6 @@ def test_a_junior_isa_is_accepted_by_the_parent(world: World) -> None:
     world.send()
     illustration.refresh_from_db()
     assert world.platform_client(child).state == "pending"
-    from soderberg_sync.services.applying import application_of
-
     application = world.proceed(application_of(illustration=illustration, user=world.user, now=world.now()))
     assert application.state == "pending"
     assert world.accept_everything(child) == []
@@ -143,8 +145,6 @@ def test_the_client_and_the_plan_carry_the_link(world: World) -> None:
 
 
 def test_a_linked_client_needs_no_illustration(world: World) -> None:
-    from soderberg_sync.services.applying import create_application
-
     client = world.person()
     world.to_pending(client)
     fields = {"client": client, "wrapper": "gia", "name": "Second account"}
@@ -154,3 +154,9 @@ def test_a_linked_client_needs_no_illustration(world: World) -> None:
     world.accept_everything(client)
     world.look()
     assert world.fresh(application).state == "complete"
+
+
+def test_an_application_needs_a_linked_client(world: World) -> None:
+    fields = {"client": world.person(), "wrapper": "gia", "name": "Too early"}
+    with pytest.raises(ValidationError, match="is not linked with the platform"):
+        create_application(connection=world.connection, fields=fields, user=world.user, now=world.now())
