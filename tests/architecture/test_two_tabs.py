@@ -64,6 +64,8 @@ NOT_EDITS = {
     "bank_file": "reads a file that is not taken in yet; taking it in takes the form away",
     "cashflow_new": "ticks whom a new cashflow is for",
     "cashflow_reports": "asks for a new report",
+    "client_invite": "puts forward the client's own name and address",
+    "login_edit": "two ticks of one login: the last word counts, and the history has both",
     "charge_new": "puts forward the plan the person came from",
     "split_new": "puts forward today",
     "split_adviser_new": "puts forward today",
