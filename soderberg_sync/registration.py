@@ -10,16 +10,14 @@ from django.utils import timezone
 
 from backoffice.acceptance import add_source
 from backoffice.events import RecordChanged, subscribe
-from backoffice.models import Client, User
+from backoffice.models import User
 from backoffice.web.extensions import (
     AuditedRecord,
-    ClientAction,
     ClientTab,
     NavItem,
     SettingsCard,
     TodayItem,
     audited_records,
-    client_actions,
     client_tabs,
     nav_items,
     record_blocks,
@@ -32,10 +30,8 @@ from soderberg_sync.selectors.work import account_of_plan, drafts, stuck_request
 from soderberg_sync.services.acceptance import PlatformAcceptance
 from soderberg_sync.services.connecting import check_signature, is_offered, read_delivery
 from soderberg_sync.services.corrections import note_corrections
-from soderberg_sync.services.eligibility import why_no_account
 from soderberg_sync.services.pulling import perform_pull
 from soderberg_sync.services.sessions import open_platform_session
-from soderberg_sync.web.showing import live_platform
 
 AUDITED = {
     "illustration": "Illustrations", "application": "Applications", "mandate": "Direct Debit mandates",
@@ -60,7 +56,6 @@ def register() -> None:
     nav_items.add(NavItem("Work", "Illustrations", "illustration_list", "report-analytics", 21))
     nav_items.add(NavItem("Work", "Applications", "application_list", "clipboard-list", 22))
     client_tabs.add(ClientTab("work", "Work", "client_work", 36))
-    client_actions.add(_client_actions)
     record_blocks.add(_account_block)
     today_providers.add(_today)
     settings_cards.add(
@@ -78,12 +73,6 @@ def register() -> None:
 
 def _note_corrections(event: RecordChanged) -> None:
     note_corrections(event, now=timezone.now())
-
-
-def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
-    """An illustration, for somebody who may have an account from here."""
-    if live_platform(user) is not None and not why_no_account(client):
-        yield ClientAction("Illustrate", reverse("illustration_new", args=[client.pk]), "report-analytics")
 
 
 def _account_block(user: User, model: str, pk: int) -> str:
