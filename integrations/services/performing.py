@@ -12,7 +12,7 @@ from django.db.models import Max
 from domain.enums.sync import RunKind, RunState
 from integrations.engine import guards
 from integrations.engine.parts import batches
-from integrations.engine.plan import Action
+from integrations.engine.plan import Action, Verb
 from integrations.engine.ports import Item, KindSpec, Level, Ours, Outcome, Scope, Session, Terms
 from integrations.engine.records import CLIENT, Record
 from integrations.engine.runner import Puller
@@ -65,6 +65,8 @@ class Performance:
     linked_before: dict[str, dict[str, int]] = field(default_factory=dict)
     """In a run over the whole firm: the links' versions from before its first request, by kind and remote id."""
     _walks_firm: bool = False
+    _linked_so_far: dict[str, None] = field(default_factory=dict)
+    """Clients of this and the batches before: what a preview's plans and incomes may belong to."""
     _seen: dict[str, datetime | None] = field(default_factory=dict)
     """When the clients and plans of the batch had last changed there, by remote id."""
 
@@ -151,6 +153,7 @@ class Performance:
 
     def _pull_batch(self, ids: list[str]) -> None:
         """Everything of clients whose locks are held."""
+        actions: list[Action] = []
         self.log.check()
         if self.scope.covers(CLIENT):
             puller = replace(
@@ -160,21 +163,33 @@ class Performance:
             self._note_seen(action.record for action in actions)
             told = [one for action in actions for one in (action.record, action.item) if one]
             self._tell_unknown(ids, {one.remote_id for one in told})
-        self._pull_belongings(ids)
+        self._pull_belongings(ids, actions)
 
-    def _pull_belongings(self, ids: list[str]) -> None:
-        """The other kinds, of those clients that are linked (or, in a preview, would be)."""
+    def _linked_after(self, ids: list[str], actions: Iterable[Action]) -> list[str]:
+        """Those of these clients that are linked once the actions were carried out, which a preview does not do."""
         self.side.clients.forget()
-        linked = ids if self.terms.preview else list(self.side.clients.local_ids(ids))
+        linked = dict.fromkeys(self.side.clients.local_ids(ids))
+        for action in actions if self.terms.preview else ():
+            if action.record is not None and action.verb in (Verb.CREATE, Verb.RELINK):
+                linked[action.record.remote_id] = None
+            elif action.item is not None and action.verb in (Verb.REMOVE, Verb.UNLINK):
+                linked.pop(action.item.remote_id, None)
+        return list(linked)
+
+    def _pull_belongings(self, ids: list[str], actions: Iterable[Action]) -> None:
+        """The other kinds, of those clients that are linked (or, in a preview, would be)."""
+        linked = self._linked_after(ids, actions)
         if not linked:
             return
         if self.system.relate is not None and not self.terms.preview:
             self.system.relate(self.run.connection, self.run, self.session, tuple(linked))
-        scope, importing = Scope(client_ids=tuple(linked), walks_firm=self._walks_firm), [*linked]
+        self._linked_so_far |= dict.fromkeys(linked)
+        scope = Scope(client_ids=tuple(linked), walks_firm=self._walks_firm)
+        importing = list(self._linked_so_far)
         for spec in self._kinds(of_parts=False):
-            actions = self._pull_kind(spec, scope, importing)
-            self._note_seen(action.record for action in actions)
-            importing += [action.record.remote_id for action in actions if action.record and not action.item]
+            pulled = self._pull_kind(spec, scope, importing)
+            self._note_seen(action.record for action in pulled)
+            importing += [action.record.remote_id for action in pulled if action.record and not action.item]
         self._pull_parts(scope, importing)
 
     def _kinds(self, *, of_parts: bool) -> list[KindSpec]:
@@ -272,14 +287,14 @@ class Performance:
 
     def _pull_walked(self, records: dict[str, Record], items: dict[str, Item]) -> None:
         """A batch that was read before its locks were taken; items settled since are read again one by one."""
-        ids = list(records)
+        ids, actions = list(records), list[Action]()
         self._send_waiting(ids)
         self.log.check()
         if self.scope.covers(CLIENT):
-            spec = self.system.connector.kind(CLIENT)
-            self._puller(self.scope.import_clients).pull_records(spec, records.values(), items, _only(ids))
+            spec, puller = self.system.connector.kind(CLIENT), self._puller(self.scope.import_clients)
+            actions = puller.pull_records(spec, records.values(), items, _only(ids))
             self._note_seen(records.values())
-        self._pull_belongings(ids)
+        self._pull_belongings(ids, actions)
 
     def _check_missing(self, label: str, linked: int, missing: int) -> None:
         if not self.terms.guards_confirmed:

@@ -12,7 +12,7 @@ from backoffice.models import Client, User
 from backoffice.services.clients import COUPLE_KINDS
 from domain.enums.sync import RunKind, RunTrigger
 from integrations.engine.canonical import Fields
-from integrations.engine.errors import UnableToSync
+from integrations.engine.errors import CredentialExpired, UnableToSync
 from integrations.engine.policy import may_send
 from integrations.engine.records import CLIENT, Record
 from integrations.models import Connection, Link, Run
@@ -26,6 +26,8 @@ from plannr_sync.mapping.clients import missing_details
 from plannr_sync.reader import PlannrReader
 from plannr_sync.search import SearchResult, Terms, search_clients
 from plannr_sync.services.sessions import open_plannr_session, reader_of
+
+NO_LINK = f"{LABEL} does not accept your link, or there is none: choose Reset or Enable in Settings, {LABEL}."
 
 
 class UnableToImport(UnableToSync):
@@ -42,8 +44,11 @@ def plannr_reader(connection: Connection, user: User | None) -> PlannrReader:
 
 
 def search_plannr(*, connection: Connection, user: User | None, terms: Terms) -> SearchResult:
-    """Clients of Plannr that fit. Raises ``UnableToSync``."""
-    return search_clients(plannr_reader(connection, user), terms)
+    """Clients of Plannr that fit. Raises ``UnableToSync``; where the link is of no use, with what to do about it."""
+    try:
+        return search_clients(plannr_reader(connection, user), terms)
+    except CredentialExpired as error:
+        raise CredentialExpired(NO_LINK) from error
 
 
 def start_import(

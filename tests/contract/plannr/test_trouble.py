@@ -9,9 +9,11 @@ import pytest
 
 from backoffice.models import Client, Income
 from backoffice.services import flows
+from integrations.engine.errors import CredentialExpired
 from integrations.models import Credential, Link, OutboxEntry
 from integrations.transport import oauth
-from plannr_sync.services import connecting, sessions
+from plannr_sync.search import Terms
+from plannr_sync.services import connecting, importing, sessions
 from tests.contract.plannr.conftest import World
 from tests.contract.plannr.consent import consent
 
@@ -174,3 +176,9 @@ def test_a_small_rate_limit_slows_a_run_and_does_not_break_it(
     run = world.bring_in(rowan)
     assert run.state == "done", run.error
     assert slept
+
+
+def test_a_search_that_is_turned_away_says_what_to_do(world: World) -> None:
+    world.remote.fault("expired_token", "/api/v1/account", count=5)
+    with pytest.raises(CredentialExpired, match="choose Reset or Enable in Settings, Plannr"):
+        importing.search_plannr(connection=world.connection, user=world.user, terms=Terms(surname="Testwood"))
