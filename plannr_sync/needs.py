@@ -12,6 +12,8 @@ from typing import Any
 from domain import plan_parts
 from domain.enums.people import ClientKind, Gender
 from domain.enums.plans import IncomeType, PlanType, Wrapper
+from domain.money import format_pounds
+from domain.plan_details import yearly_income
 from domain.plan_uses import use_of
 
 
@@ -26,6 +28,7 @@ class Blank:
     pk: int
 
 
+NOT_TOLD = "Plannr does not tell what the scheme will pay"
 EARNED = frozenset({IncomeType.SALARY, IncomeType.BONUS})
 PRICED = frozenset({Wrapper.PENSION, Wrapper.GENERAL_INVESTMENT, Wrapper.ISA, Wrapper.BOND})
 """What grows by markets and bears charges, neither of which Plannr tells."""
@@ -79,11 +82,15 @@ def needs_of_plan(plan: Any, parts: Collection[str], *, is_paid: bool) -> tuple[
     if plan.type == PlanType.PROTECTION_POLICY:
         found += _policy(plan, parts)
     if use.kind == "defined_benefit_pension" and plan.yearly_pension is None and not is_paid:
-        why = "Plannr does not tell what the scheme will pay; until it is known, the plan pays nothing."
+        told = yearly_income(plan.details)
+        said = f"Plannr says {format_pounds(told)} a year, but not of which day’s money" if told else NOT_TOLD
+        why = f"{said}; until it is entered, the plan pays nothing."
         found.append(Blank("Pension a year", why, "plan_edit", "yearly_pension", plan.pk))
         if plan.normal_retirement_age is None:
             why = "Plannr does not tell from when the scheme pays."
             found.append(Blank("Normal retirement age", why, "plan_edit", "normal_retirement_age", plan.pk))
+    if plan.type == PlanType.ANNUITY and yearly_income(plan.details) is None and not is_paid:
+        found.append(Blank("Amount", "The planner counts nothing of it.", "plan_edit", "income_amount", plan.pk))
     return found, _assumed(plan, use.wrapper)
 
 

@@ -111,14 +111,14 @@ def test_the_cashflow_tells_while_something_is_blank_and_then_no_more(
 
 def test_only_what_came_is_listed(world: World, couple: tuple[Client, Client], browser: Browser) -> None:
     income = IncomeFactory(firm=world.firm, client=couple[0], name="Only ours", frequency="monthly")
-    names = [item.name for item in review_of(world.connection, [couple[0].pk]).items]
+    names = [item.name for item in review_of(world.connection, [one.pk for one in couple]).items]
     assert "Only ours" not in names and couple[0].name in names
     create = reverse("plannr_create_client_items", args=[couple[0].pk])
     answer = browser.post(create, {f"income-{income.pk}": "yes"})
     assert OutboxEntry.objects.get().label == "Only ours"
     assert "Creating in Plannr" in browser.get(answer.url).content.decode()
     assert world.drain().sent == 1
-    assert "Only ours" not in [item.name for item in review_of(world.connection, [couple[0].pk]).items]
+    assert "Only ours" not in [item.name for item in review_of(world.connection, [one.pk for one in couple]).items]
     first = answer.url.partition("?")[2]
     row = browser.get(f"{reverse('plannr_create_client_items_progress', args=[couple[0].pk])}?{first}")
     assert "1 of 1" in " ".join(row.content.decode().split())
@@ -134,3 +134,20 @@ def test_finances_lead_to_both_pages_for_a_linked_client_only(
     owned_plan(stranger, name="Alone")
     assert "Create in Plannr" not in browser.get(reverse("client_finances", args=[stranger.pk])).content.decode()
     assert "Nothing has come yet" in browser.get(reverse("plannr_review", args=[stranger.pk])).content.decode()
+
+
+def test_what_a_pension_in_payment_or_a_scheme_pays_is_said_or_asked_for(
+    world: World, couple: tuple[Client, Client]
+) -> None:
+    scheme = Plan.objects.get(name="Marigold's teaching pension")
+    [why] = [
+        blank.why
+        for item in review_of(world.connection, [one.pk for one in couple]).items
+        for blank in item.blanks
+        if (blank.pk, blank.label) == (scheme.pk, "Pension a year")
+    ]
+    assert why.startswith("Plannr says £11,280.00 a year")
+    Plan.objects.filter(pk=scheme.pk).update(type="annuity", sub_type="lifetime_annuity")
+    assert (scheme.name, "Amount") not in blanks_of(world, couple)
+    Plan.objects.filter(pk=scheme.pk).update(details={})
+    assert (scheme.name, "Amount") in blanks_of(world, couple)
