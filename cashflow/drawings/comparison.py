@@ -56,6 +56,13 @@ class Case:
     years: list[str]
     money: str
 
+    @property
+    def runs_short(self) -> str:
+        """When money first runs short, in a few words for a table."""
+        if self.short_year:
+            return self.short_year
+        return f"never; nothing is spent from {self.unspent_from} on" if self.unspent_from else "never"
+
 
 def case_of(
     name: str, plan: PlanInputs, changes: list[Change], terms: Terms, pk: int | None = None, measure: str = USUAL

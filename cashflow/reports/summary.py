@@ -105,6 +105,8 @@ def _what_if(case: Case, money: Money) -> str:
     difference = case.assets_at_end - plan_ends_at
     change = f"{pounds(abs(difference))} {'more' if difference >= 0 else 'less'} than in the plan"
     lasts = f"money would first run short in {case.short_year}" if case.short_year else "your money would last"
+    if case.unspent_from and not case.short_year:
+        lasts = f"your money would meet what is planned, which is nothing from {case.unspent_from} on"
     return f"What if: {case.name}? Then {lasts}, and {pounds(case.assets_at_end)} would be left at the end, {change}."
 
 

@@ -25,9 +25,9 @@ def sureness_of(name: str, futures: Futures, blows: Sequence[tuple[Case, str]]) 
 
 
 def _outcome(case: Case) -> str:
-    if not case.short_year:
-        return "holds"
-    return f"short from {case.short_year}"
+    if case.short_year:
+        return f"short from {case.short_year}"
+    return f"holds; nothing is spent from {case.unspent_from} on" if case.unspent_from else "holds"
 
 
 def sureness_table(cases: Sequence[Sureness]) -> Table:

@@ -50,7 +50,7 @@ def case_table(cases: Sequence[Case]) -> Table:
     rows = [
         [
             case.name, "; ".join(told.words for told in case.told if not told.is_lost) or NOTHING,
-            case.short_year or "never", pounds(case.least_assets), pounds(case.assets_at_end), pounds(case.tax),
+            case.runs_short, pounds(case.least_assets), pounds(case.assets_at_end), pounds(case.tax),
         ]
         for case in cases
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def stress_table(blows: Sequence[tuple[Case, str]]) -> Table:
     """The plan as it is, then each setback with what it is and does."""
     columns = ("Setback", "What happens", "Money runs short", "Years with something missing", "Left at the end")
     rows = [
-        [case.name, words or "Everything goes as assumed.", case.short_year or "never",
+        [case.name, words or "Everything goes as assumed.", case.runs_short,
          str(case.short_years) if case.short_years else NOTHING, pounds(case.assets_at_end)]
         for case, words in blows
     ]  # fmt: skip
