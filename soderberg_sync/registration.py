@@ -37,6 +37,7 @@ AUDITED = {
     "illustration": "Illustrations", "application": "Applications", "mandate": "Direct Debit mandates",
     "platformclient": "Clients on the platform", "platformaccount": "Accounts on the platform",
     "platformrequest": "Requests to the platform", "strategy": "Investment strategies",
+    "site": "How the platform is reached",
 }  # fmt: skip
 """What the audit log calls the records of opening accounts."""
 
