@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from backoffice.models import Client, Relationship
 from backoffice.services.clients import COUPLE_KINDS
 from cashflow.models import Cashflow, CashflowClient
-from domain.enums.sync import OutcomeAction, RunKind, RunState
+from domain.enums.sync import OutcomeAction, OutcomeLevel, RunKind, RunState
 from integrations.models import Connection, Link, Outcome, Run
 from integrations.registry import system_of
 from integrations.services.scopes import RunScope
@@ -23,6 +23,8 @@ COUPLE = "couple"
 """The reason of outcomes that are about how two people are related."""
 MOST_NOTES = 200
 """So many outcomes and clients are shown on an import's page."""
+PLAIN_LAST = Case(When(action=OutcomeAction.CREATE, level=OutcomeLevel.INFO, then=1), default=0)
+"""What is left out or doubtful is shown before what simply comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
         if run.kind == RunKind.PREVIEW
         else run.outcomes.exclude(action=OutcomeAction.CREATE)
     )
-    notes = list(told.exclude(reason__in=[DETAILS_NEEDED, COUPLE])[: MOST_NOTES + 1])
+    notes = list(
+        told.exclude(reason__in=[DETAILS_NEEDED, COUPLE]).order_by(PLAIN_LAST, "pk")[: MOST_NOTES + 1]
+    )
     return ImportProgress(
         run=run,
         clients=clients[:MOST_NOTES],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from backoffice.models import Client, Plan, Relationship
 from backoffice.services import plans as plan_services
-from integrations.models import Conflict, Link
+from domain.enums.sync import RunKind
+from integrations.models import Conflict, Link, Run
 from integrations.services import performing
+from plannr_sync.selectors.runs import import_progress
 from tests.contract.plannr.conftest import World
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +31,8 @@ def after_first_batch(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[],
     def arrange(happens: Callable[[], None]) -> None:
         original, waiting = performing.Performance._pull_belongings, [happens]
 
-        def then(self: performing.Performance, ids: list[str]) -> None:
-            original(self, ids)
+        def then(self: performing.Performance, *batch: Any) -> None:
+            original(self, *batch)
             while waiting:
                 waiting.pop()()
 
@@ -113,3 +116,19 @@ def test_what_was_deleted_after_the_list_was_read_does_not_come_back(
     assert run.state == "done", run.error
     assert Plan.objects.count() == living - 1
     assert not Link.objects.filter(kind="plan", local_id=plan.pk, ended_at__isnull=True).exists()
+
+
+def test_a_preview_says_of_every_record_what_the_import_then_does(world: World) -> None:
+    """Also of what belongs to somebody who does not come in yet."""
+
+    def told(run: Run) -> set[tuple[str, str, str]]:
+        return set(run.outcomes.exclude(reason="couple").values_list("kind", "remote_id", "action"))
+
+    previewed = world.run(everything=True, kind=RunKind.PREVIEW, import_clients=True)
+    shown = import_progress(world.connection, previewed.pk)
+    assert shown is not None
+    plain = [(one.action, one.level) == ("create", "info") for one in shown.notes]
+    assert plain == sorted(plain) and not plain[0]  # what needs a look comes first
+    imported = world.run(everything=True, kind=RunKind.IMPORT, import_clients=True)
+    assert told(previewed) == told(imported)
+    assert imported.outcomes.filter(reason="details_needed").exists()
