@@ -81,12 +81,13 @@ def wait_for_launch(screen: Screen) -> None:
     expect(screen.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
-def upload(screen: Screen, provider: str, name: str, content: str) -> None:
+def upload(screen: Screen, provider: str, name: str, content: str | bytes) -> None:
     """Uploads a provider's file of September 2026; the question what its columns are is on the screen then."""
     screen.go("/revenue/statements/upload/")
     screen.page.get_by_label("Provider", exact=True).select_option(label=provider)
     screen.page.locator("[name=date]").fill("30/9/2026")
-    file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    buffer = content if isinstance(content, bytes) else content.encode()
+    file = {"name": name, "mimeType": "text/csv", "buffer": buffer}
     screen.page.locator("[name=file]").set_input_files(files=[file])
     screen.page.get_by_role("button", name="Upload").click()
     expect(screen.page.get_by_role("heading", name=f"What is what in {name}")).to_be_visible()
