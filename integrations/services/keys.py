@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.apps import apps
+from django.db import models, transaction
 from django_scopes import scopes_disabled
 
-from integrations.models import Connection, Credential
+from backoffice.models.fields import EncryptedTextField
 
-SECRETS = ((Connection, ("webhook_secret",)), (Credential, ("access_token", "refresh_token")))
-"""Every column that lies encrypted, by its model."""
+
+def secrets() -> list[tuple[type[models.Model], tuple[str, ...]]]:
+    """Every column that lies encrypted, by its model, whichever app it is of."""
+    found = []
+    for model in apps.get_models():
+        names = tuple(one.name for one in model._meta.concrete_fields if isinstance(one, EncryptedTextField))
+        if names:
+            found.append((model, names))
+    return found
 
 
 def rotate_keys() -> int:
@@ -21,10 +29,11 @@ def rotate_keys() -> int:
         scopes_disabled(),
         transaction.atomic(),
     ):  # the keys are the installation's, so every firm's rows are meant
-        for model, names in SECRETS:
-            for row in model.objects.select_for_update(of=("self",)).order_by("pk"):
+        for model, names in secrets():
+            rows = model._base_manager.select_for_update(of=("self",))
+            for row in rows.order_by("pk"):
                 held = {name: getattr(row, name) for name in names if getattr(row, name)}
                 if held:
-                    model.objects.filter(pk=row.pk).update(**held)
+                    model._base_manager.filter(pk=row.pk).update(**held)
                 count += len(held)
     return count

@@ -95,6 +95,13 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("login_edit", "change_request", "mail"), "needs a client who was let in, and has a journey of its own"
     ),
+    **dict.fromkeys(
+        (
+            "illustration", "illustration_for", "illustration_new", "update_platform_client", "platform_client_edit",
+            "application", "application_new", "application_proceed", "application_withdraw", "platform_connect",
+        ),
+        "needs the platform, which has a journey of its own",
+    ),
     "line_plan": "needs a line whose plan is not found",
     "plannr_create_client_items": "needs items that Plannr lacks",
     "mfa_deactivate_totp": "needs a second factor",

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection as database
 
-from backoffice.models.fields import EncryptedTextField
 from integrations.models import Connection, Credential
 from integrations.services.connections import disable_connection, disable_credential
-from integrations.services.keys import SECRETS
+from tests.factories.platform import PlatformClientFactory
 from tests.integration.integrations.conftest import World
 
 
@@ -52,14 +50,14 @@ def test_a_key_that_is_missing_is_said_and_nothing_is_touched(world: World, sett
     assert stored() == before
 
 
-def test_no_encrypted_column_is_forgotten() -> None:
-    encrypted = {
-        (model, field.name)
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, EncryptedTextField)
-    }
-    assert encrypted == {(model, name) for model, names in SECRETS for name in names}
+def test_secrets_of_other_apps_move_too(world: World, settings: Any) -> None:
+    person = PlatformClientFactory(firm=world.firm, account_number="12345678", sort_code="123456")
+    old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [new, old]
+    rotate()
+    settings.ENCRYPTION_KEYS = [new]
+    person.refresh_from_db()
+    assert (person.sort_code, person.account_number) == ("123456", "12345678")
 
 
 @pytest.mark.parametrize("disable", ["credential", "connection"])
