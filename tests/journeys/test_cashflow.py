@@ -152,6 +152,26 @@ def test_what_if_tried_kept_and_taken_back(visit, cashflow_path):
     screen.expect_fit_to_use()
 
 
+def test_the_own_order_by_keyboard_alone(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    page.get_by_role("link", name="Choices").press("Enter")
+    plans = page.locator(".order-name")
+    expect(plans.nth(1)).to_be_visible()
+    second, earlier = plans.nth(1).inner_text(), page.locator(".order-list li:nth-child(2) button").first
+    button = earlier.get_attribute("id")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(plans.first).to_have_text(second)
+    expect(page.locator(f"#{button}")).to_be_focused()
+    expect(page.locator("#order-words")).to_contain_text("taken from these plans one after another")
+    screen.expect_fit_to_use()
+    page.reload()
+    expect(plans.first).to_have_text(second)
+    expect(page.get_by_role("radio", name="Your own order")).to_be_checked()
+
+
 def tab_to(page, wanted):
     """Presses Tab until the focus is where it is wanted."""
     for _ in range(120):
