@@ -28,7 +28,8 @@ def rendered() -> str:
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             counts[case["source"]] += 1
         rows += [f"| {path.stem} | {source} | {count} |" for source, count in counts.items()]
-    intro = "Made from `tests/golden` by `python -m tests.golden.matching.table`; T is the article of the help centre.\n"
+    maker = "Made from `tests/golden` by `python -m tests.golden.matching.table`"
+    intro = f"{maker}; T is the article of the help centre.\n"
     return "\n".join([HEADING, intro, *rows, ""])
 
 
