@@ -186,3 +186,21 @@ def test_the_words_agreed_to_are_kept_here_and_can_be_read_again(browser, desk, 
     assert signed_in(neighbours.access.user).get(path).status_code == 404
     with scope(firm=firm):
         assert TermsText.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("behind_a_proxy", "meta", "kept_address"),
+    [
+        (False, {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, "192.0.2.7"),
+        (True, {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.1, 203.0.113.9"}, "203.0.113.9"),
+        (False, {"REMOTE_ADDR": "/run/socket"}, None),
+    ],
+)
+def test_the_address_kept_is_the_callers_and_nobody_writes_it_for_themselves(
+    browser, firm, settings, behind_a_proxy, meta, kept_address
+):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_a_proxy else None
+    browser.defaults.update(meta)
+    browser.post(MANDATE, AGREE)
+    (consent,) = kept(firm)
+    assert consent.address == kept_address
