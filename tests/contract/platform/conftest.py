@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
@@ -218,9 +219,10 @@ class World:
 
         source, done = PlatformAcceptance(), []
         while waiting := [one for one in source.waiting(client.pk) if not one.waits_for]:
-            source.answer(
-                client_id=client.pk, key=waiting[0].key, is_accepted=True, user=self.user, now=self.now()
-            )
+            with transaction.atomic():
+                source.answer(
+                    client_id=client.pk, key=waiting[0].key, is_accepted=True, user=self.user, now=self.now()
+                )
             done.append(waiting[0].kind.value)
         return done
 
