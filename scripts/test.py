@@ -1,4 +1,4 @@
-"""Runs the tests: the pure ones on all cores, then those that need the database, then the browser's.
+"""Runs the tests: the pure ones on all cores, then those with a database, then the browser's in two offices.
 
 Ends with each run's closing line, so that the last screen says how it went.
 """
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SUITES = [
     (["tests/unit", "tests/golden"], ["-n", "auto"]),
     (["tests/integration", "tests/contract", "tests/architecture"], ["-n", "auto", "--dist", "loadfile"]),
-    (["tests/journeys"], []),
+    (["tests/journeys"], ["-n", "2", "--dist", "loadfile"]),
 ]
 
 
