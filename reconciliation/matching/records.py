@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.enumeration import Enumeration
 from reconciliation.matching.reasons import Notice, Reason
 
-RULE_VERSION = "2026.1"
+RULE_VERSION = "2026.2"
 """Changes whenever the same input could lead to another outcome; kept with every explanation."""
 
 

@@ -76,21 +76,20 @@ def _best_target(group: list[Work], total: int, ledger: Ledger) -> Expectation |
         and (ledger.outstanding(each) > 0) == (total > 0)
     ]
 
-    def preference(each: Expectation) -> tuple[bool, bool, int, int, bool, bool, int]:
+    def preference(each: Expectation) -> tuple[int, int, int, bool, bool, int]:
         outstanding = ledger.outstanding(each)
-        within, larger = ledger.is_suitable(total, outstanding), abs(outstanding) > abs(total)
+        gap = abs(total - outstanding)
         days = (first.paid_date - each.expected_date).days
-        return (
-            not within,
-            not larger,
-            days,
-            abs(total - outstanding),
-            not each.recurring,
-            not each.with_vat,
-            each.id,
-        )
+        return _fit(total, outstanding, ledger), days, gap, not each.recurring, not each.with_vat, each.id
 
     return min(candidates, key=preference, default=None)
+
+
+def _fit(total: int, outstanding: int, ledger: Ledger) -> int:
+    """0 where the total fits, 1 where there is room for it, 2 for the rest: among equals the date decides."""
+    if ledger.is_suitable(total, outstanding):
+        return 0
+    return 1 if abs(outstanding) > abs(total) else 2
 
 
 def _link_parts(group: list[Work], target: Expectation, total: int, ledger: Ledger) -> None:

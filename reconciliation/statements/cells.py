@@ -63,7 +63,7 @@ _MONTH_NAMED = re.compile(
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"(\d{1,6})(?:\.\d+)?", re.ASCII)
-_POLICY_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+_POLICY_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+E[+-]?|E[+-])\d+", re.ASCII | re.IGNORECASE)
 _POLICY_FLOAT = re.compile(r"(\d+)\.0+", re.ASCII)
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _POLICY_DATELIKE = re.compile(
