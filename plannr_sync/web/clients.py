@@ -17,6 +17,7 @@ from backoffice.models import Client
 from backoffice.services.clients import set_adviser
 from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.client_frame import client_or_404
+from backoffice.web.going_back import way_back
 from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
 from integrations.engine.errors import UnableToSync
@@ -88,19 +89,20 @@ def import_start(request: HttpRequest) -> HttpResponse:
 
     Whoever may be here already is shown first; "anyway" imports them all the same, "rest" only the others.
     """
-    only = request.POST.get("only")
-    chosen = [only] if only else request.POST.getlist("client")
-    if not chosen:
-        messages.error(request, "Choose a client to import.")
-        return redirect("plannr_import")
-    connection, user, do = plannr_connection(own_firm(request)), signed_in(request), request.POST.get("do")
+    only, do = request.POST.get("only"), request.POST.get("do", "import")
+    chosen, back = [only] if only else request.POST.getlist("client"), way_back(request, reverse("plannr_import"))
+    if not chosen or not do:
+        words = "Choose whether to import the ticked ones or to preview first."
+        messages.error(request, words if chosen else "Choose a client to import.")
+        return redirect(back)
+    connection, user = plannr_connection(own_firm(request)), signed_in(request)
     adviser = AdviserForm.chosen(request.POST, user)
     if do not in ("preview", "anyway"):
         try:
             doubts = doubts_about_importing(connection=connection, client_ids=chosen, user=user)
         except UnableToSync as error:
             messages.error(request, str(error))
-            return redirect("plannr_import")
+            return redirect(back)
         if doubts.doubts and (do != "rest" or not doubts.rest):
             context = {"doubts": doubts.doubts, "rest": doubts.rest, "chosen": chosen, "adviser": adviser}
             return render(request, "plannr/import_doubts.html", context)

@@ -129,6 +129,12 @@ def test_the_right_entry_is_lit(endpoint: Endpoint, firm, signed_in):
     assert lit_on(path, user) == ([expected] if expected else [])
 
 
+def test_sections_come_once_and_in_the_order_of_the_days_work(firm):
+    sections = rail(UserFactory(firm=firm, role=Role.OWNER), "/")
+    order = [name for section, links in sections for name in ([section] if section else [link.label for link in links])]
+    assert order == ["Today", "Clients", "Cashflows", "Work", "Revenue", "Sync", "Documents", "Settings"]
+
+
 def test_the_audit_log_offers_what_people_know_by_name(firm, signed_in):
     kept = {model._meta.label_lower for model in audited_models()}
     offered = {record.model for record in audited_records.entries}

@@ -70,6 +70,15 @@ def test_one_answer_goes_back_to_the_list_and_can_be_undone(browser: Browser, wo
     assert pair.state == "waiting"
 
 
+def test_enter_on_a_tick_links_nothing_and_asks_what_to_do(browser: Browser) -> None:
+    ticked = LikelyPair.objects.get(kind="plan")
+    page = browser.get(PAGE).content.decode()
+    assert 0 < page.index('name="answer"\n        value=""') < page.index('value="same:')
+    asked = text_of(say(browser, "", ticked, next=f"{PAGE}?show=waiting"))
+    assert "Tick at least one pair and choose an answer." in asked
+    assert set(LikelyPair.objects.values_list("state", flat=True)) == {"waiting"}
+
+
 def test_all_that_are_ticked_are_answered_at_once(browser: Browser) -> None:
     say(browser, "different", *LikelyPair.objects.all())
     assert set(LikelyPair.objects.values_list("state", flat=True)) == {"different"}

@@ -101,6 +101,9 @@ class TestDesk:
     def test_several_at_once_and_nothing_ticked(self, world: World, browser: Browser, income: str) -> None:
         nothing = browser.post(reverse("sync_answer"), {"answer": "keep_ours"}, follow=True)
         assert "Choose at least one item" in text(nothing)
+        # Enter on a tick presses the button that chooses no answer.
+        enter = browser.post(reverse("sync_answer"), {"answer": "", "conflict": Conflict.objects.get().pk}, follow=True)
+        assert "and an answer" in text(enter) and not Conflict.objects.get().resolved_at
         browser.post(
             reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
         )

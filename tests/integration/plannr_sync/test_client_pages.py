@@ -77,6 +77,22 @@ def test_import_leads_to_the_client_and_results_then_say_imported(browser: Brows
         assert words in shown
 
 
+@pytest.mark.parametrize(
+    ("ticked", "words"), [(True, "Choose whether to import"), (False, "Choose a client to import.")]
+)
+def test_enter_on_a_tick_imports_nobody_and_keeps_the_search(
+    browser: Browser, world: World, ticked: bool, words: str
+) -> None:
+    search = f"{IMPORT}?surname=Testwood&forename=Rowan"
+    page = browser.get(search).content.decode()
+    assert 0 < page.index('name="do"\n        value=""') < page.index('name="client"')
+    chosen = {"client": world.remote.client("Rowan Testwood")["uuid"]} if ticked else {}
+    runs = Run.objects.count()
+    asked = browser.post(f"{IMPORT}start/", {"do": "", "next": search, **chosen}, follow=True)
+    assert (asked.redirect_chain[0][0], Run.objects.count()) == (search, runs)
+    assert words in asked.content.decode()
+
+
 def test_the_link_icon_is_in_profile_list_and_search(
     browser: Browser, world: World, couple: tuple[Client, Client]
 ) -> None:

@@ -78,7 +78,9 @@ def test_the_page_shows_what_a_pattern_gives_and_keeps_nothing(
     firm.refresh_from_db()
     assert firm.invoice_template == "${ charge:number }"
     assert "exactly once" in text_of(browser.post(url, {"invoice_template": "INV", "lock_after_days": ""}))
-    browser.post(url, {"invoice_template": pattern, "lock_after_days": "20"})
+    page = browser.get(url).content.decode()
+    assert 0 < page.index('name="do"\n        value=""') < page.index('value="preview"')
+    browser.post(url, {"invoice_template": pattern, "lock_after_days": "20", "do": ""})  # what Enter sends
     firm.refresh_from_db()
     assert (firm.invoice_template, firm.lock_after_days) == (pattern, 20)
     assert signed_in(adviser).post(url, {"invoice_template": "A${ charge:number }"}).status_code == 403
