@@ -70,6 +70,21 @@ class TestGoals:
         assert item.amount == Decimal(15000)
         assert model.objects.count() == 1
 
+    @pytest.mark.parametrize(("money", "kept"), [("less", "Will have less money"), ("more", "Will have more money")])
+    def test_a_figure_without_a_sign_goes_the_way_that_was_chosen(
+        self, browser: Any, client: Any, money: str, kept: str
+    ) -> None:
+        goal = self.add(browser, client, estimated_cost="60,000", money=money)
+        assert abs(goal.estimated_cost) == Decimal(60000)
+        assert kept in text(browser.get(f"/clients/{client.pk}/goals/"))
+        assert 'name="money"' not in browser.get(f"/goals/{goal.pk}/").content.decode()
+
+    def test_a_minus_that_brings_money_in_is_asked_about(self, browser: Any, client: Any) -> None:
+        sent = {"name": "A legacy", "estimated_cost": "-8k", "money": "more"}
+        answer = browser.post(f"/clients/{client.pk}/goals/new/", sent)
+        assert "write the figure without a minus" in text(answer)
+        assert not Goal.objects.exists()
+
     def test_without_a_date_it_is_told_why_not(self, browser: Any, client: Any) -> None:
         goal = self.add(browser, client, target_date="")
         assert "It needs a target date first." in text(browser.get(f"/goals/{goal.pk}/"))
