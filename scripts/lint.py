@@ -20,6 +20,7 @@ PRODUCT = [
     "redtail_sync",
     "xplan_sync",
     "soderberg_sync",
+    "portal",
     "sandbox",
 ]
 CHECKS = [
