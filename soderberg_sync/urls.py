@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from soderberg_sync.web import applications, illustrations, settings, webhooks
+from soderberg_sync.web import applications, illustrations, linking, settings, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("illustrations/", illustrations.illustration_list, name="illustration_list"),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "clients/<int:client_pk>/platform/", illustrations.platform_client_edit, name="platform_client_edit"
     ),
+    path("clients/<int:client_pk>/platform/link/", linking.platform_link, name="platform_link"),
     path("plans/platform/<int:pk>/corrected/", applications.account_corrected, name="platform_corrected"),
     path("settings/platform/", settings.platform_settings, name="platform_settings"),
     path("settings/platform/connect/", settings.connect, name="platform_connect"),

@@ -98,6 +98,12 @@ def pension_rules(first_year: int, paths: Paths | None = None) -> PensionRules:
 
 
 @lru_cache(maxsize=4096)
+def junior_isa_allowance(first_year: int) -> float:
+    """What may be paid into a child's Junior ISA in a year, in pounds."""
+    return _Year(first_year, house_paths()).value("savings.junior_isa_allowance")
+
+
+@lru_cache(maxsize=4096)
 def inheritance_rules(first_year: int, paths: Paths | None = None) -> InheritanceRules:
     """The inheritance tax of a year."""
     year = _Year(first_year, paths or house_paths())

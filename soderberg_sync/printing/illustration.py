@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-import typst
 
 from domain.enums.platform import PaymentFrequency, PlatformWrapper
 from domain.money import format_pounds
 from domain.people_dates import format_date
 from soderberg_sync.models import Illustration
+from soderberg_sync.printing.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).parent / "illustration.typ"
-STANDARDS: Any = ["a-2a", "ua-1"]
-"""For archives, and for readers who hear a document: both ask for tags."""
 
 
 def pdf_of_illustration(illustration: Illustration) -> bytes:
@@ -31,17 +25,7 @@ def pdf_of_illustration(illustration: Illustration) -> bytes:
         "values": [list(pair) for pair in values_of(illustration)],
         "years": illustration.term_years,
     }
-    made_at = illustration.made_at or illustration.created_at
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        main = folder / TEMPLATE.name
-        main.write_bytes(TEMPLATE.read_bytes())
-        (folder / "content.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        made = typst.compile(
-            main, root=folder, ignore_system_fonts=True, format="pdf", pdf_standards=STANDARDS,
-            timestamp=int(made_at.timestamp()),
-        )  # fmt: skip
-    return made if isinstance(made, bytes) else b""
+    return set_pdf(TEMPLATE, said, made_at=illustration.made_at or illustration.created_at)
 
 
 def people_of(illustration: Illustration) -> str:

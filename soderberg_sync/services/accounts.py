@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.events import Origin
-from backoffice.models import Client
 from backoffice.services.plans import create_plan, ensure_provider, equal_shares
 from domain.enums.plans import PlanStatus
 from domain.enums.platform import ApplicationState, MandateState, PlatformAccountState
@@ -22,6 +21,7 @@ from soderberg_sync.client import Payload, PlatformApi
 from soderberg_sync.connector import SYSTEM
 from soderberg_sync.mapping.words import ACCOUNT_STATES, MANDATE_STATES, PLAN_OF_WRAPPER, SCHEMES
 from soderberg_sync.models import Application, Mandate, PlatformAccount, PlatformClient
+from soderberg_sync.services.holdings import complete_owners, opening_under_way, owners_here, value_plan
 from soderberg_sync.services.linking import link_plan
 from soderberg_sync.services.opening import account_is_active, today_of
 from soderberg_sync.services.plans import PROVIDER, activate_plan, retire_plan
@@ -50,11 +50,13 @@ class Accounts:
             return cls([], [], [])
 
     def settle(
-        self, connection: Connection, person: PlatformClient, run: Run, now: datetime
+        self, person: PlatformClient, run: Run, now: datetime, *, is_first_look: bool = False
     ) -> Iterator[Outcome]:
         """Takes all of it, within the caller's transaction; what changed is told."""
+        connection = run.connection
         for payload in self.accounts:
             yield from self._settle_account(connection, person, payload, run, now)
+            yield from complete_owners(person, payload, run, is_first_look=is_first_look)
         for payload in self.mandates:
             _take_mandate(connection, payload)
 
@@ -62,8 +64,13 @@ class Accounts:
         self, connection: Connection, person: PlatformClient, payload: Payload, run: Run, now: datetime
     ) -> Iterator[Outcome]:
         state = ACCOUNT_STATES.get(str(payload.get("status")), PlatformAccountState.PENDING)
+        asked = opening_under_way(
+            connection, payload
+        )  # before the row: an answer taken meanwhile has made it
         rows = PlatformAccount.objects.select_for_update(of=("self",)).select_related("application", "plan")
         row: PlatformAccount | None = rows.filter(connection=connection, remote_id=str(payload["id"])).first()
+        if row is None and asked:
+            return  # the answer that is still to come says which application it is of
         if row is None:
             yield from _arrive(connection, person, payload, state, run, now)
             return
@@ -73,6 +80,7 @@ class Accounts:
         before, row.state, row.read_at = row.state, state, now
         row.save(update_fields=["state", "read_at", "updated_at"])
         yield from _follow(row, before, now)
+        value_plan(row, payload, run, now)
 
     def _take_product(self, application: Application, payload: Payload) -> None:
         """Under which product the account sits, and whether its terms are accepted."""
@@ -148,7 +156,7 @@ def _arrive(
     detail = payload.get("wrapperDetail") or {}
     arrived_as = SCHEMES.get(str(detail.get("schemeProductId") or ""))
     plan_type, sub_type = PLAN_OF_WRAPPER.get(str(detail.get("wrapperType")), PLAN_OF_WRAPPER["GIA"])
-    owners = _owners(connection, person, payload)
+    owners = owners_here(connection, payload) or [person.client]
     fields = {
         "type": plan_type, "sub_type": sub_type, "name": str(payload.get("name") or "Platform account"),
         "provider": ensure_provider(firm=connection.firm, name=PROVIDER), "policy_number": str(payload["id"]),
@@ -163,17 +171,11 @@ def _arrive(
         arrived_as=arrived_as or "", read_at=now,
     )  # fmt: skip
     link_plan(connection, plan, payload, now)
+    value_plan(row, payload, run, now)
     words = "Opened on the platform: it is a plan here now."
     if arrived_as:
         words = f"Opened on the platform as a {arrived_as.label.lower()}; it came as a GIA. Correct its type."
     yield _told(row, OutcomeAction.CREATE, words, Level.WARNING if arrived_as else Level.INFO)
-
-
-def _owners(connection: Connection, person: PlatformClient, payload: Payload) -> list[Client]:
-    """The account's owners who are here; at least the client it was found with."""
-    ids = [str(one) for one in payload.get("clientIds") or []]
-    rows = PlatformClient.objects.filter(connection=connection, remote_id__in=ids).select_related("client")
-    return [row.client for row in rows.order_by("pk")] or [person.client]
 
 
 def _take_mandate(connection: Connection, payload: Payload) -> None:

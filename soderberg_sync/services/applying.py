@@ -31,7 +31,7 @@ from soderberg_sync.models.illustrations import AccountTerms
 from soderberg_sync.services import states
 from soderberg_sync.services.eligibility import check_terms
 from soderberg_sync.services.linking import platform_client
-from soderberg_sync.services.opening import today_of
+from soderberg_sync.services.opening import today_of, who_pays
 from soderberg_sync.services.plans import retire_plan
 from soderberg_sync.services.requests import drop_requests, queue_request
 
@@ -280,7 +280,7 @@ def _send(application: Application, user: User | None, now: datetime) -> None:
     )  # fmt: skip
     if Mandate.objects.filter(application=application).exists():
         queue_request(
-            connection=connection, purpose=PlatformPurpose.OFFER_MANDATE, client=application.client, user=user,
+            connection=connection, purpose=PlatformPurpose.OFFER_MANDATE, client=who_pays(application), user=user,
             now=now, application=application,
         )  # fmt: skip
 

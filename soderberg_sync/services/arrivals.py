@@ -39,8 +39,8 @@ def settle_newcomer(run: Run, payload: Payload, log: DatabaseLog, now: datetime)
         found = _same(payload, run)
         doubted = None if found else _perhaps(payload)
         if doubted is not None:
-            why = f"May be {doubted.name}, who is here already: make name and date of birth agree, and they are linked."
-            log.record(_told(remote_id, name, OutcomeAction.SKIP, why, Level.WARNING))
+            why = f"May be {doubted.name}, who is here already: link them by hand on the tab Work of {doubted.name}."
+            log.record(_told(remote_id, name, OutcomeAction.SKIP, why, Level.WARNING, doubted.pk))
             return None
         client = found or _create(payload, run)
         person = platform_client(run.connection, client)

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.utils import timezone
 
 from backoffice.models import Client
-from cashflow.parameters.years import pension_rules
+from cashflow.parameters.years import junior_isa_allowance, pension_rules
 from domain.enums.people import ClientKind
 from domain.enums.platform import ApplicationState, ElsewhereProduct, PaymentFrequency, PlatformWrapper
 from domain.money import format_pounds
@@ -19,8 +19,7 @@ from soderberg_sync.models import Application
 from soderberg_sync.models.illustrations import AccountTerms
 
 ADULT = 18
-JUNIOR_ALLOWANCE = Decimal(9000)
-"""What may be paid into a child's Junior ISA in a tax year (Individual Savings Account Regulations 1998, reg 4ZB)."""
+MONTHS_APART = {PaymentFrequency.MONTHLY: 1, PaymentFrequency.QUARTERLY: 3, PaymentFrequency.YEARLY: 12}
 
 _ARRIVES = "is opened on the platform itself. It then arrives here as a general investment account: correct its type."
 _STAYS = "is opened on the platform itself and does not come over: add the plan here by hand."
@@ -102,7 +101,7 @@ def _check_second(terms: AccountTerms) -> dict[str, str]:
 
 
 def subscribed(terms: AccountTerms, today: date) -> Decimal:
-    """What applications of this tax year pay into the client's accounts of this wrapper, this one left out."""
+    """What applications of this tax year pay into the client's accounts of this wrapper in it, this one left out."""
     year = TaxYear.of(today)
     others = Application.objects.filter(
         client_id=terms.client_id, wrapper=terms.wrapper, created_at__date__gte=year.start,
@@ -110,20 +109,35 @@ def subscribed(terms: AccountTerms, today: date) -> Decimal:
     )  # fmt: skip
     if isinstance(terms, Application) and terms.pk:
         others = others.exclude(pk=terms.pk)
-    return Decimal(others.aggregate(paid=Sum("single_contribution"))["paid"] or 0)
+    return sum((paid_this_year(one, timezone.localdate(one.created_at)) for one in others), Decimal(0))
+
+
+def paid_this_year(terms: AccountTerms, start: date) -> Decimal:
+    """What the account takes from ``start`` to the end of that tax year: the single amount and the regular ones due.
+
+    A regular contribution is due at once and then every so many months.
+    """
+    last = TaxYear.of(start).end
+    months = (last.year - start.year) * 12 + last.month - start.month
+    apart = MONTHS_APART.get(PaymentFrequency(terms.contribution_frequency), 12)
+    payments = max(1, -(-months // apart))
+    return Decimal(terms.single_contribution) + payments * Decimal(terms.regular_contribution)
 
 
 def _check_allowance(terms: AccountTerms, today: date) -> dict[str, str]:
     if terms.wrapper not in {PlatformWrapper.ISA, PlatformWrapper.JISA}:
         return {}
     is_junior = terms.wrapper == PlatformWrapper.JISA
-    allowance = (
-        JUNIOR_ALLOWANCE if is_junior else Decimal(str(pension_rules(TaxYear.of(today).first).isa_allowance))
-    )
+    year = TaxYear.of(today).first
+    allowance = Decimal(str(junior_isa_allowance(year) if is_junior else pension_rules(year).isa_allowance))
     left = allowance - subscribed(terms, today)
-    if terms.single_contribution <= left:
+    wanted = paid_this_year(terms, today)
+    if wanted <= left:
         return {}
     rest = format_pounds(max(left, Decimal(0)))
+    why = f"Only {rest} of this tax year's allowance of {format_pounds(allowance)} is left."
+    if terms.single_contribution > left:
+        return {"single_contribution": why}
     return {
-        "single_contribution": f"Only {rest} of this tax year's allowance of {format_pounds(allowance)} is left."
+        "regular_contribution": f"{why} Together with what is due regularly it would be {format_pounds(wanted)}."
     }

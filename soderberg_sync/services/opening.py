@@ -28,7 +28,8 @@ from soderberg_sync.mapping.words import NEEDS_PRODUCT_TERMS
 from soderberg_sync.models import Application, Illustration, Mandate, PlatformAccount, PlatformClient
 from soderberg_sync.printing.illustration import pdf_of_illustration
 from soderberg_sync.services.linking import link_plan, platform_client
-from soderberg_sync.services.plans import activate_plan, propose_plan
+from soderberg_sync.services.papers import keep_documents
+from soderberg_sync.services.plans import activate_plan, propose_plan, write_contribution
 from soderberg_sync.services.states import lock_application, move
 
 
@@ -104,6 +105,8 @@ def account_is_active(application: Application, now: datetime) -> bool:
     if application.state != ApplicationState.PENDING or application.plan is None:
         return False
     activate_plan(application.plan)
+    write_contribution(application, today_of(now))
+    keep_documents(application, accepted_by=who_accepts(application), payer=who_pays(application))
     why = "The platform opened the account: everything it asked for was accepted."
     move(application, ApplicationState.COMPLETE, user=None, why=why, now=now)
     _tell_of_documents(application, now)
@@ -119,6 +122,11 @@ def owners_of(application: Application) -> list[Client]:
 def who_accepts(application: Application) -> list[Client]:
     """Who is asked to accept: the owners, or the parent of a child."""
     return [application.parent] if application.parent is not None else owners_of(application)
+
+
+def who_pays(application: Application) -> Client:
+    """Whose bank pays a Direct Debit: the lead owner's, or the parent's of a child."""
+    return application.parent if application.parent is not None else application.client
 
 
 def needs_product_terms(application: Application) -> bool:
@@ -142,7 +150,7 @@ def tell_client_mandate(mandate: Mandate, now: datetime) -> None:
     if mandate.state == MandateState.OFFERED:
         _mail(
             mandate.application,
-            mandate.application.client,
+            who_pays(mandate.application),
             "mandate_offered",
             "A Direct Debit to review",
             now,

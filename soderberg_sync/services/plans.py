@@ -10,10 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.events import HERE, Origin
-from backoffice.models import Firm, Plan, Provider
+from backoffice.models import Contribution, Firm, Plan, Provider
+from backoffice.services.plan_flows import create_plan_flow
 from backoffice.services.plans import create_plan, ensure_provider, equal_shares, update_plan
-from domain.enums.plans import PlanStatus
-from domain.enums.platform import PlatformWrapper
+from domain.enums.items import Payer, TaxMethod
+from domain.enums.plans import Frequency, PlanStatus, PlanType
+from domain.enums.platform import MandateState, PaymentFrequency, PlatformWrapper
+from domain.plan_parts import CONTRIBUTION, parts_of
 from integrations.engine.errors import UnableToSync
 from integrations.engine.policy import Mode
 from integrations.engine.records import CLIENT, PLAN
@@ -24,6 +27,11 @@ from soderberg_sync.mapping.words import PLAN_OF_WRAPPER, WRAPPERS
 from soderberg_sync.models import Application
 
 PROVIDER = "Söderberg Partners"
+FREQUENCY_OF: dict[str, Frequency] = {
+    PaymentFrequency.MONTHLY: Frequency.MONTHLY,
+    PaymentFrequency.QUARTERLY: Frequency.QUARTERLY,
+    PaymentFrequency.YEARLY: Frequency.YEARLY,
+}
 
 
 def propose_plan(application: Application, *, remote_id: str, user_id: int | None, today: date) -> Plan:
@@ -87,6 +95,31 @@ def activate_plan(plan: Plan) -> None:
     update_plan(
         plan_id=plan.pk, fields={"status": PlanStatus.ACTIVE, "inactive_date": None, "inactive_reason": ""}
     )
+
+
+def write_contribution(application: Application, today: date) -> None:
+    """What is paid in regularly, as a contribution of the plan from today; a single amount shows in the plan's value.
+
+    Nothing where the plan has contributions already, or the client has skipped the Direct Debit that was to pay it.
+    """
+    plan = application.plan
+    if (
+        plan is None
+        or not application.regular_contribution
+        or Contribution.objects.filter(plan=plan).exists()
+    ):
+        return
+    mandate = getattr(application, "mandate", None)
+    is_skipped = mandate is not None and mandate.state in {MandateState.SKIPPED, MandateState.CANCELLED}
+    if is_skipped or CONTRIBUTION not in parts_of(plan.type):
+        return
+    is_pension = plan.type == PlanType.PENSION
+    fields = {
+        "amount": application.regular_contribution, "frequency": FREQUENCY_OF[application.contribution_frequency],
+        "start_date": today, "payer": Payer.FAMILY if application.parent_id else Payer.SELF,
+        "tax_method": TaxMethod.RELIEF_AT_SOURCE if is_pension else TaxMethod.NONE,
+    }  # fmt: skip
+    create_plan_flow(Contribution, plan_id=plan.pk, fields=fields)
 
 
 def retire_plan(plan: Plan, *, reason: str, today: date) -> None:

@@ -115,6 +115,7 @@ class Pull:
 
     def _settle(self, remote_id: str, payload: Payload) -> None:
         person = linked_clients(self.connection).get(remote_id)
+        is_first_look = person is None or person.read_at is None
         if person is None:
             person = settle_newcomer(self.run, payload, self.log, self.clock())
             if person is None:
@@ -122,7 +123,7 @@ class Pull:
         accounts = Accounts.read(self.api, remote_id)
         with one_commit():
             _take_client(person, payload, self.clock())
-            for told in accounts.settle(self.connection, person, self.run, self.clock()):
+            for told in accounts.settle(person, self.run, self.clock(), is_first_look=is_first_look):
                 self.log.record(told)
             wake_waiting(connection=self.connection, now=self.clock())
 
