@@ -123,7 +123,7 @@ def test_the_right_entry_is_lit(endpoint: Endpoint, firm, signed_in):
     path = own_page(endpoint, firm)
     user = UserFactory(firm=firm, role=Role.OWNER)
     answer = signed_in(user).get(path) if path else None
-    if answer is None or answer.status_code != 200 or answer.streaming or 'id="rail"' not in answer.content.decode():
+    if answer is None or answer.status_code != 200 or answer.streaming or b'id="rail"' not in answer.content:
         return
     expected = next((entry for pattern, entry in LIT.items() if fnmatch(endpoint.name, pattern)), "say in LIT")
     assert lit_on(path, user) == ([expected] if expected else [])
