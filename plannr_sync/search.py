@@ -17,6 +17,8 @@ from plannr_sync.reader import PlannrReader, client_record
 
 MOST_READ_ONE_BY_ONE = 100
 """Where lists leave out personal details, at most so many accounts are read by themselves for one search."""
+FEWEST_OF_AN_ID = 8
+"""From so many letters on a client reference may be the beginning of Plannr's own id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _fits_details(account: Payload, terms: Terms) -> bool:
     return (
         _squeezed(account.get("ni_number")).startswith(number)
         and _squeezed((account.get("primary_address") or {}).get("postcode")).startswith(postcode)
-        and (not reference or any(reference in one.casefold() for one in _references(account)))
+        and (not reference or _has_reference(account, reference))
         and (
             terms.date_of_birth is None
             or str(account.get("date_of_birth"))[:10] == terms.date_of_birth.isoformat()
@@ -129,16 +131,23 @@ def _fits_details(account: Payload, terms: Terms) -> bool:
     )
 
 
+def _has_reference(account: Payload, reference: str) -> bool:
+    """Whether it is a part of a reference, or begins Plannr's own id: a few letters lie somewhere in every id."""
+    own_id = str(account.get("uuid") or "").casefold()
+    begins_id = len(reference) >= FEWEST_OF_AN_ID and own_id.startswith(reference)
+    return begins_id or any(reference in one.casefold() for one in _references(account))
+
+
 def _references(account: Payload) -> list[str]:
-    """Everything that could be meant by a client's reference in Plannr."""
-    own = [account.get(key) for key in ("client_reference", "reference", "number", "uuid")]
+    """Everything that could be meant by a client's reference in Plannr, besides its own id."""
+    own = [account.get(key) for key in ("client_reference", "reference", "number")]
     return [str(one) for one in [*own, *our_references(account)] if one]
 
 
 def _found(account: Payload) -> Found:
     record = client_record(account)
     values = record.fields
-    references = _references({**account, "uuid": None})
+    references = _references(account)
     return Found(
         uuid=record.remote_id,
         name=str(account.get("name") or record.label),

@@ -124,7 +124,8 @@ def _perform_noting_trouble(run: Run, clock: Clock) -> None:
     except GuardTripped as error:
         _end(run, RunState.WAITING, clock(), str(error))
     except CredentialExpired as error:
-        _end(run, RunState.FAILED, clock(), str(error))
+        stops = Run.objects.filter(pk=run.pk, state=RunState.STOPPING).exists()  # somebody disabled the link
+        _end(run, RunState.STOPPED if stops else RunState.FAILED, clock(), str(error))
     except UnableToSync as error:
         if error.permanent or run.attempts >= MOST_ATTEMPTS:
             _end(run, RunState.FAILED, clock(), str(error))

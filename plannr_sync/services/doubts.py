@@ -19,6 +19,7 @@ from plannr_sync.connector import SYSTEM
 from plannr_sync.duplicates import Match, compare, person_of
 from plannr_sync.family import family_of
 from plannr_sync.mapping.clients import PULL_RULES
+from plannr_sync.reader import PlannrReader
 from plannr_sync.selectors.duplicates import (
     Doubt,
     LookAlike,
@@ -26,7 +27,7 @@ from plannr_sync.selectors.duplicates import (
     look_alikes_there,
     person_here,
 )
-from plannr_sync.services.importing import plannr_reader, unlinked_with_partner
+from plannr_sync.services.importing import ask_plannr, unlinked_with_partner
 
 COMPARED_OTHERWISE = frozenset({"members"})
 """Fields whose values are ids of other records, which tell a person nothing."""
@@ -43,7 +44,7 @@ class ImportDoubts:
 def doubts_about_creating(*, connection: Connection, client: Client, user: User | None) -> list[Doubt]:
     """Who in Plannr may be this client, or the partner who would be created along. Raises ``UnableToSync``."""
     people = [person_here(one) for one in unlinked_with_partner(connection, client)]
-    found = look_alikes_there(connection, plannr_reader(connection, user), people)
+    found = ask_plannr(connection, user, lambda reader: look_alikes_there(connection, reader, people))
     return [Doubt(person, found[person.key]) for person in people if found[person.key]]
 
 
@@ -54,12 +55,8 @@ def doubts_about_importing(
 
     Without ``with_family`` the ids are everybody already, as a preview has found them; None are all of Plannr's.
     """
-    reader = plannr_reader(connection, user)
-    if client_ids is None:
-        coming = list(reader.records(CLIENT, Scope()))
-    else:
-        members = family_of(reader, client_ids).members if with_family else list(client_ids)
-        coming = list(reader.records(CLIENT, Scope(client_ids=tuple(members))))
+    named = None if client_ids is None else tuple(client_ids)
+    coming = ask_plannr(connection, user, lambda reader: _coming(reader, named, with_family))
     ids = [one.remote_id for one in coming if first_reason(PULL_RULES, one.fields) is None]
     taken = {link.remote_id for link in connection.links.filter(ended_at__isnull=True, remote_id__in=ids)}
     wanted = set(ids) - taken
@@ -68,6 +65,14 @@ def doubts_about_importing(
     doubts = [Doubt(person, found[person.key]) for person in people if found[person.key]]
     doubted = {doubt.person.key for doubt in doubts}
     return ImportDoubts(doubts, [person.key for person in people if person.key not in doubted])
+
+
+def _coming(reader: PlannrReader, client_ids: tuple[str, ...] | None, with_family: bool) -> list[Record]:
+    """The clients an import of these would bring in; None are all."""
+    if client_ids is None:
+        return list(reader.records(CLIENT, Scope()))
+    members = family_of(reader, client_ids).members if with_family else client_ids
+    return list(reader.records(CLIENT, Scope(client_ids=tuple(members))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,14 @@ def compare_before_linking(
     *, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime
 ) -> Comparison:
     """The two records side by side, and who else on either side looks like them. Raises ``UnableToSync``."""
-    reader = plannr_reader(connection, user)
-    record = reader.fetch(CLIENT, remote_id)
-    ours, theirs = person_here(client), person_of(remote_id, record.fields)
-    here = look_alikes_here(connection, [theirs])[theirs.key]
-    there = look_alikes_there(connection, reader, [ours])[ours.key]
+    ours = person_here(client)
+    record, look_alikes = ask_plannr(
+        connection,
+        user,
+        lambda reader: (reader.fetch(CLIENT, remote_id), look_alikes_there(connection, reader, [ours])),
+    )
+    theirs = person_of(remote_id, record.fields)
+    here, there = look_alikes_here(connection, [theirs])[theirs.key], look_alikes[ours.key]
     side = side_of(connection, now=lambda: now, user_id=user.pk if user else None)
     return Comparison(
         record=record,

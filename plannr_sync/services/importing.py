@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.models import Client, User
 from backoffice.services.clients import COUPLE_KINDS
@@ -17,6 +18,8 @@ from integrations.engine.policy import may_send
 from integrations.engine.records import CLIENT, Record
 from integrations.models import Connection, Link, Run
 from integrations.registry import SessionTerms
+from integrations.selectors.connections import usable_credentials
+from integrations.services.credentials import expire_credential, note_success
 from integrations.services.links import create_there, link_existing
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
@@ -27,6 +30,7 @@ from plannr_sync.reader import PlannrReader
 from plannr_sync.search import SearchResult, Terms, search_clients
 from plannr_sync.services.sessions import open_plannr_session, reader_of
 
+Told = TypeVar("Told")
 NO_LINK = f"{LABEL} does not accept your link, or there is none: choose Reset or Enable in Settings, {LABEL}."
 
 
@@ -37,18 +41,30 @@ class UnableToImport(UnableToSync):
     code = "not_importable"
 
 
-def plannr_reader(connection: Connection, user: User | None) -> PlannrReader:
-    """A read-only conversation for somebody who waits at a screen."""
-    terms = SessionTerms(read_only=True, interactive=True, user_id=user.pk if user else None)
-    return reader_of(open_plannr_session(connection, terms))
+def ask_plannr(connection: Connection, user: User | None, question: Callable[[PlannrReader], Told]) -> Told:
+    """What somebody who waits at a screen wants to know, read under their login, else under the next that works.
+
+    A login that is turned away is marked as expired, as a run does, so not inside a transaction. Raises
+    ``UnableToSync``; where no login is of use, with what to do about it.
+    """
+    user_id = user.pk if user else None
+    expired: CredentialExpired | None = None
+    for login in usable_credentials(connection, user_id):
+        terms = SessionTerms(read_only=True, interactive=True, user_id=user_id, credential_id=login.pk)
+        try:
+            answer = question(reader_of(open_plannr_session(connection, terms)))
+        except CredentialExpired as error:
+            expired = error
+            expire_credential(credential_id=login.pk, sentence=str(error), now=timezone.now())
+        else:
+            note_success(credential_id=login.pk, now=timezone.now())
+            return answer
+    raise CredentialExpired(NO_LINK) from expired
 
 
 def search_plannr(*, connection: Connection, user: User | None, terms: Terms) -> SearchResult:
-    """Clients of Plannr that fit. Raises ``UnableToSync``; where the link is of no use, with what to do about it."""
-    try:
-        return search_clients(plannr_reader(connection, user), terms)
-    except CredentialExpired as error:
-        raise CredentialExpired(NO_LINK) from error
+    """Clients of Plannr that fit. Raises ``UnableToSync``."""
+    return ask_plannr(connection, user, lambda reader: search_clients(reader, terms))
 
 
 def start_import(
@@ -85,7 +101,7 @@ def start_import(
 
 def fetch_client(*, connection: Connection, user: User | None, remote_id: str) -> Record:
     """One client of Plannr as it is now. Raises ``UnableToSync``."""
-    return plannr_reader(connection, user).fetch(CLIENT, remote_id)
+    return ask_plannr(connection, user, lambda reader: reader.fetch(CLIENT, remote_id))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import connection as database
 from django.db import connections
 from django.utils import timezone
 
+from domain.enums.sync import CredentialState
 from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToEncode, UnableToSync
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
@@ -65,7 +66,9 @@ class CredentialTokens:
         self._credential = credential
 
     def access_token(self) -> str:
-        """The token to use now."""
+        """The token to use now; none once the link is disabled, also in the middle of a run."""
+        if not Credential.objects.filter(pk=self._credential.pk, state=CredentialState.ACTIVE).exists():
+            raise CredentialExpired("The link was disabled meanwhile.")
         expires_at = self._credential.expires_at
         if expires_at is not None and expires_at - timezone.now() <= RENEW_BEFORE:
             self._renew(None)

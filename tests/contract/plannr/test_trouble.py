@@ -11,7 +11,7 @@ from backoffice.models import Client, Income
 from backoffice.services import flows
 from integrations.engine.errors import CredentialExpired
 from integrations.models import Credential, Link, OutboxEntry
-from integrations.transport import oauth
+from integrations.transport import http, oauth
 from plannr_sync.search import Terms
 from plannr_sync.services import connecting, importing, sessions
 from tests.contract.plannr.conftest import World
@@ -182,3 +182,40 @@ def test_a_search_that_is_turned_away_says_what_to_do(world: World) -> None:
     world.remote.fault("expired_token", "/api/v1/account", count=5)
     with pytest.raises(CredentialExpired, match="choose Reset or Enable in Settings, Plannr"):
         importing.search_plannr(connection=world.connection, user=world.user, terms=Terms(surname="Testwood"))
+
+
+def test_a_search_that_is_turned_away_marks_the_link_as_expired_and_holds_what_waits(
+    linked_by_oauth: World, couple: Couple
+) -> None:
+    world, (rowan, _) = linked_by_oauth, couple
+    world.edit_client(rowan, first_name="Rowena")
+    world.remote.fault("expired_token", "/api/v1/account", count=2)
+    with pytest.raises(CredentialExpired, match="choose Reset or Enable in Settings, Plannr"):
+        importing.search_plannr(connection=world.connection, user=world.user, terms=Terms(surname="Testwood"))
+    credential = Credential.objects.get()
+    assert (credential.state, bool(credential.last_error)) == ("expired", True)
+    assert [one.state for one in OutboxEntry.objects.all()] == ["held"]
+    world.link_by_oauth()
+    world.drain()
+    assert world.remote.client("Rowan Testwood")["first_name"] == "Rowan"
+
+
+def test_a_run_under_way_uses_no_token_of_a_link_that_is_disabled_meanwhile(
+    linked_by_oauth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = linked_by_oauth
+    asked: list[str] = []
+    send = http.Transport._send
+
+    def disabling(self: Any, method: str, path: str, *rest: Any) -> Any:
+        asked.append(path)
+        if len(asked) == 1:
+            connecting.disable_link(credential=Credential.objects.get(), now=world.now())
+        return send(self, method, path, *rest)
+
+    monkeypatch.setattr(http.Transport, "_send", disabling)
+    run = world.bring_in(world.remote.client("Rowan Testwood")["uuid"])
+    assert run.state == "stopped", run.error
+    assert len(asked) == 1
+    assert not Client.objects.exists()
+    assert Credential.objects.get().state == "disabled"

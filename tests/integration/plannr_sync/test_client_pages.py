@@ -290,3 +290,12 @@ def test_the_client_reference_finds_the_client(browser: Browser, world: World) -
 def test_creating_there_needs_no_search_first(browser: Browser, world: World) -> None:
     ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer")
     assert "Create in Plannr</button>" in browser.get(f"/clients/{ours.pk}/plannr/link/").content.decode()
+
+
+def test_a_few_letters_of_a_reference_do_not_find_everybody_by_plannrs_own_ids(
+    browser: Browser, world: World
+) -> None:
+    uuid = str(world.remote.client("Rowan Testwood")["uuid"])
+    page = browser.get(IMPORT, {"client_reference": uuid[:2]}).content.decode()
+    assert "0 records match" in page
+    assert "Nobody fits" in page
