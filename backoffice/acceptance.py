@@ -42,7 +42,8 @@ class Acceptance:
 
     ``key`` is the source's own and fit for an address: letters, figures and hyphens. ``statement`` is the sentence
     ticked. ``facts`` are shown as they are: of a mandate the firm, the date, the amount and the frequency.
-    ``waits_for`` says what must be done before; empty when it can be answered now.
+    ``waits_for`` says what must be done before it can be accepted; empty when it can be now. What may be skipped may be
+    skipped all the same. ``wants_bank_details``: what it waits for is the person's bank details.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Acceptance:
     facts: Sequence[tuple[str, str]] = ()
     may_skip: bool = False
     waits_for: str = ""
+    wants_bank_details: bool = False
 
 
 class AcceptanceSource(Protocol):
@@ -72,6 +74,11 @@ class AcceptanceSource(Protocol):
 
         What a remote system must be told is written down here and sent after the commit.
         """
+
+    def give_bank_details(
+        self, *, client_id: int, key: str, sort_code: str, account_number: str, user: User, now: datetime
+    ) -> None:
+        """Takes the bank details that something waits for. Raises ``UnableToAccept``, ``ValidationError``."""
 
 
 sources: list[AcceptanceSource] = []

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/accept/", accepting.acceptances, name="portal_acceptances"),
     path("portal/accept/<slug:source>/<slug:key>/", accepting.acceptance, name="portal_acceptance"),
     path("portal/accept/<slug:source>/<slug:key>/<slug:document>/", accepting.terms, name="portal_terms"),
+    path("portal/bank-details/<slug:source>/<slug:key>/", accepting.bank_details, name="portal_bank_details"),
     path("portal/agreed/", accepting.agreed, name="portal_agreed"),
     path("portal/agreed/<slug:digest>/", accepting.agreed_text, name="portal_agreed_text"),
     path("clients/<int:pk>/portal/", clients.client_portal, name="client_portal"),

@@ -44,6 +44,11 @@ class PortalAccess(FirmOwned):
         return self.user.role != Role.CLIENT
 
     @property
+    def rights_mark(self) -> str:
+        """What the login may see and do, in a word that changes with it."""
+        return f"{int(self.sees_household)}{int(self.may_edit)}"
+
+    @property
     def may_remove_accounts(self) -> bool:
         """Whether this login may remove an account of its client."""
         return self.may_edit and not self.only_looks

@@ -145,9 +145,14 @@ def set_first_password(*, invitation: Invitation, password: str, now: datetime) 
 
 
 @transaction.atomic
-def update_access(*, access_id: int, fields: Mapping[str, Any]) -> PortalAccess:
-    """The login with other rights. A professional never may edit."""
+def update_access(*, access_id: int, fields: Mapping[str, Any], seen: str) -> PortalAccess:
+    """The login with other rights. A professional never may edit.
+
+    ``seen`` is its ``rights_mark`` when whoever asks looked. Raises ``ValidationError`` where they changed since.
+    """
     access = _locked(access_id)
+    if seen != access.rights_mark:
+        raise ValidationError("A colleague changed this login meanwhile. Look at what holds now, then save again.")
     wanted = {**fields}
     if access.only_looks:
         wanted.pop("may_edit", None)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
 
 from backoffice.acceptance import Acceptance, AcceptanceSource, ToRead, UnableToAccept, source_named
 from backoffice.models import Client
@@ -77,10 +78,10 @@ def give_consent(
         raise UnableToAccept("Only the client can agree to this.")
     client: Client = Client.objects.select_for_update().get(pk=access.client_id)
     source, wanted = find_acceptance(client_id=client.pk, slug=slug, key=key)
-    if wanted.waits_for:
-        raise UnableToAccept(wanted.waits_for)
     if answer == ConsentAnswer.SKIPPED and not wanted.may_skip:
         raise UnableToAccept("This cannot be skipped.")
+    if wanted.waits_for and answer == ConsentAnswer.ACCEPTED:
+        raise UnableToAccept(wanted.waits_for)
     opened = openings_of(access, slug, wanted)
     unread = [one.title for one in wanted.documents if one.key not in opened]
     if unread and answer == ConsentAnswer.ACCEPTED:
@@ -90,6 +91,23 @@ def give_consent(
         client_id=client.pk, key=key, is_accepted=answer == ConsentAnswer.ACCEPTED, user=access.user, now=now
     )
     return consent
+
+
+@sensitive_variables("sort_code", "account_number")
+def give_bank_details(
+    *, access: PortalAccess, slug: str, key: str, sort_code: str, account_number: str, now: datetime
+) -> None:
+    """The person's bank details, handed to what waits for them; nothing of them is kept here.
+
+    Raises ``UnableToAccept`` for who only looks and where nothing waits for them, ``ValidationError``.
+    """
+    if access.only_looks:
+        raise UnableToAccept("Only the client can give these.")
+    source, _ = find_acceptance(client_id=access.client_id, slug=slug, key=key)
+    source.give_bank_details(
+        client_id=access.client_id, key=key, sort_code=sort_code, account_number=account_number, user=access.user,
+        now=now,
+    )  # fmt: skip
 
 
 def _evidence(

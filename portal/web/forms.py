@@ -13,6 +13,9 @@ from domain.enums.people import OUTSIDERS, Role
 from portal.models import PortalAccess
 from portal.selectors.details import LABELS
 
+BETWEEN_FIGURES = {ord(sign): None for sign in " -\u2010\u2011\u2013\u00a0"}
+"""What people put between the figures of a sort code or an account number, left out."""
+
 
 class FirstPasswordForm(forms.Form):
     """A first password, typed twice."""
@@ -56,10 +59,11 @@ class ChangeForm(forms.Form):
         help_text="For example a wrong date of birth, a marriage, or from when a new address holds.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, known: dict[str, str]) -> None:
+    def __init__(self, data: Any = None, *, known: dict[str, str], signs_in_with: str) -> None:
         super().__init__(data, initial=known)
         for name, words in LABELS.items():
             self.fields[name].label = words
+        self.fields["email"].help_text = f"Where we write to you. You go on signing in with {signs_in_with}."
 
     def wanted(self) -> dict[str, str]:
         """The details as they should be."""
@@ -71,6 +75,24 @@ class ChangeForm(forms.Form):
         if not data.get("first_name") and not data.get("last_name"):
             self.add_error("last_name", "Enter a first or last name.")
         return data
+
+
+class BankDetailsForm(forms.Form):
+    """The account that a Direct Debit is taken from."""
+
+    sort_code = forms.RegexField(
+        r"^\d{6}$", label="Sort code", help_text="6 figures, such as 20-00-00.",
+        error_messages={"invalid": "Enter the 6 figures of the sort code."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    account_number = forms.RegexField(
+        r"^\d{8}$", label="Account number", help_text="8 figures; put a 0 before a shorter one.",
+        error_messages={"invalid": "Enter the 8 figures of the account number."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data and {name: data.get(name, "").translate(BETWEEN_FIGURES) for name in self.base_fields})
 
 
 class InviteForm(forms.Form):
@@ -98,9 +120,12 @@ class AccessForm(forms.Form):
 
     sees_household = forms.BooleanField(required=False, label="Shows the whole household's plans")
     may_edit = forms.BooleanField(required=False, label="May remove accounts of their own")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, access: PortalAccess) -> None:
-        initial = {"sees_household": access.sees_household, "may_edit": access.may_edit}
+        initial = {
+            "sees_household": access.sees_household, "may_edit": access.may_edit, "seen": access.rights_mark,
+        }  # fmt: skip
         super().__init__(data, initial=initial)
         if access.only_looks:
             del self.fields["may_edit"]

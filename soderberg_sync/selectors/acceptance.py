@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from domain.enums.platform import ApplicationState, MandateState, PlatformClientState
 from soderberg_sync.models import Application, Mandate, PlatformClient, PlatformDocument
@@ -27,10 +27,19 @@ def applications_to_accept(client_id: int) -> list[Application]:
 
 
 def mandates_to_answer(client_id: int) -> list[Mandate]:
-    """Mandates the platform has offered to this client."""
+    """Mandates for accounts of this client that they neither accepted nor skipped, offered by the platform or not yet.
+
+    Each has ``bank_check``: how the bank details it needs stand.
+    """
     rows = Mandate.objects.filter(
-        application__client_id=client_id, application__parent__isnull=True, state=MandateState.OFFERED
+        application__client_id=client_id, application__parent__isnull=True,
+        application__state__in=[ApplicationState.PENDING, ApplicationState.COMPLETE],
+        state__in=[MandateState.WANTED, MandateState.OFFERED],
+    )  # fmt: skip
+    person = PlatformClient.objects.filter(
+        client_id=client_id, connection=OuterRef("application__connection")
     )
+    rows = rows.annotate(bank_check=Subquery(person.values("bank_check")[:1]))
     return list(rows.select_related("application__connection").order_by("pk"))
 
 

@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+
+from django.views.decorators.debug import sensitive_variables
 
 from backoffice.acceptance import Acceptance, ToRead, UnableToAccept
 from backoffice.models import Client, User
 from domain.enums.platform import (
     ApplicationState,
+    BankCheck,
     MandateState,
     PaymentFrequency,
     PlatformClientState,
     PlatformPurpose,
+    PlatformRequestState,
     PlatformWrapper,
 )
 from domain.enums.portal import AcceptanceKind
 from domain.money import format_pounds
 from domain.people_dates import format_date
 from soderberg_sync.mapping.words import DOCUMENTS, MANDATE_DOCUMENTS, PLATFORM_DOCUMENTS
-from soderberg_sync.models import Application, Mandate, PlatformClient, PlatformDocument
+from soderberg_sync.models import Application, Mandate, PlatformClient, PlatformDocument, PlatformRequest
 from soderberg_sync.selectors.acceptance import (
     applications_to_accept,
     current_documents,
     mandates_to_answer,
     platform_terms_of,
 )
+from soderberg_sync.services.applying import give_bank_details
+from soderberg_sync.services.linking import platform_client
 from soderberg_sync.services.opening import needs_product_terms
 from soderberg_sync.services.requests import queue_request
 
 NOT_READ = "The documents are on their way from the platform. Please come back in a few minutes."
 GONE = "This has been answered already, or is not asked any more."
+MANDATE_FIRST = "Accept or skip the Direct Debit first."
+ON_ITS_WAY = "The Direct Debit is on its way from the platform. Please come back in a few minutes."
+UNTIL_OFFERED = {
+    BankCheck.NONE: "A Direct Debit needs your bank details.",
+    BankCheck.KEPT: "We have your bank details. The platform takes them once it has checked who you are.",
+    BankCheck.PENDING: "The platform is checking your bank details. Please come back in a few minutes.",
+    BankCheck.PASSED: ON_ITS_WAY,
+    BankCheck.FAILED: "The check of your bank details failed. Speak to your adviser, or skip the Direct Debit.",
+}
+"""Why a mandate cannot be accepted yet, by how the bank details stand."""
 
 
 class PlatformAcceptance:
@@ -39,14 +56,18 @@ class PlatformAcceptance:
     slug = "platform"
 
     def waiting(self, client_id: int) -> list[Acceptance]:
-        """Mandates first, then the platform's terms, declarations, and each product's terms."""
+        """Mandates first, then the platform's terms, declarations, and each product's terms.
+
+        The account opens with the last of them, so the others wait until its mandate is accepted or skipped.
+        """
         documents = current_documents(client_id)
-        applications = applications_to_accept(client_id)
+        applications, mandates = applications_to_accept(client_id), mandates_to_answer(client_id)
+        open_ids = {one.application_id for one in mandates} & {one.pk for one in applications}
         return [
-            *(_mandate(one, documents) for one in mandates_to_answer(client_id)),
-            *(_platform_terms(one, documents) for one in platform_terms_of(client_id)),
-            *(_declaration(one) for one in applications if _must_declare(one, client_id)),
-            *(_product_terms(one, documents) for one in applications if _must_accept(one)),
+            *(_mandate(one, documents) for one in mandates),
+            *(_after(bool(open_ids), _platform_terms(one, documents)) for one in platform_terms_of(client_id)),
+            *(_after(one.pk in open_ids, _declaration(one)) for one in applications if _must_declare(one, client_id)),
+            *(_after(one.pk in open_ids, _product_terms(one, documents)) for one in applications if _must_accept(one)),
         ]
 
     def text_of(self, client_id: int, key: str, document: str) -> str:
@@ -62,12 +83,24 @@ class PlatformAcceptance:
         asked = next((one for one in self.waiting(client_id) if one.key == key), None)
         if asked is None:
             raise UnableToAccept(GONE)
-        if asked.waits_for:
+        if asked.waits_for and is_accepted:
             raise UnableToAccept(asked.waits_for, permanent=False)
         if not is_accepted and not asked.may_skip:
             raise UnableToAccept("This can only be accepted. If you do not want to, speak to your adviser.")
         client, pk = Client.objects.get(pk=client_id), int(key.rsplit("-", 1)[1])
         ANSWERS[asked.kind](client, pk, is_accepted, user, now)
+
+    @sensitive_variables("sort_code", "account_number")
+    def give_bank_details(
+        self, *, client_id: int, key: str, sort_code: str, account_number: str, user: User, now: datetime
+    ) -> None:
+        """Takes the bank details that a mandate waits for. Raises ``UnableToAccept``, ``ValidationError``."""
+        mandates = {f"mandate-{one.pk}": one for one in mandates_to_answer(client_id)}
+        asked = mandates.get(key)
+        if asked is None or not _wants_bank_details(asked):
+            raise UnableToAccept("Your bank details are not needed any more.")
+        person = platform_client(asked.application.connection, Client.objects.get(pk=client_id))
+        give_bank_details(person=person, sort_code=sort_code, account_number=account_number, user=user, now=now)
 
 
 # ---------------------------------------------------------------------------------------------------- what is asked
@@ -80,6 +113,10 @@ def _documents(keys: Iterable[str], documents: dict[str, PlatformDocument]) -> t
     to_read = [ToRead(one.key, one.title, one.version) for one in found]
     version = "; ".join(f"{one.title}, version {one.version}" for one in found)
     return to_read, version, "" if len(found) == len(wanted) else NOT_READ
+
+
+def _after(is_mandate_open: bool, wanted: Acceptance) -> Acceptance:
+    return replace(wanted, waits_for=MANDATE_FIRST) if is_mandate_open else wanted
 
 
 def _platform_terms(person: PlatformClient, documents: dict[str, PlatformDocument]) -> Acceptance:
@@ -118,15 +155,30 @@ def _mandate(mandate: Mandate, documents: dict[str, PlatformDocument]) -> Accept
     day = f"Day {mandate.collection_day} of the month"
     if mandate.first_collection_date:
         day = f"{day}, first on {format_date(mandate.first_collection_date)}"
+    wants_bank_details = _wants_bank_details(mandate)
+    paid_to = [("Paid to", mandate.firm_name)] if mandate.firm_name else []
     return Acceptance(
         key=f"mandate-{mandate.pk}", kind=AcceptanceKind.MANDATE, title=f"Direct Debit for {mandate.application.name}",
         statement="I ask my bank to pay this Direct Debit.", version=version, documents=to_read, may_skip=True,
-        waits_for=missing,
+        waits_for=_why_not_offered(mandate) or missing, wants_bank_details=wants_bank_details,
         facts=(
-            ("Paid to", mandate.firm_name), ("Collected on", day), ("Amount", format_pounds(mandate.amount)),
+            *paid_to, ("Collected on", day), ("Amount", format_pounds(mandate.amount)),
             ("How often", PaymentFrequency(mandate.frequency).label),
         ),
     )  # fmt: skip
+
+
+def _why_not_offered(mandate: Mandate) -> str:
+    """Why the platform has not offered it yet; empty once it has. ``mandate`` comes from ``mandates_to_answer``."""
+    return UNTIL_OFFERED[_bank_check(mandate)] if mandate.state == MandateState.WANTED else ""
+
+
+def _wants_bank_details(mandate: Mandate) -> bool:
+    return mandate.state == MandateState.WANTED and _bank_check(mandate) == BankCheck.NONE
+
+
+def _bank_check(mandate: Mandate) -> BankCheck:
+    return BankCheck(mandate.bank_check or BankCheck.NONE)  # type: ignore[attr-defined]  # added by the selector
 
 
 def _account_facts(application: Application) -> list[tuple[str, str]]:
@@ -177,12 +229,30 @@ def _answer_declaration(client: Client, pk: int, is_accepted: bool, user: User, 
 
 
 def _answer_mandate(client: Client, pk: int, is_accepted: bool, user: User, now: datetime) -> None:
+    offers = PlatformRequest.objects.filter(application__mandate=pk, purpose=PlatformPurpose.OFFER_MANDATE)
+    states = {one.state for one in offers.select_for_update(of=("self",))}  # before the mandate, as its answer does
     mandate: Mandate = Mandate.objects.select_for_update().get(pk=pk)
+    if mandate.state == MandateState.WANTED and not is_accepted:
+        _skip_unoffered(mandate, states, now)
+        return
     if mandate.state != MandateState.OFFERED:
         raise UnableToAccept(GONE)
     mandate.state, mandate.answered_at = MandateState.ACCEPTED if is_accepted else MandateState.SKIPPED, now
     mandate.save(update_fields=["state", "answered_at", "updated_at"])
     _pass_on(PlatformPurpose.DECIDE_MANDATE, mandate.application, client, user, now, is_accepted=is_accepted)
+
+
+def _skip_unoffered(mandate: Mandate, offers: set[str], now: datetime) -> None:
+    """Nothing is offered any more; refused where it may have left already."""
+    if offers & {PlatformRequestState.SENT, PlatformRequestState.UNSURE}:
+        raise UnableToAccept(ON_ITS_WAY, permanent=False)
+    waiting = PlatformRequest.objects.filter(
+        application=mandate.application_id, purpose=PlatformPurpose.OFFER_MANDATE,
+        state__in=[PlatformRequestState.WAITING, PlatformRequestState.REFUSED],
+    )  # fmt: skip
+    waiting.update(state=PlatformRequestState.DROPPED, updated_at=now)
+    mandate.state, mandate.answered_at = MandateState.SKIPPED, now
+    mandate.save(update_fields=["state", "answered_at", "updated_at"])
 
 
 def _open(pk: int) -> Application:

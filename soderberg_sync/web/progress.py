@@ -9,6 +9,13 @@ from domain.enums.platform import ApplicationState, BankCheck, MandateState, Pla
 from soderberg_sync.models import Application, PlatformClient
 from soderberg_sync.services.opening import needs_product_terms, who_accepts
 
+UNTIL_OFFERED = {
+    BankCheck.NONE: "It needs bank details: the portal asks the client, or give them with “Update platform client”.",
+    BankCheck.FAILED: "The check of the bank details failed: the client can only skip it.",
+}
+"""What a mandate waits for that nobody will do by themselves, by how the bank details stand."""
+UNTIL_CHECKED = "It needs checked bank details."
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -35,7 +42,8 @@ def steps_left(application: Application, people: Mapping[int, PlatformClient]) -
     if needs_product_terms(application):
         accepted = application.has_accepted_terms or application.terms_answered_at is not None
         steps.append(Step("Terms of the product accepted", accepted))
-    return [*steps, *_of_mandate(application)]
+    lead = people.get(application.client_id)
+    return [*steps, *_of_mandate(application, lead.bank_check if lead else BankCheck.NONE)]
 
 
 def _of_person(person: PlatformClient) -> list[Step]:
@@ -65,10 +73,10 @@ def _of_person(person: PlatformClient) -> list[Step]:
     return steps
 
 
-def _of_mandate(application: Application) -> list[Step]:
+def _of_mandate(application: Application, bank_check: str) -> list[Step]:
     mandate = getattr(application, "mandate", None)
     if mandate is None:
         return []
     answered = mandate.state not in {MandateState.WANTED, MandateState.OFFERED}
-    hint = "It needs checked bank details." if mandate.state == MandateState.WANTED else ""
+    hint = UNTIL_OFFERED.get(BankCheck(bank_check), UNTIL_CHECKED) if mandate.state == MandateState.WANTED else ""
     return [Step("Direct Debit accepted or skipped", answered, hint)]

@@ -137,6 +137,7 @@ NOT_A_RECORD = {
     "portal_welcome": "the link of an invitation, which carries its own proof",
     "portal_agreed_text": "the digest of words, looked for among what the client agreed to",
     "portal_acceptance": "what a connected system asks, looked for among what waits for the client",
+    "portal_bank_details": "what a connected system asks, looked for among what waits for the client",
     "portal_terms": "what a connected system asks, looked for among what waits for the client",
     "cashflow_csv.slug": "which table of the cashflow",
     "line_relink.amount": "an amount of money",

@@ -88,7 +88,7 @@ ELSEWHERE = {
             "portal_home", "portal_welcome", "portal_timed_out", "portal_details", "portal_change", "portal_plans",
             "portal_plan", "portal_plan_remove", "portal_goals", "portal_documents", "portal_document",
             "portal_questionnaires", "portal_questionnaire", "portal_completion", "portal_acceptances",
-            "portal_acceptance", "portal_terms", "portal_agreed", "portal_agreed_text",
+            "portal_acceptance", "portal_terms", "portal_bank_details", "portal_agreed", "portal_agreed_text",
         ),
         "a client's own screens, which have a journey of their own",
     ),

@@ -64,7 +64,13 @@ def portal_login(request: HttpRequest, pk: int) -> HttpResponse:
     access = get_object_or_404(PortalAccess.objects.select_related("user", "client", "invited_by"), pk=pk)
     form = AccessForm(request.POST or None, access=access)
     if request.method == "POST" and form.is_valid():
-        logins.update_access(access_id=pk, fields=form.cleaned_data)
+        rights = {**form.cleaned_data}
+        seen = rights.pop("seen")
+        try:
+            logins.update_access(access_id=pk, fields=rights, seen=seen)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("login_edit", pk=pk)
         messages.success(request, f"What {access.user.name} may see is saved.")
         return redirect("client_portal", pk=access.client_id)
     return render(request, "portal/office/login.html", {"access": access, "form": form})

@@ -42,7 +42,8 @@ def change_request(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal)
     known = details_of(client_page(asked.client_id))
     rows = [{**one, "now": known.get(one["field"], "")} for one in asked.changes]
-    context = {"asked": asked, "rows": rows, "form": form, "locked": locked}
+    has_new_email = any(one["field"] == "email" for one in asked.changes)
+    context = {"asked": asked, "rows": rows, "form": form, "locked": locked, "has_new_email": has_new_email}
     return render(request, "portal/office/request.html", context)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 
 from backoffice.acceptance import Acceptance, UnableToAccept
 from domain.enums.portal import ConsentAnswer
 from portal.models import PortalAccess
 from portal.selectors.consents import consents_of, openings_of, texts_agreed, waiting_for
-from portal.services.consents import find_acceptance, give_consent, open_document
-from portal.web.access import caller_of, for_clients
+from portal.services.consents import find_acceptance, give_bank_details, give_consent, open_document
+from portal.web.access import caller_of, for_clients, for_the_client
+from portal.web.forms import BankDetailsForm
 
 
 @for_clients
@@ -81,6 +84,29 @@ def terms(request: HttpRequest, access: PortalAccess, source: str, key: str, doc
         return redirect("portal_acceptance", source=source, key=key)
     context = {"wanted": wanted, "source": source, "document": told, "text": text}
     return render(request, "portal/terms.html", context)
+
+
+@for_clients
+@for_the_client
+@sensitive_post_parameters("sort_code", "account_number")
+def bank_details(request: HttpRequest, access: PortalAccess, source: str, key: str) -> HttpResponse:
+    """The client's bank details, where a Direct Debit waits for them."""
+    wanted = _wanted(access, source, key)
+    if not wanted.wants_bank_details:
+        return redirect("portal_acceptance", source=source, key=key)
+    form = BankDetailsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_bank_details(
+                access=access, slug=source, key=key, sort_code=form.cleaned_data["sort_code"],
+                account_number=form.cleaned_data["account_number"], now=timezone.now(),
+            )  # fmt: skip
+        except (UnableToAccept, ValidationError) as error:
+            form.add_error(None, str(error) if isinstance(error, UnableToAccept) else error.messages)
+        else:
+            messages.success(request, "Thank you. The platform checks your bank details now.")
+            return redirect("portal_acceptances")
+    return render(request, "portal/bank_details.html", {"wanted": wanted, "source": source, "form": form})
 
 
 @for_clients

@@ -34,7 +34,10 @@ def details(request: HttpRequest, access: PortalAccess) -> HttpResponse:
 @for_the_client
 def change(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """The details to be corrected; an adviser looks at what was asked before it counts."""
-    form = ChangeForm(request.POST or None, known=details_of(client_page(access.client_id)))
+    form = ChangeForm(
+        request.POST or None, known=details_of(client_page(access.client_id)),
+        signs_in_with=access.user.email,
+    )
     if request.method == "POST" and form.is_valid():
         asked = attempt(form, lambda: ask_for_change(
             access=access, wanted=form.wanted(), note=form.cleaned_data["note"], now=timezone.now()

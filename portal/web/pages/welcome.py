@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +33,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/no_invitation.html", {"why": str(error)}, status=410)
     form = FirstPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _take(request, form, invitation):
-        return redirect(settings.OUTSIDERS_HOME)
+        return redirect(settings.OUTSIDERS_HOME if request.user.is_authenticated else settings.LOGIN_URL)
     return render(request, "portal/welcome.html", {"form": form, "access": invitation.access})
 
 
@@ -45,6 +46,10 @@ def _take(request: HttpRequest, form: FirstPasswordForm, invitation: Invitation)
     except (ValidationError, UnableToOpenInvitation) as error:
         form.add_error("password", error if isinstance(error, ValidationError) else str(error))
         return False
+    if is_mfa_enabled(user):
+        logout(request)  # the link stands for the e-mail address only: whoever has a second factor is asked for it
+        messages.success(request, "Your password is set. Sign in with it and your second factor.")
+        return True
     login(request, user, backend=BACKEND)
     request.session.set_expiry(settings.PORTAL_TIME_OUT)
     messages.success(request, "Welcome. Your password is set.")

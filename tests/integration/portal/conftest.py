@@ -81,6 +81,12 @@ class Desk:
     texts: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[str, bool]] = field(default_factory=list)
     trouble: str = ""
+    banks: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def give_bank_details(self, *, client_id: int, sort_code: str, account_number: str, **more: Any) -> None:
+        if self.trouble:
+            raise UnableToAccept(self.trouble, permanent=False)
+        self.banks.append((client_id, sort_code, account_number))
 
     def waiting(self, client_id: int) -> list[Acceptance]:
         return list(self.wanted.get(client_id, []))

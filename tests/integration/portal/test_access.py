@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import SESSION_KEY
 from django.core import mail as post
 from django.core.exceptions import ValidationError
@@ -117,9 +118,38 @@ def test_people_are_invited_and_staff_is_not(client, adviser, firm):
 def test_a_professional_may_never_edit(client, adviser, firm):
     access = invite(client, adviser, role=Role.PROFESSIONAL, may_edit=True)
     assert not access.may_edit
-    logins.update_access(access_id=access.pk, fields={"may_edit": True, "sees_household": False})
+    fields = {"may_edit": True, "sees_household": False}
+    logins.update_access(access_id=access.pk, fields=fields, seen=access.rights_mark)
     access.refresh_from_db()
     assert (access.may_edit, access.sees_household, access.may_remove_accounts) == (False, False, False)
+
+
+def test_of_two_colleagues_at_the_rights_of_one_login_the_later_looks_again(client, adviser, firm, signed_in):
+    access = invite(client, adviser)
+    office, page = signed_in(adviser), f"/portal-logins/{access.pk}/"
+    seen = office.get(page).context["form"]["seen"].value()
+    assert office.post(page, {"seen": seen})["Location"].startswith("/clients/")
+    late = office.post(page, {"seen": seen, "sees_household": "on", "may_edit": "on"}, follow=True)
+    assert "A colleague changed this login" in late.content.decode()
+    access.refresh_from_db()
+    assert (access.sees_household, access.may_edit) == (False, False)
+
+
+def test_an_invitation_does_not_go_round_the_second_factor(client, adviser, firm):
+    access = invite(client, adviser)
+    TOTP.activate(access.user, generate_totp_secret())
+    (path,) = links_sent(firm)
+    browser = Browser()
+    answer = browser.post(path, {"password": WORDS, "again": WORDS})
+    assert answer["Location"] == "/accounts/login/" and SESSION_KEY not in browser.session
+    asked = browser.post("/accounts/login/", {"login": "wren@example.test", "password": WORDS})
+    assert asked["Location"] == "/accounts/2fa/authenticate/" and SESSION_KEY not in browser.session
+
+
+def test_no_browser_keeps_a_page_or_a_file(household, signed_in):
+    browser = signed_in(household.access.user)
+    for path in ("/portal/", "/portal/details/", f"/portal/documents/{household.shared.document_id}/"):
+        assert "no-store" in browser.get(path)["Cache-Control"]
 
 
 def test_closing_a_login_ends_what_is_open(client, adviser, firm, signed_in):

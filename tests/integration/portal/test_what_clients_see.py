@@ -124,7 +124,8 @@ def test_an_account_is_removed_by_its_client_only_where_the_firm_let_them(browse
     path = f"/portal/plans/{household.plan.pk}/remove/"
     assert browser.post(path).status_code == 403
     assert "Remove this account" not in browser.get(f"/portal/plans/{household.plan.pk}/").content.decode()
-    signed_in(adviser).post(f"/portal-logins/{household.access.pk}/", {"may_edit": "on", "sees_household": "on"})
+    rights = {"may_edit": "on", "sees_household": "on", "seen": household.access.rights_mark}
+    signed_in(adviser).post(f"/portal-logins/{household.access.pk}/", rights)
     with scope(firm=firm):
         Plan.objects.update(type="investment")
     assert "Remove this account" in browser.get(f"/portal/plans/{household.plan.pk}/").content.decode()
