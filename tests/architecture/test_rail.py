@@ -40,6 +40,7 @@ LIT = {
     "illustration_new": "Clients",
     "application_new": "Clients",
     "platform_client_edit": "Clients",
+    "platform_link": "Clients",
     "platform_corrected": "Clients",
     "illustration*": "Illustrations",
     "update_platform_client": "Illustrations",

@@ -135,20 +135,26 @@ def show_document(call: Call) -> Answer:
 
 
 def _projected(call: Call) -> dict[str, float]:
-    """What single and yearly contributions come to, before charges, at each rate: pounds."""
+    """What single and yearly contributions come to less what is taken out, before charges, at each rate: pounds."""
     years = call.body.get("years") or YEARS_WHERE_UNSTATED
     if type(years) is not int or not 1 <= years <= 60:
         raise Invalid("years must be from 1 to 60.")
-    contributions = call.body.get("contributions", [])
-    if not isinstance(contributions, list) or not all(isinstance(one, dict) for one in contributions):
-        raise Invalid("contributions must be a list.")
+    paid_in, taken_out = _listed(call, "contributions"), _listed(call, "withdrawals")
     values: dict[str, float] = {}
     for name, rate in GROWTH.items():
         value = Decimal(0)
         for year in range(years):
-            value = (value + sum((_paid(one, year) for one in contributions), Decimal(0))) * (1 + rate)
+            flow = sum(_paid(one, year) for one in paid_in) - sum(_paid(one, year) for one in taken_out)
+            value = max(Decimal(0), (value + flow) * (1 + rate))
         values[name] = float(round(value, 2))
     return values
+
+
+def _listed(call: Call, name: str) -> list[dict[str, Any]]:
+    found = call.body.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Invalid(f"{name} must be a list.")
+    return found
 
 
 def _paid(contribution: dict[str, Any], year: int) -> Decimal:

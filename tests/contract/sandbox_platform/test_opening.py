@@ -175,6 +175,8 @@ def test_an_illustration_projects_and_is_converted_by_its_account(firm):
     }
     made = firm.post("illustration", body)
     assert made["projectedValues"] == {"low": 1040.4, "middle": 1102.5, "high": 1166.4}
+    taken = firm.post("illustration", {**body, "withdrawals": [{"amount": 100, "frequency": "Quarterly"}]})
+    assert taken["projectedValues"]["low"] == 216.24  # ((1000 - 400) x 1.02 - 400) x 1.02
     account = firm.account("ISA", "CLI0001", illustrationId=made["id"])
     shown = firm.get(f"illustration/{DEMO_FIRM}/{made['id']}")
     assert (shown["status"], shown["accountId"]) == ("Converted", account)
