@@ -54,8 +54,11 @@ class Change:
 
 
 def with_changes(plan: PlanInputs, changes: Iterable[Change]) -> PlanInputs:
-    """The plan with the differences, one after another; one about something that is no longer there does nothing."""
-    for change in changes:
+    """The plan with the differences, one after another; one about something that is no longer there does nothing.
+
+    Illnesses come last whenever they were added: they cut pay in pieces, which no other difference should meet.
+    """
+    for change in sorted(changes, key=lambda one: one.kind == ChangeKind.ILLNESS):
         if is_about_something(plan, change):
             plan = _APPLIED[change.kind](plan, change)
     return plan
@@ -241,11 +244,16 @@ def _drawing(plan: PlanInputs, change: Change) -> PlanInputs:
 
 
 def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
-    """Another growth of one asset, or of every asset of a class."""
+    """Another growth of one asset, or of every asset of a class; what is left over is saved in cash too."""
     mine, rates = _decided(plan, change), as_shares(change.rates)
-    return replace(plan, assets=tuple(
+    if not rates:
+        return plan
+    frame = plan.assumptions
+    if change.item == f"{CLASS}{Wrapper.CASH.value}":
+        frame = replace(frame, cash_growth=rates[0], cash_growths=rates, cash_origins=(mine,))
+    return replace(plan, assumptions=frame, assets=tuple(
         replace(asset, growth=rates[0], growths=rates, growth_origins=(mine,))
-        if rates and change.item in {asset.key, _class_of(asset)} else asset
+        if change.item in {asset.key, _class_of(asset)} else asset
         for asset in plan.assets
     ))  # fmt: skip
 

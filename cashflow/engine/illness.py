@@ -10,6 +10,9 @@ from cashflow.engine.inputs import WORK, Contribution, Income, LifeCover, Origin
 from cashflow.engine.lives import SomeFlow, after, until
 from domain.enums.plans import Frequency
 
+AGAIN = "-again"
+"""What the key of a flow ends on after its pause."""
+
 
 def fallen_ill(plan: PlanInputs, person: int, start: date, end: date, origin: Origin) -> PlanInputs:
     """The plan in which somebody, by place among the people, earns nothing from ``start`` until ``end``.
@@ -52,13 +55,16 @@ def _contribution(one: Contribution, person: int, start: date, end: date, origin
 
 
 def _paused(flow: SomeFlow, start: date, end: date, origin: Origin) -> list[SomeFlow]:
-    """The flow until the pause and after it; each part is left out where it would be empty."""
+    """The flow until the pause and after it, without what would be empty.
+
+    One that ends within the pause keeps an empty second part, which is what moves where its end is moved.
+    """
     told = replace(flow, origins=(*flow.origins, origin))
-    before, later = until(told, start), replace(after(told, end), key=f"{flow.key}-again")
+    before, later = until(told, start), replace(after(told, end), key=f"{flow.key}{AGAIN}")
     parts = []
     if flow.start is None or flow.start < start:
         parts.append(before)
-    if later.end is None or later.start is None or later.end > later.start:
+    if flow.end is None or flow.end > start:
         parts.append(later)
     return parts
 

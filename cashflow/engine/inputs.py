@@ -272,7 +272,8 @@ class Assumptions:
     each year. ``own_order`` are keys of assets for the strategy OWN; ``strategy_origin`` says who chose it.
     ``market_shift`` is added to each step's growth of invested money (nothing after its end). ``survivor_spending`` is
     the part of joint spending one person needs.
-    ``assumed`` is the set of assumptions the frame was made from.
+    ``assumed`` is the set of assumptions the frame was made from. ``cash_growth`` is that of money left over, in each
+    step ``cash_growths`` where that is given, the last of which stays; ``cash_origins`` say who chose it.
     """
 
     start: date
@@ -292,6 +293,8 @@ class Assumptions:
     bond_allowance: float = 0.0
     bond_credit_rate: float = 0.0
     assumed: Assumed | None = None
+    cash_growths: tuple[float, ...] = ()
+    cash_origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def pots_of(plan: PlanInputs, steps: int) -> Pots:
     surplus = Asset(
         key=SURPLUS_KEY, name="Surplus account", wrapper=Wrapper.CASH, value=0.0,
         shares=tuple(1 / people for _ in plan.people), growth=plan.assumptions.cash_growth,
+        growths=plan.assumptions.cash_growths, growth_origins=plan.assumptions.cash_origins,
     )  # fmt: skip
     assets = (*plan.assets, surplus)
     own = [_Row(i, owner, s) for i, asset in enumerate(assets) for owner, s in enumerate(asset.shares) if s]

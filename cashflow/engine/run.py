@@ -110,7 +110,7 @@ class Run:
         base = base.with_(**forced.added_to(base))
         household = self._household(step, base)
         may = self.may_draw(step)
-        found = self._offer(held_after * may, held_after, base, step)
+        found = self._offer(held_after * may, held_after, base, step, cash_left)
         once = self._once(forced) if fraction < 1 else None
         chosen = self._withdraw(step, found, forced, base, once, household, cash_left)
         taken, deferred = found.drawn(chosen.fractions, len(self.pots))
@@ -207,15 +207,22 @@ class Run:
             return Shares(None, None, gain, bond, slices, credit)
         return Shares(taxed, free, gain, bond, slices, credit)
 
-    def _offer(self, available: Floats, held: Floats, base: TaxableIncome, step: int) -> Offer:
+    def _offer(
+        self, available: Floats, held: Floats, base: TaxableIncome, step: int, cash_left: Floats
+    ) -> Offer:
         untaxed = None
         if self.plan.assumptions.strategy == Strategy.TAX_EFFICIENT and self.has_pensions:
             total = base.total
             rules = self.plan.assumptions.tax[step]
             fraction = float(self.timeline.fractions[step])
             room = np.maximum(personal_allowance(total / fraction, rules) * fraction - total, 0.0)
-            taxable = self.by_person @ (available * (1 - self.tax_free) * self.is_pension)
+            pension = available * self.is_pension
+            taxable = self.by_person @ (pension * (1 - self.tax_free))
             covered = np.minimum(np.divide(room, taxable, out=np.ones_like(taxable), where=taxable > 0), 1.0)
+            # beyond the lump sum allowance the tax-free quarter is taxed as well
+            most = self.by_person @ (pension * np.where(self.is_inherited, 1 - self.tax_free, 1.0))
+            capped = np.divide(room + cash_left, most, out=np.ones_like(most), where=most > 0)
+            covered = np.minimum(covered, capped)
             untaxed = covered[self.pots.owner]
         return offer(self.order, available, self.shares(held, step), self.deferrable, untaxed)
 

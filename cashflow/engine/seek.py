@@ -12,7 +12,9 @@ from datetime import date
 
 import numpy as np
 
+from cashflow.engine.illness import AGAIN
 from cashflow.engine.inputs import WORK, PlanInputs, Rise
+from cashflow.engine.lives import SomeFlow, until
 from cashflow.engine.monte_carlo import NOTICED, merged
 from cashflow.engine.outcomes import Variations
 from cashflow.engine.run import Run
@@ -94,14 +96,15 @@ def earliest_retirement(plan: PlanInputs, person: int, days: list[date]) -> date
 
 def retiring_on(plan: PlanInputs, person: int, day: date) -> PlanInputs:
     """The plan with somebody's work, and what is paid in from it, ending on a day instead of when it does."""
-    incomes = tuple(
-        replace(i, end=max(day, i.start) if i.start else day) if i.kind in WORK and i.shares[person] == 1 else i
-        for i in plan.incomes
-    )
-    contributions = tuple(
-        replace(c, end=max(day, c.start) if c.start else day) if c.shares[person] == 1 else c
-        for c in plan.contributions
-    )
+    keys = {flow.key for flow in (*plan.incomes, *plan.contributions)}
+
+    def ended(flow: SomeFlow) -> SomeFlow:
+        if f"{flow.key}{AGAIN}" in keys:  # paused by an illness: only its last part may go on for longer
+            return until(flow, day)
+        return replace(flow, end=max(day, flow.start) if flow.start else day)
+
+    incomes = tuple(ended(i) if i.kind in WORK and i.shares[person] == 1 else i for i in plan.incomes)
+    contributions = tuple(ended(c) if c.shares[person] == 1 else c for c in plan.contributions)
     return replace(plan, incomes=incomes, contributions=contributions)
 
 

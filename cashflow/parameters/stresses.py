@@ -8,8 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from cashflow.engine.assumed import INVESTED
 from cashflow.engine.illness import earner_of, fallen_ill
-from cashflow.engine.inputs import Assumptions, Expense, Origin, PlanInputs, Rise, Tag
+from cashflow.engine.inputs import Asset, Assumptions, Expense, Origin, PlanInputs, Rise, Tag
 from cashflow.parameters.horizon import assumptions_from
 from cashflow.parameters.loader import Paths, house_paths
 from cashflow.parameters.sets import paths_of
@@ -53,8 +54,9 @@ def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> Pl
         frame = _with_law(frame, years, _dearer(paths or _paths_behind(frame), frame, stress))
     shift = list(frame.market_shift) + [0.0] * (years - len(frame.market_shift))
     shift = [moved + stress.growth for moved in shift]
+    assets = plan.assets
     if stress.market_fall and stress.in_step < years:
-        shift[stress.in_step] -= stress.market_fall
+        assets = tuple(_fallen(asset, stress, shift[stress.in_step]) for asset in assets)
     people = plan.people
     if stress.dies_in_years:
         dies = date_age_reached(frame.start, stress.dies_in_years)
@@ -66,8 +68,18 @@ def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> Pl
     expenses = (*plan.expenses, _care(plan, stress, years)) if stress.care else plan.expenses
     ready = _ill(plan, stress) if stress.ill_years else plan
     return replace(
-        ready, people=people, expenses=expenses, assumptions=replace(frame, market_shift=tuple(shift))
+        ready, people=people, expenses=expenses, assets=assets, assumptions=replace(frame, market_shift=tuple(shift))
     )
+
+
+def _fallen(asset: Asset, stress: Stress, shift: float) -> Asset:
+    """Invested money that loses the whole fall in its step, whatever it was to grow by then; then as before."""
+    if asset.wrapper not in INVESTED:
+        return asset
+    known = asset.growths or (asset.growth,)
+    rates = [known[min(step, len(known) - 1)] for step in range(max(len(known), stress.in_step + 2))]
+    rates[stress.in_step] = -stress.market_fall - shift
+    return replace(asset, growths=tuple(rates))
 
 
 def _ill(plan: PlanInputs, stress: Stress) -> PlanInputs:

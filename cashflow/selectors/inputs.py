@@ -109,6 +109,9 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
 def _frame(records: Records, frame: Assumptions, assets: tuple[Asset, ...]) -> Assumptions:
     """The frame with what was chosen for this cashflow, and sentences that say so."""
     choices, names = records.choices, {asset.key: asset.name for asset in assets}
+    if of_cash := choices.growth(f"{CLASS}{Wrapper.CASH.value}"):
+        cash = _chosen(of_cash, f"chosen for {Wrapper.CASH.label} in this cashflow")
+        frame = replace(frame, cash_growth=cash.share, cash_growths=cash.by_year, cash_origins=cash.origins)
     order = tuple(key for key in choices.own_order if key in names)
     told = choices.drawing_words([names[key] for key in order])
     notes = [*frame.notes, Origin(Tag.ASSUMPTION, choices.home_words(has_children=records.has_children))]

@@ -91,6 +91,13 @@ class ChangeForm(forms.Form):
                 help_text="Counts for your own order only. Empty: after those with a place.",
             )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """Raises ``ValidationError`` for an own order without a plan in it: it would change nothing."""
+        said = super().clean() or self.cleaned_data
+        if said.get("strategy") == Strategy.OWN and not any(said.get(f"place-{key}") for key, _ in self.places):
+            self.add_error("strategy", "Give at least one plan a place in your own order.")
+        return said
+
     def answers(self) -> dict[str, Any]:
         """What the service takes."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}

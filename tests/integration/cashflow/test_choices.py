@@ -12,15 +12,18 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import User
-from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.inputs import PlanInputs, Strategy, Tag
 from cashflow.engine.legacy import legacy_of
+from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.engine.project import project
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.projection import plan_of
 from cashflow.services.choices import update_choices
+from cashflow.what_ifs import Change, with_changes
 from domain.enums.people import RelationshipKind
 from domain.enums.plans import PlanType, Wrapper
+from domain.enums.what_ifs import ChangeKind
 from tests.architecture.page_forms import form_with
 from tests.factories.backoffice import ClientFactory, RelationshipFactory
 from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
@@ -94,6 +97,15 @@ def test_a_strange_move_changes_nothing(couple: Couple, adviser: User, signed_in
     assert kept(couple).own_order == []
 
 
+def test_growth_chosen_for_cash_is_that_of_what_is_saved_too(couple: Couple) -> None:
+    add_plan(couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "savings", "Wren's savings", "30000.00")
+    found = chosen(couple, growths={"wrapper-cash": [Decimal("1"), Decimal("6")]})
+    surplus = next(asset for asset in project(found).pots.assets if asset.key == SURPLUS_KEY)
+    assert (surplus.growths, surplus.growth_origins[0].tag) == ((0.01, 0.06), Tag.DECISION)
+    tried = with_changes(found, [Change(ChangeKind.ITS_GROWTH, item="wrapper-cash", rates=(Decimal(3),))])
+    assert tried.assumptions.cash_growths == (0.03,)
+
+
 def test_growth_is_chosen_by_plan_before_class_before_set(couple: Couple) -> None:
     pension = key_of(plan(couple), "Wren's pension")
     found = chosen(couple, growths={
@@ -106,6 +118,7 @@ def test_growth_is_chosen_by_plan_before_class_before_set(couple: Couple) -> Non
     assert words == "growth of -20 % in the first year, then 4.5 % a year, chosen for this plan in this cashflow"
     growth = project(found).growth[project(found).pots.of_asset(pension)][0]
     assert growth[0] < 0 < growth[1]
+    assert found.assumptions.cash_growths == ()
     again = chosen(couple, growths={pension: []})
     assert next(a for a in again.assets if a.key == pension).growths == (0.02,)
 
@@ -167,6 +180,8 @@ def test_a_what_if_may_draw_in_another_order_and_grow_otherwise(couple: Couple, 
     url = reverse("cashflow_what_if_change", args=[what_if])
     page = browser.get(reverse("cashflow_what_if", args=[what_if]), {"kind": "drawing"}).content.decode()
     assert "Place of Ash&#x27;s ISA" in page
+    refused = browser.post(f"{url}?kind=drawing", {"strategy": "own", f"place-{isa}": ""})
+    assert "Give at least one plan a place" in refused.content.decode()
     browser.post(f"{url}?kind=drawing", {"strategy": "own", f"place-{isa}": "2", f"place-{pension}": "1"})
     browser.post(f"{url}?kind=its_growth", {"item": "wrapper-isa", "rates": "-20, 5"})
     start, end = "1/4/2027", "1/4/2029"

@@ -101,10 +101,30 @@ def test_a_stress_never_helps(stress) -> None:
             replace(a, shares=(1.0, 0.0) if a.wrapper == Wrapper.PENSION else (0.5, 0.5)) for a in case.assets
         )
         case = replace(case, people=people, incomes=incomes, expenses=expenses, assets=assets)
+    if stress.code == "illness":
+        case = replace(case, incomes=(*case.incomes, income(20_000, end=date(2032, 4, 6))))
     plain, blow = project(case), project(stressed(case, stress))
     real = [found.assets[-1] / found.prices[-1] - found.shortfall.sum() for found in (plain, blow)]
     assert real[1] < real[0]
     assert abs(blow.balance_error()).max() < 0.01
+
+
+@pytest.mark.parametrize("known", [(), (0.08, 0.07, 0.06)])
+def test_markets_that_fall_early_lose_what_the_words_say(known: tuple[float, ...]) -> None:
+    case = plan(
+        asset(Wrapper.ISA, 100_000, growth=0.05, growths=known), asset(Wrapper.CASH, 1_000, growth=0.02),
+        frame=level(6, market_shift=(0.01,) * 6),
+    )  # fmt: skip
+    plain = project(case)
+    blow = project(stressed(case, next(s for s in stresses() if s.code == "early_fall")))
+    isa, cash = blow.pots.of_asset("asset-isa"), blow.pots.of_asset("asset-cash")
+
+    def rates(found, pots):
+        return (found.growth[pots] / found.opening[pots])[0]
+
+    assert rates(blow, isa)[1] == pytest.approx(-0.30)
+    assert np.delete(rates(blow, isa), 1) == pytest.approx(np.delete(rates(plain, isa), 1))
+    assert rates(blow, cash) == pytest.approx(rates(plain, cash))
 
 
 def test_prices_under_stress_move_the_law_too() -> None:

@@ -161,3 +161,16 @@ def test_a_sale_brings_its_price_and_tax_on_its_gain() -> None:
     home = retired(replace(flat, is_home=True))
     assert home.assets[0] == pytest.approx(200_000)
     assert home.tax.sum() == 0
+
+
+@pytest.mark.parametrize(("taken", "drawn"), [(0.0, 16_760.0), (268_275.0, 12_570.0), (267_275.0, 13_570.0)])
+def test_what_is_drawn_first_bears_no_tax_with_little_lump_sum_allowance_left(taken: float, drawn: float) -> None:
+    """12,570 is free; while there is allowance for tax-free cash a pension gives that on top."""
+    made = plan(
+        expense(30_000), asset(Wrapper.PENSION, 200_000), asset(Wrapper.CASH, 200_000),
+        people=(replace(person(), tax_free_cash_taken=taken),),
+        frame=level(1, strategy=Strategy.TAX_EFFICIENT, cash_growth=0.0),
+    )  # fmt: skip
+    found = project(made)
+    assert found.drawn[found.pots.of_asset("asset-pension")].sum() == pytest.approx(drawn, abs=0.01)
+    assert found.tax.sum() == pytest.approx(0, abs=0.01)
