@@ -239,6 +239,12 @@ def figures_of(statement_id: int) -> Figures:
     uses_bank = BankAccount.objects.exists()
     if uses_bank and not links and row.due:
         steps.append("Nothing has been matched on the bank account yet: find the receipt.")
+    elif uses_bank and abs(row.received) > abs(row.due):
+        gap = format_pounds(abs(row.left))
+        steps.append(
+            f"The bank shows {gap} more than the statement comes to: undo a receipt that belongs elsewhere, or add "
+            "what is missing."
+        )
     elif uses_bank and row.left:
         steps.append(
             f"{format_pounds(row.left)} has not been seen on the bank account: match a further receipt, or ask."

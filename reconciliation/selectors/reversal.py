@@ -8,12 +8,15 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from domain.enums.reconciliation import LinkMethod
-from reconciliation.models import BankLink, ExpectationLink, HeldRow, StatementTransaction
+from reconciliation.models import BankLink, ExpectationLink, HeldRow, StatementImport, StatementTransaction
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """Lines and their sum in pounds, held rows, links with their sum, and the expectations that will wait again."""
+    """Lines and their sum in pounds, held rows, links with their sum, and the expectations that will wait again.
+
+    ``receipts`` are matched to single lines and go with them; ``receipts_staying`` to the statement as a whole.
+    """
 
     lines: int
     gross: Decimal
@@ -23,6 +26,7 @@ class Going:
     by_hand: int
     expectations: int
     receipts: int
+    receipts_staying: int
 
 
 def what_reversal_takes(import_id: int) -> Going:
@@ -37,6 +41,11 @@ def what_reversal_takes(import_id: int) -> Going:
         expectations=Count("expectation", distinct=True),
     )
     held = HeldRow.objects.filter(statement_import_id=import_id, released_at__isnull=True).count()
+    of_whole = Q(line=None, statement__in=StatementImport.objects.filter(pk=import_id).values("statement"))
+    of_lines = Q(line__statement_import=import_id)
+    receipts = BankLink.objects.filter(of_lines | of_whole).aggregate(
+        going=Count("pk", filter=of_lines), staying=Count("pk", filter=of_whole)
+    )
     return Going(
         lines["count"],
         lines["gross"],
@@ -45,5 +54,6 @@ def what_reversal_takes(import_id: int) -> Going:
         links["amount"],
         links["by_hand"],
         links["expectations"],
-        BankLink.objects.filter(line__statement_import_id=import_id).count(),
+        receipts["going"],
+        receipts["staying"],
     )

@@ -17,6 +17,7 @@ from domain.enums.people import Role
 from domain.enums.reconciliation import ImportState
 from reconciliation.models import BankAccount, BankLink, BankStatement, BankTransaction, StatementTransaction
 from reconciliation.selectors.bank import figures_of, offers_for_statement, receipts, statements_to_come
+from reconciliation.selectors.reversal import what_reversal_takes
 from reconciliation.services import bank_files
 from reconciliation.services.bank import (
     UnableToMatch,
@@ -39,6 +40,7 @@ from reconciliation.services.statements import UnableToRemoveStatement, remove_s
 from reconciliation.services.uploads import upload_statement
 from reconciliation.statements import profile_from_record
 from reconciliation.statements.bank import BankMapping
+from reconciliation.web.views.imports import effects_of_reversal
 from tests.factories.backoffice import ProviderFactory, UserFactory
 from tests.factories.reconciliation import (
     BankAccountFactory,
@@ -266,6 +268,22 @@ class TestMatching:
         reverse_import(import_id=job.pk, user=None, now=NOW)
         row.refresh_from_db()
         assert row.matched == 0 and not BankLink.objects.exists()
+
+    def test_a_receipt_of_the_whole_statement_stays_with_it_and_the_page_says_so(self, firm: Firm, provider: Any):
+        content = b"Policy No,Client,Category,Amount\nISA-1,A,Ongoing fee,60.00\n"
+        job = upload_statement(
+            firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content
+        )
+        queue_import(import_id=job.pk, mapping=profile_from_record(job.mapping), profile_name="", now=NOW)
+        run_import(import_id=job.pk, now=NOW)
+        row = BankTransactionFactory(firm=firm, amount=Decimal("60.00"))
+        match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[job.statement_id], user=None)
+        going = what_reversal_takes(job.pk)
+        assert (going.receipts, going.receipts_staying) == (0, 1)
+        assert any("1 receipt matched to the whole statement stays" in each for each in effects_of_reversal(going))
+        reverse_import(import_id=job.pk, user=None, now=NOW)
+        (step,) = figures_of(job.statement_id).steps
+        assert step.startswith("The bank shows £60.00 more than the statement comes to")
 
     def test_a_statement_with_a_receipt_is_not_removed(self, firm: Firm, provider: Any, period: Any):
         empty = ProviderStatementFactory(
