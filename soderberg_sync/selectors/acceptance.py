@@ -27,13 +27,17 @@ def applications_to_accept(client_id: int) -> list[Application]:
 
 
 def mandates_to_answer(client_id: int) -> list[Mandate]:
-    """Mandates for accounts of this client that they neither accepted nor skipped, offered by the platform or not yet.
+    """Mandates that this client pays and neither accepted nor skipped, offered by the platform or not yet.
+
+    They are for accounts of their own, or of a child they act for.
 
     Each has ``bank_check``: how the bank details it needs stand.
     """
+    whose = Q(application__parent_id=client_id) | Q(
+        application__parent__isnull=True, application__client_id=client_id
+    )
     rows = Mandate.objects.filter(
-        application__client_id=client_id, application__parent__isnull=True,
-        application__state__in=[ApplicationState.PENDING, ApplicationState.COMPLETE],
+        whose, application__state__in=[ApplicationState.PENDING, ApplicationState.COMPLETE],
         state__in=[MandateState.WANTED, MandateState.OFFERED],
     )  # fmt: skip
     person = PlatformClient.objects.filter(

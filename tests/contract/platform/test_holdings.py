@@ -16,6 +16,7 @@ from soderberg_sync.services.by_hand import link_by_hand, unlinked_clients
 from soderberg_sync.services.sessions import platform_api
 from tests.contract.platform.conftest import World
 from tests.contract.platform.test_arrivals import linked, opened
+from tests.contract.platform.test_opening import BANK, MANDATE
 from tests.contract.platform.test_trouble import ready
 
 
@@ -122,3 +123,26 @@ def test_documents_that_were_accepted_are_among_the_clients(world: World) -> Non
     assert rows.count() == 3 and all("version 1" in one.title for one in rows)
     assert all(one.file.read(4) == b"%PDF" for one in rows)
     assert [one.plan for one in rows if one.plan_id] == [application.plan]
+
+
+def test_the_parent_is_asked_for_a_direct_debit_of_a_childs_isa(world: World) -> None:
+    from soderberg_sync.services.applying import application_of
+
+    parent, child = world.person(), world.person("Clover", world.moment.date().replace(year=world.moment.year - 8))
+    world.illustrate(parent, "gia")
+    world.send()
+    world.complete(parent, bank=BANK)
+    world.send()
+    illustration = world.illustrate(child, "jisa", parent=parent)
+    world.send()
+    illustration.refresh_from_db()
+    application = application_of(illustration=illustration, user=world.user, now=world.now())
+    application = world.proceed(application, MANDATE)
+    world.look()
+    world.look()
+    assert application.mandate.remote_id, PlatformRequest.objects.get(purpose="offer_mandate").error
+    assert world.accept_everything(child) == []
+    assert "mandate" in world.accept_everything(parent)
+    world.look()
+    application.mandate.refresh_from_db()
+    assert world.fresh(application).state == "complete" and application.mandate.state in {"accepted", "live"}
