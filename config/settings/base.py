@@ -147,6 +147,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+"""Who asks for a new password without having a login gets the same page and no e-mail."""
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+"""Seconds for which the link to a new password works."""
 MFA_TOTP_ISSUER = "Advice back office"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

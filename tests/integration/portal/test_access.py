@@ -146,6 +146,26 @@ def test_an_invitation_does_not_go_round_the_second_factor(client, adviser, firm
     assert asked["Location"] == "/accounts/2fa/authenticate/" and SESSION_KEY not in browser.session
 
 
+def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, adviser, firm):
+    access = invite(client, adviser)
+    access.user.set_password(WORDS)
+    access.user.save()
+    browser = Browser()
+    for email in ("wren@example.test", "nobody@example.test"):
+        asked = browser.post("/accounts/password/reset/", {"email": email})
+        assert asked["Location"] == "/accounts/password/reset/done/", "the page does not tell who has a login"
+    (sent,) = post.outbox
+    assert (sent.to, sent.subject) == (["wren@example.test"], "A new password")
+    path = re.search(r"/accounts/password/reset/key/\S+/", sent.body).group(0)
+    form = browser.get(path, follow=True).redirect_chain[-1][0]
+    new = {"password1": WORDS + " more", "password2": WORDS + " more"}
+    assert browser.post(form, new)["Location"].endswith("/done/")
+    assert SESSION_KEY not in browser.session
+    access.user.refresh_from_db()
+    assert access.user.check_password(WORDS + " more")
+    assert "password1" not in Browser().get(path, follow=True).content.decode()
+
+
 def test_no_browser_keeps_a_page_or_a_file(household, signed_in):
     browser = signed_in(household.access.user)
     for path in ("/portal/", "/portal/details/", f"/portal/documents/{household.shared.document_id}/"):
