@@ -1,4 +1,4 @@
-"""Two tabs on one income: the second to save is asked, and only what a person changed goes to Plannr."""
+"""Said twice: a double click is one entry; of two tabs on one income the second to save is asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from backoffice.models import Income, User
 from integrations.models import OutboxEntry
 from tests.contract.plannr.conftest import Remote, plannr_data, plannr_seed, remote
+from tests.factories.backoffice import ClientFactory
 from tests.journeys import steps
 from tests.journeys.plannr import link_plannr, owner_here, plannr_choices, send_what_waits, work_through_runs
 
@@ -56,6 +57,19 @@ def test_the_second_tab_is_asked_and_only_its_change_is_sent(screen: Any, owner_
     after = in_plannr(remote)
     assert {name for name in after if after[name] != before[name]} <= {"amount", "updated_at"}
     assert int(after["amount"]["amount"]) == 6_200_000
+
+
+def test_a_double_click_adds_one_income(screen: Any, owner_here: User) -> None:
+    with scope(firm=owner_here.firm):
+        client = ClientFactory(firm=owner_here.firm)
+    screen.sign_in(owner_here)
+    screen.go(f"/clients/{client.pk}/incomes/new/")
+    screen.page.locator("[name=name]").fill("Pottery")
+    screen.page.locator("[name=amount]").fill("120")
+    screen.page.get_by_role("button", name="Save").dblclick()
+    screen.expect_toast("saved")
+    with scope(firm=owner_here.firm):
+        assert Income.objects.filter(name="Pottery").count() == 1
 
 
 def in_plannr(remote: Remote) -> dict[str, Any]:
