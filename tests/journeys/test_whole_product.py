@@ -85,8 +85,7 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            "portal_home", "portal_welcome", "portal_timed_out", "portal_details", "portal_change", "portal_plans",
-            "portal_plan", "portal_plan_remove", "portal_goals", "portal_documents", "portal_document",
+            "portal_welcome", "portal_details", "portal_change", "portal_plans", "portal_plan", "portal_plan_remove", "portal_goals", "portal_documents", "portal_document",
             "portal_questionnaires", "portal_questionnaire", "portal_completion", "portal_acceptances",
             "portal_acceptance", "portal_terms", "portal_bank_details", "portal_agreed", "portal_agreed_text",
         ),
@@ -119,6 +118,7 @@ SIGNED_OUT = (
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
     "/accounts/signup/",
+    "/portal/signed-out/",
 )
 LINKS = """
 [...document.querySelectorAll('a[href], form[method=get][action]')]
