@@ -85,7 +85,8 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            "portal_welcome", "portal_details", "portal_change", "portal_plans", "portal_plan", "portal_plan_remove", "portal_goals", "portal_documents", "portal_document",
+            "portal_welcome", "portal_details", "portal_change", "portal_plans", "portal_plan", "portal_plan_remove",
+            "portal_goals", "portal_documents", "portal_document",
             "portal_questionnaires", "portal_questionnaire", "portal_completion", "portal_acceptances",
             "portal_acceptance", "portal_terms", "portal_bank_details", "portal_agreed", "portal_agreed_text",
         ),
@@ -98,6 +99,7 @@ ELSEWHERE = {
         (
             "illustration", "illustration_for", "illustration_new", "update_platform_client", "platform_client_edit",
             "application", "application_new", "application_proceed", "application_withdraw", "platform_connect",
+            "platform_link",
         ),
         "needs the platform, which has a journey of its own",
     ),
