@@ -67,7 +67,7 @@ def test_a_double_click_adds_one_income(screen: Any, owner_here: User) -> None:
     screen.page.locator("[name=name]").fill("Pottery")
     screen.page.locator("[name=amount]").fill("120")
     screen.page.get_by_role("button", name="Save").dblclick()
-    screen.expect_toast("saved")
+    screen.expect_toast("Pottery added.")
     with scope(firm=owner_here.firm):
         assert Income.objects.filter(name="Pottery").count() == 1
 

@@ -84,15 +84,6 @@ ELSEWHERE = {
         "needs Xplan, or what it brings, and has a journey of its own",
     ),
     **dict.fromkeys(
-        (
-            "portal_welcome", "portal_details", "portal_change", "portal_plans", "portal_plan", "portal_plan_remove",
-            "portal_goals", "portal_documents", "portal_document",
-            "portal_questionnaires", "portal_questionnaire", "portal_completion", "portal_acceptances",
-            "portal_acceptance", "portal_terms", "portal_bank_details", "portal_agreed", "portal_agreed_text",
-        ),
-        "a client's own screens, which have a journey of their own",
-    ),
-    **dict.fromkeys(
         ("login_edit", "change_request", "mail"), "needs a client who was let in, and has a journey of its own"
     ),
     **dict.fromkeys(
@@ -107,6 +98,7 @@ ELSEWHERE = {
     "plannr_create_client_items": "needs items that Plannr lacks",
     "mfa_deactivate_totp": "needs a second factor",
     "mfa_view_recovery_codes": "needs a second factor",
+    "portal_welcome": "needs the link of an e-mail",
     "account_reset_password_from_key": "needs the link of an e-mail",
     "account_confirm_email": "needs the link of an e-mail, which is not sent: addresses need no confirming",
 }
