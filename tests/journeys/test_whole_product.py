@@ -88,8 +88,8 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            "illustration", "illustration_for", "illustration_new", "update_platform_client", "platform_client_edit",
-            "application", "application_new", "application_proceed", "application_withdraw", "platform_connect",
+            "illustration", "illustration_new", "update_platform_client", "platform_client_edit",
+            "application", "application_new", "application_proceed", "application_withdraw",
             "platform_link",
         ),
         "needs the platform, which has a journey of its own",
