@@ -1,8 +1,9 @@
 """Reading the firm's long lists while its clients are still being read and written.
 
-A run over a whole firm needs every plan and every income there is. Waiting for a remote is no work, so a thread of its
-own waits for these lists; the run takes them when it comes to them. It only reads, with the run's token and under the
-same limit of requests. What it could not read for any reason, the run asks for itself, as if nobody had tried.
+A run over a whole firm needs every plan and every income there is. Waiting for a remote is no work, so each of these
+lists has a thread that waits for it; the run takes them when it comes to them. A thread only reads, with the run's
+token and under the same limit of requests. What it could not read for any reason, the run asks for itself, as if nobody
+had tried.
 """
 
 from __future__ import annotations
@@ -21,35 +22,38 @@ READERS: Mapping[str, Callable[[PlannrClient], Iterable[Payload]]] = {
     PLAN: lambda client: client.plans(),
     INCOME: lambda client: client.incomes(),
 }
-"""How the whole list of a kind is read, in the order in which a run wants them."""
+"""How the whole list of a kind is read."""
 
 
 class ReadAhead:
     """Whole lists by kind, each read once and given once.
 
-    ``open_client`` makes a client for the thread alone; ``leave`` is called in the thread when a list is done, to give
-    back what it holds.
+    ``open_client`` makes a client for one thread alone; ``leave`` is called in the thread when its list is done, to
+    give back what it holds.
     """
 
     def __init__(self, open_client: Callable[[], PlannrClient], leave: Callable[[], None]) -> None:
         self._open_client, self._leave = open_client, leave
-        self._client: PlannrClient | None = None
+        self._clients: list[PlannrClient] = []
         self._lists: dict[str, Future[list[Payload] | None]] = {}
         self._is_over = Event()
 
     @property
     def requests_sent(self) -> int:
-        """Requests of the thread so far."""
-        return self._client.requests_sent if self._client is not None else 0
+        """Requests of the threads so far."""
+        return sum(client.requests_sent for client in self._clients)
 
     def start(self) -> None:
         """Begins to read; a second call does nothing."""
-        if self._client is not None or self._is_over.is_set():
+        if self._clients or self._is_over.is_set():
             return
-        self._client = self._open_client()
-        worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead")
-        self._lists = {kind: worker.submit(self._read, kind, self._client) for kind in READERS}
-        worker.shutdown(wait=False)
+        self._clients = [self._open_client() for _ in READERS]
+        workers = ThreadPoolExecutor(max_workers=len(READERS), thread_name_prefix="read-ahead")
+        self._lists = {
+            kind: workers.submit(self._read, kind, client)
+            for kind, client in zip(READERS, self._clients, strict=True)
+        }
+        workers.shutdown(wait=False)
 
     def take(self, kind: str) -> list[Payload] | None:
         """The list, once it is there; None where it was not read, or not to its end."""
