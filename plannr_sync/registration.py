@@ -133,9 +133,12 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
 
 
 def _finance_actions(user: User, client: Client) -> Iterable[ClientAction]:
-    """What came from Plannr, and creating there what is only here, for a linked client."""
-    if link_of_record(user, "backoffice.client", client.pk) is not None:
+    """What came from Plannr, what a sync would do, and creating there what is only here, for a linked client."""
+    state = client_action_state(user, client)
+    if state.link is not None:
         yield ClientAction("What came from Plannr", reverse("plannr_review", args=[client.pk]), "list-check")
+        preview = f"{reverse('plannr_sync_client', args=[client.pk])}?preview"
+        yield ClientAction("Preview a sync", preview, "eye", method="post", disabled_reason=state.why_not)
         create = reverse("plannr_create_client_items", args=[client.pk])
         yield ClientAction("Create in Plannr", create, "upload")
 

@@ -269,21 +269,25 @@ def _link_to(request: HttpRequest, connection: Connection, client: Client) -> Ht
 
 @require_POST
 def sync_client(request: HttpRequest, pk: int) -> HttpResponse:
-    """Starts a sync of a client and their partner."""
+    """Starts a sync of a client and their partner; with ``?preview`` a run that only says what one would do."""
     client = client_or_404(pk)
     connection = plannr_connection(own_firm(request))
     scope = client_scope(connection, client)
     if not scope:
         messages.error(request, "This client is not linked to Plannr.")
         return redirect("client", pk)
-    start_run(
+    is_preview = "preview" in request.GET
+    run = start_run(
         connection=connection,
-        kind=RunKind.PULL,
+        kind=RunKind.PREVIEW if is_preview else RunKind.PULL,
         scope=RunScope(client_ids=scope),
         trigger=RunTrigger.PERSON,
         user=signed_in(request),
         now=timezone.now(),
     )
+    if is_preview:
+        messages.success(request, "Looking at Plannr. Nothing is changed on either side.")
+        return redirect("sync_run", run.pk)
     messages.success(request, "Syncing with Plannr.")
     return redirect("client", pk)
 

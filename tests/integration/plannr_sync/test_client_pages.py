@@ -199,6 +199,29 @@ def test_a_couple_of_ours_is_created_there(browser: Browser, world: World) -> No
     assert {person["first_name"] for person in found if person["role"] == "individual"} == {"Nettle", "Dock"}
 
 
+def test_a_sync_is_previewed_and_then_done(world: World, browser: Browser, couple: tuple[Client, Client]) -> None:
+    rowan, salary = couple[0], Income.objects.get(name="Salary - Mockshire Spans")
+    before = salary.amount
+    there = next(
+        one for one in world.remote.incomes(world.remote_id(rowan)) if one["uuid"] == world.remote_id(salary)
+    )
+    kept = {field: there[field] for field in ("name", "type", "amount_type", "frequency", "is_taxable")}
+    world.remote.ask("PUT", f"/api/v2/income/{there['uuid']}", {**kept, "amount": 123_400})
+    assert "Preview a sync" in browser.get(f"/clients/{rowan.pk}/finances/").content.decode()
+    sync = f"/clients/{rowan.pk}/plannr/sync/"
+    answer = browser.post(f"{sync}?preview")
+    run = perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
+    assert (run.kind, run.state, answer["Location"]) == ("preview", "done", f"/sync/runs/{run.pk}/")
+    salary.refresh_from_db()
+    assert salary.amount == before
+    page = browser.get(answer["Location"]).content.decode()
+    assert "What would happen" in page and "Mockshire Spans" in page
+    assert browser.post(sync)["Location"] == f"/clients/{rowan.pk}/"
+    assert perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now).state == "done"
+    salary.refresh_from_db()
+    assert salary.amount != before
+
+
 def test_other_firms_see_nothing(world: World, couple: tuple[Client, Client]) -> None:
     rowan, run = couple[0], Run.objects.latest("pk")
     stranger = browser_of(UserFactory(firm=FirmFactory()))
