@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/proceed/", applications.application_proceed, name="application_proceed"),
     path("applications/<int:pk>/withdraw/", applications.application_withdraw, name="application_withdraw"),
-    path("clients/<int:pk>/work/", illustrations.client_work, name="client_work"),
+    path("clients/<int:pk>/opening/", illustrations.client_work, name="client_work"),
     path(
         "clients/<int:client_pk>/illustrations/new/", illustrations.illustration_new, name="illustration_new"
     ),

@@ -20,7 +20,7 @@ def test_from_an_illustration_to_an_active_plan(screen: Any, world: World) -> No
     client, page = world.person(), screen.page
     world.strategy()
     screen.sign_in(world.user)
-    screen.go(f"/clients/{client.pk}/work/")
+    screen.go(f"/clients/{client.pk}/opening/")
     expect(page.get_by_text("A first illustration registers Saffron Fixtureby there as a draft")).to_be_visible()
     page.get_by_role("link", name="New illustration").click()
     page.get_by_label("Product").select_option(label="ISA")
