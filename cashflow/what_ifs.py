@@ -13,6 +13,7 @@ from typing import Any
 
 from cashflow.engine.illness import fallen_ill
 from cashflow.engine.inputs import PREMIUM, Asset, Expense, Income, Origin, PlanInputs, Strategy, Tag
+from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.engine.seek import retiring_on
 from cashflow.growth_rates import as_shares, rates_in_words
 from domain.enums.plans import Frequency, Wrapper
@@ -87,7 +88,7 @@ def words_of(plan: PlanInputs, change: Change) -> str:
         ChangeKind.SALE: f"{what} is sold on {format_date(change.start) if change.start else 'no day'}",
         ChangeKind.DEATH: f"{who} dies at {change.age}",
         ChangeKind.DRAWING: _order_in_words(plan, change),
-        ChangeKind.ITS_GROWTH: f"{what} grows by {rates_in_words(change.rates)}",
+        ChangeKind.ITS_GROWTH: f"{what} grows by {rates_in_words(change.rates)}{_but_not(plan, change)}",
         ChangeKind.ILLNESS: f"{who} cannot work {_during(change)}",
     }
     return told[change.kind]
@@ -97,7 +98,15 @@ def _called(plan: PlanInputs, key: str) -> str:
     """The name of an item, or of a class of what is owned."""
     if key.startswith(CLASS):
         return class_label(key)
+    if key == SURPLUS_KEY:
+        return SURPLUS_NAME
     return next((item.name for item in _items(plan) if item.key == key), "Something no longer in the plan")
+
+
+def _but_not(plan: PlanInputs, change: Change) -> str:
+    """Which plans of a class keep a growth of their own; empty for a single plan."""
+    own = [asset.name for asset in plan.assets if asset.has_own_growth and change.item == _class_of(asset)]
+    return f", but not {', '.join(own)} with a figure of its own" if own else ""
 
 
 def _order_in_words(plan: PlanInputs, change: Change) -> str:
@@ -234,7 +243,7 @@ def _death(plan: PlanInputs, change: Change) -> PlanInputs:
 
 def _drawing(plan: PlanInputs, change: Change) -> PlanInputs:
     """Plans that are no longer there are passed over."""
-    keys = {asset.key for asset in plan.assets}
+    keys = {asset.key for asset in plan.assets} | {SURPLUS_KEY}
     order = tuple(key for key in change.order if key in keys)
     strategy = change.strategy or Strategy.STANDARD
     return replace(plan, assumptions=replace(
@@ -244,7 +253,10 @@ def _drawing(plan: PlanInputs, change: Change) -> PlanInputs:
 
 
 def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
-    """Another growth of one asset, or of every asset of a class; what is left over is saved in cash too."""
+    """Another growth of one asset, or of a class but for its assets with a figure of their own.
+
+    Whichever of the two is said first, the asset's counts. What is left over is saved in cash, so it goes with that.
+    """
     mine, rates = _decided(plan, change), as_shares(change.rates)
     if not rates:
         return plan
@@ -252,8 +264,8 @@ def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
     if change.item == f"{CLASS}{Wrapper.CASH.value}":
         frame = replace(frame, cash_growth=rates[0], cash_growths=rates, cash_origins=(mine,))
     return replace(plan, assumptions=frame, assets=tuple(
-        replace(asset, growth=rates[0], growths=rates, growth_origins=(mine,))
-        if change.item in {asset.key, _class_of(asset)} else asset
+        replace(asset, growth=rates[0], growths=rates, growth_origins=(mine,), has_own_growth=change.item == asset.key)
+        if change.item == asset.key or (change.item == _class_of(asset) and not asset.has_own_growth) else asset
         for asset in plan.assets
     ))  # fmt: skip
 

@@ -217,7 +217,7 @@ def _assumed(p: Projection, words: str) -> tuple[Origin, ...]:
 def explain_death(projection: Projection, death: Death) -> Explanation:
     """How what heirs receive after a death came about; the lines that count add up to it."""
     person, year = projection.plan.people[death.person], projection.timeline.years[death.step]
-    estate, tax = death.estate, death.tax
+    estate, tax, benefit = death.estate, death.tax, death.benefit
     law = Origin(Tag.FACT, f"inheritance tax law of {year}")
     dies = Origin(Tag.ASSUMPTION, f"dies on {person.dies:%-d %B %Y}")
     taxed = max(float(tax.chargeable[0] - tax.nil_rate_band[0] - tax.residence_band[0]), 0.0)
@@ -231,6 +231,11 @@ def explain_death(projection: Projection, death: Death) -> Explanation:
         Line("Goes to others than the partner", float(death.passed[0] - death.partners_tax[0])),
         Line(f"Inheritance tax, £{taxed:,.0f} at {tax.rate[0]:.0%}", -float(tax.tax[0]), (law,)),
         Line("Of it paid by the partner, who is not a spouse", float(death.partners_tax[0]), (law,)),
+        Line("Pensions paid to others, after inheritance tax", float(benefit.paid[0]), (dies,), False),
+        Line("Of them free of income tax, within the lump sum and death benefit allowance",
+             float(benefit.paid[0] - benefit.taxed[0]), (law,), False),
+        Line(f"Income tax of heirs on £{benefit.taxed[0]:,.0f} of pensions at {projection.plan.heirs_tax_rate:.0%}",
+             -float(benefit.tax[0]), (law, Origin(Tag.ASSUMPTION, "the heirs’ rate of income tax"))),
     )
     shown = tuple(line for line in lines if abs(line.amount) > PENNY)
     return Explanation(f"Left to heirs on the death of {person.name}, {year}", float(death.to_heirs[0]), shown)

@@ -29,7 +29,7 @@ class InheritanceTax:
     """The tax and the steps to it.
 
     ``bands_left`` and ``residence_left`` are the shares of a nil-rate band and of a residence band that a partner may
-    still use; each passes on by itself (ss 8A and 8G).
+    still use; each passes on by itself and never as more than one (ss 8A and 8G).
     """
 
     chargeable: Floats
@@ -66,7 +66,7 @@ def inheritance_tax(
     tax = taxed * rate
     share = np.divide(pensions, whole, out=np.zeros_like(tax), where=whole > 0)
     in_nil_rate_band = np.maximum(chargeable - residence_band, 0.0)
-    used = np.divide(in_nil_rate_band, nil_rate_band, out=np.ones_like(tax), where=nil_rate_band > 0)
+    unused = nil_rate_band - in_nil_rate_band
     return InheritanceTax(
         chargeable=chargeable,
         nil_rate_band=nil_rate_band,
@@ -74,6 +74,6 @@ def inheritance_tax(
         rate=rate,
         tax=tax,
         on_pensions=tax * share,
-        bands_left=np.maximum(1.0 - used, 0.0),
+        bands_left=np.clip(unused / max(rules.nil_rate_band, 1.0), 0.0, 1.0),
         residence_left=np.clip((most - residence_band) / max(rules.residence_band, 1.0), 0.0, 1.0),
     )

@@ -100,7 +100,8 @@ class Person:
 
     ``dies`` is the day assumed, None for somebody who outlives the projection; ``leaves_to_partner`` the share of the
     estate that goes to the partner. ``gender`` is for the life table only. ``unused_allowances`` are pension allowances
-    of the last three years, oldest first.
+    of the last three years, oldest first. ``earlier_bands`` are the shares of a nil-rate and of a residence band that a
+    spouse who died before the plan begins left unused.
     """
 
     key: str
@@ -115,6 +116,7 @@ class Person:
     has_flexible_access: bool = False
     tax_free_cash_taken: float = 0.0
     gender: Gender | None = None
+    earlier_bands: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,8 @@ class Asset:
     nothing after. ``growths`` gives a rate for each step instead of ``growth``; its last one stays. ``sold`` is the day
     on which a home or another thing is to be sold, None for never. Of a bond, ``cost`` is the premium, ``deferred``
     what was withdrawn of it without tax and ``held_years`` its age in whole years. Growth and charges without origins
-    are those of the set of assumptions.
+    are those of the set of assumptions; ``has_own_growth`` marks a figure for this very asset, which no figure for its
+    class replaces.
     """
 
     key: str
@@ -241,6 +244,7 @@ class Asset:
     deferred: float = 0.0
     held_years: int = 0
     growth_origins: tuple[Origin, ...] = ()
+    has_own_growth: bool = False
     charge_origins: tuple[Origin, ...] = ()
 
 
@@ -302,7 +306,8 @@ class PlanInputs:
     """Everything a projection needs.
 
     ``home_to_descendants`` says whether homes go to children or their children in the end, which the residence band
-    asks; ``charity`` is the part of the last estate that goes to charity.
+    asks; ``charity`` is the part of the last estate that goes to charity, ``heirs_tax_rate`` the income tax that heirs
+    pay on pensions they inherit.
     """
 
     people: tuple[Person, ...]
@@ -317,3 +322,4 @@ class PlanInputs:
     is_married: bool = False
     home_to_descendants: bool = True
     charity: float = 0.0
+    heirs_tax_rate: float = 0.0

@@ -37,7 +37,7 @@ class LoanPath:
 
 
 def loan_path(loan: Liability, timeline: Timeline, raised: Callable[[Flow], Floats] | None = None) -> LoanPath:
-    """The path of a debt paid monthly; whatever is left when its end day comes is paid off in that step.
+    """The path of a debt paid monthly; whatever is left on its end day is paid off then, without interest after it.
 
     ``raised`` gives what a pound of a repayment has become in each step, where repayments rise.
     """
@@ -47,7 +47,8 @@ def loan_path(loan: Liability, timeline: Timeline, raised: Callable[[Flow], Floa
     for step, (period, year) in enumerate(zip(timeline.periods, timeline.years, strict=True)):
         ends_here = loan.end is not None and period.end is not None and loan.end <= period.end
         factors = [float(rise[step]) for rise in rises]
-        interest[step], left = _through(loan, balance, period, year.period.days or 1, factors)
+        running = Period(period.start, max(loan.end, period.start)) if ends_here and loan.end else period
+        interest[step], left = _through(loan, balance, running, year.period.days or 1, factors)
         balance_after = 0.0 if ends_here else left
         paid[step] = balance + interest[step] - balance_after
         closing[step] = balance = balance_after
@@ -65,7 +66,7 @@ def _through(
         share, payment = (end - begin).days / days_of_year, _monthly(loan, begin, factors)
         left = after_months(balance, loan.rate, payment, 12 * share)
         if left is None:
-            interest += balance * loan.rate * share / 2
+            interest += _interest_until_cleared(balance, loan.rate, payment)
         else:
             interest += left - balance + payment * 12 * share
         balance = left or 0.0
@@ -103,6 +104,16 @@ def _monthly(loan: Liability, day: date, factors: list[float]) -> float:
         if _is_regular(one) and (one.start is None or one.start <= day) and (one.end is None or day < one.end)
     ]
     return sum(running) if running else loan.monthly_payment
+
+
+def _interest_until_cleared(balance: float, rate: float, payment: float) -> float:
+    """The interest of a debt that its monthly payments clear: the last one is what is then owed with its interest."""
+    monthly, interest = rate / 12, 0.0
+    while balance > 0:
+        due = balance * monthly
+        interest += due
+        balance += due - payment
+    return interest
 
 
 def after_months(balance: float, rate: float, payment: float, months: float) -> float | None:

@@ -17,7 +17,7 @@ from cashflow.engine.tax.rules import Floats, Indices, PensionRules
 from domain.enums.plans import Wrapper
 from domain.people_dates import age_on
 
-SURPLUS_KEY = "surplus"
+SURPLUS_KEY, SURPLUS_NAME = "surplus", "Surplus account"
 """The asset, added to every plan, that takes what is not spent."""
 
 WRAPPERS: tuple[Wrapper, ...] = tuple(w for w in Wrapper if w not in {Wrapper.LIABILITY, Wrapper.NONE})
@@ -74,7 +74,7 @@ def pots_of(plan: PlanInputs, steps: int) -> Pots:
     """The pots of a plan: its assets by owner, one surplus account a person, and what may be inherited."""
     people = len(plan.people)
     surplus = Asset(
-        key=SURPLUS_KEY, name="Surplus account", wrapper=Wrapper.CASH, value=0.0,
+        key=SURPLUS_KEY, name=SURPLUS_NAME, wrapper=Wrapper.CASH, value=0.0,
         shares=tuple(1 / people for _ in plan.people), growth=plan.assumptions.cash_growth,
         growths=plan.assumptions.cash_growths, growth_origins=plan.assumptions.cash_origins,
     )  # fmt: skip

@@ -46,4 +46,5 @@ def project(plan: PlanInputs) -> Projection:
         saving=ledger.saving,
         moved=kept("moved"),
         deaths=tuple(run.deaths),
+        tax_free_cash=run.cash_taken[:, 0],
     )

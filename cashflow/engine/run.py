@@ -27,6 +27,7 @@ from cashflow.engine.tax.year import Household, tax_on_income
 from cashflow.engine.timeline import Timeline
 from cashflow.engine.withdrawing import PENNY, amount_for_one, amounts_for_many
 from domain.enums.plans import Wrapper
+from domain.people_dates import age_on
 
 NEVER = -1
 
@@ -315,7 +316,7 @@ class Run:
             debts = Debts(float(self.ledger.owed[:, step].sum()), float(self.ledger.owed_on_homes[step]))
             death = settle(
                 self.plan, self.pots, person, step, closing=closing + moved, debts=debts, survivor=survivor,
-                transferred=self.bands_left,
+                transferred=self.bands_left, tax_free_cash=self.cash_taken[person],
             )  # fmt: skip
             self.deaths.append(death)
             inherits_bands = survivor is not None and self.plan.is_married
@@ -339,8 +340,6 @@ class Run:
         self.cost[leaving] = 0.0
         self.deferrable[heirs], self.deferrable[leaving] = self.deferrable[leaving], 0.0
         self.deferred[heirs], self.deferred[leaving] = self.deferred[leaving], 0.0
-        born, dies = self.plan.people[person].born, self.plan.people[person].dies
-        limit = self.plan.assumptions.pensions[death.step].inherited_tax_free_age
-        free = dies is not None and (dies.year - born.year - ((dies.month, dies.day) < (born.month, born.day))) < limit
-        self.tax_free[heirs] = float(free)
+        who, limit = self.plan.people[person], self.plan.assumptions.pensions[death.step].inherited_tax_free_age
+        self.tax_free[heirs] = float(who.dies is not None and age_on(who.born, who.dies) < limit)
         return moved

@@ -19,6 +19,9 @@ from cashflow.models.assumption_set import AssumptionSet
 
 MOST_PEOPLE = 2
 
+SURPLUS_ACCOUNT = 0
+"""Stands in the own order for the surplus account, which is no plan and has no id."""
+
 
 class HasPeople(pgtrigger.Trigger):
     """Refuses, when the transaction ends, a cashflow without anybody in it."""
@@ -66,7 +69,7 @@ class Cashflow(SoftDeletable):
     strategy = models.CharField(max_length=14, choices=Strategy.choices(), default=Strategy.STANDARD.value)
     own_order = ArrayField(
         models.BigIntegerField(), default=list, blank=True,
-        help_text="Ids of the plans that missing money is drawn from, one after another, for the own order.",
+        help_text="Ids of the plans that missing money is drawn from, one after another; 0 is the surplus account.",
     )  # fmt: skip
     growths = models.JSONField(
         default=dict, blank=True,
@@ -79,6 +82,10 @@ class Cashflow(SoftDeletable):
     charity_percent = percent_field(
         default=0, validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text="Of what the last one leaves, without pensions.",
+    )  # fmt: skip
+    heirs_tax_percent = percent_field(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Income tax that heirs pay on pensions they inherit. Blank: as the delivered figures assume.",
     )  # fmt: skip
     last_synced_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -101,6 +108,7 @@ class CashflowClient(FirmOwned):
     """A person in a cashflow; the first one, at position 0, is whose birthdays life stages go by.
 
     The ``unused`` columns are pension annual allowances that were not used: pounds of each of the last three tax years.
+    The ``earlier`` ones are what a spouse who died before left unused of a nil-rate band and of a residence band.
     """
 
     cashflow = models.ForeignKey(Cashflow, on_delete=models.CASCADE, related_name="seats")
@@ -116,6 +124,8 @@ class CashflowClient(FirmOwned):
     unused_three_years_ago = money_field(default=0, validators=[MinValueValidator(0)])
     unused_two_years_ago = money_field(default=0, validators=[MinValueValidator(0)])
     unused_last_year = money_field(default=0, validators=[MinValueValidator(0)])
+    earlier_nil_rate_percent = percent_field(default=0, validators=[MinValueValidator(0), MaxValueValidator(100)])
+    earlier_residence_percent = percent_field(default=0, validators=[MinValueValidator(0), MaxValueValidator(100)])
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["position"]

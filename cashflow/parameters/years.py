@@ -34,7 +34,8 @@ from cashflow.parameters.loader import (
 
 LEVELS = ("basic", "higher", "additional")
 PENSION_FIGURES = (
-    "tax_free_share", "lump_sum_allowance", "annual_allowance", "taper_threshold_income", "taper_adjusted_income",
+    "tax_free_share", "lump_sum_allowance", "lump_sum_and_death_benefit_allowance",
+    "annual_allowance", "taper_threshold_income", "taper_adjusted_income",
     "taper_rate", "least_annual_allowance", "money_purchase_allowance", "least_relievable", "relief_at_source_rate",
     "sacrifice_free_of_insurance",
 )  # fmt: skip

@@ -167,6 +167,6 @@ def _part_year(money: Money) -> str:
 def _how_sure(futures: Futures) -> str:
     return (
         f"{futures.paths:,} futures, each with markets of its own around the growth assumed; lives, inflation and pay "
-        "as planned. The lines say what is owned at the end of each year: half of the futures lie between the second "
-        "and the fourth line, nine of ten between the first and the last."
+        "as planned. The lines say what is owned at the end of each year: half of the futures lie in the darker band, "
+        "between the second and the fourth line, nine of ten in the whole, between the first and the last."
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from backoffice.web.charts import Chart, Series
+from backoffice.web.charts import Band, Chart, Figure, Series
 from backoffice.web.palette import ink_of
 
-TICKS = 5
+TICKS = 6
 """Lines across a chart, about."""
 MOST_LABELS = 9
 """Words under a chart that do not run into each other."""
@@ -31,6 +32,7 @@ def picture_of(chart: Chart, marks: str = "") -> dict[str, Any]:
         "categories": chart.categories,
         "every": max(1, math.ceil(len(chart.categories) / MOST_LABELS)),
         "series": series,
+        "bands": [_band(chart, one) for one in chart.bands],
         "bottom": bottom,
         "top": top,
         "ticks": [{"at": bottom + step * n, "label": short_pounds(bottom + step * n)} for n in range(steps + 1)],
@@ -44,8 +46,18 @@ def _series(series: Series) -> dict[str, Any]:
         "colour": ink_of(series.kind).light,
         "shape": series.shape,
         "stack": series.stack,
-        "values": [None if value is None else round(float(value), 2) for value in series.values],
+        "values": _pence(series.values),
     }
+
+
+def _band(chart: Chart, band: Band) -> dict[str, Any]:
+    """What is filled between two lines, with the figures of both."""
+    low, high = (_pence(chart.series[at].values) for at in (band.low, band.high))
+    return {"colour": ink_of(band.kind).light, "low": low, "high": high}
+
+
+def _pence(values: Sequence[Figure]) -> list[float | None]:
+    return [None if value is None else round(float(value), 2) for value in values]
 
 
 def _extremes(series: list[dict[str, Any]]) -> tuple[float, float]:

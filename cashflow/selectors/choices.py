@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cashflow.engine.inputs import Origin, Strategy, Tag
+from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.models import Cashflow, CashflowClient
+from cashflow.models.cashflow import SURPLUS_ACCOUNT
+from cashflow.parameters.loader import Figure
 from domain.money import format_pounds
 
 
@@ -19,6 +22,7 @@ class PersonsChoices:
     tax_free_cash_taken: float = 0.0
     has_flexible_access: bool = False
     unused_allowances: tuple[float, ...] = ()
+    earlier_bands: tuple[float, float] = (0.0, 0.0)
     origins: tuple[Origin, ...] = ()
 
 
@@ -31,6 +35,7 @@ class Choices:
     growths: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
     home_to_descendants: bool | None = None
     charity: float = 0.0
+    heirs_tax_rate: float | None = None
     people: dict[int, PersonsChoices] = field(default_factory=dict)
 
     def of(self, client_id: int) -> PersonsChoices:
@@ -56,6 +61,16 @@ class Choices:
             return f"Homes go to children in the end, {why}: the residence nil-rate band is used."
         return f"No home goes to children in the end, {why}: there is no residence nil-rate band."
 
+    def heirs_words(self, usual: Figure) -> str:
+        """What heirs are taken to pay on pensions, as a sentence with where it is from."""
+        rate, source = usual.value, usual.reference
+        if self.heirs_tax_rate is not None:
+            rate, source = self.heirs_tax_rate, "said for this cashflow"
+        return (
+            "Pensions that go to others than the partner are paid as lump sums. What of them is above the lump sum and "
+            f"death benefit allowance, or left at 75 or later, is taxed at {rate:.0%} as the heirs’ income ({source})."
+        )
+
     def drawing_words(self, names: Sequence[str]) -> str | None:
         """The order that was chosen, as a sentence; None for the standard one. ``names`` are the plans' in it."""
         if self.strategy is Strategy.STANDARD:
@@ -65,14 +80,20 @@ class Choices:
         return f"Order of drawing: {self.strategy.label}."
 
 
+def drawn_key(pk: int) -> str:
+    """The engine's key of what has this place in the own order: a plan, or the surplus account."""
+    return SURPLUS_KEY if pk == SURPLUS_ACCOUNT else f"plan-{pk}"
+
+
 def choices_of(cashflow: Cashflow) -> Choices:
     """What was chosen for a cashflow; needs ``cashflow_page``."""
     return Choices(
         strategy=Strategy(cashflow.strategy),
-        own_order=tuple(f"plan-{pk}" for pk in cashflow.own_order),
+        own_order=tuple(drawn_key(pk) for pk in cashflow.own_order),
         growths={key: tuple(Decimal(rate) for rate in rates) for key, rates in cashflow.growths.items()},
         home_to_descendants=cashflow.home_to_descendants,
         charity=float(cashflow.charity_percent) / 100,
+        heirs_tax_rate=None if cashflow.heirs_tax_percent is None else float(cashflow.heirs_tax_percent) / 100,
         people={seat.client_id: _persons(seat) for seat in cashflow.seats.all()},
     )
 
@@ -84,6 +105,7 @@ def _persons(seat: CashflowClient) -> PersonsChoices:
         tax_free_cash_taken=float(seat.tax_free_cash_taken),
         has_flexible_access=seat.has_flexible_access,
         unused_allowances=tuple(float(amount) for amount in unused) if any(unused) else (),
+        earlier_bands=(float(seat.earlier_nil_rate_percent) / 100, float(seat.earlier_residence_percent) / 100),
         origins=tuple(_origins(seat, unused)),
     )
 
@@ -101,4 +123,9 @@ def _origins(seat: CashflowClient, unused: tuple[Decimal, ...]) -> list[Origin]:
     if any(unused):
         words = ", ".join(format_pounds(amount) for amount in unused)
         told.append(Origin(Tag.FACT, f"unused pension allowances of the last three years, oldest first: {words}"))
+    for percent, band in (
+        (seat.earlier_nil_rate_percent, "nil-rate band"), (seat.earlier_residence_percent, "residence nil-rate band"),
+    ):  # fmt: skip
+        if percent:
+            told.append(Origin(Tag.FACT, f"an earlier spouse left {percent.normalize():f} % of a {band} unused"))
     return told

@@ -22,8 +22,9 @@ from cashflow.engine.inputs import (
     Rise,
     Tag,
 )
+from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.growth_rates import as_shares, rates_in_words
-from cashflow.parameters.horizon import GROWS, assumptions_from
+from cashflow.parameters.horizon import GROWS, assumptions_from, figure
 from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
@@ -45,6 +46,8 @@ from domain.tax_years import TaxYear
 
 RESIDENCE, OFFSHORE_BONDS = "main_residence", frozenset({"offshore_bond", "us_deferred_annuity"})
 """Sub-types that tax law treats in a way of their own."""
+
+HEIRS_TAX = "economy.heirs_income_tax_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,29 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
         is_married=records.is_married,
         home_to_descendants=records.choices.leaves_home(has_children=records.has_children),
         charity=records.choices.charity,
+        heirs_tax_rate=_heirs_tax_rate(records, first.first),
     )
+
+
+def _heirs_tax_rate(records: Records, year: int) -> float:
+    said = records.choices.heirs_tax_rate
+    return figure(HEIRS_TAX, year).value if said is None else said
 
 
 def _frame(records: Records, frame: Assumptions, assets: tuple[Asset, ...]) -> Assumptions:
     """The frame with what was chosen for this cashflow, and sentences that say so."""
-    choices, names = records.choices, {asset.key: asset.name for asset in assets}
+    choices, names = records.choices, {asset.key: asset.name for asset in assets} | {SURPLUS_KEY: SURPLUS_NAME}
     if of_cash := choices.growth(f"{CLASS}{Wrapper.CASH.value}"):
         cash = _chosen(of_cash, f"chosen for {Wrapper.CASH.label} in this cashflow")
         frame = replace(frame, cash_growth=cash.share, cash_growths=cash.by_year, cash_origins=cash.origins)
     order = tuple(key for key in choices.own_order if key in names)
     told = choices.drawing_words([names[key] for key in order])
-    notes = [*frame.notes, Origin(Tag.ASSUMPTION, choices.home_words(has_children=records.has_children))]
+    heirs = choices.heirs_words(figure(HEIRS_TAX, TaxYear.of(frame.start).first))
+    notes = [
+        *frame.notes,
+        Origin(Tag.ASSUMPTION, choices.home_words(has_children=records.has_children)),
+        Origin(Tag.ASSUMPTION if choices.heirs_tax_rate is None else Tag.DECISION, heirs),
+    ]
     if told is None:
         return replace(frame, notes=tuple(notes))
     return replace(
@@ -161,6 +175,7 @@ def _person(person: Client, chosen: PersonsChoices) -> Person:
         unused_allowances=chosen.unused_allowances,
         has_flexible_access=chosen.has_flexible_access,
         tax_free_cash_taken=chosen.tax_free_cash_taken,
+        earlier_bands=chosen.earlier_bands,
     )
 
 
@@ -251,6 +266,7 @@ def _asset(owned: OwnedPlan, assumed: Assumed, choices: Choices, today: date) ->
         tax_free_share=pension_rules(first_year).tax_free_share if uncrystallised else 0.0,
         origins=tuple(origins),
         growth_origins=growth.origins,
+        has_own_growth=growth.is_own,
         charge_origins=charge.origins,
         is_home=plan.sub_type == RESIDENCE,
         is_onshore=plan.sub_type not in OFFSHORE_BONDS,
@@ -271,19 +287,20 @@ class _Rate:
     share: float
     origins: tuple[Origin, ...] = ()
     by_year: tuple[float, ...] = ()
+    is_own: bool = False
 
 
 def _growth(plan: Any, wrapper: Wrapper, assumed: Assumed, choices: Choices) -> _Rate:
     """What was chosen for the plan in this cashflow, then what its record says, then its class, then the set."""
     own, of_class = choices.growth(f"plan-{plan.pk}"), choices.growth(f"{CLASS}{wrapper.value}")
     if own:
-        return _chosen(own, "chosen for this plan in this cashflow")
+        return replace(_chosen(own, "chosen for this plan in this cashflow"), is_own=True)
     if plan.growth_percent is None and of_class:
         return _chosen(of_class, f"chosen for {wrapper.label} in this cashflow")
     if plan.growth_percent is None:
         return _Rate(assumed.growth_of(wrapper))
     words = f"growth of {plan.growth_percent.normalize():f} % a year, recorded for this plan"
-    return _Rate(float(plan.growth_percent) / 100, (Origin(Tag.DECISION, words),))
+    return _Rate(float(plan.growth_percent) / 100, (Origin(Tag.DECISION, words),), is_own=True)
 
 
 def _chosen(rates: tuple[Decimal, ...], words: str) -> _Rate:

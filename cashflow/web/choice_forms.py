@@ -15,7 +15,7 @@ from cashflow.growth_rates import UnableToReadRates, parse_rates, rates_as_typed
 from cashflow.models import Cashflow, CashflowClient
 from cashflow.what_ifs import CLASS, class_label
 
-OWN_FIELDS = ("strategy", "home_to_descendants", "charity_percent")
+OWN_FIELDS = ("strategy", "home_to_descendants", "charity_percent", "heirs_tax_percent")
 HOME_ANSWERS = [("", "As recorded"), ("yes", "Yes"), ("no", "No")]
 PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "leaves_to_partner_percent": ("leaves to the partner, per cent", "Of what they own. The rest goes to others."),
@@ -26,6 +26,13 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "unused_three_years_ago": ("did not use three years ago", "Pounds of pension allowance to carry forward."),
     "unused_two_years_ago": ("did not use two years ago", ""),
     "unused_last_year": ("did not use last year", ""),
+    "earlier_nil_rate_percent": (
+        "has of an earlier spouse’s nil-rate band, per cent",
+        "What a spouse or civil partner who has died left of it unused; 100 where all went to the survivor.",
+    ),
+    "earlier_residence_percent": (
+        "has of an earlier spouse’s residence band, per cent", "The same; 100 for most who died before 6 April 2017.",
+    ),
 }  # fmt: skip
 """Column of a person -> label and help."""
 
@@ -61,6 +68,10 @@ class ChoicesForm(EditForm):
         help_text="Only then does the residence nil-rate band count. As recorded: yes where a child is recorded.",
     )  # fmt: skip
     charity_percent = PercentField(required=False, label="Goes to charity in the end, per cent")
+    heirs_tax_percent = PercentField(
+        required=False, label="Heirs’ income tax on pensions, per cent",
+        help_text="On what is above the lump sum and death benefit allowance, or left from 75 on. Empty: basic rate.",
+    )  # fmt: skip
 
     def __init__(
         self, data: Any = None, *, record: Cashflow, seats: list[CashflowClient], plan: PlanInputs
@@ -68,7 +79,7 @@ class ChoicesForm(EditForm):
         self.seats = {seat.client_id: seat for seat in seats}
         self.is_couple = len(seats) > 1
         answer = {None: "", True: "yes", False: "no"}[record.home_to_descendants]
-        kept = {"strategy": record.strategy, "charity_percent": record.charity_percent}
+        kept = {name: getattr(record, name) for name in ("strategy", "charity_percent", "heirs_tax_percent")}
         super().__init__(data, record=record, initial=kept | {"home_to_descendants": answer})
         self.rated = [*_classes(plan), *((asset.key, asset.name) for asset in plan.assets)]
         used = {asset.key: f"now {asset.growth * 100:g} %" for asset in plan.assets}
@@ -85,7 +96,7 @@ class ChoicesForm(EditForm):
             if column == "leaves_to_partner_percent" and not self.is_couple:
                 continue
             kind: type[Any] = MoneyField
-            if column == "leaves_to_partner_percent":
+            if column.endswith("_percent"):
                 kind = PercentField
             elif column == "has_flexible_access":
                 kind = forms.BooleanField

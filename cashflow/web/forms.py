@@ -10,6 +10,7 @@ from backoffice.models import Client
 from backoffice.web.fields import DayField, MoneyField
 from backoffice.web.forms.editing import EditForm
 from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.models import Cashflow, Scenario
 from cashflow.models.scenario import MAY_HAVE, NEEDS
 from cashflow.web.choice_forms import RatesField
@@ -66,7 +67,8 @@ class ChangeForm(forms.Form):
     strategy = forms.ChoiceField(choices=Strategy.choices(), label="What is short is taken from")
     rates = RatesField(
         label="Growth a year, per cent, before charges",
-        help_text="One figure for every year, or one for each year from the first on; the last stays: -20, 4.5.",
+        help_text="One figure for every year, or one for each year from the first on; the last stays: -20, 4.5. "
+        "A figure for a class leaves plans alone that have one of their own.",
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, kind: ChangeKind, plan: PlanInputs) -> None:
@@ -111,12 +113,13 @@ class ChangeForm(forms.Form):
 def _drawable(plan: PlanInputs) -> list[tuple[str, str]]:
     """The assets that money may be drawn from, in the plan's present order."""
     frame = plan.assumptions
-    assets = [asset for asset in plan.assets if asset.wrapper in frame.drawing_order]
-    assets.sort(key=lambda one: (
-        frame.own_order.index(one.key) if one.key in frame.own_order else len(frame.own_order),
-        frame.drawing_order.index(one.wrapper),
+    known = [(one.key, one.name, one.wrapper) for one in plan.assets if one.wrapper in frame.drawing_order]
+    known.append((SURPLUS_KEY, SURPLUS_NAME, Wrapper.CASH))
+    known.sort(key=lambda one: (
+        frame.own_order.index(one[0]) if one[0] in frame.own_order else len(frame.own_order),
+        frame.drawing_order.index(one[2]),
     ))  # fmt: skip
-    return [(asset.key, asset.name) for asset in assets]
+    return [(key, name) for key, name, _ in known]
 
 
 def _choices(kind: ChangeKind, plan: PlanInputs) -> list[tuple[str, Any]]:

@@ -174,6 +174,7 @@ class PensionRules:
     minimum_age: int
     tax_free_share: float
     lump_sum_allowance: float
+    lump_sum_and_death_benefit_allowance: float
     new_state_pension_weekly: float
     annual_allowance: float
     taper_threshold_income: float

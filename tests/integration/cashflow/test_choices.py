@@ -17,10 +17,11 @@ from cashflow.engine.legacy import legacy_of
 from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.engine.project import project
 from cashflow.models import Cashflow
+from cashflow.models.cashflow import SURPLUS_ACCOUNT
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.projection import plan_of
 from cashflow.services.choices import update_choices
-from cashflow.what_ifs import Change, with_changes
+from cashflow.what_ifs import Change, with_changes, words_of
 from domain.enums.people import RelationshipKind
 from domain.enums.plans import PlanType, Wrapper
 from domain.enums.what_ifs import ChangeKind
@@ -87,11 +88,29 @@ def test_moving_a_plan_puts_the_own_order_to_use(couple: Couple, adviser: User, 
 def test_dropping_a_plan_sends_the_whole_order(couple: Couple, adviser: User, signed_in: Sign) -> None:
     found = plan(couple)
     order = [key_of(found, name).removeprefix("plan-") for name in ("Wren's pension", "Ash's ISA")]
-    signed_in(adviser).post(reverse("cashflow_order", args=[couple.cashflow.pk]), {"order": [*order, "0", "x"]})
-    assert kept(couple).own_order == [int(one) for one in order]
+    signed_in(adviser).post(reverse("cashflow_order", args=[couple.cashflow.pk]), {"order": [*order, "7", "x"]})
+    assert kept(couple).own_order == [*(int(one) for one in order), SURPLUS_ACCOUNT]
 
 
-@pytest.mark.parametrize("move", ["", "up", "up-x", "up-0", "sideways-1", "down-99999999999"])
+def test_the_surplus_account_has_a_place_in_the_own_order(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    page = browser.get(reverse("cashflow_choices", args=[pk])).content.decode()
+    assert page.index("Earlier: Surplus account") < page.index("Earlier: Ash&#x27;s ISA")
+    browser.post(reverse("cashflow_order", args=[pk]), {"move": "down-0"})
+    page = browser.get(reverse("cashflow_choices", args=[pk])).content.decode()
+    assert page.index("Earlier: Ash&#x27;s ISA") < page.index("Earlier: Surplus account")
+    found = plan(couple)
+    isa, pension = key_of(found, "Ash's ISA"), key_of(found, "Wren's pension")
+    assert found.assumptions.own_order == (isa, SURPLUS_KEY, pension)
+    last = project(chosen(couple, own_order=[int(isa.removeprefix("plan-")), 0]))
+    first = project(chosen(couple, own_order=[0, int(isa.removeprefix("plan-"))]))
+    saved_first, saved_last = (one.drawn[one.pots.of_asset(SURPLUS_KEY)].sum(axis=0) for one in (first, last))
+    step = int(next(i for i, amount in enumerate(saved_first) if amount > 100))
+    assert saved_last[step] < saved_first[step]
+    assert "then Surplus account" in last.plan.assumptions.notes[-1].words
+
+
+@pytest.mark.parametrize("move", ["", "up", "up-x", "up-7", "sideways-1", "down-99999999999"])
 def test_a_strange_move_changes_nothing(couple: Couple, adviser: User, signed_in: Sign, move: str) -> None:
     signed_in(adviser).post(reverse("cashflow_order", args=[couple.cashflow.pk]), {"move": move})
     assert kept(couple).own_order == []
@@ -121,6 +140,45 @@ def test_growth_is_chosen_by_plan_before_class_before_set(couple: Couple) -> Non
     assert found.assumptions.cash_growths == ()
     again = chosen(couple, growths={pension: []})
     assert next(a for a in again.assets if a.key == pension).growths == (0.02,)
+
+
+def test_a_what_if_of_a_class_leaves_a_plans_own_figure_alone(couple: Couple) -> None:
+    pension = key_of(plan(couple), "Wren's pension")
+    found = chosen(couple, growths={pension: [Decimal("4.5")]})
+    of_class = Change(ChangeKind.ITS_GROWTH, item="wrapper-pension", rates=(Decimal(1),))
+    of_plan = Change(ChangeKind.ITS_GROWTH, item=pension, rates=(Decimal(2),))
+
+    def tried(*changes: Change) -> tuple[float, ...]:
+        return next(one for one in with_changes(found, changes).assets if one.key == pension).growths
+
+    assert tried(of_class) == (0.045,)
+    assert tried(of_class, of_plan) == tried(of_plan, of_class) == (0.02,)
+    assert words_of(found, of_class) == "Pension grows by 1 % a year, but not Wren's pension with a figure of its own"
+    by_class = chosen(couple, growths={pension: [], "wrapper-isa": [Decimal(6)]})
+    isa = next(one for one in by_class.assets if one.name == "Ash's ISA")
+    of_isas = Change(ChangeKind.ITS_GROWTH, item="wrapper-isa", rates=(Decimal(1),))
+    assert isa.growths == (0.06,)
+    assert next(one for one in with_changes(by_class, [of_isas]).assets if one.key == isa.key).growths == (0.01,)
+
+
+def test_an_earlier_spouses_bands_and_the_heirs_rate_are_chosen_on_the_page(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser, url = signed_in(adviser), reverse("cashflow_choices", args=[couple.cashflow.pk])
+    wren, usual = couple.wren.pk, plan(couple)
+    assert (usual.heirs_tax_rate, usual.people[0].earlier_bands) == (0.2, (0, 0))
+    assert any("taxed at 20% as the heirs’ income (House assumption" in note.words for note in usual.assumptions.notes)
+    answer = saved(browser, url, **{
+        f"person-{wren}-earlier_nil_rate_percent": "100", f"person-{wren}-earlier_residence_percent": "50",
+        "heirs_tax_percent": "40",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    found = plan(couple)
+    assert (found.heirs_tax_rate, found.people[0].earlier_bands) == (0.4, (1, 0.5))
+    told = {origin.words for origin in found.people[0].origins}
+    assert "an earlier spouse left 50 % of a residence nil-rate band unused" in told
+    assert any(note.tag is Tag.DECISION and "at 40%" in note.words for note in found.assumptions.notes)
+    assert saved(browser, url, **{f"person-{wren}-earlier_nil_rate_percent": "120"}).status_code == 200
 
 
 def test_the_residence_band_needs_a_child_or_somebodys_word(couple: Couple) -> None:

@@ -189,8 +189,16 @@ def test_a_repayment_loan_ends_when_it_is_paid_off() -> None:
 def test_interest_only_is_repaid_on_its_end_day() -> None:
     loan = Liability("l", "Mortgage", 100_000, 0.06, 500, date(2028, 1, 1))
     found = project(plan(income(200_000), asset(Wrapper.CASH, 200_000), loan, frame=level(3)))
-    assert found.repaid == pytest.approx([6_000, 106_000, 0])
+    # 6 April 2027 to 1 January 2028 are 270 of the year's 366 days: there is no interest after the end
+    assert found.repaid == pytest.approx([6_000, 100_000 + 6_000 * 270 / 366, 0])
     assert found.debts == pytest.approx([100_000, 0, 0])
+
+
+def test_the_last_payment_of_a_loan_is_what_is_then_owed() -> None:
+    loan = Liability("l", "Loan", 1_000, 0.12, 300, None)
+    found = project(plan(income(30_000), loan, frame=level(2)))
+    # 1,010.00 - 300; 717.10 - 300; 421.27 - 300; then 121.27 with 1.21 of interest
+    assert found.repaid == pytest.approx([1_022.48, 0], abs=0.01)
 
 
 def repaid(amount: float, often: Frequency, start: date | None = None, end: date | None = None) -> Flow:

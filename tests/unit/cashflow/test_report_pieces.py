@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from backoffice.web.charts import Chart, Series
+from backoffice.web.charts import Band, Chart, Series
 from cashflow.logos import contrast_to_white, size_of, why_no_logo
 from cashflow.parameters.version import law_version
 from cashflow.reports.pictures import picture_of, short_pounds
@@ -36,13 +36,21 @@ def test_an_axis_ends_on_round_figures_beyond_what_is_drawn() -> None:
     other = Series("B", "isa", [50.0, 4310.0, 0.0], stack="in")
     drawn = picture_of(chart(one, other))
     assert (drawn["bottom"], drawn["top"]) == (0, 6000)
-    assert [tick["label"] for tick in drawn["ticks"]] == ["£0", "£2k", "£4k", "£6k"]
+    assert [tick["label"] for tick in drawn["ticks"]] == ["£0", "£1k", "£2k", "£3k", "£4k", "£5k", "£6k"]
 
 
 def test_an_axis_goes_below_nothing_where_a_line_does() -> None:
     drawn = picture_of(chart(Series("Net worth", "value", [-900.0, 100.0, 2000.0], shape="line")))
     assert drawn["bottom"] < -899 and drawn["top"] >= 2000
     assert "-£1k" in [tick["label"] for tick in drawn["ticks"]]
+
+
+def test_a_band_has_the_figures_of_the_two_lines_it_lies_between() -> None:
+    lines = [Series(name, "spending", values, shape="line") for name, values in (
+        ("Nothing", [0.0, 0.0, 0.0]), ("Least", [1.0, 2.004, None]), ("Most", [3.0, 5.0, None]),
+    )]  # fmt: skip
+    drawn = picture_of(Chart("c", "Owned", ["a", "b", "c"], lines, bands=[Band(1, 2, "spending")]))
+    assert [(one["low"], one["high"]) for one in drawn["bands"]] == [([1.0, 2.0, None], [3.0, 5.0, None])]
 
 
 def test_a_chart_of_nothing_still_has_an_axis() -> None:
