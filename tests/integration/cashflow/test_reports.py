@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -26,6 +28,14 @@ from cashflow.tasks import make_report, sweep_reports
 from domain.enums.people import RelationshipKind
 from domain.enums.reports import ReportState
 from domain.enums.what_ifs import ChangeKind
+from tests.integration.cashflow.tagged_pdf import (
+    STANDARD_TAGS,
+    catalogue_of,
+    objects_of,
+    page_contents,
+    tree_of,
+    untagged,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -84,6 +94,50 @@ def test_the_pdf_is_tagged_and_says_what_it_conforms_to(made):
     pdf = made.pdf.read()
     for sign in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid:part>1<", b"pdfaid:part>2<"):
         assert sign in pdf, sign
+
+
+def test_the_pdf_says_its_language_and_title_and_shows_the_title(made):
+    pdf = made.pdf.read()
+    whole = catalogue_of(objects_of(pdf))
+    for sign in (b"/Lang(en-GB)", b"/DisplayDocTitle true", b"/Marked true", b"/Suspects false", b"/Outlines"):
+        assert sign in whole, sign
+    assert b"Your plan: Wren Sample and Ash Sample</rdf:li>" in pdf
+
+
+def test_every_tag_of_the_pdf_is_a_standard_one_and_headings_skip_no_level(made):
+    tree = tree_of(objects_of(made.pdf.read()))
+    assert {element.tag for element in tree.all()} <= STANDARD_TAGS
+    levels = [int(heading.tag[1]) for heading in tree.all("H1", "H2", "H3")]
+    assert levels[0] == 1 and len(levels) > 15
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
+
+
+def test_every_table_of_the_pdf_has_headers_that_its_cells_name(made):
+    tables = list(tree_of(objects_of(made.pdf.read())).all("Table"))
+    assert len(tables) > 10
+    for table in tables:
+        (head,) = table.all("THead")
+        names = list(head.all("TH"))
+        assert names and all(b"/Scope/Column" in one.source for one in names)
+        ids = {re.search(rb"/ID\((.*?)\)", one.source)[1] for one in names}
+        for row in (row for body in table.all("TBody") for row in body.all("TR")):
+            cells = list(row.all("TD"))
+            assert len(cells) == len(names)
+            assert {re.search(rb"/Headers\[\((.*?)\)\]", cell.source)[1] for cell in cells} == ids
+
+
+def test_every_chart_of_the_pdf_is_told_in_words(made):
+    figures = list(tree_of(objects_of(made.pdf.read())).all("Figure"))
+    assert len(figures) == 6  # income, assets and tax; the what-ifs; the futures; the setbacks
+    assert all(len(one.alt) > 100 and "at last." in one.alt for one in figures)
+    assert len({one.alt for one in figures}) == 6
+
+
+def test_nothing_is_painted_outside_the_tags(made):
+    assert untagged(b"/P <</MCID 0>> BDC (S\\) f) Tj EMC 0 0 m 9 9 l S") == [b"S"]  # the reading itself sees it
+    pages = page_contents(objects_of(made.pdf.read()))
+    assert len(pages) >= 8
+    assert [untagged(page) for page in pages] == [[]] * len(pages)
 
 
 def test_the_same_content_is_the_same_file_again(made):
