@@ -129,8 +129,7 @@ def visit(window: Callable[..., Screen]) -> Iterator[Callable[..., Screen]]:
 def linked_office(office: Office, window: Callable[..., Screen]) -> Office:
     """The office once the owner has entered the firm's id and the adviser has linked Plannr."""
     owner, adviser = window(OWNER), window(ADVISER)
-    steps.set_firm_id(owner, office.firm_id)
-    steps.link_plannr(adviser, ADVISER, PASSWORD)
+    steps.link_the_office(office, owner, adviser)
     owner.close()
     adviser.close()
     return office
@@ -140,13 +139,9 @@ def linked_office(office: Office, window: Callable[..., Screen]) -> Office:
 def couple(linked_office: Office, window: Callable[..., Screen]) -> Couple:
     """Rowan and Marigold Testwood, imported."""
     adviser = window(ADVISER)
-    rowan = steps.import_person(adviser, "Rowan", "Testwood")
-    adviser.page.get_by_role("link", name="Marigold Testwood").first.click()
-    adviser.page.get_by_role("heading", name="Marigold Testwood", level=1).wait_for()
-    marigold = steps.path_of(adviser)
+    couple = steps.import_the_couple(linked_office, adviser)
     adviser.close()
-    ids = [linked_office.plannr.client(f"{name} Testwood")["uuid"] for name in ("Rowan", "Marigold")]
-    return Couple(rowan, marigold, *ids)
+    return couple
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The product as people get it, in processes of its own, with the Plannr sandbox beside it.
 
 The journeys of the main job share one such office: it is started once, and what one journey brings in, others find.
+The walk over every page has one of its own, because what it finds may not depend on which journeys came before.
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ class Couple(NamedTuple):
 
 
 @contextmanager
-def running_office(folder: Path) -> Iterator[Office]:
-    """An office with the demo firms, on free ports, with a copy of the migrated test database."""
-    with copied_database() as address:
+def running_office(folder: Path, name: str = "office") -> Iterator[Office]:
+    """An office with the demo firms, on free ports, with a copy of the migrated test database called by ``name``."""
+    with copied_database(name) as address:
         stack = Stack(folder, free_port(), free_port(), database_url=address)
         processes = Processes(folder / "log")
         try:
@@ -67,11 +68,11 @@ def running_office(folder: Path) -> Iterator[Office]:
 
 
 @contextmanager
-def copied_database() -> Iterator[str]:
+def copied_database(name: str) -> Iterator[str]:
     """The address of a copy of the test database: made in a moment, because its tables are there already."""
     source = connection.settings_dict["NAME"]
     assert source.startswith("test_"), "Mark the journey with django_db: without it no test database is made"
-    copy = f"{source}_office"
+    copy = f"{source}_{name}"
     connection.close()  # a database is copied only while nobody uses it
     with psycopg.connect(_address_of("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')

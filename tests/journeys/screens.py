@@ -81,7 +81,11 @@ class Screen:
         assert not self.complaints, self.complaints
 
     def expect_no_overflow(self) -> None:
-        """Nothing makes the page wider than the window; charts get a moment to follow its width."""
+        """Nothing makes the page wider than the window; charts get a moment to follow its width.
+
+        What was clicked last may have led to another page, which is there only in part yet: it is waited for.
+        """
+        self.page.wait_for_load_state()
         for _ in range(20):  # asked from here: the pages forbid the eval that waiting inside them needs
             wider = self.page.evaluate(TOO_WIDE)
             if wider <= 0:

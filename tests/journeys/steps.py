@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
+from tests.journeys.office import ADVISER, PASSWORD, Couple, Office
 from tests.journeys.screens import Screen
 
 A_MOMENT = 60_000
@@ -23,6 +24,12 @@ def set_firm_id(screen: Screen, firm_id: str) -> None:
     expect(screen.page.get_by_role("region", name="Firm ID")).to_contain_text(firm_id)
     screen.page.get_by_role("button", name="Save these settings").click()
     screen.expect_toast("Plannr settings saved")
+
+
+def link_the_office(office: Office, owner: Screen, adviser: Screen) -> None:
+    """The owner enters the firm's id, and the adviser links Plannr."""
+    set_firm_id(owner, office.firm_id)
+    link_plannr(adviser, ADVISER, PASSWORD)
 
 
 def go_to_plannr(screen: Screen, email: str, password: str) -> None:
@@ -57,6 +64,16 @@ def import_person(screen: Screen, forename: str, surname: str) -> str:
     heading = screen.page.get_by_role("heading", name=f"{forename} {surname}", level=1)
     expect(heading).to_be_visible(timeout=A_MOMENT)
     return path_of(screen)
+
+
+def import_the_couple(office: Office, screen: Screen) -> Couple:
+    """Rowan and Marigold Testwood, imported."""
+    rowan = import_person(screen, "Rowan", "Testwood")
+    screen.page.get_by_role("link", name="Marigold Testwood").first.click()
+    screen.page.get_by_role("heading", name="Marigold Testwood", level=1).wait_for()
+    marigold = path_of(screen)
+    ids = [office.plannr.client(f"{name} Testwood")["uuid"] for name in ("Rowan", "Marigold")]
+    return Couple(rowan, marigold, *ids)
 
 
 def launch_cashflow(screen: Screen, client: str) -> str:

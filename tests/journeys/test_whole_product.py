@@ -16,8 +16,9 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.architecture.endpoints import endpoints
+from tests.journeys import steps
 from tests.journeys.busy import make_busy
-from tests.journeys.office import OWNER, PASSWORD, Office, Visitor
+from tests.journeys.office import ADVISER, OWNER, PASSWORD, Office, Visitor, running_office
 from tests.journeys.screens import Screen
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
@@ -217,21 +218,28 @@ def kinds_not_to_be_looked_at(kinds: set[str], office: Office) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def busy_office(linked_office, couple, cashflow_path, window):
-    """An office with something of everything, and where to begin."""
-    adviser = window()
-    begin = make_busy(linked_office, adviser, couple, cashflow_path)
-    adviser.close()
-    yield [couple.rowan, cashflow_path, "/admin/backoffice/address/", *begin]
-    linked_office.plannr.control("DELETE", "faults")
+def busy_office(chromium, django_db_setup, tmp_path_factory):
+    """An office of this walk's own with something of everything, and where to begin."""
+    with running_office(tmp_path_factory.mktemp("busy"), "busy") as office:
+        owner, adviser = Screen(chromium, office.url), Screen(chromium, office.url)
+        owner.sign_in_with(OWNER, PASSWORD)
+        adviser.sign_in_with(ADVISER, PASSWORD)
+        steps.link_the_office(office, owner, adviser)
+        couple = steps.import_the_couple(office, adviser)
+        cashflow_path = steps.launch_cashflow(adviser, couple.rowan)
+        begin = make_busy(office, adviser, couple, cashflow_path)
+        owner.close()
+        adviser.close()
+        yield office, [couple.rowan, cashflow_path, "/admin/backoffice/address/", *begin]
 
 
-def test_every_page(busy_office, chromium, office):
+def test_every_page(busy_office, chromium):
+    office, begin = busy_office
     screen = Screen(chromium, office.url)
     walk = Walk(screen)
     walk.start(SIGNED_OUT)
     screen.sign_in_with(OWNER, PASSWORD)
-    walk.start([*busy_office, *sorted(one.route for one in endpoints() if not one.parameters)])
+    walk.start([*begin, *sorted(one.route for one in endpoints() if not one.parameters)])
     screen.close()
     assert not walk.faults, "\n".join(walk.faults)
     unseen = all_kinds() - walk.seen
