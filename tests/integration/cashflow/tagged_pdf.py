@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 STANDARD_TAGS = {
-    "Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
-    "TH", "TD", "Span", "Code", "Figure", "Caption", "Link", "Note", "Reference",
+    "Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody",
+    "TR", "TH", "TD", "Span", "Code", "Figure", "Caption", "Link", "Note", "Reference",
 }  # fmt: skip
 """Those of ISO 32000-1 that a report has reason to use."""
 
