@@ -15,7 +15,8 @@ from reconciliation.models import BankLink, ExpectationLink, HeldRow, StatementI
 class Going:
     """Lines and their sum in pounds, held rows, links with their sum, and the expectations that will wait again.
 
-    ``receipts`` are matched to single lines and go with them; ``receipts_staying`` to the statement as a whole.
+    ``receipts`` are matched to single lines and go with them. Those matched to the statement as a whole are freed, all
+    of them (``receipts_freed``), where what is left of it comes to less; otherwise they stay (``receipts_staying``).
     """
 
     lines: int
@@ -26,11 +27,12 @@ class Going:
     by_hand: int
     expectations: int
     receipts: int
+    receipts_freed: int
     receipts_staying: int
 
 
 def what_reversal_takes(import_id: int) -> Going:
-    """The figures for one import. Four queries."""
+    """The figures for one import. Six queries."""
     lines = StatementTransaction.objects.filter(statement_import_id=import_id).aggregate(
         count=Count("pk"), gross=Sum("gross", default=Decimal(0))
     )
@@ -44,8 +46,9 @@ def what_reversal_takes(import_id: int) -> Going:
     of_whole = Q(line=None, statement__in=StatementImport.objects.filter(pk=import_id).values("statement"))
     of_lines = Q(line__statement_import=import_id)
     receipts = BankLink.objects.filter(of_lines | of_whole).aggregate(
-        going=Count("pk", filter=of_lines), staying=Count("pk", filter=of_whole)
+        going=Count("pk", filter=of_lines), whole=Count("pk", filter=of_whole)
     )
+    freed = receipts["whole"] if receipts["whole"] and _leaves_too_little(import_id) else 0
     return Going(
         lines["count"],
         lines["gross"],
@@ -55,5 +58,24 @@ def what_reversal_takes(import_id: int) -> Going:
         links["by_hand"],
         links["expectations"],
         receipts["going"],
-        receipts["staying"],
+        freed,
+        receipts["whole"] - freed,
     )
+
+
+def _leaves_too_little(import_id: int) -> bool:
+    """Whether the statement comes to less without the import than its receipts, those of the import's lines aside."""
+    statement = StatementImport.objects.filter(pk=import_id).values("statement")
+    totals = [
+        rows.filter(statement__in=statement)
+        .exclude(statement_import_id=import_id)
+        .aggregate(sum=Sum("gross", default=Decimal(0)))["sum"]
+        for rows in (StatementTransaction.objects.all(), HeldRow.objects.filter(released_at__isnull=True))
+    ]
+    left: Decimal = sum(totals, Decimal(0))
+    received: Decimal = (
+        BankLink.objects.filter(statement__in=statement)
+        .exclude(line__statement_import=import_id)
+        .aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    )
+    return left * received <= 0 or abs(left) < abs(received)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from backoffice.models import Firm, User
 from domain.money import format_pounds
@@ -138,7 +138,15 @@ def undo_bank_link(*, link_id: int) -> BankTransaction:
 
 def unmatch_lines(line_ids: Sequence[int]) -> int:
     """Take back what was matched to lines that are about to go. Only inside a transaction; how many there were."""
-    links = BankLink.objects.filter(line_id__in=line_ids)
+    return _take_back(BankLink.objects.filter(line_id__in=line_ids))
+
+
+def unmatch_whole(statement_id: int) -> int:
+    """Take back what was matched to a statement as a whole. Only inside a transaction; how many there were."""
+    return _take_back(BankLink.objects.filter(statement_id=statement_id, line__isnull=True))
+
+
+def _take_back(links: QuerySet[BankLink]) -> int:
     touched = list(links.values_list("bank_transaction_id", flat=True))
     if touched:
         links.delete()

@@ -24,7 +24,8 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.services.bank import unmatch_lines
+from reconciliation.selectors.reversal import what_reversal_takes
+from reconciliation.services.bank import unmatch_lines, unmatch_whole
 from reconciliation.services.bulk import copy_rows, forget_plans, without_collecting
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
@@ -242,6 +243,8 @@ def _layout_record(layout: Any) -> dict[str, Any]:
 def reverse_import(*, import_id: int, user: User | None, now: datetime) -> StatementImport:
     """Take a whole import back: its links, lines and held rows go (their history stays), the file stays.
 
+    Receipts of the bank that its statement can no longer have used up are freed: those of the lines that go, and those
+    of the statement as a whole where what is left comes to less.
     Raises ``UnableToImport`` and ``UnableToChangeLockedPeriod``.
     """
     statement_id = StatementImport.objects.values_list("statement_id", flat=True).get(pk=import_id)
@@ -249,6 +252,7 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     job: StatementImport = StatementImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     if job.state != ImportState.DONE:
         raise UnableToImport("Only an import that is done can be reversed.")
+    going = what_reversal_takes(job.pk)
     forget_plans()
     lines = StatementTransaction.objects.filter(statement_import=job)
     _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
@@ -256,6 +260,8 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     line_ids = list(lines.values_list("pk", flat=True))
     forget_repeats_of(line_ids)
     unmatch_lines(line_ids)
+    if going.receipts_freed:
+        unmatch_whole(statement_id)
     _delete_all(HeldRow.objects.filter(statement_import=job))
     _delete_all(lines)
     job.state, job.reversed_at, job.reversed_by = ImportState.REVERSED, now, user

@@ -133,10 +133,15 @@ def effects_of_reversal(going: Going) -> list[str]:
         f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
     )
     on_the_bank = [f"{count_of(going.receipts, 'line')} matched on the bank: undone as well."] * bool(going.receipts)
+    if freed := going.receipts_freed:
+        on_the_bank.append(
+            f"{count_of(freed, 'receipt')} matched to the whole statement {'waits' if freed == 1 else 'wait'} for a "
+            "statement again: what is left of this one comes to less."
+        )
     if staying := going.receipts_staying:
         on_the_bank.append(
-            f"{count_of(staying, 'receipt')} matched to the whole statement {'stays' if staying == 1 else 'stay'} "
-            "there: undo on the statement what another is to have."
+            f"{count_of(staying, 'receipt')} matched to the whole statement {'stays' if staying == 1 else 'stay'}: "
+            "the lines that are left carry it."
         )
     return [
         f"{count_of(going.lines, 'line')} of {format_pounds(going.gross)} and "

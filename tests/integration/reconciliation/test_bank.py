@@ -15,7 +15,14 @@ from django_scopes import scope
 from backoffice.models import Firm
 from domain.enums.people import Role
 from domain.enums.reconciliation import ImportState
-from reconciliation.models import BankAccount, BankLink, BankStatement, BankTransaction, StatementTransaction
+from reconciliation.models import (
+    BankAccount,
+    BankLink,
+    BankStatement,
+    BankTransaction,
+    StatementImport,
+    StatementTransaction,
+)
 from reconciliation.selectors.bank import figures_of, offers_for_statement, receipts, statements_to_come
 from reconciliation.selectors.reversal import what_reversal_takes
 from reconciliation.services import bank_files
@@ -36,9 +43,9 @@ from reconciliation.services.bank_files import (
     upload_bank_file,
 )
 from reconciliation.services.imports import queue_import, reverse_import, run_import
-from reconciliation.services.statements import UnableToRemoveStatement, remove_statement
+from reconciliation.services.statements import UnableToRemoveStatement, add_transactions, remove_statement
 from reconciliation.services.uploads import upload_statement
-from reconciliation.statements import profile_from_record
+from reconciliation.statements import Field, profile_from_record
 from reconciliation.statements.bank import BankMapping
 from reconciliation.web.views.imports import effects_of_reversal
 from tests.factories.backoffice import ProviderFactory, UserFactory
@@ -55,6 +62,17 @@ FILE = """Date,Description,Paid out,Paid in,Balance
 07/03/2026,RENT,700.00,,400.00
 08/03/2026,NORTHGATE,,"1,23",
 """
+
+
+def imported(firm: Firm, provider: Any) -> StatementImport:
+    """A file of one line of £60.00, imported."""
+    content = b"Policy No,Client,Category,Amount\nISA-1,A,Ongoing fee,60.00\n"
+    job = upload_statement(
+        firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content
+    )
+    queue_import(import_id=job.pk, mapping=profile_from_record(job.mapping), profile_name="", now=NOW)
+    run_import(import_id=job.pk, now=NOW)
+    return job
 
 
 def taken(firm: Firm, content: str = FILE, name: str = "march.csv", account: str = "Fees") -> BankStatement:
@@ -269,21 +287,29 @@ class TestMatching:
         row.refresh_from_db()
         assert row.matched == 0 and not BankLink.objects.exists()
 
-    def test_a_receipt_of_the_whole_statement_stays_with_it_and_the_page_says_so(self, firm: Firm, provider: Any):
-        content = b"Policy No,Client,Category,Amount\nISA-1,A,Ongoing fee,60.00\n"
-        job = upload_statement(
-            firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content
-        )
-        queue_import(import_id=job.pk, mapping=profile_from_record(job.mapping), profile_name="", now=NOW)
-        run_import(import_id=job.pk, now=NOW)
+    def test_a_receipt_of_the_whole_statement_waits_again_and_that_is_said_before(self, firm: Firm, provider: Any):
+        job = imported(firm, provider)
         row = BankTransactionFactory(firm=firm, amount=Decimal("60.00"))
         match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[job.statement_id], user=None)
         going = what_reversal_takes(job.pk)
-        assert (going.receipts, going.receipts_staying) == (0, 1)
+        assert (going.receipts, going.receipts_freed, going.receipts_staying) == (0, 1, 0)
+        assert any("1 receipt matched to the whole statement waits" in each for each in effects_of_reversal(going))
+        reverse_import(import_id=job.pk, user=None, now=NOW)
+        row.refresh_from_db()
+        assert row.matched == 0 and figures_of(job.statement_id).received == 0
+
+    def test_a_receipt_stays_where_the_lines_that_are_left_carry_it(self, firm: Firm, provider: Any):
+        job = imported(firm, provider)
+        typed = {Field.POLICY_NUMBER: "ISA-9", Field.CLIENT_NAME: "C", Field.CATEGORY: "ongoing_fee"}
+        rows = [typed | {Field.GROSS_AMOUNT: "75.00"}]
+        add_transactions(statement_id=job.statement_id, rows=rows, now=NOW)
+        row = BankTransactionFactory(firm=firm, amount=Decimal("75.00"))
+        match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[job.statement_id], user=None)
+        going = what_reversal_takes(job.pk)
+        assert (going.receipts_freed, going.receipts_staying) == (0, 1)
         assert any("1 receipt matched to the whole statement stays" in each for each in effects_of_reversal(going))
         reverse_import(import_id=job.pk, user=None, now=NOW)
-        (step,) = figures_of(job.statement_id).steps
-        assert step.startswith("The bank shows £60.00 more than the statement comes to")
+        assert figures_of(job.statement_id).received == 75
 
     def test_a_statement_with_a_receipt_is_not_removed(self, firm: Firm, provider: Any, period: Any):
         empty = ProviderStatementFactory(
