@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from reconciliation.models import PaymentPeriod, StatementTransaction
+from domain.enums.reconciliation import ImportState
+from reconciliation.models import (
+    HeldRow,
+    PaymentPeriod,
+    ProviderStatement,
+    StatementImport,
+    StatementTransaction,
+)
 from reconciliation.selectors.statements import WAITING, periods
+
+OVER = (ImportState.DONE, ImportState.REVERSED, ImportState.FAILED)
+"""States of a file's import after which nothing is to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,35 @@ def period_rows(lock_after_days: int | None) -> list[PeriodRow]:
     )
     rows = periods().select_related("unlocked_by")
     return [PeriodRow(row, waiting.get(row.pk, 0), locks_on(row, lock_after_days)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a lock would close: statements with their sum in pounds, and what of them nobody has finished."""
+
+    statements: int
+    received: Decimal
+    waiting: int
+    waiting_gross: Decimal
+    held: int
+    imports: int
+
+
+def what_lock_closes(period: PaymentPeriod) -> Closing:
+    """The figures of one period. Four queries."""
+    statements = ProviderStatement.objects.filter(period=period)
+    sums = statements.aggregate(count=Count("pk"), gross=Sum("gross_total", default=Decimal(0)))
+    waiting = StatementTransaction.objects.filter(
+        WAITING, statement__period=period, statement__deleted_at__isnull=True
+    ).aggregate(count=Count("pk"), gross=Sum("gross", default=Decimal(0)))
+    return Closing(
+        statements=sums["count"],
+        received=sums["gross"],
+        waiting=waiting["count"],
+        waiting_gross=waiting["gross"],
+        held=HeldRow.objects.filter(statement__in=statements, released_at__isnull=True).count(),
+        imports=StatementImport.objects.filter(statement__in=statements).exclude(state__in=OVER).count(),
+    )
 
 
 def due_by_now(lock_after_days: int | None, today: date) -> int:

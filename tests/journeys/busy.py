@@ -98,7 +98,8 @@ def _agree_who_gets_what(owner: Visitor) -> None:
 def _lock_a_period(owner: Visitor) -> None:
     """The latest, on which there is no statement yet."""
     page = owner.open("/revenue/periods/")
-    owner.submit(page, page.form("/lock/"))
+    page = owner.open(page.link("Lock"))
+    owner.submit(page, page.own_form())
 
 
 def _keep_a_what_if(clerk: Visitor, cashflow_path: str) -> str:

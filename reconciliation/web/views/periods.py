@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from backoffice.web.access import needs, own_firm, signed_in
 from backoffice.web.saving import attempt
+from domain.money import format_pounds
+from domain.words import count_of
 from reconciliation.models import PaymentPeriod
-from reconciliation.selectors.periods import period_rows
+from reconciliation.selectors.periods import Closing, period_rows, what_lock_closes
 from reconciliation.services.periods import ensure_periods, lock_period, unlock_period
 from reconciliation.web.forms.statements import ReasonForm
 
@@ -24,14 +25,41 @@ def period_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reconciliation/periods.html", context)
 
 
-@require_POST
 @needs("lock_period")
 def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Closes a period."""
+    """Says what a lock would do to a period, then closes it."""
     found = get_object_or_404(PaymentPeriod, pk=pk)
-    lock_period(period_id=pk, user=signed_in(request), now=timezone.now())
-    messages.success(request, f"{found.name} is locked; who gets what of its payments is written down.")
-    return redirect("period_list")
+    if request.method == "POST":
+        lock_period(period_id=pk, user=signed_in(request), now=timezone.now())
+        messages.success(request, f"{found.name} is locked; who gets what of its payments is written down.")
+        return redirect("period_list")
+    context = {
+        "period": found,
+        "effects": effects_of_lock(what_lock_closes(found)),
+        "is_running": timezone.localdate() < found.end_date,
+    }
+    return render(request, "reconciliation/period_lock.html", context)
+
+
+def effects_of_lock(closing: Closing) -> list[str]:
+    """What locking a period does, in sentences with figures."""
+    unfinished = [
+        f"{count_of(closing.waiting, 'line')} of {format_pounds(closing.waiting_gross)} still "
+        f"{'waits' if closing.waiting == 1 else 'wait'} and cannot be linked or ignored while it is locked."
+    ] * bool(closing.waiting)
+    if closing.held:
+        unfinished.append(f"{count_of(closing.held, 'held row')} cannot be corrected while it is locked.")
+    if closing.imports:
+        unfinished.append(f"{count_of(closing.imports, 'file')} not imported yet cannot be while it is locked.")
+    return [
+        *unfinished,
+        f"{count_of(closing.statements, 'statement')} of {format_pounds(closing.received)} "
+        f"{'stays' if closing.statements == 1 else 'stay'} as {'it is' if closing.statements == 1 else 'they are'}: "
+        "nothing can be added, linked or undone.",
+        "Who gets what of its payments is written down: shares agreed later do not change it.",
+        "What it expected can still be met by payments on statements of open periods.",
+        "An owner or administrator can open it again, with a reason.",
+    ]
 
 
 @needs("unlock_period")

@@ -39,6 +39,27 @@ def test_only_those_who_run_the_firm_unlock(
         assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked
 
 
+def test_a_lock_says_first_what_it_closes(
+    browser: Browser, firm: Firm, month: ProviderStatement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reconciliation.web.views import periods
+
+    monkeypatch.setattr(periods.timezone, "localdate", lambda: date(2026, 3, 20))
+    url = reverse("period_lock", args=[month.period_id])
+    asked = text_of(browser.get(url))
+    assert "2 lines of £138.00 still wait and cannot be linked or ignored" in asked, "118 and 20"
+    assert "1 held row cannot be corrected" in asked
+    assert "1 statement of £236.00 stays as it is" in asked
+    assert "It is not over yet." in asked
+    with scope(firm=firm):
+        assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked, "nobody has said yes"
+    browser.post(url)
+    monkeypatch.setattr(periods.timezone, "localdate", lambda: date(2026, 4, 1))
+    assert "It is not over yet." not in text_of(browser.get(url))
+    with scope(firm=firm):
+        assert PaymentPeriod.objects.get(pk=month.period_id).is_locked
+
+
 def test_periods_are_listed_latest_first(browser: Browser, month: ProviderStatement) -> None:
     page = browser.get(reverse("period_list"))
     starts = [row.period.start_date for row in page.context["rows"]]
