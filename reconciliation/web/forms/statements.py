@@ -53,6 +53,13 @@ class StatementForm(forms.Form):
         }
 
 
+UNSAID = {
+    "provider": "The file does not say whose it is: choose the provider.",
+    "date": "The file does not say of which day it is: enter the date.",
+}
+"""What is asked for where a file leaves it open."""
+
+
 class UploadForm(StatementForm):
     """A provider's file."""
 
@@ -61,9 +68,13 @@ class UploadForm(StatementForm):
         help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
+    provider = forms.ModelChoiceField(
+        queryset=Provider.objects.none(), required=False, empty_label="As the file says"
+    )
     date = DayField(
+        required=False,
         label="Date of the statement",
-        help_text="As it stands on the statement, not the day of the upload: it decides the payment period.",
+        help_text="Empty: as the file says. Not the day of the upload: it decides the payment period.",
     )
     again = forms.BooleanField(required=False, label="Import it anyway")
     again_because = forms.CharField(
@@ -74,18 +85,27 @@ class UploadForm(StatementForm):
     """The import that took the very same file before; the form then asks whether it is wanted again."""
     upload: WaitingUpload | None = None
     """The file that was chosen before and is kept."""
+    unreadable: str = ""
+    """Why the file cannot be read at all."""
 
     def usual_fields(self) -> list[forms.BoundField]:
         """What is always asked."""
         return [field for field in self.visible_fields() if field.name not in {"again", "again_because"}]
 
     def clean(self) -> dict[str, Any]:
-        """A file taken again needs a reason."""
+        """What the file does not say has to be said; a file taken again needs a reason."""
         data = super().clean() or {}
         if data.get("again") and not data.get("again_because", "").strip():
             self.add_error("again_because", "Say why the same file is imported again.")
-        if not data.get("file") and self.upload is None and "file" not in self.errors:
-            self.add_error("file", "Choose the file.")
+        if self.unreadable:
+            self.add_error("file", self.unreadable)
+        elif not data.get("file") and self.upload is None:
+            if "file" not in self.errors:
+                self.add_error("file", "Choose the file.")
+        else:
+            for name, unsaid in UNSAID.items():
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, unsaid)
         return data
 
     def own_fields(self) -> dict[str, Any]:
@@ -126,6 +146,7 @@ class LinkForm(forms.Form):
 
     expectation = forms.IntegerField()
     amount = MoneyField(required=False, minimum=None)
+    sure = forms.BooleanField(required=False)
 
 
 class ReasonForm(forms.Form):

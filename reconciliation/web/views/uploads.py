@@ -35,20 +35,19 @@ def statement_upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "reconciliation/upload.html", {"form": UploadForm()})
     upload, chosen = _chosen(request)
-    data, told = _with_hints(request.POST, chosen)
+    data, told, unreadable = _with_hints(request.POST, chosen)
     form = UploadForm(data, request.FILES)
-    form.upload = upload
-    is_readable = told is not None
+    form.upload, form.unreadable = upload, unreadable
     if form.is_valid() and chosen is not None and not told:
         job = attempt(form, lambda: _upload(request, form, chosen))
         if job:
             forget_uploads(user=signed_in(request))
             return redirect("import_mapping", pk=job.pk)
-    if chosen is not None and is_readable and request.FILES:
+    if chosen is not None and not unreadable and request.FILES:
         form.upload = keep_upload(
             firm=own_firm(request), user=signed_in(request), filename=chosen.filename, content=chosen.content
         )
-    return render(request, "reconciliation/upload.html", {"form": form, "proposed": told or []})
+    return render(request, "reconciliation/upload.html", {"form": form, "proposed": told})
 
 
 def _chosen(request: HttpRequest) -> tuple[WaitingUpload | None, Chosen | None]:
@@ -65,14 +64,14 @@ def _chosen(request: HttpRequest) -> tuple[WaitingUpload | None, Chosen | None]:
         return upload, Chosen(upload.filename, kept.read())
 
 
-def _with_hints(data: QueryDict, chosen: Chosen | None) -> tuple[QueryDict, list[str] | None]:
-    """What was posted with the blanks filled from the file, and what was filled; None for a file nobody can read."""
+def _with_hints(data: QueryDict, chosen: Chosen | None) -> tuple[QueryDict, list[str], str]:
+    """What was posted with the blanks filled from the file, what was filled, and why the file cannot be read if so."""
     if chosen is None:
-        return data, []
+        return data, [], ""
     try:
         hints = hints_of(chosen.filename, chosen.content)
-    except UnableToReadStatement:
-        return data, None
+    except UnableToReadStatement as error:
+        return data, [], f"{chosen.filename} cannot be read. {error}"
     filled, told = data.copy(), []
     if not data.get("provider") and hints.provider:
         filled["provider"] = str(hints.provider.pk)
@@ -80,7 +79,7 @@ def _with_hints(data: QueryDict, chosen: Chosen | None) -> tuple[QueryDict, list
     if not data.get("date") and hints.day:
         filled["date"] = format_date(hints.day)
         told.append(f"{format_date(hints.day)}, from {hints.day_reason}.")
-    return filled, told
+    return filled, told, ""
 
 
 def _upload(request: HttpRequest, form: UploadForm, chosen: Chosen) -> StatementImport | None:

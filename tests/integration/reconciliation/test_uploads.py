@@ -58,6 +58,20 @@ def test_a_refused_form_keeps_its_file_until_it_is_right(
     assert browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "5/3/26"}).status_code == 302
 
 
+def test_what_a_file_does_not_say_is_asked_for_and_what_it_does_is_not(
+    browser: Any, firm: Firm, provider: Any, period: Any
+):
+    page = browser.get(PATH).content.decode()
+    assert "required-mark" not in page, "a file may say it all"
+    silent = b"Policy No,Client,Type,Amount\nISA-1,A,OAC,10.00\n"
+    page = browser.post(PATH, chosen(silent, "fees.csv")).content.decode()
+    assert "The file does not say whose it is: choose the provider." in page
+    assert "The file does not say of which day it is: enter the date." in page
+    page = browser.post(PATH, chosen(b"%PDF-1.7", "x.pdf")).content.decode()
+    assert "This is a PDF" in page and "does not say" not in page
+    assert "does not say" not in browser.post(PATH, {}).content.decode()
+
+
 def test_another_file_replaces_the_one_that_is_kept(browser: Any, firm: Firm, provider: Any, period: Any):
     browser.post(PATH, chosen() | {"provider": provider.pk, "date": "x"})
     browser.post(PATH, chosen(name="other.csv") | {"provider": provider.pk, "date": "x"})
