@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
+from domain.money import format_pounds
+from domain.people_dates import format_date
+from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 
 SHOWN = 12
@@ -19,13 +24,22 @@ NEAR_DAYS = 92
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An expectation held against a line. ``days`` is paid less expected, ``gap`` paid less outstanding, in pounds."""
+    """An expectation held against a line. ``days`` is paid less expected, ``gap`` paid less outstanding, in pounds.
+
+    ``outside`` says in sentences what keeps it outside the rules of matching; nothing where it is within them.
+    """
 
     expectation: Expectation
     days: int
     gap: Decimal
+    same_plan: bool
     same_category: bool
-    fits: bool
+    outside: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the rules would have allowed this link."""
+        return not self.outside
 
     @property
     def is_far(self) -> bool:
@@ -56,12 +70,72 @@ def candidates_on_screen(line: StatementTransaction, *, tolerance: int, search: 
 
 def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = "") -> list[Candidate]:
     """The best candidates: of the plan the line is about, or of what a person searches for by name or number."""
-    paid_date = line.date or line.statement.date
     rest = line.gross - line.linked
     rows = _pool(line, search).select_related("plan__provider", "client")[:LOOKED_AT]
-    found = [_held_against(each, line, rest, paid_date.toordinal(), tolerance) for each in rows]
+    found = [held_against(each, line, amount=rest, tolerance=tolerance) for each in rows]
     found.sort(key=lambda each: (not each.fits, not each.same_category, abs(each.gap), abs(each.days)))
     return found[:SHOWN]
+
+
+def held_against(
+    expectation: Expectation, line: StatementTransaction, *, amount: Decimal, tolerance: int
+) -> Candidate:
+    """What linking ``amount`` of the line to the expectation would be; ``tolerance`` is the firm's, in per cent."""
+    paid_date = line.date or line.statement.date
+    days = (paid_date - expectation.expected_date).days
+    other_plan = _other_plan(expectation, line)
+    outside = (
+        other_plan, _other_category(expectation, line), _later(expectation, paid_date),
+        _too_far(expectation, amount, tolerance),
+    )  # fmt: skip
+    return Candidate(
+        expectation,
+        days,
+        amount - expectation.outstanding,
+        not other_plan,
+        expectation.category == line.category,
+        tuple(filter(None, outside)),
+    )
+
+
+def _other_plan(expectation: Expectation, line: StatementTransaction) -> str:
+    plan = expectation.plan
+    if plan is None:
+        return "It is expected of the client, not of a plan."
+    named = normalise_policy_number(line.policy_number)
+    if plan.pk == line.plan_id or (named and named == plan.normalised_policy_number):
+        return ""
+    ours = f"the plan is {plan.policy_number}" if plan.policy_number else "the plan has no number"
+    return f"The line names {line.policy_number or 'no policy number'}; {ours}."
+
+
+def _other_category(expectation: Expectation, line: StatementTransaction) -> str:
+    if expectation.category == line.category:
+        return ""
+    paid = RevenueCategory(line.category).label if line.category else "no category"
+    return f"The line is {paid}; what is expected is {RevenueCategory(expectation.category).label}."
+
+
+def _later(expectation: Expectation, paid_date: date) -> str:
+    days = (expectation.expected_date - paid_date).days
+    if days <= 0:
+        return ""
+    return f"It is expected on {format_date(expectation.expected_date)}, {count_of(days, 'day')} after the payment."
+
+
+def _too_far(expectation: Expectation, amount: Decimal, tolerance: int) -> str:
+    outstanding = expectation.outstanding
+    if not expectation.gross:
+        return "It is expected at nothing: its plan has no valuation."
+    if not expectation.is_open:
+        return "Nothing of it is outstanding."
+    gap = abs(amount - outstanding)
+    if gap * 100 <= abs(outstanding) * tolerance:
+        return ""
+    return (
+        f"{format_pounds(amount)} paid, {format_pounds(outstanding)} outstanding: {format_pounds(gap)} "
+        f"({gap * 100 / abs(outstanding):.1f}%) apart, where {tolerance}% is allowed."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +199,3 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
     hinted = (line.explanation or {}).get("plan_ids", [])
     alike = [each[0] for each in (line.explanation or {}).get("look_alikes", [])]
     return rows.filter(named | Q(plan_id__in=[*hinted, *alike]))
-
-
-def _held_against(
-    expectation: Expectation, line: StatementTransaction, rest: Decimal, paid_ordinal: int, tolerance: int
-) -> Candidate:
-    gap = rest - expectation.outstanding
-    days = paid_ordinal - expectation.expected_date.toordinal()
-    same_category = expectation.category == line.category
-    within = expectation.is_open and abs(gap) * 100 <= abs(expectation.outstanding) * tolerance
-    return Candidate(expectation, days, gap, same_category, same_category and within and days >= 0)

@@ -77,6 +77,11 @@ def test_linking_a_line_by_hand_and_back(visit, statement_path):
     offer = dialog.get_by_role("row").filter(has_text="Aug 2026").first
     expect(offer).to_contain_text("Peter Placeholder")
     offer.get_by_role("button", name="Link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Link £120.00 outside the rules?")
+    expect(page.get_by_role("listitem").filter(has_text="where 10% is allowed")).to_be_visible()
+    expect(page.get_by_role("link", name="Do not link")).to_be_focused()
+    screen.expect_fit_to_use()
+    page.get_by_role("button", name="Link it all the same").click()
     screen.expect_toast("£120.00 linked.")
     expect(line(page, 7)).to_contain_text("By hand")
     page.locator("#toasts").get_by_role("button", name="Undo").click()

@@ -16,7 +16,7 @@ from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
 
 TERMS = (
     "plan", "type", "category", "payment_origin", "amount", "percentage", "percentage_frequency", "frequency",
-    "start_date", "is_vat_exempt", "vat_rate", "adviser", "is_in_return",
+    "start_date", "end_date", "is_vat_exempt", "vat_rate", "adviser", "is_in_return",
 )  # fmt: skip
 
 
@@ -44,6 +44,9 @@ class ChargeForm(EditForm):
     )  # fmt: skip
     frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.MONTHLY, label="Paid")
     start_date = DayField(label="First expected on")
+    end_date = DayField(
+        required=False, label="First day it is no longer charged", help_text="Empty: until somebody ends it."
+    )
     is_vat_exempt = forms.BooleanField(required=False, initial=True, label="Exempt from VAT")
     vat_rate = PercentField(
         required=False, label="VAT rate", help_text="Empty: the firm's rate. Added to the net."
@@ -70,13 +73,16 @@ class ChargeForm(EditForm):
             self.fields["adviser"].initial = client.adviser_id
 
     def clean(self) -> dict[str, Any]:
-        """Either an amount or a percentage, and a percentage needs a plan."""
+        """Either an amount or a percentage; a percentage needs a plan; the end does not lie before the start."""
         data = super().clean() or {}
         has_amount, has_percentage = data.get("amount") is not None, data.get("percentage") is not None
         if has_amount == has_percentage and not {"amount", "percentage"} & set(self.errors):
             self.add_error("amount", "Enter a fixed amount or a percentage: one of the two.")
         if has_percentage and not data.get("plan"):
             self.add_error("plan", "A percentage is of a plan's value: choose the plan.")
+        start, end = data.get("start_date"), data.get("end_date")
+        if start and end and end < start:
+            self.add_error("end_date", "A charge cannot end before it starts.")
         return data
 
     def terms(self) -> dict[str, Any]:

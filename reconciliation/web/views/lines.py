@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
-from reconciliation.selectors.candidates import candidates_on_screen
+from reconciliation.selectors.candidates import candidates_on_screen, held_against
 from reconciliation.selectors.remuneration import shares_of_line
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
@@ -36,7 +38,12 @@ def line_or_404(pk: int) -> StatementTransaction:
 
 def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
     """To where the person came from, or the line's statement."""
-    return redirect(way_back(request, f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}"))
+    return redirect(way_back(request, _place(line)))
+
+
+def _place(line: StatementTransaction) -> str:
+    """The line on its statement."""
+    return f"{reverse('statement', args=[line.statement_id])}#line-{line.pk}"
 
 
 def line_why(request: HttpRequest, pk: int) -> HttpResponse:
@@ -50,38 +57,46 @@ def line_why(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def line_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """The best candidates side by side with the line; choosing one links it."""
+    """The best candidates side by side with the line; choosing one links it, after a question if it breaks a rule."""
     line = line_or_404(pk)
+    tolerance = own_firm(request).match_tolerance_percent
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        get_object_or_404(Expectation, pk=form.cleaned_data["expectation"])
-        try:
-            link = link_by_hand(
-                line_id=pk, expectation_id=form.cleaned_data["expectation"], user=signed_in(request),
-                amount=form.cleaned_data["amount"],
-            )  # fmt: skip
-        except (UnableToLink, UnableToChangeLockedPeriod) as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(
-                request,
-                f"{format_pounds(link.amount)} linked.",
-                extra_tags=reverse("link_undo", args=[link.pk]),
-            )
-        return back_to(request, line)
+        chosen = get_object_or_404(
+            Expectation.objects.select_related("plan", "client"), pk=form.cleaned_data["expectation"]
+        )
+        amount = form.cleaned_data["amount"]
+        if amount is None:
+            amount = line.gross - line.linked
+        candidate = held_against(chosen, line, amount=amount, tolerance=tolerance)
+        if candidate.fits or form.cleaned_data["sure"]:
+            return _link(request, line, chosen.pk, amount)
+        asked = {"line": line, "candidate": candidate, "amount": amount, "back": way_back(request, _place(line))}
+        return render(request, "reconciliation/link_ask.html", asked)
     search = request.GET.get("q", "")
     context = {
         "line": line,
         "standing": standing_of(line),
         "rest": line.gross - line.linked,
-        "candidates": candidates_on_screen(
-            line, tolerance=own_firm(request).match_tolerance_percent, search=search
-        ),
+        "candidates": candidates_on_screen(line, tolerance=tolerance, search=search),
         "search": search,
         "next": request.GET.get("next", ""),
         "form": form,
     }
     return render(request, "reconciliation/link.html", context)
+
+
+def _link(request: HttpRequest, line: StatementTransaction, expectation_id: int, amount: Decimal) -> HttpResponse:
+    try:
+        link = link_by_hand(
+            line_id=line.pk, expectation_id=expectation_id, user=signed_in(request), amount=amount
+        )
+    except (UnableToLink, UnableToChangeLockedPeriod) as error:
+        messages.error(request, str(error))
+    else:
+        undo = reverse("link_undo", args=[link.pk])
+        messages.success(request, f"{format_pounds(link.amount)} linked.", extra_tags=undo)
+    return back_to(request, line)
 
 
 @require_POST

@@ -22,7 +22,7 @@ from reconciliation.selectors.candidates import Candidate, candidates_on_screen
     ],
 )
 def test_what_is_expected_at_nothing_or_long_before_stands_apart(monkeypatch, gross, days, is_far):
-    held = Candidate(SimpleNamespace(gross=Decimal(gross)), days, Decimal(0), True, False)
+    held = Candidate(SimpleNamespace(gross=Decimal(gross)), days, Decimal(0), True, True, ())
     monkeypatch.setattr(candidates, "candidates_for", lambda line, *, tolerance, search: [held])
     shown = candidates_on_screen(object(), tolerance=10)
     assert (shown.near, shown.far) == (([], [held]) if is_far else ([held], []))

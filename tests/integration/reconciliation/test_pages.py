@@ -142,7 +142,12 @@ def test_linking_by_hand_and_undoing_it_twice(firm: Firm, browser: Browser, mont
     assert "Outside the rules" in dialog and "£18.00" in dialog
     with scope(firm=firm):
         expectation = Expectation.objects.get(plan__policy_number="P-2")
-    browser.post(reverse("line_link", args=[line.pk]), {"expectation": expectation.pk, "amount": "118.00"})
+    chosen = {"expectation": expectation.pk, "amount": "118.00"}
+    asked = text_of(browser.post(reverse("line_link", args=[line.pk]), chosen))
+    assert "£118.00 paid, £100.00 outstanding: £18.00 (18.0%) apart, where 10% is allowed." in asked
+    with scope(firm=firm):
+        assert not ExpectationLink.objects.filter(transaction=line).exists(), "asked first"
+    browser.post(reverse("line_link", args=[line.pk]), chosen | {"sure": "yes"})
     with scope(firm=firm):
         link = ExpectationLink.objects.get(transaction=line)
         assert link.made_by is not None and link.amount == Decimal(118)
@@ -359,10 +364,12 @@ def test_a_charge_from_agreement_to_end(browser: Browser, firm: Firm, person: An
     }  # fmt: skip
     url = reverse("charge_new", args=[person.pk])
     assert "one of the two" in text_of(browser.post(url, terms | {"amount": "5"}))
-    assert browser.post(url, terms).status_code == 302
+    assert "cannot end before" in text_of(browser.post(url, terms | {"end_date": "28/2/2026"}))
+    assert browser.post(url, terms | {"end_date": "1/6/2026"}).status_code == 302
     with scope(firm=firm):
         charge = Charge.objects.get()
-        assert Expectation.objects.filter(charge=charge).exists()
+        days = Expectation.objects.filter(charge=charge).values_list("expected_date", flat=True)
+        assert list(days) == [date(2026, month, 1) for month in (3, 4, 5)]
     page = text_of(browser.get(reverse("client_revenue", args=[person.pk])))
     assert "PEN-1" in page and "0.75 %" in page
     browser.post(reverse("charge_edit", args=[charge.pk]), terms | {"percentage": "1"})
