@@ -5,12 +5,14 @@ The paths are those of a Seccl-shaped interface. Some of them are assumed, so th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from integrations.engine.errors import UnableToReadRemote
-from integrations.transport.http import Sender
+from integrations.transport.http import JsonText, Sender
 
 PAGE_SIZE = 200
 MOST_PAGES = 1000
@@ -125,10 +127,21 @@ class PlatformApi:
 
     # --------------------------------------------------------------------------------------------------- writing
 
-    def send(self, method: str, path: str, body: Payload, key: str) -> Payload:
-        """One write under its key: sent again with the same key and words, it is carried out once."""
+    def send(self, method: str, path: str, words: str, key: str) -> Payload:
+        """One write under its key: ``words`` is JSON; sent again with the same key, it is carried out once."""
         headers = {KEY_HEADER: key} if method == "POST" else {}
-        return data_of(self.sender.request(method, path, body=body, headers=headers).data)
+        return data_of(self.sender.request(method, path, body=JsonText(words), headers=headers).data)
+
+
+def written(value: Any) -> str:
+    """``value`` as JSON; a ``Decimal`` becomes the number it is, never the nearest binary one."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{json.dumps(str(name))}: {written(part)}' for name, part in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(written(part) for part in value)}]"
+    return json.dumps(value)
 
 
 def data_of(answer: Any) -> Payload:

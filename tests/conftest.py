@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client as Browser
 from django_scopes import scope
 from hypothesis import HealthCheck, settings
@@ -75,6 +76,21 @@ def _loopback_only() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded_connect)
     patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _evidence_goes_with_its_test() -> Iterator[None]:
+    """Let Django empty the tables between tests: evidence refuses that, as it refuses it everywhere else."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def empty_all(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        unguarded = ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
+        empty(self, unguarded)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
     yield
     patch.undo()
 

@@ -55,7 +55,7 @@ class BankCheck(Enumeration):
     """How a client's bank details stand."""
 
     NONE = "none", "No bank details", "secondary"
-    KEPT = "kept", "Sent after the identity check", "azure"
+    KEPT = "kept", "Kept, on their way to the platform", "azure"
     PENDING = "pending", "Being checked", "orange"
     PASSED = "passed", "Checked", "green"
     FAILED = "failed", "Check failed", "red"
@@ -97,6 +97,7 @@ class PlatformPurpose(Enumeration):
     MAKE_ILLUSTRATION = "make_illustration", "Make the illustration"
     COMPLETE_CLIENT = "complete_client", "Complete the client"
     GIVE_BANK_DETAILS = "give_bank_details", "Give the bank details"
+    CORRECT_BANK_DETAILS = "correct_bank_details", "Correct the bank details"
     OPEN_ACCOUNT = "open_account", "Open the account"
     OFFER_MANDATE = "offer_mandate", "Offer the mandate"
     ACCEPT_PLATFORM_TERMS = "accept_platform_terms", "Platform terms accepted"

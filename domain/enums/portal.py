@@ -8,6 +8,7 @@ from domain.enumeration import Enumeration
 class AcceptanceKind(Enumeration):
     """What a client is asked to agree to."""
 
+    BANK_DETAILS = "bank_details", "Bank details", "teal"
     MANDATE = "mandate", "Direct Debit mandate", "teal"
     PLATFORM_TERMS = "platform_terms", "Platform terms", "blue"
     PRODUCT_TERMS = "product_terms", "Product terms", "purple"

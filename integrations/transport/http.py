@@ -8,6 +8,7 @@ asked for, with 429 or by a 503 that says how long, holds back everybody who use
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import time
@@ -77,6 +78,13 @@ class Multipart:
 
     fields: Mapping[str, str]
     files: Mapping[str, tuple[str, bytes, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """A body that is JSON already: it leaves letter for letter, so its numbers stay as exact as they were written."""
+
+    text: str
 
 
 class TokenSource(Protocol):
@@ -150,7 +158,7 @@ class Transport:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to one request. ``path`` starts with a slash; ``body`` becomes JSON unless it is ``Multipart``."""
+        """The answer to one request. ``path`` starts with a slash; ``body`` is ``Multipart``, or is or becomes JSON."""
         token, renewed, attempt = self._tokens.access_token(), False, 0
         while True:
             attempt += 1
@@ -188,7 +196,12 @@ class Transport:
                 url,
                 params=dict(params or {}),
                 **_carried(body),
-                headers={**self._headers, **(headers or {}), "Authorization": f"{self._scheme} {token}"},
+                headers={
+                    **self._headers,
+                    **_media_type(body),
+                    **(headers or {}),
+                    "Authorization": f"{self._scheme} {token}",
+                },
                 timeout=(self._patience.connect, self._patience.read),
                 allow_redirects=False,
             )
@@ -230,6 +243,8 @@ class Transport:
 
 def shown_body(body: Any) -> Any:
     """The body as it may be written down: of files only their names and sizes."""
+    if isinstance(body, JsonText):
+        return json.loads(body.text)
     if not isinstance(body, Multipart):
         return body
     files = {name: f"{len(content)} bytes" for name, (_, content, _) in body.files.items()}
@@ -238,7 +253,14 @@ def shown_body(body: Any) -> Any:
 
 def _carried(body: Any) -> dict[str, Any]:
     """The body in the words of ``requests``."""
+    if isinstance(body, JsonText):
+        return {"data": body.text.encode()}
     return {"data": body.fields, "files": body.files} if isinstance(body, Multipart) else {"json": body}
+
+
+def _media_type(body: Any) -> dict[str, str]:
+    """What ``requests`` cannot know of a body that is written already."""
+    return {"Content-Type": "application/json"} if isinstance(body, JsonText) else {}
 
 
 def unanswered(error: requests.RequestException, method: str) -> Exception:

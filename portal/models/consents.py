@@ -10,7 +10,7 @@ from django.db import models
 
 from backoffice.models import Client
 from backoffice.models.base import FirmOwned
-from backoffice.models.triggers import OurTrigger, rows
+from backoffice.models.triggers import NotEmptied, OurTrigger, rows
 from domain.enums.portal import AcceptanceKind, ConsentAnswer
 
 
@@ -32,10 +32,11 @@ class StaysAsGiven(OurTrigger):
 
 def stays() -> list[pgtrigger.Trigger]:
     """The triggers of evidence; by their names they come after the check that firms do not mix."""
-    return [
+    kept = [
         StaysAsGiven(name=f"stays_as_given_{word}", operation=operation, referencing=rows(old="old_values"))
         for word, operation in (("update", pgtrigger.Update), ("delete", pgtrigger.Delete))
     ]
+    return [*kept, NotEmptied(name="not_emptied")]
 
 
 class TermsText(FirmOwned):

@@ -13,7 +13,7 @@ from backoffice.models import Plan
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field
-from backoffice.models.triggers import OurTrigger, rows
+from backoffice.models.triggers import NotEmptied, OurTrigger, rows
 from domain.enums.platform import ApplicationState, MandateState, PaymentFrequency, PlatformWrapper
 from soderberg_sync.models.illustrations import AccountTerms, Illustration
 
@@ -95,6 +95,7 @@ class ApplicationStep(FirmOwned):
             *FirmOwned.Meta.triggers,
             Stays(name="stays_update", operation=pgtrigger.Update, referencing=rows(old="old_values")),
             Stays(name="stays_delete", operation=pgtrigger.Delete, referencing=rows(old="old_values")),
+            NotEmptied(name="not_emptied"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, Q, Subquery
 
-from domain.enums.platform import ApplicationState, MandateState, PlatformClientState
+from domain.enums.platform import ApplicationState, BankCheck, MandateState, PlatformClientState
 from soderberg_sync.models import Application, Mandate, PlatformClient, PlatformDocument
 
 
@@ -14,6 +14,14 @@ def platform_terms_of(client_id: int) -> list[PlatformClient]:
         client_id=client_id, state=PlatformClientState.PENDING, parent__isnull=True,
         terms_answered_at__isnull=True, has_accepted_terms=False,
     )  # fmt: skip
+    return list(rows.select_related("client", "connection"))
+
+
+def failed_bank_details_of(client_id: int) -> list[PlatformClient]:
+    """The client, where the platform's check of their bank details failed and keeps them from becoming active."""
+    rows = PlatformClient.objects.filter(
+        client_id=client_id, state=PlatformClientState.PENDING, bank_check=BankCheck.FAILED
+    )
     return list(rows.select_related("client", "connection"))
 
 

@@ -28,6 +28,7 @@ from soderberg_sync.models import Application, Mandate, PlatformClient, Platform
 from soderberg_sync.selectors.acceptance import (
     applications_to_accept,
     current_documents,
+    failed_bank_details_of,
     mandates_to_answer,
     platform_terms_of,
 )
@@ -37,7 +38,9 @@ from soderberg_sync.services.opening import needs_product_terms
 from soderberg_sync.services.requests import queue_request
 
 NOT_READ = "The documents are on their way from the platform. Please come back in a few minutes."
+CORRECT_THEM = "The check of your bank details failed, and your account waits for it. Please correct them."
 GONE = "This has been answered already, or is not asked any more."
+BANK_KEY = "bank"
 MANDATE_FIRST = "Accept or skip the Direct Debit first."
 ON_ITS_WAY = "The Direct Debit is on its way from the platform. Please come back in a few minutes."
 UNTIL_OFFERED = {
@@ -45,7 +48,7 @@ UNTIL_OFFERED = {
     BankCheck.KEPT: "We have your bank details. The platform takes them once it has checked who you are.",
     BankCheck.PENDING: "The platform is checking your bank details. Please come back in a few minutes.",
     BankCheck.PASSED: ON_ITS_WAY,
-    BankCheck.FAILED: "The check of your bank details failed. Speak to your adviser, or skip the Direct Debit.",
+    BankCheck.FAILED: "The check of your bank details failed. Correct them, or go on without the Direct Debit.",
 }
 """Why a mandate cannot be accepted yet, by how the bank details stand."""
 
@@ -56,7 +59,7 @@ class PlatformAcceptance:
     slug = "platform"
 
     def waiting(self, client_id: int) -> list[Acceptance]:
-        """Mandates first, then the platform's terms, declarations, and each product's terms.
+        """Bank details and mandates first, then the platform's terms, declarations, and each product's terms.
 
         The account opens with the last of them, so the others wait until its mandate is accepted or skipped.
         """
@@ -64,6 +67,7 @@ class PlatformAcceptance:
         applications, mandates = applications_to_accept(client_id), mandates_to_answer(client_id)
         open_ids = {one.application_id for one in mandates} & {one.pk for one in applications}
         return [
+            *(_bank_details(one) for one in failed_bank_details_of(client_id) if not mandates),
             *(_mandate(one, documents) for one in mandates),
             *(_after(bool(open_ids), _platform_terms(one, documents)) for one in platform_terms_of(client_id)),
             *(_after(one.pk in open_ids, _declaration(one)) for one in applications if _must_declare(one, client_id)),
@@ -95,11 +99,10 @@ class PlatformAcceptance:
         self, *, client_id: int, key: str, sort_code: str, account_number: str, user: User, now: datetime
     ) -> None:
         """Takes the bank details that a mandate waits for. Raises ``UnableToAccept``, ``ValidationError``."""
-        mandates = {f"mandate-{one.pk}": one for one in mandates_to_answer(client_id)}
-        asked = mandates.get(key)
-        if asked is None or not _wants_bank_details(asked):
+        asked = next((one for one in self.waiting(client_id) if one.key == key), None)
+        if asked is None or not asked.wants_bank_details:
             raise UnableToAccept("Your bank details are not needed any more.")
-        person = platform_client(asked.application.connection, Client.objects.get(pk=client_id))
+        person = _payer(client_id, key)
         give_bank_details(person=person, sort_code=sort_code, account_number=account_number, user=user, now=now)
 
 
@@ -113,6 +116,24 @@ def _documents(keys: Iterable[str], documents: dict[str, PlatformDocument]) -> t
     to_read = [ToRead(one.key, one.title, one.version) for one in found]
     version = "; ".join(f"{one.title}, version {one.version}" for one in found)
     return to_read, version, "" if len(found) == len(wanted) else NOT_READ
+
+
+def _payer(client_id: int, key: str) -> PlatformClient:
+    """Whose bank details something waits for: the client, on the platform that asks."""
+    kind, pk = key.rsplit("-", 1)
+    if kind == BANK_KEY:
+        return PlatformClient.objects.select_related("client", "connection").get(pk=pk, client=client_id)  # type: ignore[no-any-return]
+    mandate = Mandate.objects.select_related("application__connection").get(pk=pk)
+    return platform_client(mandate.application.connection, Client.objects.get(pk=client_id))
+
+
+def _bank_details(person: PlatformClient) -> Acceptance:
+    """Details that failed where no mandate asks for them: the platform does not open an account meanwhile."""
+    ending = [("Account number", f"ending {person.bank_ending}")] if person.bank_ending else []
+    return Acceptance(
+        key=f"{BANK_KEY}-{person.pk}", kind=AcceptanceKind.BANK_DETAILS, title="Your bank details", statement="",
+        version="", waits_for=CORRECT_THEM, wants_bank_details=True, facts=ending,
+    )  # fmt: skip
 
 
 def _after(is_mandate_open: bool, wanted: Acceptance) -> Acceptance:
@@ -174,7 +195,7 @@ def _why_not_offered(mandate: Mandate) -> str:
 
 
 def _wants_bank_details(mandate: Mandate) -> bool:
-    return mandate.state == MandateState.WANTED and _bank_check(mandate) == BankCheck.NONE
+    return mandate.state == MandateState.WANTED and _bank_check(mandate) in {BankCheck.NONE, BankCheck.FAILED}
 
 
 def _bank_check(mandate: Mandate) -> BankCheck:

@@ -21,9 +21,15 @@ from soderberg_sync.client import Payload, PlatformApi
 from soderberg_sync.connector import SYSTEM
 from soderberg_sync.mapping.words import ACCOUNT_STATES, MANDATE_STATES, PLAN_OF_WRAPPER, SCHEMES
 from soderberg_sync.models import Application, Mandate, PlatformAccount, PlatformClient
-from soderberg_sync.services.holdings import complete_owners, opening_under_way, owners_here, value_plan
+from soderberg_sync.services.holdings import (
+    application_of,
+    complete_owners,
+    opening_under_way,
+    owners_here,
+    value_plan,
+)
 from soderberg_sync.services.linking import link_plan
-from soderberg_sync.services.opening import account_is_active, today_of
+from soderberg_sync.services.opening import account_is_active, take_up_account, today_of
 from soderberg_sync.services.plans import PROVIDER, activate_plan, retire_plan
 from soderberg_sync.services.states import lock_application, move
 
@@ -71,6 +77,10 @@ class Accounts:
         row: PlatformAccount | None = rows.filter(connection=connection, remote_id=str(payload["id"])).first()
         if row is None and asked:
             return  # the answer that is still to come says which application it is of
+        lost = application_of(connection, payload) if row is None else None
+        if lost is not None:
+            row = take_up_account(lost, remote_id=str(payload["id"]), now=now)
+            yield _told(row, OutcomeAction.RELINK, "Found on the platform: it was opened, and its answer was lost.")
         if row is None:
             yield from _arrive(connection, person, payload, state, run, now)
             return

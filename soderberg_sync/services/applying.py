@@ -25,7 +25,14 @@ from domain.enums.platform import (
 )
 from integrations.models import Connection
 from soderberg_sync.mapping.words import GENDER_OF
-from soderberg_sync.models import Application, Illustration, Mandate, PlatformAccount, PlatformClient
+from soderberg_sync.models import (
+    Application,
+    Illustration,
+    Mandate,
+    PlatformAccount,
+    PlatformClient,
+    PlatformRequest,
+)
 from soderberg_sync.models.clients import ACCOUNT_NUMBER, SORT_CODE
 from soderberg_sync.models.illustrations import AccountTerms
 from soderberg_sync.services import states
@@ -143,25 +150,41 @@ def complete_client(
 def give_bank_details(
     *, person: PlatformClient, sort_code: str, account_number: str, user: User | None, now: datetime
 ) -> None:
-    """Bank details, kept until the platform takes them after its identity check. Raises ``ValidationError``."""
+    """Bank details, kept until the platform takes them after its identity check. Raises ``ValidationError``.
+
+    The platform takes them once; after that it only takes others in place of those that failed its check.
+    """
     row = PlatformClient.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if row.bank_check not in {BankCheck.NONE, BankCheck.KEPT}:
-        raise ValidationError(
-            {"sort_code": "The platform has bank details already and takes them once only."}
-        )
+    if not takes_bank_details(row):
+        raise ValidationError({"sort_code": "The platform has bank details already that did not fail its check."})
     figures = "".join(one for one in sort_code if one.isdigit()), account_number.strip()
     SORT_CODE(figures[0])
     ACCOUNT_NUMBER(figures[1])
+    purpose = _purpose_of_bank_details(row)
     row.sort_code, row.account_number = figures
     row.bank_check, row.bank_ending = BankCheck.KEPT, figures[1][-4:]
     row.save()
     queue_request(
         connection=row.connection,
-        purpose=PlatformPurpose.GIVE_BANK_DETAILS,
+        purpose=purpose,
         client=row.client,
         user=user,
         now=now,
     )
+
+
+def takes_bank_details(person: PlatformClient) -> bool:
+    """Whether bank details can be given for this client now, for the first time or in place of others."""
+    return person.bank_check in {BankCheck.NONE, BankCheck.KEPT, BankCheck.FAILED}
+
+
+def _purpose_of_bank_details(person: PlatformClient) -> PlatformPurpose:
+    """Correcting, once details of theirs have failed there; what was corrected once is only ever corrected again."""
+    corrected = PlatformRequest.objects.filter(
+        connection=person.connection_id, client=person.client_id, purpose=PlatformPurpose.CORRECT_BANK_DETAILS
+    )
+    is_correction = person.bank_check == BankCheck.FAILED or corrected.exists()
+    return PlatformPurpose.CORRECT_BANK_DETAILS if is_correction else PlatformPurpose.GIVE_BANK_DETAILS
 
 
 # ------------------------------------------------------------------------------------------------------- applications

@@ -104,11 +104,11 @@ def illustration(row: Illustration, firm_id: str, client_id: str) -> Payload:
             "startDate": row.start_date.isoformat(),
             "retirementAge": row.retirement_age,
             "assetAllocationId": row.strategy.remote_id if row.strategy else None,
-            "contributions": contributions(row) + _flow(row.existing_assets, PaymentFrequency.ONCE),
+            "contributions": contributions(row),
             "withdrawals": _flow(row.regular_withdrawal, PaymentFrequency(row.withdrawal_frequency)),
             "charges": charges(row),
-            "existingAssets": float(row.existing_assets),
-            "otherAssets": float(row.other_assets),
+            "existingAssets": row.existing_assets,
+            "otherAssets": row.other_assets,
             "externalReference": f"illustration-{row.pk}",
         }
     )
@@ -126,14 +126,19 @@ def account(row: Application, firm_id: str, client_ids: list[str]) -> Payload:
             "name": row.name,
             "status": "Pending",
             "currency": "GBP",
-            "subscription": float(row.single_contribution),
+            "subscription": row.single_contribution,
             "recurringPayment": bool(row.regular_contribution),
             "assetAllocationId": row.strategy.remote_id if row.strategy else None,
             "charges": charges(row),
             "illustrationId": row.illustration.remote_id if row.illustration else None,
-            "externalReference": f"application-{row.pk}",
+            "externalReference": reference_of(row),
         }
     )
+
+
+def reference_of(row: Application) -> str:
+    """Our name for an application in the platform's books."""
+    return f"application-{row.pk}"
 
 
 def contributions(terms: AccountTerms) -> list[Payload]:
@@ -145,11 +150,11 @@ def contributions(terms: AccountTerms) -> list[Payload]:
 def charges(terms: AccountTerms) -> list[Payload]:
     """The adviser's charges, in per cent."""
     both = (("Initial", terms.initial_charge_percent), ("Ongoing", terms.ongoing_charge_percent))
-    return [{"type": kind, "percent": float(percent)} for kind, percent in both if percent]
+    return [{"type": kind, "percent": percent} for kind, percent in both if percent]
 
 
 def _flow(amount: Decimal, frequency: PaymentFrequency) -> list[Payload]:
-    return [{"amount": float(amount), "frequency": FREQUENCIES[frequency]}] if amount else []
+    return [{"amount": amount, "frequency": FREQUENCIES[frequency]}] if amount else []
 
 
 def _told(body: Payload) -> Payload:

@@ -11,7 +11,12 @@ from django.utils import timezone
 from backoffice.events import Origin
 from backoffice.models import Client, Valuation
 from backoffice.services.plans import add_valuation, delete_valuation, equal_shares, set_owners
-from domain.enums.platform import PlatformAccountState, PlatformPurpose, PlatformRequestState
+from domain.enums.platform import (
+    ApplicationState,
+    PlatformAccountState,
+    PlatformPurpose,
+    PlatformRequestState,
+)
 from domain.enums.sync import OutcomeAction
 from integrations.engine.ports import Outcome
 from integrations.engine.records import PLAN
@@ -19,10 +24,30 @@ from integrations.models import Connection, Run
 from soderberg_sync.client import Payload
 from soderberg_sync.connector import SYSTEM
 from soderberg_sync.mapping.words import WRAPPERS
-from soderberg_sync.models import PlatformAccount, PlatformClient, PlatformRequest
+from soderberg_sync.models import Application, PlatformAccount, PlatformClient, PlatformRequest
+from soderberg_sync.services.bodies import reference_of
 
 SOURCE = "Söderberg platform"
 MOST = Decimal(10) ** 12
+
+
+def application_of(connection: Connection, payload: Payload) -> Application | None:
+    """The draft that this account was opened for by a request whose answer was lost for good.
+
+    The platform names it where it gives our reference back; otherwise owners, wrapper and name say it.
+    """
+    rows = PlatformRequest.objects.filter(
+        connection=connection, purpose=PlatformPurpose.OPEN_ACCOUNT, state=PlatformRequestState.UNSURE,
+        application__state=ApplicationState.DRAFT,
+    )  # fmt: skip
+    owners = {one.pk for one in owners_here(connection, payload)}
+    wrapper, reference = (payload.get("wrapperDetail") or {}).get("wrapperType"), payload.get("externalReference")
+    for row in rows.select_related("application").order_by("pk"):
+        wanted = row.application
+        is_like = WRAPPERS.get(wanted.wrapper) == wrapper and set(wanted.owner_ids) == owners
+        if reference == reference_of(wanted) or (not reference and is_like and payload.get("name") == wanted.name):
+            return wanted  # type: ignore[no-any-return]
+    return None
 
 
 def opening_under_way(connection: Connection, payload: Payload) -> bool:

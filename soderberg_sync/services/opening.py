@@ -21,11 +21,20 @@ from domain.enums.platform import (
     IllustrationState,
     MandateState,
     PlatformAccountState,
+    PlatformPurpose,
+    PlatformRequestState,
     PlatformWrapper,
 )
 from soderberg_sync.client import Payload
 from soderberg_sync.mapping.words import NEEDS_PRODUCT_TERMS
-from soderberg_sync.models import Application, Illustration, Mandate, PlatformAccount, PlatformClient
+from soderberg_sync.models import (
+    Application,
+    Illustration,
+    Mandate,
+    PlatformAccount,
+    PlatformClient,
+    PlatformRequest,
+)
 from soderberg_sync.printing.illustration import pdf_of_illustration
 from soderberg_sync.services.linking import link_plan, platform_client
 from soderberg_sync.services.papers import keep_documents
@@ -99,6 +108,17 @@ def account_is_open(application: Application, *, remote_id: str, user: User | No
         _mail(application, person, "account_created", "Your new account: please review its terms", now)
 
 
+def take_up_account(application: Application, *, remote_id: str, now: datetime) -> PlatformAccount:
+    """The account of a draft whose opening was asked for and never answered: from here on as if it had been."""
+    account_is_open(application, remote_id=remote_id, user=None, now=now)
+    asked = PlatformRequest.objects.filter(
+        application=application, purpose=PlatformPurpose.OPEN_ACCOUNT, state=PlatformRequestState.UNSURE
+    )
+    asked.update(state=PlatformRequestState.ANSWERED, answered_at=now, error="", body="", updated_at=now)
+    rows = PlatformAccount.objects.select_for_update(of=("self",)).select_related("application", "plan")
+    return rows.get(connection=application.connection, remote_id=remote_id)  # type: ignore[no-any-return]
+
+
 def account_is_active(application: Application, now: datetime) -> bool:
     """The account is open: the plan is active and the application complete; whether that was news."""
     application = lock_application(application.pk)
@@ -142,6 +162,15 @@ def tell_client_set_up(person: PlatformClient, now: datetime) -> None:
     queue_mail(
         firm=person.firm, to=address_of(person.client_id), subject="You are being set up on our platform",
         template="platform_set_up", context={"client": person.client}, client=person.client, now=now,
+    )  # fmt: skip
+
+
+def tell_client_bank_failed(person: PlatformClient, now: datetime) -> None:
+    """The platform does not say that bank details failed their check, so we do: only the client knows better ones."""
+    queue_mail(
+        firm=person.firm, to=address_of(person.client_id), subject="Please check your bank details",
+        template="bank_check_failed", context={"client": person.client, "page": public_url("account_login")},
+        client=person.client, now=now,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from soderberg_sync.services.accounts import Accounts
 from soderberg_sync.services.arrivals import settle_newcomer
 from soderberg_sync.services.documents import read_documents
 from soderberg_sync.services.linking import linked_clients, note_client
+from soderberg_sync.services.opening import tell_client_bank_failed
 from soderberg_sync.services.requests import send_due_requests, wake_waiting
 from soderberg_sync.services.sessions import api_of
 
@@ -131,11 +132,16 @@ class Pull:
 def _take_client(person: PlatformClient, payload: Payload, now: datetime) -> None:
     """What the platform says of the person themselves."""
     bank = payload.get("bankDetail") or {}
+    if bank.get("checkStatus") == "Failed" and person.sort_code:
+        bank = {}  # what is kept here is to take the place of what failed there
     person.is_identity_checked = bool(payload.get("identityChecked"))
     person.has_accepted_terms = bool(payload.get("termsAccepted"))
+    had_failed = person.bank_check == BankCheck.FAILED
     if bank:
         person.bank_check = BANK_CHECKS.get(str(bank.get("checkStatus")), BankCheck.PENDING)
         person.bank_ending = str(bank.get("accountNumber") or "")[-4:]
         person.sort_code = person.account_number = ""
     state = CLIENT_STATES.get(str(payload.get("status")), PlatformClientState(person.state))
     note_client(person, state=state, now=now)
+    if person.bank_check == BankCheck.FAILED and not had_failed:
+        tell_client_bank_failed(person, now)

@@ -24,6 +24,16 @@ from soderberg_sync.services.linking import note_client, platform_client
 
 Built = tuple[str, Payload]
 
+LOOK_FOR_THE_ACCOUNT = (
+    "Look for the account on the platform. If it is there, choose Look now under Settings, Platform: it is taken up "
+    "here. If it is not, send this again; sent again while it is there, it opens a second account."
+)
+LOOK_FOR_THE_MANDATE = (
+    "Look for the mandate on the platform. If it is not there, send this again. If it is, cancel it there first: "
+    "here nobody could answer it."
+)
+TWICE_IS_NO_HARM = "Sent again, it may be on the platform twice, which does no harm."
+
 
 class NotYet(UnableToSync):
     """Something else has to be answered first; the message says what."""
@@ -41,13 +51,17 @@ def _not_looked_for(row: PlatformRequest, api: PlatformApi) -> Payload | None:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """How one kind of request is written, looked for before it is sent, and taken once answered or refused."""
+    """How one kind of request is written, looked for before it is sent, and taken once answered or refused.
+
+    ``once_lost`` says what a person does about one whose answer never came, when its key is forgotten there.
+    """
 
     build: Callable[[PlatformRequest, PlatformApi], Built]
     take: Callable[[PlatformRequest, Payload, datetime], None]
     method: str = "POST"
     refused: Callable[[PlatformRequest, str, datetime], None] = _nothing_refused
     find: Callable[[PlatformRequest, PlatformApi], Payload | None] = _not_looked_for
+    once_lost: str = "Sending it again does no harm."
 
 
 def registered(row: PlatformRequest) -> PlatformClient:
@@ -115,8 +129,16 @@ def _build_bank(row: PlatformRequest, api: PlatformApi) -> Built:
     person = registered(row)
     if not person.is_identity_checked:
         raise NotYet("Waits for the platform's identity check.")
-    body = {"sortCode": person.sort_code, "accountNumber": person.account_number}
-    return api.paths.bank_detail(person.remote_id), body
+    return api.paths.bank_detail(person.remote_id), _bank(person)
+
+
+def _build_bank_correction(row: PlatformRequest, api: PlatformApi) -> Built:
+    person = registered(row)
+    return api.paths.bank_detail(person.remote_id), _bank(person)
+
+
+def _bank(person: PlatformClient) -> Payload:
+    return {"sortCode": person.sort_code, "accountNumber": person.account_number}
 
 
 def _take_bank(row: PlatformRequest, answer: Payload, now: datetime) -> None:
@@ -170,9 +192,12 @@ def _build_mandate(row: PlatformRequest, api: PlatformApi) -> Built:
     application, person = _application(row), registered(row)
     if person.bank_check != BankCheck.PASSED:
         raise NotYet("Waits until the platform has checked the bank details.")
+    account = getattr(application, "account", None)
+    if account is None:
+        raise NotYet("Waits until the account is on the platform.")
     mandate = application.mandate
     body = {
-        "accountId": application.account.remote_id, "amount": float(mandate.amount),
+        "accountId": account.remote_id, "amount": mandate.amount,
         "frequency": FREQUENCIES[PaymentFrequency(mandate.frequency)], "collectionDay": mandate.collection_day,
     }  # fmt: skip
     return api.paths.mandates(person.remote_id), body
@@ -237,9 +262,12 @@ PURPOSES: dict[PlatformPurpose, Purpose] = {
     PlatformPurpose.REGISTER_CLIENT: Purpose(_build_registration, _take_client, find=_find_client),
     PlatformPurpose.COMPLETE_CLIENT: Purpose(_build_completion, _take_completion, method="PUT"),
     PlatformPurpose.GIVE_BANK_DETAILS: Purpose(_build_bank, _take_bank),
-    PlatformPurpose.MAKE_ILLUSTRATION: Purpose(_build_illustration, _take_illustration),
-    PlatformPurpose.OPEN_ACCOUNT: Purpose(_build_account, _take_account, refused=_account_refused),
-    PlatformPurpose.OFFER_MANDATE: Purpose(_build_mandate, _take_mandate),
+    PlatformPurpose.CORRECT_BANK_DETAILS: Purpose(_build_bank_correction, _take_bank, method="PUT"),
+    PlatformPurpose.MAKE_ILLUSTRATION: Purpose(_build_illustration, _take_illustration, once_lost=TWICE_IS_NO_HARM),
+    PlatformPurpose.OPEN_ACCOUNT: Purpose(
+        _build_account, _take_account, refused=_account_refused, once_lost=LOOK_FOR_THE_ACCOUNT
+    ),
+    PlatformPurpose.OFFER_MANDATE: Purpose(_build_mandate, _take_mandate, once_lost=LOOK_FOR_THE_MANDATE),
     PlatformPurpose.ACCEPT_PLATFORM_TERMS: Purpose(_build_platform_terms, _take_platform_terms),
     PlatformPurpose.ACCEPT_PRODUCT_TERMS: Purpose(_build_product_terms, _take_product_terms),
     PlatformPurpose.DECLARE: Purpose(_build_declaration, _take_nothing),

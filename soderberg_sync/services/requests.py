@@ -7,7 +7,6 @@ looks there first.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from backoffice.models import Client, User
 from domain.enums.platform import PlatformPurpose, PlatformRequestState
 from integrations.engine.errors import RemoteRefused, UnableToSync
 from integrations.models import Connection
-from soderberg_sync.client import PlatformApi
+from soderberg_sync.client import PlatformApi, written
 from soderberg_sync.models import Application, Illustration, PlatformRequest
 from soderberg_sync.services.purposes import PURPOSES, NotYet
 
@@ -30,6 +29,7 @@ KEY_LIVES = timedelta(hours=71)
 """The platform remembers a key for 72 hours; an hour less allows for clocks and for the way there."""
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+LOST = "It was sent, and no answer came for three days, so it may have been done or not."
 OPEN = (PlatformRequestState.WAITING, PlatformRequestState.SENT)
 
 
@@ -103,7 +103,7 @@ def send_request(*, request_id: int, api: PlatformApi, clock: Clock) -> bool:
     try:
         answer = purpose.find(row, api)
         if answer is None:
-            answer = api.send(purpose.method, row.path, json.loads(row.body), str(row.key))
+            answer = api.send(purpose.method, row.path, row.body, str(row.key))
     except RemoteRefused as error:
         _refuse(row, str(error), clock())
         return False
@@ -136,9 +136,7 @@ def _take(request_id: int, api: PlatformApi, now: datetime) -> PlatformRequest |
         return None
     if row.first_sent_at is not None and now - row.first_sent_at > KEY_LIVES:
         row.state = PlatformRequestState.UNSURE
-        row.error = (
-            "It was sent, and no answer came for three days. Look on the platform whether it was done."
-        )
+        row.error = f"{LOST} {PURPOSES[PlatformPurpose(row.purpose)].once_lost}"
         row.save()
         return None
     if row.first_sent_at is None:
@@ -149,7 +147,7 @@ def _take(request_id: int, api: PlatformApi, now: datetime) -> PlatformRequest |
             row.error, row.next_attempt_at = str(error), now + FIRST_PAUSE
             row.save()
             return None
-        row.body, row.first_sent_at = json.dumps(body), now
+        row.body, row.first_sent_at = written(body), now
     row.state, row.attempts = PlatformRequestState.SENT, row.attempts + 1
     row.next_attempt_at = now + min(FIRST_PAUSE * 2 ** (row.attempts - 1), LONGEST_PAUSE)
     row.save()

@@ -22,6 +22,7 @@ from integrations.selectors.connections import is_live
 from soderberg_sync.models import Application, PlatformAccount
 from soderberg_sync.selectors.work import applications, platform_clients_of, trouble_with
 from soderberg_sync.services import applying
+from soderberg_sync.services.accounts import CLOSED
 from soderberg_sync.services.eligibility import why_no_account
 from soderberg_sync.services.opening import owners_of
 from soderberg_sync.services.states import UnableToMove, why_not_to
@@ -83,9 +84,16 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open": not why_not(signed_in(request), OPEN_ACCOUNT),
         "may_withdraw": not why_not_to(row.state, ApplicationState.WITHDRAWN),
         "platform_url": settings.SODERBERG["web_url"],
+        "to_close_there": row.state == ApplicationState.WITHDRAWN and is_open_there(row),
         "is_draft": row.state == ApplicationState.DRAFT, "is_complete": row.state == ApplicationState.COMPLETE,
     }  # fmt: skip
     return render(request, "platform/application.html", context)
+
+
+def is_open_there(row: Application) -> bool:
+    """Whether the platform has an account of the application that is neither closed nor suspended."""
+    account = getattr(row, "account", None)
+    return account is not None and account.state not in CLOSED
 
 
 def application_proceed(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,10 +151,11 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         if done:
-            messages.success(request, f"{done.name} is withdrawn.")
+            messages.success(request, f"{done.name} is withdrawn here.")
             return redirect("application", pk)
     context = {
         "application": row, "form": form, "was_sent": row.state == ApplicationState.PENDING,
+        "account": getattr(row, "account", None), "platform_url": settings.SODERBERG["web_url"],
         "refusal": why_not_to(row.state, ApplicationState.WITHDRAWN),
     }  # fmt: skip
     return render(request, "platform/application_withdraw.html", context)

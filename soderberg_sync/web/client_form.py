@@ -15,6 +15,7 @@ from domain.enums.platform import BankCheck
 from soderberg_sync.mapping.words import EMPLOYMENT, GENDER_OF, GENDERS, TITLES
 from soderberg_sync.models import PlatformClient
 from soderberg_sync.models.clients import ACCOUNT_NUMBER
+from soderberg_sync.services.applying import takes_bank_details
 
 OF_CLIENT = (
     "title", "first_name", "last_name", "date_of_birth", "national_insurance_number", "marital_status",
@@ -80,9 +81,11 @@ class PlatformClientForm(EditForm):
         for kind in (ContactKind.EMAIL, ContactKind.MOBILE):
             initial[kind.value] = self.contacts[kind].value if kind in self.contacts else ""
         super().__init__(data, record=client, initial=initial)
-        if person.bank_check not in {BankCheck.NONE, BankCheck.KEPT}:
+        if not takes_bank_details(person):
             for name in BANK:
                 del self.fields[name]
+        elif person.bank_check == BankCheck.FAILED:
+            self.fields["sort_code"].help_text = "Those given before failed the platform's check: correct them here."
 
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """Behind a field is the client, their address, a contact detail, or what only the platform is told."""

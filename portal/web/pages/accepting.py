@@ -27,7 +27,13 @@ def acceptances(request: HttpRequest, access: PortalAccess) -> HttpResponse:
 @for_clients
 def acceptance(request: HttpRequest, access: PortalAccess, source: str, key: str) -> HttpResponse:
     """One thing to agree to: its facts, its documents, and the tick that works once each was opened."""
-    wanted = _wanted(access, source, key)
+    try:
+        wanted = find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
+    except UnableToAccept as error:
+        if request.method != "POST":
+            raise Http404(str(error)) from None
+        messages.info(request, str(error))  # a second click, or another tab: the first answer stands
+        return redirect("portal_acceptances")
     refusal = ""
     if request.method == "POST":
         refusal = _answer(request, access, source, key)

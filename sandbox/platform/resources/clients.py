@@ -87,6 +87,21 @@ def add_bank_detail(call: Call) -> Answer:
         raise Conflict("Bank details were given before.")
     if not client.get("identityCheckedAt"):
         raise Conflict("Bank details can be given once the identity check is done.")
+    return Answer({"data": present(call.store, _check_bank(call, client, _read_bank(call)))}, 201)
+
+
+def correct_bank_detail(call: Call) -> Answer:
+    """Bank details in place of those that failed their check; the same once more change nothing."""
+    client = call.in_path("client")
+    known, wanted = client.get("bankDetail"), _read_bank(call)
+    if known and all(known[name] == value for name, value in wanted.items()):
+        return Answer({"data": present(call.store, client)})
+    if not known or known["checkStatus"] != "Failed":
+        raise Conflict("Only bank details that failed their check can be corrected.")
+    return Answer({"data": present(call.store, _check_bank(call, client, wanted))})
+
+
+def _read_bank(call: Call) -> dict[str, str]:
     sort_code, number = call.body.get("sortCode"), call.body.get("accountNumber")
     wrong = []
     if not (isinstance(sort_code, str) and sort_code.isdecimal() and len(sort_code) == 6):
@@ -95,10 +110,13 @@ def add_bank_detail(call: Call) -> Answer:
         wrong.append("accountNumber must be 8 digits.")
     if wrong:
         raise Invalid(*wrong)
+    return {"sortCode": str(sort_code), "accountNumber": str(number)}
+
+
+def _check_bank(call: Call, client: Record, bank: dict[str, str]) -> Record:
+    """The client with these bank details, whose check begins."""
     due = Progress(call.store, call.settings).due_at(call.now)
-    bank = {"sortCode": sort_code, "accountNumber": number, "checkStatus": "Pending"}
-    client = call.change(client, {"bankDetail": bank, "bank_due_at": due})
-    return Answer({"data": present(call.store, client)}, 201)
+    return call.change(client, {"bankDetail": {**bank, "checkStatus": "Pending"}, "bank_due_at": due})
 
 
 def accept_terms(call: Call) -> Answer:
@@ -201,6 +219,7 @@ PART = Part(
         ApiRoute("GET", ONE, show_client, ASSUMED, "5"),
         ApiRoute("PUT", ONE, change_client, ASSUMED, "5"),
         ApiRoute("POST", ONE + "/bankdetail", add_bank_detail, ASSUMED, "7"),
+        ApiRoute("PUT", ONE + "/bankdetail", correct_bank_detail, ASSUMED, "7"),
         ApiRoute("POST", ONE + "/accept", accept_terms, ASSUMED, "7"),
     ),
     assumed=(
@@ -208,6 +227,7 @@ PART = Part(
         AssumedName("identityConfirmed", "the adviser's confirmation of the identity checks", "2.2"),
         AssumedName("POST accept", "the platform's terms, accepted by the client", "7"),
         AssumedName("a bank check", "fails for an account number that ends in 0000", "2.3"),
+        AssumedName("PUT bankdetail", "replaces details whose check failed, and nothing else", "7"),
         AssumedName("a minor", "becomes active with the first account", "5"),
     ),
 )

@@ -99,6 +99,7 @@ def create_illustration(call: Call) -> Answer:
             "withdrawals": call.body.get("withdrawals", []),
             "assetAllocationId": call.body.get("assetAllocationId"),
             "charges": call.body.get("charges", []),
+            "existingAssets": call.body.get("existingAssets", 0),
             "projectedValues": _projected(call),
             "pdf": f"/document/{call.firm.key}/illustration",
         },
@@ -135,14 +136,15 @@ def show_document(call: Call) -> Answer:
 
 
 def _projected(call: Call) -> dict[str, float]:
-    """What single and yearly contributions come to less what is taken out, before charges, at each rate: pounds."""
+    """What assets moved in and contributions come to less what is taken out, before charges, at each rate: pounds."""
     years = call.body.get("years") or YEARS_WHERE_UNSTATED
     if type(years) is not int or not 1 <= years <= 60:
         raise Invalid("years must be from 1 to 60.")
     paid_in, taken_out = _listed(call, "contributions"), _listed(call, "withdrawals")
+    moved_in = _pounds(call.body.get("existingAssets"))
     values: dict[str, float] = {}
     for name, rate in GROWTH.items():
-        value = Decimal(0)
+        value = moved_in
         for year in range(years):
             flow = sum(_paid(one, year) for one in paid_in) - sum(_paid(one, year) for one in taken_out)
             value = max(Decimal(0), (value + flow) * (1 + rate))
@@ -161,8 +163,12 @@ def _paid(contribution: dict[str, Any], year: int) -> Decimal:
     times = {"Monthly": 12, "Quarterly": 4, "Annually": 1, "Single": 1}.get(
         contribution.get("frequency", ""), 0
     )
-    amount = Decimal(str(contribution.get("amount") or 0))
+    amount = _pounds(contribution.get("amount"))
     return amount * times if contribution.get("frequency") != "Single" or year == 0 else Decimal(0)
+
+
+def _pounds(amount: Any) -> Decimal:
+    return Decimal(str(amount or 0))
 
 
 MANDATES = "/client/{firm}/{id}/directdebitmandate"
@@ -181,6 +187,7 @@ PART = Part(
     ),
     assumed=(
         AssumedName("mandate statuses", "Offered, Accepted, Skipped, Live, Cancelled", "3"),
+        AssumedName("existingAssets", "moved into the account at its start, beside the contributions", "2.1"),
         AssumedName("projected values", "at 2, 5 and 8 per cent, before charges", "8"),
         AssumedName("documents", "a list with the text of each", "7"),
     ),

@@ -44,6 +44,7 @@ def _account(store: Store, account: Record) -> dict[str, Any]:
             for name in ("name", "status", "currency", "clientId", "clientIds", "nodeId")
         },
         "leadClientId": account.get("leadClientId"),
+        "externalReference": account.get("externalReference"),
         "recurringPayment": bool(account.get("recurringPayment")),
         "currentValue": account.get("currentValue", 0),
         "wrapperDetail": {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from backoffice.acceptance import UnableToAccept
+from backoffice.models import OutgoingMail
 from soderberg_sync.models import PlatformRequest
 from soderberg_sync.services.acceptance import MANDATE_FIRST, PlatformAcceptance
+from soderberg_sync.services.pulling import _take_client
 from tests.contract.platform.conftest import World
 from tests.contract.platform.test_opening import BANK, MANDATE
 
@@ -67,16 +71,79 @@ def test_the_client_may_go_on_without_a_direct_debit(world: World) -> None:
     assert (application.state, application.mandate.state) == ("complete", "skipped")
 
 
-def test_bank_details_that_fail_their_check_leave_the_choice_to_skip(world: World) -> None:
+FAILING = ("12-34-56", "12340000")
+
+
+def failed(world: World):
+    """A client whose bank details failed, and their application."""
     client = world.person()
-    world.to_pending(client, mandate=MANDATE)
-    give(world, client, ("12-34-56", "12340000"))
+    application = world.to_pending(client, mandate=MANDATE)
+    give(world, client, FAILING)
     world.look()
     world.look()
+    assert world.platform_client(client).bank_check == "failed"
+    return client, application
+
+
+def test_bank_details_that_fail_are_corrected_and_sent_again(world: World) -> None:
+    client, application = failed(world)
     asked = waiting(client)["mandate"]
-    assert "failed" in asked.waits_for and not asked.wants_bank_details
+    assert "Correct them" in asked.waits_for and asked.wants_bank_details
+    told = OutgoingMail.objects.get(subject="Please check your bank details")
+    assert told.client == client and "0000" not in told.text
+    give(world, client)
+    person = world.platform_client(client)
+    assert (person.bank_check, person.bank_ending) == ("kept", BANK[1][-4:])
+    _take_client(person, {"bankDetail": {"checkStatus": "Failed"}}, world.now())
+    assert world.platform_client(client).sort_code, "what failed there does not throw away what is on its way"
+    world.look()
+    person = world.platform_client(client)
+    assert (person.bank_check, person.sort_code, person.account_number) == ("passed", "", "")
+    assert PlatformRequest.objects.filter(purpose="correct_bank_details").get().state == "answered"
+    assert [one for one in world.remote.writes() if "bankdetail" in one][-1].startswith("PUT ")
+    world.look()
+    assert world.accept_everything(client) == ["mandate", "platform_terms", "product_terms"]
+    world.look()
+    assert world.fresh(application).state == "complete"
+    assert OutgoingMail.objects.filter(subject="Please check your bank details").count() == 1
+
+
+def test_a_correction_that_fails_too_is_corrected_once_more(world: World) -> None:
+    client, _ = failed(world)
+    give(world, client, ("12-34-56", "43210000"))
+    world.look()
+    assert world.platform_client(client).bank_check == "failed"
+    give(world, client)
+    world.look()
+    assert world.platform_client(client).bank_check == "passed"
+
+
+def test_a_correction_is_made_once_when_its_answer_is_lost(world: World) -> None:
+    client, _ = failed(world)
+    give(world, client)
+    world.remote.fault("drop_after", path="/client/*/bankdetail", method="PUT", count=1)
+    world.send()
+    world.moment += timedelta(hours=1)
+    world.look()
+    assert PlatformRequest.objects.filter(purpose="correct_bank_details").get().state == "answered"
+    assert world.platform_client(client).bank_check == "passed"
+
+
+def test_whoever_skips_is_still_asked_for_bank_details_that_pass(world: World) -> None:
+    client, application = failed(world)
     skip(world, client)
-    assert "mandate" not in waiting(client)
+    asked = waiting(client)["bank_details"]
+    assert asked.wants_bank_details and not asked.statement, "the platform opens nothing while the check has failed"
+    with pytest.raises(UnableToAccept):
+        SOURCE.answer(client_id=client.pk, key=asked.key, is_accepted=True, user=world.user, now=world.now())
+    world.accept_everything(client)
+    world.look()
+    assert world.fresh(application).state == "pending"
+    give(world, client, key=asked.key)
+    world.look()
+    world.look()
+    assert world.fresh(application).state == "complete"
+    assert waiting(client) == {}
 
 
 def test_an_offer_that_may_have_left_is_not_skipped_meanwhile(world: World) -> None:

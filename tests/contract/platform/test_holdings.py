@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from backoffice.models import Client, Contribution, Document, Plan, Valuation
 from backoffice.services.plans import set_owners
+from soderberg_sync.client import written
 from soderberg_sync.models import PlatformAccount, PlatformRequest
 from soderberg_sync.services.by_hand import link_by_hand, unlinked_clients
 from soderberg_sync.services.sessions import platform_api
@@ -75,7 +76,7 @@ def test_an_owner_who_comes_later_owns_the_joint_account_too(world: World) -> No
         "firmId": api.firm_id, "clientType": "Individual", "status": "Registered", "firstName": "Caraway",
         "surname": "Sampleton", "dateOfBirth": "1957-02-03", "email": "caraway@example.org",
     }  # fmt: skip
-    second = str(api.send("POST", api.paths.new_client(), body, str(uuid4()))["id"])
+    second = str(api.send("POST", api.paths.new_client(), written(body), str(uuid4()))["id"])
     account = opened(world, person, "GIA", clientIds=[person.remote_id, second])
     world.pull()
     plan = PlatformAccount.objects.get(remote_id=account).plan

@@ -66,8 +66,46 @@ def test_whoever_waits_too_long_is_asked_to_look_first(world: World) -> None:
     world.moment += timedelta(days=3)
     world.send()
     request = PlatformRequest.objects.get(purpose="open_account")
-    assert request.state == "unsure" and "Look on the platform" in request.error
+    assert request.state == "unsure" and "Look for the account on the platform" in request.error
     assert len(world.remote.everything("account")) == 1, "it is not opened a second time by itself"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_an_account_whose_answer_was_lost_for_good_is_taken_up_with_its_application(
+    world: World, is_named: bool
+) -> None:
+    application = ready(world)
+    world.remote.fault("drop_after", path="/account", method="POST", count=1)
+    world.proceed(application)
+    world.moment += timedelta(days=3)
+    world.send()
+    account = world.remote.everything("account")[0]["key"]
+    if not is_named:
+        world.remote.control("PUT", f"accounts/{account}", {"externalReference": None})
+    world.pull()
+    application = world.fresh(application)
+    assert application.state == "pending" and application.account.remote_id == account
+    assert Plan.objects.count() == 1
+    request = PlatformRequest.objects.get(purpose="open_account")
+    assert (request.state, request.error) == ("answered", "")
+    world.look()
+    world.accept_everything(application.client)
+    world.look()
+    assert world.fresh(application).state == "complete"
+
+
+def test_another_account_of_the_same_kind_is_not_taken_for_the_lost_one(world: World) -> None:
+    application = ready(world)
+    world.remote.fault("drop_before", path="/account", method="POST", count=2)
+    world.proceed(application)
+    world.moment += timedelta(days=3)
+    world.send()
+    person = world.platform_client(application.client)
+    body = {"clientIds": [person.remote_id], "wrapperType": "ISA", "name": "Another ISA"}
+    world.remote.control("POST", "accounts", body)
+    world.pull()
+    assert world.fresh(application).state == "draft"
+    assert Plan.objects.get().name == "Another ISA"
 
 
 def test_a_refusal_is_told_and_can_be_mended(world: World) -> None:

@@ -20,6 +20,7 @@ class Asked:
     params: dict[str, str]
     headers: dict[str, str]
     body: Any
+    text: str = ""
 
 
 @dataclass
@@ -57,7 +58,7 @@ class ScriptedServer:
                     body = {name: values[0] for name, values in parse_qs(text).items()}
                 params = {name: values[0] for name, values in parse_qs(parts.query).items()}
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                asked = Asked(self.command, parts.path, params, headers, body)
+                asked = Asked(self.command, parts.path, params, headers, body, text)
                 owner.asked.append(asked)
                 reply = owner.answer(asked)
                 if reply.drop:

@@ -15,7 +15,7 @@ from integrations.engine.errors import (
     RemoteUnavailable,
     WritesForbidden,
 )
-from integrations.transport.http import Patience, Transport
+from integrations.transport.http import JsonText, Patience, Transport, shown_body
 from integrations.transport.limiter import Limiter, MemoryWindows
 from integrations.transport.readonly import ReadOnlyTransport
 from tests.unit.transport.scripted_server import Answerer, Reply, ScriptedServer, in_turn
@@ -62,6 +62,14 @@ def test_a_get_carries_token_and_headers_and_gives_json() -> None:
     assert server.asked[0].headers["authorization"] == "Bearer old"
     assert server.asked[0].headers["x-account"] == "a"
     assert server.asked[0].params == {"q": "1"}
+
+
+def test_json_that_is_written_already_leaves_letter_for_letter() -> None:
+    with ScriptedServer(in_turn(Reply(body={}))) as server:
+        transport(server).request("POST", "/x", body=JsonText('{"amount": 0.10, "name": "Zo\u00eb"}'))
+    assert server.asked[0].text == '{"amount": 0.10, "name": "Zo\u00eb"}'
+    assert server.asked[0].headers["content-type"] == "application/json"
+    assert shown_body(JsonText('{"amount": 0.10}')) == {"amount": 0.1}
 
 
 @pytest.mark.parametrize("trouble", [Reply(500), Reply(503), Reply(drop=True), Reply(raw=b'{"cut": ')])
