@@ -1,20 +1,23 @@
 """Sheets of a workbook (XLSX, XLS, ODS) to rows of text, as a spreadsheet would show the values.
 
 Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
-ISO. Number formats are not seen: a number that is only displayed with leading zeros comes without them. Hidden columns
-are read like the others. Merged cells are filled down and across where they hold text, never where they hold numbers.
+ISO. Leading zeros that only a number format shows are put back for XLSX; XLS and ODS come without them. Hidden columns
+are read like the others. Merged cells are filled down where they hold text, never across and never with numbers.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from reconciliation.statements.padding import padded_cells
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -42,7 +45,7 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
         if sheet_name is not None and sheet_name not in names:
             raise UnableToReadStatement(f"The workbook has no sheet called “{sheet_name}”.")
         wanted = names if sheet_name is None else (sheet_name,)
-        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name))) for name in wanted]
+        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), _padding(data, name))) for name in wanted]
     except CalamineError as error:
         raise UnableToReadStatement(f"The workbook cannot be read: {error}") from error
     if not sheets:
@@ -74,13 +77,25 @@ def _refuse_bombs(data: bytes) -> None:
         raise UnableToReadStatement("The workbook is damaged.") from error
 
 
-def _rows_of(sheet: CalamineSheet) -> tuple[Row, ...]:
+def _padding(data: bytes, name: str) -> dict[tuple[int, int], int]:
+    """The cells that show leading zeros; a file whose formats cannot be read shows none."""
+    if not data.startswith(ZIP):
+        return {}
+    try:
+        return padded_cells(data, name)
+    except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
+        return {}
+
+
+def _rows_of(sheet: CalamineSheet, padding: dict[tuple[int, int], int]) -> tuple[Row, ...]:
     cells = [[_as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (row, column), width in padding.items():
+        if row < len(cells) and column < len(cells[row]) and cells[row][column].isdecimal():
+            cells[row][column] = cells[row][column].zfill(width)
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
         if top < len(cells) and left < len(cells[top]) and not _is_number(cells[top][left]):
-            for row in cells[top : bottom + 1]:
-                for column in range(left, min(right, len(row) - 1) + 1):
-                    row[column] = row[column] or cells[top][left]
+            for filled in cells[top : bottom + 1]:
+                filled[left] = filled[left] or cells[top][left]
     return tuple(Row(number, tuple(row)) for number, row in enumerate(cells, 1))
 
 

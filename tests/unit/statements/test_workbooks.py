@@ -39,7 +39,7 @@ def _sheet(rows, merged=()):
 
 
 def xlsx(sheets, merged=(), extra=None):
-    """A workbook of the given sheets, written by hand; ("date", serial) is a number shown as a date."""
+    """A workbook of the given sheets, written by hand; a pair is a number of style 1: shown as a date."""
     names = list(sheets)
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
@@ -115,6 +115,29 @@ def test_text_cells_keep_their_zeros_and_long_numbers_their_figures():
     statement = read_statement(xlsx({"Fees": rows}), "fees.xlsx")
     assert [line.policy_number for line in statement.lines] == ["00123456", "123456789012"]
     assert [line.gross_pence for line in statement.lines] == [100, 200]
+
+
+ZEROS = f"""<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="165" formatCode="0000000000"/></numFmts>
+<cellXfs><xf numFmtId="0"/><xf numFmtId="165"/></cellXfs></styleSheet>"""
+
+
+def test_leading_zeros_that_only_a_number_format_shows_are_put_back():
+    rows = [
+        HEADER,
+        ["Ada", ("shown as 0001234567", 1234567), "Ongoing fee", 1, ""],
+        ["Ada", 1234567, "Ongoing fee", 2, ""],
+        ["Ada", ("has eleven figures", 12345678901), "Ongoing fee", 3, ""],
+    ]
+    for sheets in ({"Fees": rows}, {"Cover": [["A statement"]], "Fees": rows}):
+        found = read_statement(xlsx(sheets, extra={"xl/styles.xml": ZEROS}), "fees.xlsx")
+        assert [line.policy_number for line in found.lines] == ["0001234567", "1234567", "12345678901"]
+
+
+def test_a_footer_merged_across_the_columns_is_a_footer():
+    rows = [["Northgate Life"], HEADER, ["Ada", "AB-1", "Ongoing fee", 1, ""], ["Page 1 of 1"]]
+    found = read_statement(xlsx({"Fees": rows}, merged=("A1:E1", "A4:E4")), "fees.xlsx")
+    assert found.notes == ("Northgate Life",)
+    assert [row.text for row in found.dropped] == ["Page 1 of 1"] and not found.held
 
 
 def test_a_date_in_the_policy_column_is_warned_of():
