@@ -1,4 +1,4 @@
-"""Seconds that manyfutures takes for five thousand futures of a household like the measured couple; prints them.
+"""Processor seconds of manyfutures for five thousand futures of a household like the measured couple; prints them.
 
 Runs in an environment of its own. The second run counts, as ours does.
 """
@@ -30,11 +30,11 @@ def main() -> None:
     returns = np.random.default_rng(1).normal(0.05, 0.11, 120)
     start = Start(date(2026, 6, 1), position, returns=returns, return_years=np.arange(1906, 2026))
     for _ in range(2):
-        started = time.perf_counter()
+        started = time.process_time()
         scenario.run(
             Scenario(n_sims=FUTURES), start, household=household, profile=profile, assumptions=Assumptions()
         )
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
     print(seconds)
 
 
