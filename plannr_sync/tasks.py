@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 from django_scopes import scope
 
@@ -55,19 +55,23 @@ def _start_everywhere(wanted: RunScope) -> int:
 
 
 @shared_task
-def sweep_couples() -> int:
-    """Relates couples and makes joint accounts in Plannr where that failed or was cut short; gives how many."""
-    count = 0
+def sweep_couples() -> None:
+    """Hands out the firms with couples to be related or joint accounts to be made in Plannr, a message each."""
     for firm in Firm.objects.order_by("pk"):
         with scope(firm=firm):
             connection = connection_of(firm, SYSTEM)
-            if (
-                connection is None
-                or not is_live(connection)
-                or not is_anything_left(connection, timezone.now())
-            ):
-                continue
-            with suppress(UnableToSync):
-                session = open_plannr_session(connection, SessionTerms(read_only=False, interactive=False))
-                count += follow_up(connection, session, timezone.now)
-    return count
+            waits = connection is not None and is_live(connection) and is_anything_left(connection, timezone.now())
+        if waits:
+            current_app.send_task("plannr_sync.tasks.relate_couples", args=[firm.pk])
+
+
+@shared_task
+def relate_couples(firm_id: int) -> int:
+    """Does in Plannr what a firm's creations lead to, where that failed or was cut short; gives how much was done."""
+    firm = Firm.objects.get(pk=firm_id)
+    with scope(firm=firm), suppress(UnableToSync):
+        connection = connection_of(firm, SYSTEM)
+        if connection is not None and is_live(connection):
+            session = open_plannr_session(connection, SessionTerms(read_only=False, interactive=False))
+            return follow_up(connection, session, timezone.now)
+    return 0

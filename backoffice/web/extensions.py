@@ -152,10 +152,14 @@ class PanelNotice:
 
 
 class PanelForm(Protocol):
-    """The questions of an item panel: a Django form that also has these. One with a ``notice`` shows it first."""
+    """The questions of an item panel: a Django form that also has these. One with a ``notice`` shows it first.
+
+    ``objections`` are sentences to stand at the fields, as events name them, whose values it cannot do with.
+    """
 
     title: str
     fields: dict[str, Any]
+    objections: Mapping[str, str]
 
     def is_valid(self) -> bool:
         """Whether what was answered can be used."""

@@ -92,11 +92,12 @@ class Panels:
 
 def panels_for(
     request: HttpRequest, *, action: str, model: str, record: Model | None, client_ids: list[int],
-    draft: Model | None = None,
+    draft: Model | None = None, form: EditForm | None = None,
 ) -> Panels:  # fmt: skip
     """The panels that have something to ask about this record, filled with what was posted.
 
-    ``draft`` is what the form says of it so far, which may be something else than what is stored.
+    ``draft`` is what ``form`` says of it so far, which may be something else than what is stored; what the panels
+    object to in that is put at the form's fields.
     """
     data = request.POST if request.method == "POST" else None
     user = signed_in(request)
@@ -106,7 +107,10 @@ def panels_for(
         ))
         for panel in item_panels.entries
     )  # fmt: skip
-    return Panels([(key, form) for key, form in asked if form is not None], ASKING in request.POST)
+    panels = [(key, panel) for key, panel in asked if panel is not None]
+    if form is not None and panels:
+        form.object_to([panel.objections for _, panel in panels])
+    return Panels(panels, ASKING in request.POST)
 
 
 def mark_fields(

@@ -63,7 +63,6 @@ class RunKind(Enumeration):
 
     IMPORT = "import", "Import", "purple"
     PULL = "pull", "Sync", "blue"
-    PUSH = "push", "Send", "teal"
     PREVIEW = "preview", "Preview", "secondary"
 
 

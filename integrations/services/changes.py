@@ -37,6 +37,7 @@ from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
 
 HELD_BECAUSE = "It was changed while nothing could be sent."
 SYNC_WAS_OFF = "It was changed while automatic sync was off."
+KEPT_HERE = "{why} So it was not sent, and the item is updated no more, either way, until somebody turns that on again."
 DELETED_HERE = "deleted_here"
 
 
@@ -225,15 +226,18 @@ class Edit:
         seen, policy_before = self.seen, self.link.update_policy
         self._choose_policy()
         item = seen.side.links.locked(self.link.pk)
-        if item is None or self._ends_updates(item) or not self._effective(item).pushes:
+        if item is None or not self._effective(item).pushes:
             return
-        aliases = seen.local.aliases
-        names = {aliases.get(name, name) for name in seen.event.fields} & seen.spec.mapping.pushed_names
-        held = seen.not_by_itself
+        touched = {seen.local.aliases.get(name, name) for name in seen.event.fields}
+        names, held = touched & seen.spec.mapping.pushed_names, seen.not_by_itself
         if policy_before != UpdatePolicy.YES:
             names |= self._differences(item)
             held = seen.no_link
-        self._send_or_ask(item, names, held)
+        refused = first_reason(seen.spec.push_rules, item.local or {})
+        if refused is None:
+            self._send_or_ask(item, names, held)
+        elif names or refused.field in touched - seen.spec.mapping.names:
+            self._keep_here(names, refused.sentence)
 
     def _choose_policy(self) -> None:
         wanted = self.seen.choices.policy
@@ -245,19 +249,21 @@ class Edit:
         self.link.save()
         refresh_state(self.link, self.seen.side.context)
 
-    def _ends_updates(self, item: Item) -> bool:
-        """Whether the edit made it something the other system has no word for: it is updated no more either way.
+    def _keep_here(self, names: set[str], why: str) -> None:
+        """The other system cannot take what it is now: it is updated no more, either way, until a person says so.
 
-        Only an edit that touches what the other system is not told can do so, and a person may turn updates on again.
+        The edit stands in the outbox as given up, with the reason. Raises ``UnableToSend`` where it was asked for.
         """
-        touched = set(self.seen.event.fields) - self.seen.spec.mapping.names
-        rules = [rule for rule in self.seen.spec.push_rules if rule.ends_updates]
-        if not touched or first_reason(rules, item.local or {}) is None:
-            return False
+        if self.seen.choices.policy is UpdatePolicy.YES:
+            raise UnableToSend(why)
+        entry = self.seen.side.outbox.add(
+            self.seen.local.kind, self.seen.event.pk, OutboxAction.UPDATE, link=self.link, names=names
+        )
+        entry.state, entry.reason = OutboxState.ABANDONED, KEPT_HERE.format(why=why)
+        entry.save()
         Link.objects.filter(pk=self.link.pk).update(update_policy=UpdatePolicy.NO)
         self.link.refresh_from_db()
         refresh_state(self.link, self.seen.side.context)
-        return True
 
     def _send_or_ask(self, item: Item, names: set[str], held: str) -> None:
         asked = {name for conflict in self.link.conflicts.filter(state="open") for name in conflict.fields}

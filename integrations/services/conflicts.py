@@ -12,6 +12,7 @@ from django.db import transaction
 from domain.enums.sync import ConflictAnswer, ConflictState, Mode, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.canonical import Fields, same
 from integrations.engine.diff import spellings
+from integrations.engine.eligibility import first_reason
 from integrations.engine.policy import may_push
 from integrations.engine.ports import Item
 from integrations.models import Conflict, Link, OutboxEntry
@@ -111,6 +112,9 @@ def _keep_ours(case: _Case) -> None:
     )
     if not allowed.allowed:
         raise UnableToSend(allowed.reason)
+    refused = first_reason(spec.push_rules, case.item.local or {})
+    if refused is not None:
+        raise UnableToSend(f"{refused.sentence} Change that here first, or turn updates off.")
     if not is_live(case.link.connection):
         raise UnableToSend(f"The link with {system.label} is not active: connect again first.")
     names = set(case.conflict.fields) & spec.mapping.pushed_names

@@ -62,15 +62,18 @@ def fresh_access_token(
 
     Renews it when it is about to end, or when a request with version ``used_version`` was refused. One worker renews
     under the row's lock; the others wait and find the new token. The new tokens are committed before anyone uses them.
-    Must not be called inside a transaction. Raises ``CredentialExpired``.
+    A refusal ends the link as ``expire_credential`` does. Must not be called inside a transaction. Raises
+    ``CredentialExpired``.
     """
     with transaction.atomic(durable=True):
-        credential: Credential = Credential.objects.select_for_update().get(pk=credential_id)
+        credential = _locked(credential_id)
         if credential.state != CredentialState.ACTIVE:
             raise CredentialExpired("The link is no longer active: connect again.")
         if not _needs_renewal(credential, now, used_version):
             return credential
         refused = _renew(credential, exchange)
+        if refused is not None:
+            _hold_where_nobody_is_left(credential, str(refused), now)
     if refused is not None:
         raise refused
     return credential
@@ -124,14 +127,21 @@ def expire_credential(*, credential_id: int, sentence: str, now: datetime) -> bo
 
     When they were the last, what waits to be sent is held back and shown as out of sync.
     """
-    credential: Credential = (
-        Credential.objects.select_related("connection__firm")
-        .select_for_update(of=("self",))
-        .get(pk=credential_id)
-    )
+    credential = _locked(credential_id)
     if credential.state == CredentialState.ACTIVE:
         credential.state, credential.last_error = CredentialState.EXPIRED, sentence
         credential.save()
+    return _hold_where_nobody_is_left(credential, sentence, now)
+
+
+def _locked(credential_id: int) -> Credential:
+    rows = Credential.objects.select_related("connection__firm").select_for_update(of=("self",))
+    credential: Credential = rows.get(pk=credential_id)
+    return credential
+
+
+def _hold_where_nobody_is_left(credential: Credential, sentence: str, now: datetime) -> bool:
+    """Whether anybody else's tokens are still of use; where not, what waits to be sent is held back."""
     if usable_credentials(credential.connection):
         return True
     hold_waiting_edits(connection=credential.connection, now=now, reason=sentence)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from domain.enums.sync import UpdatePolicy
 from integrations.engine.errors import UnableToSync
 from integrations.services.links import delete_there_and_here
 
+NONE: Mapping[str, str] = MappingProxyType({})
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -53,28 +56,30 @@ class Wish(forms.CharField):
 class SyncPanelForm(forms.Form):
     """One question about the other system, and its answer in the words of ``RecordChanged.options``.
 
-    A locked question cannot be answered otherwise and says why. Where only what was typed locks it (``by_values``), the
-    page carries what was answered before as a wish, for when that is changed again; a yes that comes all the same, from
-    a page without scripts, is an error once. ``asking`` says that nothing is to be saved yet, so nothing is missing.
+    A locked question cannot be answered otherwise and says why. Where what was typed locks it, ``objections`` says so
+    at the fields, and the page carries what was answered before as a wish, for when that is changed again; a yes that
+    comes all the same, from a page without scripts, is an error once. ``asking`` says that nothing is to be saved yet,
+    so nothing is missing.
     """
 
     title = ""
 
     def __init__(
         self, data: Any, *, prefix: str, title: str, question: str, name: str, choices: list[tuple[str, str]],
-        initial: str, locked: str = "", by_values: bool = False, asking: bool = False, hint: str = "",
-        notice: PanelNotice | None = None,
+        initial: str, locked: str = "", objections: Mapping[str, str] = NONE, asking: bool = False,
+        hint: str = "", notice: PanelNotice | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, prefix=prefix)
         self.title, self.name, self.notice = title, name, notice
         self.said = (data or {}).get(self.add_prefix(name), "")
-        self.is_contradicted = by_values and self.said == "yes" and not asking
+        self.objections = objections
+        self.is_contradicted = bool(objections) and self.said == "yes" and not asking
         wish = self.said or (data or {}).get(self.add_prefix(WISH), "")
         self.fields[name] = Answer(
             label=question, choices=choices, widget=forms.RadioSelect, help_text=locked or hint, disabled=bool(locked),
             initial=wish if wish in dict(choices) and not locked else initial, required=not (locked or asking),
         )  # fmt: skip
-        if by_values and name == "create":
+        if objections and name == "create":
             self.fields[WISH] = Wish(required=False, initial=wish)
 
     def clean(self) -> dict[str, Any]:

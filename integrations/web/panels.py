@@ -14,7 +14,7 @@ from backoffice.web.extensions import PanelNotice
 from backoffice.web.saving import ASKING
 from domain.enums.sync import ConflictState, OutboxAction, UpdatePolicy
 from integrations.engine.canonical import Fields
-from integrations.engine.eligibility import first_reason
+from integrations.engine.eligibility import Ineligible, all_reasons
 from integrations.engine.policy import Ability
 from integrations.engine.ports import KindSpec
 from integrations.engine.records import PLAN
@@ -42,6 +42,13 @@ GOES_LATER = (
     "back."
 )
 MAY_BE_THERE = "It may be in {system} already. Say so under possible duplicates first."
+STAYS_HERE = (
+    "A change saved like this stays here, and the item is updated no more, either way, until somebody turns that on "
+    "again."
+)
+ONLY_HERE = "Saved like this, it stays here."
+ONLY_THEIRS = UpdatePolicy.ONLY_FROM_REMOTE
+"""What is left of an item's policy that sends where the connection or the kind allows no sending."""
 SYNC_IS_OFF = (
     "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
 )
@@ -110,14 +117,15 @@ class _Asking:
 
     def about_creating(self, action: str) -> SyncPanelForm:
         """Whether to create it there; existing items never go by themselves."""
-        pair = self._likely_pair()
+        pair, label = self._likely_pair(), self.system.label
         allowed = self._may_create(pair)
-        typed = self._by_its_values(allowed)
-        wanted = action == "create" and self.connection.create_by_default
-        title = "Create there too" if action == "create" else f"Not linked to {self.system.label}"
+        refusals = self._refusals(allowed)
+        wanted = action == "create" and self.connection.create_by_default and allowed.allowed and not refusals
+        title = "Create there too" if action == "create" else f"Not linked to {label}"
         return self._form(
-            title, f"Create in {self.system.label}?", "create", YES_NO, "yes" if wanted and typed.allowed else "no",
-            typed.reason, by_values=allowed.allowed and not typed.allowed, notice=self._about_pair(pair),
+            title, f"Create in {label}?", "create", YES_NO, "yes" if wanted else "no",
+            refusals[0].sentence if refusals else allowed.reason, objections=_at_fields(refusals, ONLY_HERE),
+            notice=self._about_pair(pair),
         )  # fmt: skip
 
     def _may_create(self, pair: LikelyPair | None) -> Ability:
@@ -160,12 +168,15 @@ class _Asking:
             (UpdatePolicy.ONLY_FROM_REMOTE.value, f"Only update from {label}"),
             (UpdatePolicy.NO.value, "No"),
         ]
-        allowed = self._by_its_values(self._allowed(self.spec.update))
-        hint = self._what_changes_meet(link)
-        locked = f"{allowed.reason} {hint}".strip() if not allowed.allowed else ""
+        allowed, policy = self._allowed(self.spec.update), UpdatePolicy(link.update_policy)
+        refusals, hint = self._refusals(allowed), self._what_changes_meet(link)
+        ends = STAYS_HERE if refusals and policy.pushes else ""
+        why_not = refusals[0].sentence if refusals else allowed.reason
+        shown = policy if not (why_not and policy.pushes) else UpdatePolicy.NO if refusals else ONLY_THEIRS
         return self._form(
-            f"Linked to {label}", f"Update {label} with changes made here?", "update", choices,
-            self._shown_policy(link, allowed), locked, hint=hint, notice=self._about_question(link),
+            f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, shown.value,
+            " ".join(filter(None, [why_not, ends, hint])) if why_not else "",
+            objections=_at_fields(refusals, ends), hint=hint, notice=self._about_question(link),
         )  # fmt: skip
 
     def _about_question(self, link: Link) -> PanelNotice | None:
@@ -209,13 +220,12 @@ class _Asking:
         by_mode = may_send_of(self.connection, self.client_ids)
         return by_mode if not by_mode.allowed else kind
 
-    def _by_its_values(self, allowed: Ability) -> Ability:
+    def _refusals(self, allowed: Ability) -> list[Ineligible]:
         """What is typed, or else held, may keep it from going there: a frequency, a percentage, a future day."""
         if not allowed.allowed or not self.spec.push_rules:
-            return allowed
+            return []
         fields = self._values()
-        refused = first_reason(self.spec.push_rules, fields) if fields else None
-        return Ability.no(refused.sentence) if refused else allowed
+        return list(all_reasons(self.spec.push_rules, fields)) if fields else []
 
     def _values(self) -> Fields | None:
         """The record as the form says it, or where there is none as it is stored."""
@@ -225,11 +235,6 @@ class _Asking:
             return None
         context = side_of(self.connection, now=timezone.now).context
         return KINDS[self.spec.kind].read(context, [self.record.pk]).get(self.record.pk)
-
-    def _shown_policy(self, link: Link, allowed: Ability) -> str:
-        """The item's policy; one that sends is shown as what is left of it where nothing can be sent."""
-        policy = UpdatePolicy(link.update_policy)
-        return policy.value if allowed.allowed or not policy.pushes else UpdatePolicy.ONLY_FROM_REMOTE.value
 
     def _owners_are_linked(self) -> bool:
         linked = LinkedClients(self.connection).remote_ids(self.client_ids)
@@ -243,3 +248,8 @@ class _Asking:
             self.data, prefix=f"sync-{self.system.code}", title=title, question=question, name=name, choices=choices,
             initial=initial, locked=locked, asking=ASKING in (self.data or {}), **more,
         )  # fmt: skip
+
+
+def _at_fields(refusals: list[Ineligible], then: str) -> dict[str, str]:
+    """What stands at each field that a refusal is about: why, and what follows when it is saved like this."""
+    return {one.field: f"{one.sentence} {then}".strip() for one in reversed(refusals)}

@@ -117,9 +117,13 @@ PULL_RULES = (
 """Why an income of Plannr is left out."""
 
 PUSH_RULES = (
-    EligibilityRule("frequency", NO_FREQUENCY, lambda fields: fields["frequency"] in UNSENDABLE_FREQUENCIES),
-    EligibilityRule("state_pension", NO_STATE_PENSION, lambda fields: fields["type"] in UNSENDABLE_TYPES),
-)
+    EligibilityRule(
+        "frequency", NO_FREQUENCY, lambda fields: fields["frequency"] in UNSENDABLE_FREQUENCIES, field="frequency"
+    ),
+    EligibilityRule(
+        "state_pension", NO_STATE_PENSION, lambda fields: fields["type"] in UNSENDABLE_TYPES, field="type"
+    ),
+)  # fmt: skip
 """Why an income of ours is not created or updated there."""
 
 

@@ -202,7 +202,9 @@ def _unknown_frequency(name: str = "frequency") -> EligibilityRule:
 
 
 def _unsendable(name: str = "frequency") -> EligibilityRule:
-    return EligibilityRule("frequency", NO_FREQUENCY, lambda fields: fields[name] in UNSENDABLE_FREQUENCIES)
+    return EligibilityRule(
+        "frequency", NO_FREQUENCY, lambda fields: fields[name] in UNSENDABLE_FREQUENCIES, field=name
+    )
 
 
 ENDED_RULE = _found(ENDED, "It ended in the past.")
@@ -233,12 +235,13 @@ COVER_PULL = (
 CONTRIBUTION_PUSH = (
     EligibilityRule(
         "percentage", "A percentage contribution cannot be sent to Plannr.",
-        lambda fields: fields.get("percent") is not None,
+        lambda fields: fields.get("percent") is not None, field="percent",
     ),
     _unsendable(),
     EligibilityRule(
         "payer", "For a pension Plannr knows only the owner and the employer as payers.",
         lambda fields: fields.get("plan_type") == "pension" and fields.get("payer") not in PAYERS.values(),
+        field="payer",
     ),
 )  # fmt: skip
 NOT_SENT_KINDS = {
@@ -249,13 +252,13 @@ NOT_SENT_KINDS = {
 
 
 def _kind_rule(kind: str, sentence: str) -> EligibilityRule:
-    return EligibilityRule(kind, sentence, lambda fields: fields.get("kind") == kind)
+    return EligibilityRule(kind, sentence, lambda fields: fields.get("kind") == kind, field="kind")
 
 
 WITHDRAWAL_PUSH = (
     EligibilityRule(
         "percentage", "A percentage withdrawal cannot be sent to Plannr.",
-        lambda fields: fields.get("percent") is not None,
+        lambda fields: fields.get("percent") is not None, field="percent",
     ),
     *(_kind_rule(kind, sentence) for kind, sentence in NOT_SENT_KINDS.items()),
     _unsendable(),
@@ -268,10 +271,11 @@ PREMIUM_PUSH = (NO_OTHER_INSURANCE, _unsendable())
 COVER_PUSH = (
     NO_OTHER_INSURANCE,
     EligibilityRule(
-        "other_cover", COVER_PULL[0].sentence, lambda fields: fields.get("cover_type") != "life_assurance"
+        "other_cover", COVER_PULL[0].sentence, lambda fields: fields.get("cover_type") != "life_assurance",
+        field="cover_type",
     ),
     _unsendable("benefit_frequency"),
-)
+)  # fmt: skip
 NO_REPAYMENT = Ability.no(
     "A liability's repayment only comes from Plannr; it cannot be created or changed there."
 )

@@ -161,40 +161,46 @@ PULL_RULES = (
 """Why a plan of Plannr is left out."""
 
 PUSH_RULES = (
-    EligibilityRule("general_insurance", NOT_MAPPED["general_insurance"], PULL_RULES[2].applies),
-    EligibilityRule("group_protection", NOT_MAPPED["group_protection"], PULL_RULES[3].applies),
-    EligibilityRule("joint_not_possible", JOINT_NOT_POSSIBLE, lambda fields: _is_held_wrongly(fields)),
+    EligibilityRule(
+        "general_insurance", NOT_MAPPED["general_insurance"], PULL_RULES[2].applies, field="type"
+    ),
+    EligibilityRule("group_protection", NOT_MAPPED["group_protection"], PULL_RULES[3].applies, field="type"),
+    EligibilityRule(
+        "joint_not_possible", JOINT_NOT_POSSIBLE, lambda fields: _is_held_wrongly(fields), field="owners"
+    ),
     EligibilityRule(
         "default_account", "The household's default account stays here: it cannot be created in Plannr.",
-        lambda fields: bool(fields.get("is_default_account")),
+        lambda fields: bool(fields.get("is_default_account")), field="is_default_account",
     ),
     EligibilityRule(
         "other_currency", "Plannr's amounts are pounds: a plan in another currency stays here.",
-        lambda fields: fields.get("currency", "GBP") != "GBP", ends_updates=True,
+        lambda fields: fields.get("currency", "GBP") != "GBP", field="currency",
     ),
     EligibilityRule(
         "future", "What is bought or borrowed in the future is not created in Plannr.",
-        lambda fields: bool(fields.get("is_future")),
+        lambda fields: bool(fields.get("is_future")), field="opened_date",
     ),
     EligibilityRule(
         "transfer_value_linked", "Pensions linked to a transfer value cannot be sent to Plannr.",
-        lambda fields: fields.get("scheme_status") == "transfer_value_linked", ends_updates=True,
+        lambda fields: fields.get("scheme_status") == "transfer_value_linked", field="scheme_status",
     ),
     EligibilityRule(
         "multiple_of_pension", "A death benefit of a multiple of the pension has no counterpart in Plannr.",
         lambda fields: fields.get("pension_death_benefit") == "multiple_of_pension",
+        field="pension_death_benefit",
     ),
     EligibilityRule(
         "state_pension", "A State Pension cannot be sent to Plannr.",
-        lambda fields: fields.get("sub_type") == "state_pension",
+        lambda fields: fields.get("sub_type") == "state_pension", field="sub_type",
     ),
     EligibilityRule(
         "no_owner",
         "A plan needs an owner before it can be created in Plannr.",
         lambda fields: not _owner_list(fields),
+        field="owners",
     ),
 )  # fmt: skip
-"""Why a plan of ours is not created there."""
+"""Why a plan of ours is not created or updated there."""
 
 
 FOR_ONE_PERSON = frozenset(

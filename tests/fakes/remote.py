@@ -90,8 +90,9 @@ INCOMES = Mapping(
 )
 INACTIVE = EligibilityRule("inactive", "Only active plans are pulled.", lambda f: f["status"] != "active")
 EVERY_TWO_YEARS = EligibilityRule(
-    "frequency", "Every two years cannot be said there.", lambda f: f.get("frequency") == "every_two_years"
-)
+    "frequency", "Every two years cannot be said there.", lambda f: f.get("frequency") == "every_two_years",
+    field="frequency",
+)  # fmt: skip
 
 
 def connector(system: str = "fake") -> Connector:

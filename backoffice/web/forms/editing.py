@@ -11,7 +11,7 @@ A subclass passes ``record`` and ``initial`` to ``__init__`` and gives its servi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +117,13 @@ class EditForm(forms.Form):
                 if found is not None:
                     field.mark = found  # type: ignore[attr-defined]  # read by the field's template
                     self.marks.append(found)
+
+    def object_to(self, several: Sequence[Mapping[str, str]]) -> None:
+        """Puts at the fields what connected systems cannot do with what is said there; it follows what is typed."""
+        for name, field in self.fields.items():
+            asked = self.mark_name(name)
+            found = [objections[asked] for objections in several if asked in objections]
+            field.is_heard, field.objection = True, " ".join(found)  # type: ignore[attr-defined]  # for the template
 
     def mark_name(self, name: str) -> str:
         """What events call the field, for its mark; empty for one that another field's mark speaks for."""

@@ -44,7 +44,7 @@ def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpRespo
     mark_fields(form, request, model=model, record=None, client_ids=[client_pk])
     panels = panels_for(
         request, action="create", model=model, record=None, client_ids=[client_pk],
-        draft=form.draft(kind, client_id=client_pk),
+        draft=form.draft(kind, client_id=client_pk), form=form,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_flow(
@@ -69,7 +69,7 @@ def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     mark_fields(form, request, model=model, record=flow, client_ids=[flow.client_id])
     panels = panels_for(
         request, action="update", model=model, record=flow, client_ids=[flow.client_id],
-        draft=form.draft(kind, client_id=flow.client_id),
+        draft=form.draft(kind, client_id=flow.client_id), form=form,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_flow(

@@ -56,8 +56,9 @@ def part_new(request: HttpRequest, plan_pk: int, kind: type[Any]) -> HttpRespons
     model = kind._meta.label_lower
     mark_fields(form, request, model=model, record=None, client_ids=owners)
     panels = panels_for(
-        request, action="create", model=model, record=None, client_ids=owners, draft=form.draft(kind, plan=plan)
-    )
+        request, action="create", model=model, record=None, client_ids=owners, draft=form.draft(kind, plan=plan),
+        form=form,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: create_plan_flow(
             kind, plan_id=plan_pk, fields=form.own_fields(), origin=origin_of(request), options=panels.options()
@@ -84,7 +85,7 @@ def part_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     mark_fields(form, request, model=model, record=part, client_ids=owners)
     panels = panels_for(
         request, action="update", model=model, record=part, client_ids=owners,
-        draft=form.draft(kind, plan=part.plan),
+        draft=form.draft(kind, plan=part.plan), form=form,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(form, lambda: update_plan_flow(

@@ -113,7 +113,7 @@ def _edit(request: HttpRequest, found: Any, owners: list[Any], back: str) -> Htt
     mark_fields(form, request, model="backoffice.plan", record=found, client_ids=people)
     panels = panels_for(
         request, action="update" if found else "create", model="backoffice.plan", record=found,
-        client_ids=people if found else form.drafted_owners(), draft=form.draft(Plan),
+        client_ids=people if found else form.drafted_owners(), draft=form.draft(Plan), form=form,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() & panels.are_valid():
         saved = attempt(

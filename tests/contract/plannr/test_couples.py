@@ -8,8 +8,9 @@ from backoffice.models import Client
 from backoffice.services.clients import relate_clients
 from domain.enums.people import RelationshipKind
 from integrations.models import OutboxEntry
+from plannr_sync import tasks
 from plannr_sync.services.importing import create_in_plannr
-from plannr_sync.tasks import sweep_couples
+from plannr_sync.tasks import relate_couples
 from tests.contract.plannr.conftest import World
 from tests.factories.backoffice import ClientFactory
 
@@ -40,7 +41,7 @@ def test_both_are_created_and_related_by_one_request(world: World, newcomers: tu
     assert links_of(world, newcomers[0]) == [("Dock Newcomer", "Spouse")]
     assert links_of(world, newcomers[1]) == [("Nettle Newcomer", "Spouse")]
     assert posts(world) == 1
-    sweep_couples()
+    relate_couples(world.firm.pk)
     assert posts(world) == 1
     assert all(one.response["related"] == "Related in Plannr." for one in OutboxEntry.objects.all())
 
@@ -52,7 +53,7 @@ def test_trouble_is_made_good_by_the_sweep_and_nothing_is_sent_twice(
     world.remote.fault(kind, path=LINKED, method="POST", count=1)
     world.drain()
     assert not OutboxEntry.objects.filter(response__has_key="related").exists()
-    sweep_couples()
+    relate_couples(world.firm.pk)
     assert links_of(world, newcomers[0]) == [("Dock Newcomer", "Spouse")]
     assert OutboxEntry.objects.filter(response__has_key="related").count() == 2
 
@@ -71,5 +72,21 @@ def test_a_firm_that_only_reads_relates_nobody(world: World, newcomers: tuple[Cl
     world.drain()
     world.settings(mode="force_one_way")
     world.remote.forget_requests()
-    sweep_couples()
+    relate_couples(world.firm.pk)
     assert posts(world) == 0
+
+
+def test_the_sweep_hands_out_each_firm_with_something_left_and_no_other(
+    world: World, newcomers: tuple[Client, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[object]] = []
+    monkeypatch.setattr(tasks.current_app, "send_task", lambda name, args: told.append([name, *args]))
+    tasks.sweep_couples()
+    assert told == []
+    world.remote.fault("500", path=LINKED, method="POST", count=1)
+    world.drain()
+    tasks.sweep_couples()
+    assert told == [["plannr_sync.tasks.relate_couples", world.firm.pk]]
+    relate_couples(world.firm.pk)
+    tasks.sweep_couples()
+    assert len(told) == 1

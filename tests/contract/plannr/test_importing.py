@@ -13,7 +13,7 @@ from backoffice.services import plans
 from integrations.engine.errors import RemoteRefused
 from integrations.models import Link, OutboxEntry, Outcome
 from plannr_sync.client import Payload, PlannrClient
-from plannr_sync.tasks import sweep_couples
+from plannr_sync.tasks import relate_couples
 from tests.contract.plannr.conftest import World
 
 
@@ -209,7 +209,7 @@ def test_a_joint_account_that_could_not_be_made_is_made_good_by_the_sweep(
     world.remote.fault(fault, path="/api/v1/account", method="POST", count=1)
     assert world.drain().sent == 1
     assert not OutboxEntry.objects.filter(response__has_key="joint_account").exists()
-    sweep_couples()
+    relate_couples(world.firm.pk)
     assert joint_accounts(world, *owners) == 1
     assert OutboxEntry.objects.filter(response__has_key="joint_account").count() == 1
 
@@ -225,5 +225,5 @@ def test_a_joint_account_that_is_refused_is_told_on_the_plans_creation(
     [entry] = OutboxEntry.objects.filter(kind="plan")
     assert "No joint account was made in Plannr: Not these two." in entry.reason
     monkeypatch.undo()
-    sweep_couples()
+    relate_couples(world.firm.pk)
     assert joint_accounts(world, *owners) == 0

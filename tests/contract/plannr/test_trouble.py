@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from integrations.engine.errors import CredentialExpired
 from integrations.models import Credential, Link, OutboxEntry
 from integrations.transport import http, oauth
 from plannr_sync.search import Terms
-from plannr_sync.services import connecting, importing, sessions
+from plannr_sync.services import company, connecting, importing, sessions, webhooks
 from tests.contract.plannr.conftest import World
 from tests.contract.plannr.consent import consent
 
@@ -198,6 +199,22 @@ def test_a_search_that_is_turned_away_marks_the_link_as_expired_and_holds_what_w
     world.link_by_oauth()
     world.drain()
     assert world.remote.client("Rowan Testwood")["first_name"] == "Rowan"
+
+
+@pytest.mark.parametrize("ask", [
+    lambda world: company.check_firm_id(world.connection, "11111111-2222-4333-8444-555555555555"),
+    lambda world: webhooks.ensure_subscription(connection=world.connection),
+], ids=["the firm id", "the subscription"])  # fmt: skip
+def test_whoever_first_finds_the_link_revoked_holds_what_waits(
+    linked_by_oauth: World, couple: Couple, ask: Callable[[World], object]
+) -> None:
+    world, (rowan, _) = linked_by_oauth, couple
+    world.edit_client(rowan, first_name="Rowena")
+    world.remote.control("POST", "connections/revoke", {"email": "owner@fernhill.example"})
+    ask(world)
+    assert Credential.objects.get().state == "expired"
+    entry = OutboxEntry.objects.get()
+    assert (entry.state, entry.link.state) == ("held", "out_of_sync") and "connect again" in entry.reason
 
 
 def test_a_run_under_way_uses_no_token_of_a_link_that_is_disabled_meanwhile(

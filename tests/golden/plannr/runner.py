@@ -210,6 +210,8 @@ class Stage:
                     local_model=f"backoffice.{model}", local_id=record.pk, ended_at__isnull=True
                 )
                 assert (link.update_policy, drained.sent, drained.failed) == ("no", 0, 0), play.name
+                given_up = link.outbox.get(state="abandoned")
+                assert play.case.get("refused", "cannot be sent") in given_up.reason, (play.name, given_up.reason)
             if not sends:
                 assert _without_moments(after) == _without_moments(before), play.name
                 if drained.failed:

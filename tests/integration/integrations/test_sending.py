@@ -13,11 +13,13 @@ from backoffice.models import Client, Income, Plan
 from backoffice.services.clients import create_client, set_address, update_client
 from backoffice.services.flows import create_flow, delete_flow, restore_flow, update_flow
 from backoffice.services.plans import create_plan
-from domain.enums.sync import LinkState, OutboxState, RunState
+from domain.enums.sync import LinkState, OutboxState, RunState, UpdatePolicy
 from integrations.engine import sender as sender_module
 from integrations.engine.errors import CredentialExpired, RateLimited, RemoteRefused, RemoteUnavailable
 from integrations.models import Conflict, Link, OutboxEntry
 from integrations.services import outbox
+from integrations.services.changes import UnableToSend
+from integrations.services.links import set_policy
 from tests.integration.integrations.conftest import World
 
 pytestmark = pytest.mark.django_db
@@ -365,11 +367,29 @@ class TestTrouble:
         assert [verb for verb, *_ in world.remote.writes()] == ["POST", "PUT"]
         assert set(Conflict.objects.get(link__local_id=income.pk, link__kind="income").fields) == {"amount"}
 
-    def test_a_value_without_counterpart_fails_with_words(self, world: World) -> None:
+    def test_an_edit_into_what_has_no_counterpart_stays_here_and_says_why(self, world: World) -> None:
         _, _, _, income = imported(world)
+        usual = world.local(income).frequency
+        edit(world, income, amount=Decimal("7.00"), frequency="every_two_years")
+        world.drain()
+        entry, link = OutboxEntry.objects.get(), world.link(income)
+        assert entry.state == "abandoned" and entry.fields == ["amount", "frequency"]
+        assert entry.reason.startswith("Every two years cannot be said there. So it was not sent")
+        assert (link.update_policy, link.state) == ("no", "paused") and not world.remote.writes()
+        with pytest.raises(UnableToSend, match="Every two years"):
+            set_policy(link_id=link.pk, policy=UpdatePolicy.YES, user_id=None, now=world.now())
+        edit(world, income, frequency=usual)
+        assert OutboxEntry.objects.count() == 1
+        set_policy(link_id=link.pk, policy=UpdatePolicy.YES, user_id=None, now=world.now())
+        world.drain()
+        assert [entry.fields for entry in OutboxEntry.objects.filter(state="sent")] == [["amount"]]
+
+    def test_what_waited_is_given_up_with_the_edit_that_cannot_go(self, world: World) -> None:
+        _, _, _, income = imported(world)
+        edit(world, income, amount=Decimal("7.00"))
         edit(world, income, frequency="every_two_years")
         world.drain()
-        assert OutboxEntry.objects.get().error == "Every two years cannot be said there."
+        assert OutboxEntry.objects.get().state == "abandoned" and not world.remote.writes()
 
 
 class TestForceOneWay:

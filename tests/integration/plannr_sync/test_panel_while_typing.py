@@ -146,6 +146,45 @@ def test_a_stored_item_follows_what_is_typed_too(browser: Browser, world: World,
     assert OutboxEntry.objects.get().action == OutboxAction.CREATE
 
 
+def objections(page: Any) -> dict[str, str]:
+    """What stands at the fields of the page as it was answered, by the field's name."""
+    fields = page.context["form"].fields
+    found = {name: field.objection for name, field in fields.items() if field.objection}
+    html = page.content.decode()
+    for name, sentence in found.items():
+        shown = re.search(rf'<p class="hint field-objection"\s+id="id_{name}_objection"[^>]*>.*?</p>', html, re.S)
+        assert shown and sentence in shown.group() and "hidden" not in shown.group().split(">")[0]
+    return found
+
+
+@pytest.mark.parametrize("frequency", ["daily", "every_two_years"])
+def test_a_linked_items_field_says_before_saving_that_it_cannot_go_and_it_is_synced_no_more(
+    browser: Browser, couple: Couple, frequency: str
+) -> None:
+    link = Link.objects.filter(kind="income").latest("pk")
+    path = reverse("income_edit", args=[link.local_id])
+    assert objections(browser.get(path)) == {}
+    said = INCOME | {"frequency": frequency}
+    told = objections(browser.post(path, said | {"asking": "yes"}))
+    assert told.keys() == {"frequency"} and "Saved like this" not in told["frequency"]
+    assert "stays here, and the item is updated no more" in told["frequency"]
+    assert Income.objects.get(pk=link.local_id).frequency != frequency
+    assert browser.post(path, said).status_code == 302
+    entry = OutboxEntry.objects.get()
+    link.refresh_from_db()
+    assert (entry.state, link.update_policy, link.state) == ("abandoned", "no", "paused")
+    assert "Plannr has no frequency" in entry.reason
+    page = browser.get(reverse("sync_link", args=[link.pk])).content.decode()
+    assert "Plannr has no frequency" in page and "Do not update" in page
+
+
+def test_a_new_items_field_says_it_too(browser: Browser, couple: Couple) -> None:
+    answer = browser.post(
+        reverse("income_new", args=[couple[0].pk]), INCOME | {"frequency": "daily", "asking": "yes", ASK: "yes"}
+    )
+    assert objections(answer)["frequency"].endswith("Saved like this, it stays here.")
+
+
 def test_a_linked_item_says_when_its_edit_cannot_go(browser: Browser, couple: Couple) -> None:
     link = Link.objects.filter(kind="income").latest("pk")
     path = reverse("income_edit", args=[link.local_id])
