@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<int:pk>/consents.csv", clients.client_consents_csv, name="client_consents_csv"),
     path("clients/<int:pk>/consents.pdf", clients.client_consents_pdf, name="client_consents_pdf"),
     path("portal-logins/<int:pk>/", clients.portal_login, name="login_edit"),
+    path("portal-logins/<int:pk>/address/", clients.login_address, name="login_address"),
     path("portal-logins/<int:pk>/invite-again/", clients.login_again, name="login_again"),
     path("portal-logins/<int:pk>/open/", clients.login_open, name="login_open"),
     path("documents/<int:pk>/share/", clients.document_share, name="document_share"),

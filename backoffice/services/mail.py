@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from backoffice.mail import placeholders_among
 from backoffice.models import Client, ContactDetail, Firm, OutgoingMail, User
+from backoffice.services.passwords import make_password_link
 from domain.enums.people import ContactKind
 from domain.enums.portal import MailState
 
@@ -27,14 +28,16 @@ logger = logging.getLogger(__name__)
 
 PERSONAL_LINK = "%personal-link%"
 """Stands in a message where the link goes that lets its reader sign in for the first time."""
+PASSWORD_LINK = "%password-link%"
+"""Stands in a message where the link goes that lets its reader choose a new password."""
 HIDDEN_LINK = "(a personal link, shown to nobody else)"
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
 GIVEN_UP_ON = timedelta(minutes=10)
 """Who began to send so long ago has died."""
 
-personal_links: list[Callable[[User, datetime], str]] = []
-"""Makes the personal link of a login; what knows how adds it at start-up."""
+link_makers: dict[str, Callable[[User, datetime], str]] = {PASSWORD_LINK: make_password_link}
+"""What makes each link as its message leaves, by its mark; what knows how to make one adds it at start-up."""
 
 
 def public_url(name: str, *args: Any) -> str:
@@ -65,7 +68,8 @@ def queue_mail(
 
     One without a real address is kept and not sent, and says so. ``user`` is whose personal link the text may hold.
     """
-    said = {"firm": firm, "subject": subject, "personal_link": PERSONAL_LINK, **context}
+    marks = {"personal_link": PERSONAL_LINK, "password_link": PASSWORD_LINK}
+    said = {"firm": firm, "subject": subject, **marks, **context}
     reason = _why_not(to)
     row: OutgoingMail = OutgoingMail.objects.create(
         firm=firm, to=to, subject=subject, client=client, user=user,
@@ -121,10 +125,22 @@ def _take(mail_id: int, now: datetime) -> OutgoingMail | None:
 
 
 def _deliver(row: OutgoingMail, now: datetime) -> int:
-    link = personal_links[0](row.user, now) if PERSONAL_LINK in row.text and row.user and personal_links else ""
-    message = EmailMultiAlternatives(row.subject, row.text.replace(PERSONAL_LINK, link), to=[row.to])
-    message.attach_alternative(row.html.replace(PERSONAL_LINK, link), "text/html")
+    text, html = row.text, row.html
+    for mark, make in link_makers.items():
+        if mark in text and row.user:
+            link = make(row.user, now)
+            text, html = text.replace(mark, link), html.replace(mark, link)
+    message = EmailMultiAlternatives(row.subject, text, to=[row.to])
+    message.attach_alternative(html, "text/html")
     return int(message.send() or 0)
+
+
+def shown_text(row: OutgoingMail) -> str:
+    """What a message says, without the links that would let whoever looks sign in as its reader."""
+    text = row.text
+    for mark in (PERSONAL_LINK, PASSWORD_LINK):
+        text = text.replace(mark, HIDDEN_LINK)
+    return text
 
 
 def _note_failure(row: OutgoingMail, why: str, now: datetime) -> MailState:

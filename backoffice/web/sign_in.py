@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scope
 
 from backoffice.models import User
+from backoffice.services.mail import queue_mail
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """No sign-up; who looks after the installation lands in the admin site, clients on screens of their own."""
+    """No sign-up; who looks after the installation lands in the admin site, clients on screens of their own.
+
+    What is mailed to somebody of a firm goes by the firm's own queue, where it can be seen and is tried again.
+    """
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """The way to a new password. Its link is made as the message leaves, and kept nowhere."""
+        if user.firm is None:
+            super().send_password_reset_mail(user, email, context)
+            return
+        with scope(firm=user.firm):  # whoever asks is not signed in
+            queue_mail(
+                firm=user.firm, to=user.email, subject="A new password", template="new_password",
+                context={"reader": user, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}, user=user,
+                now=timezone.now(),
+            )  # fmt: skip
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: owners and administrators add people in the settings."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,16 +53,21 @@ def invite_to_portal(
         raise ValidationError("The firm's own people are added in the settings.")
     if not client.is_person:
         raise ValidationError("People sign in, not joint clients, trusts or businesses: invite one of its people.")
-    if placeholders_among([email]):
-        raise ValidationError({"email": "This address is made up: nothing is ever mailed to it."})
-    if User.objects.filter(email__iexact=email).exists():
-        raise ValidationError({"email": "Somebody signs in with this address already."})
+    _check_address(email)
     user = add_user(firm=client.firm, email=email, name=name, role=role)
     access = grant_access(
         client=client, user=user, may_edit=may_edit, sees_household=sees_household, invited_by=invited_by
     )
     _mail_invitation(access, now)
     return access
+
+
+def _check_address(email: str) -> None:
+    """Raises ``ValidationError`` for an address nobody can sign in with."""
+    if placeholders_among([email]):
+        raise ValidationError({"email": "This address is made up: nothing is ever mailed to it."})
+    if User.objects.filter(email__iexact=email).exists():
+        raise ValidationError({"email": "Somebody signs in with this address already."})
 
 
 def grant_access(
@@ -169,6 +175,37 @@ def set_open(*, access_id: int, is_open: bool) -> PortalAccess:
     if not is_open:
         access.invitations.filter(used_at=None).delete()
     return access
+
+
+@transaction.atomic
+def change_sign_in(*, access_id: int, email: str, now: datetime) -> PortalAccess:
+    """The login under another e-mail address; raises ``ValidationError`` for one that cannot be.
+
+    Its password ends with the old address, and with it whatever is open in a browser: a link that goes to the new
+    address only lets its person choose another. The old address is told that it does not sign in any more.
+    """
+    access = _locked(access_id)
+    user, before, wanted = access.user, access.user.email, email.lower()
+    if not user.is_active:
+        raise ValidationError("This login is closed: open it first.")
+    if wanted == before.lower():
+        raise ValidationError({"email": "They sign in with this address already."})
+    _check_address(wanted)
+    EmailAddress.objects.filter(user=user).delete()  # the sign-in looks there as well
+    access.invitations.filter(used_at=None).delete()
+    user.email = wanted
+    user.set_unusable_password()
+    user.save(update_fields=["email", "password"])
+    _mail_of_sign_in(access, before, "sign_in_ended", "You no longer sign in with this address", now)
+    _mail_of_sign_in(access, wanted, "sign_in_moved", "You sign in with this address from now on", now)
+    return access
+
+
+def _mail_of_sign_in(access: PortalAccess, to: str, template: str, subject: str, now: datetime) -> None:
+    queue_mail(
+        firm=access.firm, to=to, subject=subject, template=template, now=now, client=access.client, user=access.user,
+        context={"access": access, "days": LASTS.days, "adviser": adviser_of(access.client)},
+    )  # fmt: skip
 
 
 def _locked(access_id: int) -> PortalAccess:

@@ -131,6 +131,12 @@ class AccessForm(forms.Form):
             del self.fields["may_edit"]
 
 
+class SignInForm(forms.Form):
+    """The address a login signs in with."""
+
+    email = forms.EmailField(label="New address")
+
+
 class DeclineForm(forms.Form):
     """Why a change is not made."""
 

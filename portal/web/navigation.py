@@ -33,8 +33,7 @@ def register() -> None:
     today_providers.add(what_waits)
     for model, words in AUDITED.items():
         audited_records.add(AuditedRecord(f"portal.{model}", words))
-    if make_personal_link not in mail.personal_links:
-        mail.personal_links.append(make_personal_link)
+    mail.link_makers[mail.PERSONAL_LINK] = make_personal_link
 
 
 def what_waits(user: User) -> Iterable[TodayItem]:

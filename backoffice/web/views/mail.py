@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.models import OutgoingMail
 from backoffice.selectors.mail import mails
-from backoffice.services.mail import HIDDEN_LINK, PERSONAL_LINK, send_again
+from backoffice.services.mail import send_again, shown_text
 from backoffice.web.access import owner_or_admin_required
 from domain.enums.portal import MailState
 
@@ -32,7 +32,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One e-mail as its reader sees it, but for a link that would let whoever looks here sign in as them."""
     row = get_object_or_404(OutgoingMail.objects.select_related("client"), pk=pk)
-    return render(request, "settings/mail.html", {"mail": row, "text": row.text.replace(PERSONAL_LINK, HIDDEN_LINK)})
+    return render(request, "settings/mail.html", {"mail": row, "text": shown_text(row)})
 
 
 @require_POST

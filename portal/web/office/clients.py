@@ -24,7 +24,7 @@ from portal.selectors.logins import logins_for
 from portal.selectors.requests import requests_of
 from portal.services import access as logins
 from portal.services.sharing import share_document, stop_sharing
-from portal.web.forms import AccessForm, InviteForm
+from portal.web.forms import AccessForm, InviteForm, SignInForm
 
 
 def client_portal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,6 +74,19 @@ def portal_login(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"What {access.user.name} may see is saved.")
         return redirect("client_portal", pk=access.client_id)
     return render(request, "portal/office/login.html", {"access": access, "form": form})
+
+
+def login_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another e-mail address to sign in with."""
+    access = get_object_or_404(PortalAccess.objects.select_related("user", "client"), pk=pk)
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        done = attempt(form, lambda: logins.change_sign_in(access_id=pk, email=email, now=timezone.now()))
+        if done:
+            messages.success(request, f"A link to choose a password is on its way to {done.user.email}.")
+            return redirect("client_portal", pk=access.client_id)
+    return render(request, "portal/office/sign_in.html", {"access": access, "form": form})
 
 
 @require_POST

@@ -32,7 +32,8 @@ def change_requests(request: HttpRequest) -> HttpResponse:
 
 def change_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: what it was, what is on file now, what is asked; made or declined here."""
-    asked = get_object_or_404(ChangeRequest.objects.select_related("client", "asked_by", "answered_by"), pk=pk)
+    rows = ChangeRequest.objects.select_related("client", "asked_by__portal_access", "answered_by")
+    asked = get_object_or_404(rows, pk=pk)
     locked = _locked(asked)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,9 +42,9 @@ def change_request(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("client_portal", pk=asked.client_id)
         form.add_error(None, refusal)
     known = details_of(client_page(asked.client_id))
-    rows = [{**one, "now": known.get(one["field"], "")} for one in asked.changes]
+    changes = [{**one, "now": known.get(one["field"], "")} for one in asked.changes]
     has_new_email = any(one["field"] == "email" for one in asked.changes)
-    context = {"asked": asked, "rows": rows, "form": form, "locked": locked, "has_new_email": has_new_email}
+    context = {"asked": asked, "rows": changes, "form": form, "locked": locked, "has_new_email": has_new_email}
     return render(request, "portal/office/request.html", context)
 
 

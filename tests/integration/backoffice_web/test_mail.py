@@ -90,7 +90,9 @@ def test_a_message_whose_sender_died_is_found_by_the_sweep(in_firm, monkeypatch)
 
 
 def test_a_personal_link_is_made_when_it_leaves_and_kept_nowhere(in_firm, owner, signed_in, monkeypatch):
-    monkeypatch.setattr(mail, "personal_links", [lambda user, now: f"https://firm.example.test/{user.pk}/secret"])
+    monkeypatch.setitem(
+        mail.link_makers, mail.PERSONAL_LINK, lambda user, now: f"https://firm.example.test/{user.pk}/secret"
+    )
     row = write(in_firm, user=owner)
     mail.send_mail(mail_id=row.pk, now=NOW)
     assert f"/{owner.pk}/secret" in post.outbox[0].body

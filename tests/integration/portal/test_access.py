@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import SESSION_KEY
 from django.core import mail as post
@@ -154,8 +155,12 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, advi
     for email in ("wren@example.test", "nobody@example.test"):
         asked = browser.post("/accounts/password/reset/", {"email": email})
         assert asked["Location"] == "/accounts/password/reset/done/", "the page does not tell who has a login"
-    (sent,) = post.outbox
-    assert (sent.to, sent.subject) == (["wren@example.test"], "A new password")
+    links_sent(firm)
+    (sent,) = [one for one in post.outbox if one.subject == "A new password"]
+    assert sent.to == ["wren@example.test"]
+    with scope(firm=firm):
+        row = OutgoingMail.objects.get(subject="A new password")
+    assert row.state == "sent" and "/reset/key/" not in row.text + row.html, "the link is kept nowhere"
     path = re.search(r"/accounts/password/reset/key/\S+/", sent.body).group(0)
     form = browser.get(path, follow=True).redirect_chain[-1][0]
     new = {"password1": WORDS + " more", "password2": WORDS + " more"}
@@ -170,6 +175,57 @@ def test_no_browser_keeps_a_page_or_a_file(household, signed_in):
     browser = signed_in(household.access.user)
     for path in ("/portal/", "/portal/details/", f"/portal/documents/{household.shared.document_id}/"):
         assert "no-store" in browser.get(path)["Cache-Control"]
+
+
+def test_a_new_sign_in_address_ends_the_old_one(client, adviser, firm, signed_in):
+    access = invite(client, adviser)
+    access.user.set_password(WORDS)
+    access.user.save()
+    (old_link,) = links_sent(firm)
+    EmailAddress.objects.create(user=access.user, email=access.user.email, primary=True, verified=True)
+    open_page = signed_in(access.user)
+    assert open_page.get("/portal/").status_code == 200
+    office, page = signed_in(adviser), f"/portal-logins/{access.pk}/address/"
+    answer = office.post(page, {"email": "New.Wren@example.test"})
+    assert answer["Location"] == f"/clients/{client.pk}/portal/"
+    access.user.refresh_from_db()
+    assert access.user.email == "new.wren@example.test" and not access.user.has_usable_password()
+    assert open_page.get("/portal/")["Location"].startswith("/accounts/login/"), "what was open is closed"
+    assert Browser().get(old_link).status_code == 410
+    for address in ("wren@example.test", "new.wren@example.test"):
+        refused = Browser()
+        refused.post("/accounts/login/", {"login": address, "password": WORDS})
+        assert SESSION_KEY not in refused.session
+    *_, link = links_sent(firm)
+    told = {one.to[0]: one for one in post.outbox if "sign in" in one.subject}
+    assert set(told) == {"wren@example.test", "new.wren@example.test"}
+    assert "/portal/welcome/" not in told["wren@example.test"].body
+    assert "new.wren" not in told["wren@example.test"].body, "whoever reads the old mailbox learns nothing new"
+    browser = Browser()
+    assert browser.post(link, {"password": WORDS + " anew", "again": WORDS + " anew"})["Location"] == "/portal/"
+    log = User.pgh_event_model.objects.filter(pgh_obj_id=access.user_id, email="new.wren@example.test")
+    assert log.exists(), "the change is in the audit log"
+
+
+@pytest.mark.parametrize(
+    ("email", "why"),
+    [
+        ("wren@example.test", "already"),
+        ("made.up@example.test", "made up"),
+        ("taken@example.test", "Somebody signs in with this address"),
+        ("not an address", "valid email"),
+    ],
+)
+def test_a_sign_in_address_that_cannot_be_is_refused(client, adviser, firm, signed_in, email, why):
+    access = invite(client, adviser)
+    ContactDetailFactory(
+        firm=firm, client=client, kind=ContactKind.EMAIL, value="made.up@example.test", is_placeholder=True
+    )
+    User.objects.create_user("taken@example.test", name="Other", firm=firm)
+    answer = signed_in(adviser).post(f"/portal-logins/{access.pk}/address/", {"email": email})
+    assert answer.status_code == 200 and why in answer.content.decode()
+    access.user.refresh_from_db()
+    assert access.user.email == "wren@example.test"
 
 
 def test_closing_a_login_ends_what_is_open(client, adviser, firm, signed_in):
