@@ -40,12 +40,16 @@ LOOKED_AT = 25
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; ``advice`` says what to do where something is wrong."""
+    """What one check found; ``advice`` says what to do where something is wrong.
+
+    ``is_unseen`` says that Xplan does not show the client who was asked about.
+    """
 
     asks: str
     state: str
     found: str
     advice: str = ""
+    is_unseen: bool = False
 
 
 @dataclass(slots=True)
@@ -214,6 +218,7 @@ class Checks:
             return Finding(
                 asks, WRONG, f"Xplan does not show client {self.client_id} to the connected user.",
                 "Check the number; then put the client into one of the user's groups, or connect a user who sees them.",
+                is_unseen=True,
             )  # fmt: skip
         name = row.get("entity_name") or self.client_id
         if lacks := lacking(row):

@@ -34,7 +34,8 @@ LISTS = {
 """The lists of a client in people's words."""
 HIDDEN = (
     "Xplan does not show this client to the connected user: deleted there, or in a group the user is not in. Client, "
-    "goals and insurance stay here as they are and linked; end the link if they are gone for good."
+    "goals and insurance stay here as they are and linked; Find out what is wrong also ends the link if they are gone "
+    "for good."
 )
 MOST_FOUND = 50
 """Clients a search shows."""

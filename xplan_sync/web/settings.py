@@ -11,11 +11,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from backoffice.web.access import needs, own_firm, signed_in
+from backoffice.web.client_frame import client_or_404
 from backoffice.web.saving import attempt
 from domain.enums.sync import RunTrigger
 from integrations.models import Connection, Run
 from integrations.selectors.connections import is_live
-from xplan_sync.selectors.links import colleagues_of, credential_of, latest_runs, overrides, remote_client
+from xplan_sync.selectors.links import (
+    colleagues_of,
+    credential_of,
+    here_already,
+    latest_runs,
+    overrides,
+    remote_client,
+)
 from xplan_sync.selectors.sites import placeholder_domain
 from xplan_sync.services.checking import Checks
 from xplan_sync.services.connecting import ensure_site, save_site, xplan_connection
@@ -68,7 +76,9 @@ def check(request: HttpRequest) -> HttpResponse:
     connection = xplan_connection(own_firm(request))
     missed = _missed(request, connection)
     findings = Checks(connection, signed_in(request), missed).run() if request.GET.get("run") else []
-    context = {"findings": findings, "missed": missed, "is_live": is_live(connection)}
+    unseen = any(one.is_unseen for one in findings)
+    gone = client_or_404(linked) if unseen and (linked := here_already(connection, [missed]).get(missed)) else None
+    context = {"findings": findings, "missed": missed, "is_live": is_live(connection), "gone": gone}
     return render(request, "xplan/check.html", context)
 
 

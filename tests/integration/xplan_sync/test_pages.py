@@ -300,3 +300,15 @@ class TestAnOlderSite:
         assert "client-v3" in text(browser.get("/settings/xplan/check/?run=1"))
         unlinked.pull()
         assert unlinked.client("Rowan").goals.count() >= 1
+
+    def test_a_linked_client_who_was_deleted_there_leads_to_the_unlinking(self, world: World, browser: Any) -> None:
+        world.pull()
+        client = world.client("Rowan")
+        number = world.remote.client_id("Rowan")
+        page = f"/settings/xplan/check/?run=1&client={number}"
+        assert "gone from Xplan for good" not in text(browser.get(page))
+        world.remote.control("PUT", f"clients/{number}", {"group": "Private desk"})
+        run = world.pull()
+        assert f'href="{page.replace("&", "&amp;")}"' in text(browser.get(f"/sync/runs/{run.pk}/"))
+        told = text(browser.get(page))
+        assert f"Is {client.name} gone from Xplan for good?" in told and f"/clients/{client.pk}/xplan/unlink/" in told
