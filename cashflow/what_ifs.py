@@ -12,16 +12,27 @@ from decimal import Decimal
 from typing import Any
 
 from cashflow.engine.illness import fallen_ill
-from cashflow.engine.inputs import PREMIUM, Asset, Expense, Income, Origin, PlanInputs, Strategy, Tag
+from cashflow.engine.inputs import (
+    PREMIUM,
+    AnnuityPurchase,
+    Asset,
+    Expense,
+    Income,
+    Origin,
+    PlanInputs,
+    Strategy,
+    Tag,
+)
 from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.engine.seek import retiring_on
 from cashflow.growth_rates import as_shares, rates_in_words
+from cashflow.parameters.annuity_rates import assumed_rate
 from domain.enums.plans import Frequency, Wrapper
 from domain.enums.what_ifs import ChangeKind
 from domain.money import format_pounds
 from domain.people_dates import date_age_reached, format_date
 
-ITEMS = ("incomes", "expenses", "assets", "liabilities", "contributions", "withdrawals", "covers")
+ITEMS = ("incomes", "expenses", "assets", "liabilities", "contributions", "withdrawals", "covers", "annuities")
 """Where a plan keeps what has a key."""
 
 CLASS = "wrapper-"
@@ -52,6 +63,7 @@ class Change:
     strategy: Strategy | None = None
     order: tuple[str, ...] = ()
     rates: tuple[Decimal, ...] = ()
+    survivor_percent: Decimal | None = None
 
 
 def with_changes(plan: PlanInputs, changes: Iterable[Change]) -> PlanInputs:
@@ -89,6 +101,7 @@ def words_of(plan: PlanInputs, change: Change) -> str:
         ChangeKind.DEATH: f"{who} dies at {change.age}",
         ChangeKind.DRAWING: _order_in_words(plan, change),
         ChangeKind.ITS_GROWTH: f"{what} grows by {rates_in_words(change.rates)}{_but_not(plan, change)}",
+        ChangeKind.ANNUITY: f"{percent} % of {what} buys an annuity at {change.age}{_annuity_words(change)}",
         ChangeKind.ILLNESS: f"{who} cannot work {_during(change)}",
     }
     return told[change.kind]
@@ -113,6 +126,12 @@ def _order_in_words(plan: PlanInputs, change: Change) -> str:
     if change.strategy is not Strategy.OWN or not change.order:
         return f"Money is drawn in another order ({(change.strategy or Strategy.STANDARD).label.lower()})"
     return f"Money is drawn from {', then '.join(_called(plan, key) for key in change.order)}"
+
+
+def _annuity_words(change: Change) -> str:
+    rate = f", at {change.rates[0].normalize():f} % a year" if change.rates else ""
+    partner = f", {change.survivor_percent.normalize():f} % for the partner" if change.survivor_percent else ""
+    return f"{rate}{partner}"
 
 
 def _during(change: Change) -> str:
@@ -270,6 +289,27 @@ def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
     ))  # fmt: skip
 
 
+def _annuity(plan: PlanInputs, change: Change) -> PlanInputs:
+    """Part of a pension buys a level annuity at an age of its owner, tax-free cash first; at once if that is past."""
+    source = next((asset for asset in plan.assets if asset.key == change.item), None)
+    if source is None or source.wrapper != Wrapper.PENSION:
+        return plan
+    owner = next(index for index, share in enumerate(source.shares) if share)
+    person = plan.people[owner]
+    day = max(date_age_reached(person.born, change.age or 0), plan.assumptions.start)
+    survivor = float(change.survivor_percent or 0) / 100
+    if change.rates:
+        rate, origin = float(change.rates[0]) / 100, _decided(plan, change)
+    else:
+        rate, origin = assumed_rate([one.born for one in plan.people], owner, day, survivor)
+    bought = AnnuityPurchase(
+        key=f"what-if-{change.key}", name=f"Annuity from {source.name}", source=source.key, owner=owner, day=day,
+        share=float(change.percent or 0) / 100, rate=rate, survivor_share=survivor,
+        origins=(_decided(plan, change),), rate_origins=(origin,),
+    )  # fmt: skip
+    return replace(plan, annuities=(*plan.annuities, bought))
+
+
 def _illness(plan: PlanInputs, change: Change) -> PlanInputs:
     """Pay stops from a day until another, and what is insured against illness is paid."""
     start = max(change.start or plan.assumptions.start, plan.assumptions.start)
@@ -289,5 +329,6 @@ _APPLIED: dict[ChangeKind, Callable[[PlanInputs, Change], PlanInputs]] = {
     ChangeKind.DEATH: _death,
     ChangeKind.DRAWING: _drawing,
     ChangeKind.ITS_GROWTH: _its_growth,
+    ChangeKind.ANNUITY: _annuity,
     ChangeKind.ILLNESS: _illness,
 }

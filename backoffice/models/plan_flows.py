@@ -68,10 +68,24 @@ class Contribution(PlanFlow):
 
 @audited()
 class Withdrawal(PlanFlow):
-    """Money taken out of savings or a pension; ``percent`` is of the plan's value."""
+    """Money taken out of savings or a pension; ``percent`` is of the plan's value.
+
+    The columns after ``kind`` are for buying an annuity only; how that rises is the rise all timed records have.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="withdrawals")
     kind = models.CharField(max_length=24, choices=WithdrawalKind.choices(), default=WithdrawalKind.REGULAR)
+    annuity_rate_percent = percent_field(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(50)],
+        help_text="What the price pays a year, as it was quoted. Blank: reckoned from lives and interest.",
+    )  # fmt: skip
+    survivor_percent = percent_field(
+        default=0, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Of the annuity, that goes on to the partner.",
+    )  # fmt: skip
+    has_tax_free_cash_first = models.BooleanField(
+        default=True, help_text="Whether tax-free cash is taken out of what buys the annuity."
+    )
 
     class Meta(PlanFlow.Meta):
         constraints: ClassVar[list[Any]] = plan_flow_constraints("withdrawal", takes_percent=True)

@@ -30,7 +30,7 @@ class DifferenceSerializer(serializers.ModelSerializer[ScenarioChange]):
         model = ScenarioChange
         fields = [
             "id", "kind", "item", "person", "name", "amount", "percent", "age", "frequency", "start_date", "end_date",
-            "strategy", "order", "rates",
+            "strategy", "order", "rates", "survivor_percent",
         ]  # fmt: skip
         read_only_fields = fields
 

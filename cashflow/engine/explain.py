@@ -73,10 +73,14 @@ Told = tuple[float, list[Line]]
 
 
 def _income(p: Projection, step: int) -> Told:
-    lines = [
-        Line(_rising(item.name, item.rises, step), float(amount), item.origins)
-        for item, amount in zip(p.plan.incomes, p.incomes[:, step], strict=True)
-    ]
+    lines = []
+    prices = {one.key: (one, float(price)) for one, price in zip(p.plan.annuities, p.annuity_prices, strict=True)}
+    for item, amount in zip(p.plan.incomes, p.incomes[:, step], strict=True):
+        lines.append(Line(_rising(item.name, item.rises, step), float(amount), item.origins))
+        if item.bought_by and amount > PENNY:
+            one, price = prices[item.bought_by]
+            says = f"{item.name}: £{price:,.0f} was paid for it, at {one.rate:.2%} a year"
+            lines.append(Line(says, price * one.rate, one.rate_origins, False))
     return float(p.income[step]), lines
 
 
@@ -184,10 +188,10 @@ def _balance(p: Projection, step: int) -> Told:
 
 def _assets(p: Projection, step: int) -> Told:
     lines = []
-    kinds = (p.opening, p.growth, p.charges, p.saving.into, p.drawn, p.saved, p.moved)
+    kinds = (p.opening, p.growth, p.charges, p.saving.into, p.bought, p.drawn, p.saved, p.moved)
     for index, asset in enumerate(p.pots.assets):
         pots = p.pots.asset == index
-        opening, growth, charges, paid_in, drawn, saved, moved = (float(a[pots, step].sum()) for a in kinds)
+        opening, growth, charges, paid_in, bought, drawn, saved, moved = (float(a[pots, step].sum()) for a in kinds)
         rate = growth / opening / float(p.timeline.fractions[step]) if opening else asset.growth
         by_growth = asset.growth_origins or _assumed(p, "growth")
         by_charges = asset.charge_origins or _assumed(p, "charges")
@@ -196,6 +200,7 @@ def _assets(p: Projection, step: int) -> Told:
             Line(f"{asset.name}: growth of {rate:.2%} a year", growth, by_growth),
             Line(f"{asset.name}: charges of {asset.charge:.2%} a year", -charges, by_charges),
             Line(f"{asset.name}: paid in, with tax relief", paid_in, _decided(p, asset.key)),
+            Line(f"{asset.name}: given for an annuity", -bought, _buyers(p, asset.key)),
             Line(f"{asset.name}: drawn", -drawn),
             Line(f"{asset.name}: saved", saved),
             Line(f"{asset.name}: left to others than the partner", moved),
@@ -206,6 +211,11 @@ def _assets(p: Projection, step: int) -> Told:
 def _decided(p: Projection, key: str) -> tuple[Origin, ...]:
     """Where the contributions into an asset come from."""
     return tuple(origin for item in p.plan.contributions if item.into == key for origin in item.origins)
+
+
+def _buyers(p: Projection, key: str) -> tuple[Origin, ...]:
+    """Where the purchases of annuities out of an asset come from."""
+    return tuple(origin for one in p.plan.annuities if one.source == key for origin in one.origins)
 
 
 def _assumed(p: Projection, words: str) -> tuple[Origin, ...]:

@@ -151,11 +151,15 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Income(Flow):
-    """Money that comes in. ``survivor_share`` goes on to the partner when its owner dies; None is the usual share."""
+    """Money that comes in. ``survivor_share`` goes on to the partner when its owner dies; None is the usual share.
+
+    ``bought_by`` names the purchase of an annuity that pays it: its amount is then a pound a year of what that pays.
+    """
 
     kind: IncomeKind = IncomeKind.UNTAXED
     survivor_share: float | None = None
     is_child_benefit: bool = False
+    bought_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,30 @@ class PlannedWithdrawal(Flow):
 
     source: str = ""
     takes: Taking = Taking.INCOME
+
+
+@dataclass(frozen=True, slots=True)
+class AnnuityPurchase:
+    """Part of the pension ``source`` given up on a day for an income for life of its ``owner``, by place in the plan.
+
+    It is a ``share`` of what the pot then holds or, where that is given, an ``amount`` in today's money. ``rate`` is
+    what each pound of the price pays a year; ``survivor_share`` of it goes on to the partner.
+    """
+
+    key: str
+    name: str
+    source: str
+    owner: int
+    day: date
+    share: float
+    rate: float
+    amount: float | None = None
+    with_tax_free_cash: bool = True
+    survivor_share: float = 0.0
+    rise: Rise = Rise.NONE
+    fixed_rise: float | None = None
+    origins: tuple[Origin, ...] = ()
+    rate_origins: tuple[Origin, ...] = ()
 
 
 class Risk(Enumeration):
@@ -319,6 +347,7 @@ class PlanInputs:
     contributions: tuple[Contribution, ...] = ()
     withdrawals: tuple[PlannedWithdrawal, ...] = ()
     covers: tuple[LifeCover, ...] = ()
+    annuities: tuple[AnnuityPurchase, ...] = ()
     is_married: bool = False
     home_to_descendants: bool = True
     charity: float = 0.0

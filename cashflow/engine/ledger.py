@@ -16,7 +16,10 @@ from cashflow.engine.timeline import Timeline
 
 
 class Ledger:
-    """Nominal pounds by (item, step) or (person, step)."""
+    """Nominal pounds by (item, step) or (person, step).
+
+    ``incomes`` leave out what annuities pay that are bought on the way; of those ``promised`` has a pound a year.
+    """
 
     def __init__(self, plan: PlanInputs, pots: Pots, timeline: Timeline) -> None:
         self.plan = plan
@@ -26,7 +29,9 @@ class Ledger:
             rise: np.array(rises[:count]) for rise, rises in plan.assumptions.indices.items()
         } | {Rise.NONE: np.ones(count)}
         self.prices: Floats = self.index[Rise.PRICES]
-        self.incomes = self._flows(plan.incomes)
+        self.promised = self._flows(plan.incomes)
+        known = np.array([[not income.bought_by] for income in plan.incomes], dtype=np.bool_).reshape(-1, 1)
+        self.incomes: Floats = self.promised * known
         self.expenses = self._flows(plan.expenses)
         self.withdrawals = self._flows(plan.withdrawals)
         loans = [loan_path(loan, timeline, self.raised) for loan in plan.liabilities]

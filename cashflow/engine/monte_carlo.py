@@ -187,7 +187,7 @@ def _paths(plan: PlanInputs, paths: int, market: Market, rng: np.random.Generato
 def merged(plan: PlanInputs) -> PlanInputs:
     """The same plan with assets that nothing tells apart added up, by owner: quicker, and the same to the penny."""
     named = {c.into for c in plan.contributions} | {w.source for w in plan.withdrawals}
-    named |= set(plan.assumptions.own_order)
+    named |= set(plan.assumptions.own_order) | {a.source for a in plan.annuities}
     groups: dict[tuple[object, ...], Asset] = {}
     for asset in plan.assets:
         for owner, share in enumerate(asset.shares):

@@ -37,7 +37,7 @@ class Step:
     """What happened in one step.
 
     ``moved`` is what deaths moved between pots; ``paid_in`` is the same for all paths. ``once`` is what of the taxable
-    income of a part year does not run.
+    income of a part year does not run. ``bought`` is what annuities cost in it.
     """
 
     opening: Floats
@@ -54,6 +54,7 @@ class Step:
     taxable: TaxableIncome
     once: TaxableIncome | None
     household: Household
+    bought: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

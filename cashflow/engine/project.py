@@ -14,7 +14,12 @@ def project(plan: PlanInputs) -> Projection:
     """The projection of a plan, one step for each year of law it carries, or until the last death."""
     run = Run(plan)
     steps = [run.take(step) for step in range(len(run.timeline))]
-    ledger = run.ledger
+    ledger, annuities = run.ledger, run.annuities
+    incomes, bought = ledger.incomes, np.zeros((len(run.pots), len(steps)))
+    if annuities is not None:
+        incomes[annuities.rows] = np.array([annuities.paid(step)[:, 0] for step in range(len(steps))]).T
+        for place, step in enumerate(steps):
+            bought[:, place] = 0.0 if step.bought is None else step.bought[:, 0]
 
     def kept(name: str) -> Floats:
         """Pots or people down, steps across."""
@@ -24,7 +29,7 @@ def project(plan: PlanInputs) -> Projection:
         plan=run.plan,
         timeline=run.timeline,
         pots=run.pots,
-        incomes=ledger.incomes,
+        incomes=incomes,
         expenses=ledger.expenses,
         repayments=ledger.repayments,
         owed=ledger.owed,
@@ -47,4 +52,6 @@ def project(plan: PlanInputs) -> Projection:
         moved=kept("moved"),
         deaths=tuple(run.deaths),
         tax_free_cash=run.cash_taken[:, 0],
+        bought=bought,
+        annuity_prices=np.zeros(0) if annuities is None else annuities.prices[:, 0],
     )

@@ -32,7 +32,8 @@ class Projection:
     ``taxable`` is, for each step, what the tax was charged on (a part year as it is), in the shape (person, 1).
     ``once`` is what of the first step's does not run, where that is a part of a year. ``income_tax`` is what is due:
     after reductions, with charges. ``plan`` holds the flows as deaths leave them. ``tax_free_cash`` is what each
-    person has taken of pensions without tax by the end.
+    person has taken of pensions without tax by the end. ``bought`` is what annuities cost, out of which pot;
+    ``annuity_prices`` the same by purchase.
     """
 
     plan: PlanInputs
@@ -61,6 +62,8 @@ class Projection:
     moved: Floats
     deaths: tuple[Death, ...]
     tax_free_cash: Floats
+    bought: Floats
+    annuity_prices: Floats
 
     def taxable_of(self, step: int) -> TaxableIncome:
         """What a step's tax was charged on, one entry a person."""

@@ -1,14 +1,16 @@
 """The years of a plan, one after another, over one path of the markets or many at once.
 
-In each step, in the order of docs/cashflow-method.md: pots grow and bear charges, contributions are paid in, planned
-withdrawals and sales happen, what is missing is drawn with the tax on it, what is over is saved, deaths are settled.
-Nothing is ever drawn below zero. Arrays of pots have the shape (pot, path), of people (person, path).
+In each step, in the order of docs/cashflow-method.md: pots grow and bear charges, contributions are paid in, annuities
+are bought, planned withdrawals and sales happen, what is missing is drawn with the tax on it, what is over is saved,
+deaths are settled. Nothing is ever drawn below zero. Arrays of pots have the shape (pot, path), of people (person,
+path).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from cashflow.engine.annuities import Annuities, Bought, with_annuities
 from cashflow.engine.assumed import INVESTED
 from cashflow.engine.contributions import Allowances, annual_allowance
 from cashflow.engine.drawing import Offer, Shares, offer, order_of
@@ -37,7 +39,7 @@ class Run:
 
     def __init__(self, plan: PlanInputs, variations: Variations | None = None) -> None:
         self.vary = variations or Variations()
-        self.plan = plan = with_deaths(plan)
+        self.plan = plan = with_deaths(with_annuities(plan))
         start, years = plan.assumptions.start, len(plan.assumptions.tax)
         end = last_day(plan.people)
         whole = Timeline.of(start, years)
@@ -57,6 +59,8 @@ class Run:
         self.deferred = np.where(self.is_bond, self._by_share("deferred"), 0.0) + np.zeros_like(self.value)
         used = np.array([[person.tax_free_cash_taken] for person in plan.people])
         self.cash_taken = np.repeat(used, paths, axis=1)
+        self.annuities = Annuities(self) if plan.annuities else None
+        self.annuity_income: Floats = np.zeros((1, 1))
         self.allowances = Allowances.of(plan, paths) if plan.contributions else None
         self.hint = np.zeros(paths)
         self.bands_left: Transferred = (0.0, 0.0)
@@ -99,6 +103,9 @@ class Run:
         charges = np.minimum(opening * (self.pots.charge[:, None] * fraction), opening + growth)
         paid_in = self.ledger.saving.into[:, step, None]
         held = opening + growth - charges + paid_in
+        bought = self._buy_annuities(step, held)
+        if bought is not None:
+            held = held - bought.price - bought.cash
         base, reinvested = self._base_income(step, opening, rates, fraction)
         self.cost = self.cost + paid_in + reinvested
         if self.has_bonds:
@@ -113,7 +120,8 @@ class Run:
         may = self.may_draw(step)
         found = self._offer(held_after * may, held_after, base, step, cash_left)
         once = self._once(forced) if fraction < 1 else None
-        chosen = self._withdraw(step, found, forced, base, once, household, cash_left)
+        paid_out = forced.taken if bought is None else forced.taken + bought.cash
+        chosen = self._withdraw(step, found, paid_out, base, once, household, cash_left)
         taken, deferred = found.drawn(chosen.fractions, len(self.pots))
         left = chosen.net - chosen.needed
         saved = self._saved(step, np.maximum(left, 0.0))
@@ -126,9 +134,10 @@ class Run:
         self.value = closing + moved
         self.hint = chosen.tax
         return Step(
-            opening, growth, charges, paid_in, forced.taken + taken, saved, moved,
+            opening, growth, charges, paid_in, paid_out + taken, saved, moved,
             self.value, chosen.income_tax, chosen.gains_tax,
             np.maximum(-left, 0.0), chosen.income, chosen.once, household,
+            None if bought is None else bought.price,
         )  # fmt: skip
 
     def _rates(self, step: int) -> Floats:
@@ -153,7 +162,17 @@ class Run:
             yielded = np.minimum(gained, self.plan.assumptions.dividend_yield)
             reinvested = np.where(self.is_general, opening * yielded, 0.0) * fraction
             kinds["dividends"] = kinds["dividends"] + self.by_person @ reinvested
+        if self.annuities is not None:
+            self.annuity_income = self.annuities.by_person @ self.annuities.paid(step)
+            kinds["pensions"] = kinds["pensions"] + self.annuity_income
         return self.nothing.with_(**kinds), reinvested
+
+    def _buy_annuities(self, step: int, held: Floats) -> Bought | None:
+        """What annuities bought in this step take out of pots worth ``held``; their tax-free cash is noted as taken."""
+        bought = None if self.annuities is None else self.annuities.buy(self, step, held)
+        if bought is not None:
+            self.cash_taken = self.cash_taken + self.by_person @ bought.cash
+        return bought
 
     def _allow_deferral(self, fraction: float) -> None:
         """Another year's 5 % of each bond's premium, never more than what is left of the premium."""
@@ -228,7 +247,7 @@ class Run:
         return offer(self.order, available, self.shares(held, step), self.deferrable, untaxed)
 
     def _withdraw(
-        self, step: int, found: Offer, forced: Forced, base: TaxableIncome, once: TaxableIncome | None,
+        self, step: int, found: Offer, paid_out: Floats, base: TaxableIncome, once: TaxableIncome | None,
         household: Household, cash_left: Floats,
     ) -> Chosen:  # fmt: skip
         """How much is drawn so that after all the step's taxes nothing is missing, as far as there is enough.
@@ -236,7 +255,7 @@ class Run:
         ``once`` is what of the income does not run, for a part year only.
         """
         fraction = float(self.timeline.fractions[step])
-        rules, needed = self.plan.assumptions.tax[step], self._needed(step, forced)
+        rules, needed = self.plan.assumptions.tax[step], self._needed(step, paid_out)
         rare = np.clip(self.ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0)
 
         def attempt(amount: Floats) -> Chosen:
@@ -270,12 +289,15 @@ class Run:
         amounts, outcomes = tried[-1]
         return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))
 
-    def _needed(self, step: int, forced: Forced) -> Floats:
-        """What must be paid in a step beyond what comes in, before tax on income; below nothing where it is over."""
+    def _needed(self, step: int, paid_out: Floats) -> Floats:
+        """What must be paid in a step beyond what comes in, before tax on income; below nothing where it is over.
+
+        ``paid_out`` is what was taken from pots already, whether it is needed or not.
+        """
         ledger = self.ledger
         insurance = float(ledger.insurance[:, step].sum())
         spending = ledger.spending[step] * (1.0 if self.vary.spending is None else self.vary.spending)
-        arriving = ledger.income[step] + forced.taken.sum(axis=0)
+        arriving = ledger.income[step] + paid_out.sum(axis=0) + self.annuity_income.sum(axis=0)
         if self.vary.extra is not None:
             arriving = arriving + self.vary.extra[step]
         needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
@@ -303,7 +325,7 @@ class Run:
     def _note_flexible_access(self, step: int, chosen: Chosen) -> None:
         """Taxable money taken from a pension leaves only the money purchase allowance from the next year on."""
         if self.allowances is not None:
-            drawn = chosen.income.pensions - self.ledger.taxed["pensions"][:, step, None]
+            drawn = chosen.income.pensions - self.ledger.taxed["pensions"][:, step, None] - self.annuity_income
             self.allowances.has_flexible_access = np.maximum(self.allowances.has_flexible_access, drawn > PENNY)
 
     def _settle_deaths(self, step: int, closing: Floats) -> Floats:

@@ -31,6 +31,7 @@ NEEDS: dict[ChangeKind, tuple[str, ...]] = {
     ChangeKind.DEATH: ("person", "age"),
     ChangeKind.DRAWING: ("strategy",),
     ChangeKind.ITS_GROWTH: ("item", "rates"),
+    ChangeKind.ANNUITY: ("item", "age", "percent"),
     ChangeKind.ILLNESS: ("person", "start_date", "end_date"),
 }
 """What each kind of change must say, by its columns."""
@@ -39,6 +40,7 @@ MAY_HAVE: dict[ChangeKind, tuple[str, ...]] = {
     ChangeKind.INCOME: ("start_date", "end_date"),
     ChangeKind.EXPENSE: ("start_date", "end_date"),
     ChangeKind.DRAWING: ("order",),
+    ChangeKind.ANNUITY: ("survivor_percent", "rates"),
 }
 """What some of them may say besides."""
 
@@ -75,7 +77,7 @@ class ScenarioChange(SoftDeletable):
     amount = money_field(null=True, blank=True, validators=[MinValueValidator(0)])
     percent = percent_field(
         null=True, blank=True, validators=[MinValueValidator(-100), MaxValueValidator(400)],
-        help_text="Added to spending, or to the yearly growth.",
+        help_text="Added to spending, or to the yearly growth; the part of a pension that buys an annuity.",
     )  # fmt: skip
     age = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(18), MaxValueValidator(110)]
@@ -87,9 +89,13 @@ class ScenarioChange(SoftDeletable):
     order = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, help_text="Keys of the plans drawn from, in order."
     )
+    survivor_percent = percent_field(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Of an annuity, that goes on to the partner.",
+    )  # fmt: skip
     rates = ArrayField(
         models.DecimalField(max_digits=7, decimal_places=3), default=list, blank=True,
-        help_text="Yearly growth in per cent from the first year on; the last one stays.",
+        help_text="Yearly growth in per cent from the first year on; the last one stays. Of an annuity: its rate.",
     )  # fmt: skip
 
     class Meta(SoftDeletable.Meta):

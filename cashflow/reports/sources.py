@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cashflow.engine.inputs import Asset, Origin, PlanInputs
+from cashflow.engine.inputs import AnnuityPurchase, Asset, Origin, PlanInputs
 from cashflow.parameters.loader import Figure, parameter
 from cashflow.reports.tables import Table, table
 from cashflow.reports.words import pounds
@@ -29,7 +29,7 @@ def origin_table(plan: PlanInputs) -> Table:
     """Each person and item of the plan with what is known, decided or assumed about it, and since when."""
     groups: tuple[Iterable[Any], ...] = (
         plan.people, plan.incomes, plan.expenses, plan.assets, plan.liabilities, plan.contributions, plan.withdrawals,
-        plan.covers,
+        plan.covers, plan.annuities,
     )  # fmt: skip
     rows = [
         [item.name, "; ".join(f"{origin.tag.label.lower()}: {origin.words}" for origin in origins)]
@@ -42,6 +42,8 @@ def _origins(item: Any) -> list[Origin]:
     """What stands behind an item; of something owned also its growth and charges, where they are its own."""
     if isinstance(item, Asset):
         return [*item.origins, *item.growth_origins, *item.charge_origins]
+    if isinstance(item, AnnuityPurchase):
+        return [*item.origins, *item.rate_origins]
     return [*item.origins]
 
 

@@ -28,6 +28,7 @@ from cashflow.parameters.horizon import GROWS, assumptions_from, figure
 from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
+from cashflow.selectors.annuity_purchases import annuities_bought
 from cashflow.selectors.choices import Choices, PersonsChoices
 from cashflow.selectors.covers import insured
 from cashflow.selectors.loans import liability_of
@@ -103,6 +104,7 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
         contributions=paid.contributions,
         withdrawals=withdrawals(records, keys),
         covers=insured(records),
+        annuities=annuities_bought(records, keys, today),
         is_married=records.is_married,
         home_to_descendants=records.choices.leaves_home(has_children=records.has_children),
         charity=records.choices.charity,

@@ -21,6 +21,7 @@ from cashflow.engine.inputs import (
     Taking,
 )
 from cashflow.selectors.annuities import annuities
+from cashflow.selectors.annuity_purchases import is_purchase
 from cashflow.selectors.covers import lives_insured
 from cashflow.selectors.loans import end_of
 from cashflow.selectors.pension_questions import is_paid
@@ -142,11 +143,11 @@ def _gift(part: OwnedPart, one: Contribution) -> Income:
 
 
 def withdrawals(records: Records, keys: frozenset[str]) -> tuple[PlannedWithdrawal, ...]:
-    """Planned withdrawals from the assets with these keys; buying an annuity is left out, and a warning says so."""
+    """Planned withdrawals from the assets with these keys; what buys an annuity is none of them."""
     return tuple(
         _withdrawal(part, records)
         for part in _parts(records, plan_parts.WITHDRAWAL, keys)
-        if part.record.kind != WithdrawalKind.LIFETIME_ANNUITY
+        if not is_purchase(part)
     )
 
 

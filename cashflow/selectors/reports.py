@@ -83,7 +83,8 @@ def basis_of(cashflow: Cashflow, scenarios: Sequence[Scenario], today: date) -> 
         return ""
     parts = (
         plan.people, plan.incomes, plan.expenses, plan.assets, plan.liabilities, plan.contributions, plan.withdrawals,
-        plan.covers, plan.is_married, plan.assumptions.assumed, plan.assumptions.notes,
+        plan.covers, plan.annuities, plan.heirs_tax_rate, plan.is_married,
+        plan.assumptions.assumed, plan.assumptions.notes,
         [(one.name, changes_of(one)) for one in scenarios], law_version(),
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -54,4 +54,5 @@ def change_of(row: ScenarioChange) -> Change:
         strategy=Strategy.find(row.strategy),
         order=tuple(row.order),
         rates=tuple(row.rates),
+        survivor_percent=row.survivor_percent,
     )

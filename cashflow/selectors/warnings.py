@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from backoffice.models import Client
-from cashflow.kinds import EXPENSE, INCOME, PLAN
+from cashflow.kinds import EXPENSE, INCOME, PLAN, WITHDRAWAL
 from cashflow.parameters.sets import delivered
 from cashflow.selectors.annuities import counts_by_itself
+from cashflow.selectors.annuity_purchases import has_no_day
 from cashflow.selectors.covers import is_unclear
 from cashflow.selectors.pension_questions import (
     has_state_pension,
@@ -21,7 +22,6 @@ from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
 from cashflow.selectors.terms import recorded_term
 from domain import plan_parts
 from domain.enums.currencies import Currency
-from domain.enums.items import WithdrawalKind
 from domain.enums.plans import Frequency, IncomeType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
@@ -173,10 +173,10 @@ def _of_assumptions(records: Records, today: date) -> list[Warning]:
 
 
 def _of_withdrawal(part: OwnedPart) -> list[Warning]:
-    if part.record.kind != WithdrawalKind.LIFETIME_ANNUITY:
+    if not has_no_day(part):
         return []
-    sentence = f"{part.plan.record.name} is to buy an annuity: that is not projected, so its money stays in it."
-    return [Warning(sentence, PLAN, part.record.plan_id)]
+    sentence = f"{part.plan.record.name} is to buy an annuity, but no day is recorded for it: it is left out."
+    return [Warning(sentence, WITHDRAWAL, part.record.pk, "start_kind")]
 
 
 def _of_unpaid_plan(owned: OwnedPlan, records: Records) -> list[Warning]:

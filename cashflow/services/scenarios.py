@@ -49,7 +49,7 @@ def duplicate_scenario(*, scenario_id: int, user: User | None, origin: Origin = 
     """A second what-if with the same changes."""
     scenario = _locked(scenario_id)
     columns = ("kind", "item", "person_id", "name", "amount", "percent", "age", "frequency", "start_date", "end_date",
-               "strategy", "order", "rates")  # fmt: skip
+               "strategy", "order", "rates", "survivor_percent")  # fmt: skip
     rows = [{name: getattr(change, name) for name in columns} for change in scenario.changes.all()]
     return create_scenario(
         cashflow_id=scenario.cashflow_id, name=f"{scenario.name[:190]} (copy)", changes=rows, user=user, origin=origin

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from backoffice.models import Client
-from backoffice.web.fields import DayField, MoneyField
+from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
 from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
@@ -22,6 +24,7 @@ SELLABLE = frozenset({Wrapper.PROPERTY, Wrapper.OTHER_ASSET})
 GROUPS = {
     "incomes": "Incomes", "expenses": "Spending", "assets": "Assets", "liabilities": "Debts",
     "contributions": "Contributions", "withdrawals": "Planned withdrawals",
+    "annuities": "Annuities bought",
 }  # fmt: skip
 """What may be changed or left out, by where the plan keeps it."""
 
@@ -62,6 +65,7 @@ class ChangeForm(forms.Form):
         min_value=-100, max_value=400, decimal_places=2, label="Per cent more", help_text="Below zero for less."
     )
     age = forms.IntegerField(min_value=18, max_value=110)
+    survivor_percent = PercentField(required=False, label="Goes on to the partner, per cent")
     start_date = DayField(label="From")
     end_date = DayField(label="Until", help_text="The first day it is no longer there.")
     strategy = forms.ChoiceField(choices=Strategy.choices(), label="What is short is taken from")
@@ -87,11 +91,22 @@ class ChangeForm(forms.Form):
             self.fields["person"].choices = people  # type: ignore[attr-defined]
         if kind == ChangeKind.SALE:
             self.fields["start_date"].label = "On"
+        if kind == ChangeKind.ANNUITY:
+            self._ask_about_annuity()
         for place, (key, name) in enumerate(self.places, 1):
             self.fields[f"place-{key}"] = forms.IntegerField(
                 min_value=1, max_value=len(self.places), required=False, initial=place, label=f"Place of {name}",
                 help_text="Counts for your own order only. Empty: after those with a place.",
             )  # fmt: skip
+
+    def _ask_about_annuity(self) -> None:
+        """The same questions mean something else here."""
+        part, rate = self.fields["percent"], self.fields["rates"]
+        part.label, part.help_text = "Part of the pension, per cent", "Tax-free cash comes out of it first."
+        part.min_value, part.max_value = Decimal(0), Decimal(100)  # type: ignore[attr-defined]  # of a DecimalField
+        part.validators = [MinValueValidator(0), MaxValueValidator(100)]
+        rate.label = "Annuity rate, per cent a year"
+        rate.help_text = "What was quoted. Empty: reckoned from lives and interest."
 
     def clean(self) -> dict[str, Any]:
         """Raises ``ValidationError`` for an own order without a plan in it: it would change nothing."""
@@ -126,6 +141,9 @@ def _choices(kind: ChangeKind, plan: PlanInputs) -> list[tuple[str, Any]]:
     if kind == ChangeKind.SALE:
         sold = [(asset.key, asset.name) for asset in plan.assets if asset.wrapper in SELLABLE]
         return [*sold] or [("", "Nothing here can be sold")]
+    if kind == ChangeKind.ANNUITY:
+        pensions = [(asset.key, asset.name) for asset in plan.assets if asset.wrapper == Wrapper.PENSION]
+        return [*pensions] or [("", "There is no pension pot here")]
     if kind == ChangeKind.ITS_GROWTH:
         keys = dict.fromkeys(f"{CLASS}{asset.wrapper.value}" for asset in plan.assets)
         classes = [(key, f"All of class {class_label(key)}") for key in keys]

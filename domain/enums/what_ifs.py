@@ -19,4 +19,5 @@ class ChangeKind(Enumeration):
     DEATH = "death", "A death at an age", "secondary"
     DRAWING = "drawing", "Another order of drawing", "indigo"
     ITS_GROWTH = "its_growth", "Another growth of an item or class", "lime"
+    ANNUITY = "annuity", "A pension buys an annuity", "cyan"
     ILLNESS = "illness", "Somebody cannot work for a time", "pink"

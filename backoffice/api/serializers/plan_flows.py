@@ -44,11 +44,16 @@ class ContributionSerializer(PlanFlowSerializer):
 
 
 class WithdrawalSerializer(PlanFlowSerializer):
-    """Money taken out of savings or a pension; ``percent`` is of the plan's value."""
+    """Money taken out of savings or a pension; ``percent`` is of the plan's value.
+
+    Of one that buys an annuity it is of what the plan then holds; the three columns after ``kind`` are for such only.
+    """
 
     class Meta:
         model = Withdrawal
-        fields = [*PLAN_FLOW_FIELDS, "kind", *STAMPS]
+        fields = [
+            *PLAN_FLOW_FIELDS, "kind", "annuity_rate_percent", "survivor_percent", "has_tax_free_cash_first", *STAMPS,
+        ]  # fmt: skip
         read_only_fields = STAMPS
 
 

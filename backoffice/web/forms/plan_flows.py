@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from backoffice.web.forms.editing import EditForm
 from backoffice.web.forms.moments import TimedForm
 from domain import plan_parts
 from domain.enums.items import CoverType, Payer, PaymentMethod, TaxMethod, WithdrawalKind
-from domain.enums.plans import Frequency, PlanStatus
+from domain.enums.plans import Frequency, PlanStatus, PlanType
 
 
 class PlanFlowForm(TimedForm):
@@ -64,13 +65,44 @@ class WithdrawalForm(PlanFlowForm):
     """What is taken out."""
 
     kind = forms.ChoiceField(choices=WithdrawalKind.choices(), label="What it is")
+    annuity_rate_percent = PercentField(
+        required=False, label="Annuity rate, per cent a year",
+        help_text="Of an annuity: what was quoted. Empty: reckoned from lives and interest, as the plan then says.",
+    )  # fmt: skip
+    survivor_percent = PercentField(
+        required=False, label="Goes on to the partner, per cent", help_text="Of an annuity on two lives."
+    )
+    has_tax_free_cash_first = forms.BooleanField(
+        required=False, initial=True, label="Tax-free cash first", help_text="Of an annuity: out of what buys it."
+    )
 
-    own = (*PlanFlowForm.own, "kind")
-    field_order = ("name", "kind", "amount", "percent", "frequency")
+    annuity = ("annuity_rate_percent", "survivor_percent", "has_tax_free_cash_first")
+    own = (*PlanFlowForm.own, "kind", *annuity)
+    field_order = ("name", "kind", "amount", "percent", "frequency", *annuity)
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, data: Any = None, *, plan: Plan, **options: Any) -> None:
+        super().__init__(data, plan=plan, **options)
         self.fields["percent"].label = "Or per cent of the plan's value"
+        if plan.type != PlanType.PENSION:
+            for name in self.annuity:
+                del self.fields[name]
+            self.own = tuple(name for name in self.own if name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """An annuity is bought once, on a day that must be said; how often it is paid is no question."""
+        data = super().clean()
+        if "survivor_percent" in self.fields and data.get("survivor_percent") is None:
+            data["survivor_percent"] = Decimal(0)
+        if data.get("kind") == WithdrawalKind.LIFETIME_ANNUITY:
+            data["frequency"] = Frequency.ONCE
+            if data["start"].is_open and "start_kind" not in self.errors:
+                self.add_error("start_kind", "Say when the annuity is bought.")
+        return data
+
+    def own_fields(self) -> dict[str, Any]:
+        """What is stored; of an annuity always that it is bought once."""
+        is_annuity = self.cleaned_data.get("kind") == WithdrawalKind.LIFETIME_ANNUITY
+        return super().own_fields() | ({"frequency": Frequency.ONCE} if is_annuity else {})
 
 
 class PremiumForm(PlanFlowForm):

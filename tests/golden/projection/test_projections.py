@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cashflow.engine.inputs import Asset, Expense, Income, IncomeKind, Person, PlanInputs
+from cashflow.engine.inputs import AnnuityPurchase, Asset, Expense, Income, IncomeKind, Person, PlanInputs
 from cashflow.engine.project import project
 from cashflow.engine.results import Projection
 from domain.enums.people import TaxArea
@@ -31,6 +31,7 @@ def projected(case: dict[str, Any]) -> Projection:
             liabilities=(),
             assumptions=level(case["years"], case["start"], **frame),
             is_married=case.get("is_married", False),
+            annuities=tuple(AnnuityPurchase(**row) for row in case.get("annuities", ())),
         )
     )
 

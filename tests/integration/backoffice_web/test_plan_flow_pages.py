@@ -180,3 +180,18 @@ def test_the_finances_show_what_hangs_on_the_plans_with_what_it_comes_to(person,
     assert [add.url for add in sections["savings_contribution"].adds] == [reverse("contribution_new", args=[isa.pk])]
     assert sections["cover"].total is None
     assert all(words in page.text for words in ("£2,400.00", "5 % of salary", "£250,000.00"))
+
+
+def test_buying_an_annuity_asks_for_its_day_and_is_once(person, browser, in_firm):
+    plan = owned_plan(person, type=PlanType.PENSION)
+    add = reverse("withdrawal_new", args=[plan.pk])
+    sent = {"kind": "lifetime_annuity", "percent": "50", "frequency": "monthly", "survivor_percent": "50",
+            "annuity_rate_percent": "6.9", "start_kind": "open", "end_kind": "open"}  # fmt: skip
+    assert "Say when the annuity is bought." in browser.post(add, sent).text
+    answer = browser.post(add, sent | {"start_kind": "age", "start_age": "67", "start_age_of": str(person.pk)})
+    assert answer.status_code == 302
+    bought = Withdrawal.objects.get(plan=plan)
+    assert (bought.frequency, bought.annuity_rate_percent, bought.survivor_percent) == ("once", Decimal("6.9"), 50)
+    assert bought.has_tax_free_cash_first is False  # an empty box says no
+    savings = owned_plan(person, type=PlanType.INVESTMENT)
+    assert "annuity_rate_percent" not in browser.get(reverse("withdrawal_new", args=[savings.pk])).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django_scopes import scope
 
 from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
-from backoffice.services.plan_flows import create_plan_flow
+from backoffice.services.plan_flows import create_plan_flow, update_plan_flow
 from cashflow.engine.inputs import IncomeKind, Method, PlanInputs, Rise, Risk, Tag, Taking
 from cashflow.engine.project import project
 from cashflow.selectors.cashflows import cashflow_page
@@ -18,8 +19,10 @@ from cashflow.selectors.inputs import inputs_of
 from cashflow.selectors.items import items_of
 from cashflow.selectors.records import records_of
 from cashflow.selectors.warnings import warnings_of
+from cashflow.what_ifs import Change, with_changes, words_of
 from domain.enums.items import DeathBenefit, Escalation, Payer, TaxMethod, WithdrawalKind
 from domain.enums.plans import Frequency, PlanType
+from domain.enums.what_ifs import ChangeKind
 from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
 
 
@@ -80,12 +83,54 @@ def test_planned_withdrawals_are_taken_needed_or_not(couple: Couple) -> None:
     assert project(plan).drawn[:, 1].sum() >= 600
 
 
-def test_buying_an_annuity_is_left_out_and_said(couple: Couple) -> None:
+def test_a_pension_buys_an_annuity_as_it_is_recorded(couple: Couple) -> None:
+    bought = hang(
+        couple, Withdrawal, "Wren's pension", percent=Decimal(50), kind=WithdrawalKind.LIFETIME_ANNUITY,
+        frequency=Frequency.ONCE, start_age=67, start_of=couple.wren, survivor_percent=Decimal(50),
+        rise=Escalation.FIXED, rise_percent=Decimal(3),
+    )  # fmt: skip
+    plan = gathered(couple)
+    (one,) = plan.annuities
+    assert (one.share, one.amount, one.survivor_share, one.fixed_rise) == (0.5, None, 0.5, 0.03)
+    assert one.day == date(2035, 5, 17)
+    told = [origin.words for origin in one.origins]
+    assert told[0] == "bought with 50 % of the pension, tax-free cash first, 50 % goes on to the partner"
+    assert (one.rate_origins[0].tag, "reckoned from the life table" in one.rate_origins[0].words) == (
+        Tag.ASSUMPTION, True,
+    )  # fmt: skip
+    assert not plan.withdrawals
+    found = project(plan)
+    step = int(next(i for i, amount in enumerate(found.bought.sum(axis=0)) if amount))
+    assert found.timeline.years[step].label == "2035/36"
+    income = next(row for row, income in enumerate(found.plan.incomes) if income.bought_by == one.key)
+    assert found.incomes[income, step + 1] == pytest.approx(found.annuity_prices[0] * one.rate * 1.03)
+    with scope(firm=couple.wren.firm):
+        update_plan_flow(Withdrawal, flow_id=bought.pk, fields={"annuity_rate_percent": Decimal("6.5")})
+    (quoted,) = gathered(couple).annuities
+    assert (quoted.rate, quoted.rate_origins[0].tag) == (0.065, Tag.FACT)
+
+
+def test_what_if_a_pension_buys_an_annuity(couple: Couple) -> None:
+    plan = gathered(couple)
+    pension = next(asset.key for asset in plan.assets if asset.name == "Wren's pension")
+    change = Change(ChangeKind.ANNUITY, item=pension, age=70, percent=Decimal(40), rates=(Decimal(7),))
+    assert words_of(plan, change) == "40 % of Wren's pension buys an annuity at 70, at 7 % a year"
+    (bought,) = with_changes(plan, [change]).annuities
+    assert (bought.share, bought.rate, bought.day, bought.owner) == (0.4, 0.07, date(2038, 5, 17), 0)
+    (reckoned,) = with_changes(plan, [replace(change, rates=(), survivor_percent=Decimal(50))]).annuities
+    assert 0.06 < reckoned.rate < 0.1
+    isa = next(asset.key for asset in plan.assets if asset.name == "Ash's ISA")
+    assert not with_changes(plan, [replace(change, item=isa)]).annuities
+    left_out = Change(ChangeKind.LEFT_OUT, item=bought.key)
+    assert not with_changes(with_changes(plan, [change]), [left_out]).annuities
+
+
+def test_an_annuity_without_a_day_is_left_out_and_said(couple: Couple) -> None:
     hang(couple, Withdrawal, "Wren's pension", amount=Decimal(90_000), kind=WithdrawalKind.LIFETIME_ANNUITY)
     assert not gathered(couple).withdrawals
     with scope(firm=couple.wren.firm):
         said = [w.sentence for w in warnings_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)]
-    assert any("is to buy an annuity: that is not projected" in sentence for sentence in said)
+    assert any("is to buy an annuity, but no day is recorded for it" in sentence for sentence in said)
 
 
 def test_what_is_paid_into_a_plan_without_a_value_is_said_to_be_left_out_too(couple: Couple) -> None:

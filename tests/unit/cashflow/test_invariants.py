@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from cashflow.engine.explain import Topic, explain
 from cashflow.engine.inputs import (
+    AnnuityPurchase,
     Contribution,
     IncomeKind,
     LifeCover,
     Method,
     PlanInputs,
     PlannedWithdrawal,
+    Rise,
     Strategy,
     Taking,
 )
@@ -81,12 +83,20 @@ def full_plans(draw: st.DrawFn) -> PlanInputs:
                           takes=draw(st.sampled_from(Taking)), **common)
         for n in range(draw(st.integers(0, 2)))
     )  # fmt: skip
+    bought = tuple(
+        AnnuityPurchase(key=f"b{n}", name="Annuity", source=draw(keys), owner=draw(st.integers(0, count - 1)),
+                        day=draw(days), share=draw(st.floats(0, 1)), rate=draw(st.floats(0, 0.2)),
+                        amount=draw(st.none() | money), with_tax_free_cash=draw(st.booleans()),
+                        survivor_share=draw(st.floats(0, 1)), rise=draw(st.sampled_from(Rise)))
+        for n in range(draw(st.integers(0, 2)))
+    )  # fmt: skip
     cover = LifeCover("life", "Cover", draw(money), (draw(st.integers(0, count - 1)),), in_trust=draw(st.booleans()))
     frame = assumptions(
         draw(st.integers(1, 20)), draw(st.dates(date(2026, 4, 6), date(2027, 4, 5))),
         strategy=draw(st.sampled_from(Strategy)), own_order=tuple(draw(st.lists(keys, max_size=2, unique=True))),
     )  # fmt: skip
     return replace(plan(*items, people=people, frame=frame), contributions=paid, withdrawals=taken, covers=(cover,),
+                   annuities=bought, heirs_tax_rate=draw(st.sampled_from([0.0, 0.2])),
                    is_married=draw(st.booleans()))  # fmt: skip
 
 
@@ -98,6 +108,7 @@ def test_every_pound_is_accounted_for(case: PlanInputs) -> None:
     assert found.closing.min() >= -1e-6
     assert found.shortfall.min() >= 0
     moved = found.opening + found.growth - found.charges + found.saving.into - found.drawn + found.saved + found.moved
+    moved -= found.bought
     assert np.abs(moved - found.closing).max() < PENNY
     assert np.abs(found.opening[:, 1:] - found.closing[:, :-1]).max(initial=0) == 0
 
@@ -144,7 +155,7 @@ def worth(found: Projection) -> float:
 def test_more_growth_never_makes_an_unconstrained_plan_worse(case: PlanInputs, more: float) -> None:
     # unconstrained: money that no tax on income, gains or estates and no limit of saving comes near
     free = replace(
-        case, contributions=(), withdrawals=(), incomes=(),
+        case, contributions=(), withdrawals=(), incomes=(), annuities=(),
         assets=tuple(replace(a, wrapper=Wrapper.ISA, sold=None) for a in case.assets),
     )  # fmt: skip
     better = replace(free, assets=tuple(replace(a, growth=a.growth + more) for a in free.assets))
