@@ -1,0 +1,51 @@
+"""What the adviser's pages do besides what services do: a look changes nothing, and a page says what is left to do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from soderberg_sync.models import Application
+from tests.contract.platform.conftest import World
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_looking_at_a_childs_illustration_makes_no_application(world: World, signed_in) -> None:
+    parent, child = world.person(), world.person("Clover", world.moment.date().replace(year=world.moment.year - 8))
+    illustration = world.illustrate(child, "jisa", parent=parent)
+    world.send()
+    browser, page = signed_in(world.user), f"/illustrations/{illustration.pk}/client/"
+    assert browser.get(page)["Location"] == f"/illustrations/{illustration.pk}/"
+    assert "Start the application" in words_of(browser.get(f"/illustrations/{illustration.pk}/"))
+    assert not Application.objects.exists()
+    answer = browser.post(page)
+    assert answer["Location"] == f"/applications/{Application.objects.get().pk}/"
+    assert browser.post(page)["Location"] == answer["Location"], "a second click finds the same one"
+
+
+def test_a_withdrawal_says_that_the_platform_is_not_told_until_the_account_is_closed_there(
+    world: World, signed_in
+) -> None:
+    application = world.to_pending(world.person())
+    browser, page = signed_in(world.user), f"/applications/{application.pk}/"
+    assert "The platform is not told." in words_of(browser.get(f"{page}withdraw/"))
+    assert browser.post(f"{page}withdraw/", {"why": "Changed their mind"})["Location"] == page
+    account = application.account.remote_id
+    assert f"account {account} is still there" in words_of(browser.get(page))
+    world.remote.control("PUT", f"accounts/{account}", {"status": "Closed"})
+    world.pull()
+    assert "is still there" not in words_of(browser.get(page))
+
+
+def test_assets_moved_in_are_told_apart_from_contributions(world: World) -> None:
+    illustration = world.illustrate(
+        world.person(), existing_assets=Decimal("10000.10"), other_assets=Decimal("7.05"), term_years=1
+    )
+    world.send()
+    illustration.refresh_from_db()
+    (there,) = world.remote.everything("illustration")
+    assert there["body"]["contributions"] == [{"amount": 5000.0, "frequency": "Single"}]
+    assert there["body"]["existingAssets"] == 10000.10
+    assert illustration.low_value == Decimal("15300.10"), "15,000.10 at 2 % for a year"
