@@ -48,7 +48,7 @@ UNTIL_OFFERED = {
     BankCheck.KEPT: "We have your bank details. The platform takes them once it has checked who you are.",
     BankCheck.PENDING: "The platform is checking your bank details. Please come back in a few minutes.",
     BankCheck.PASSED: ON_ITS_WAY,
-    BankCheck.FAILED: "The check of your bank details failed. Correct them, or go on without the Direct Debit.",
+    BankCheck.FAILED: CORRECT_THEM,
 }
 """Why a mandate cannot be accepted yet, by how the bank details stand."""
 

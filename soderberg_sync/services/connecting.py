@@ -24,7 +24,7 @@ from soderberg_sync.authentication import request_token
 from soderberg_sync.client import PlatformApi
 from soderberg_sync.connector import SYSTEM
 from soderberg_sync.models import Site, Strategy
-from soderberg_sync.services.sessions import GivenToken, base_url, transport_of
+from soderberg_sync.services.sessions import base_url, given_token, transport_of
 
 SALT = "soderberg_sync.webhooks"
 SIGNATURE_HEADER = "x-platform-signature"
@@ -62,7 +62,7 @@ def connect(
     Raises ``UnableToSync`` with the reason in words; then nothing is kept.
     """
     granted = request_token(base_url(), client_id, client_secret, now=now)
-    api = PlatformApi(transport_of(GivenToken(granted.access_token), firm_id, interactive=True), firm_id)
+    api = PlatformApi(transport_of(given_token(granted.access_token), firm_id, interactive=True), firm_id)
     next(api.documents(), None)  # a look that says nothing secret: whether this firm is the sign-in's
     with transaction.atomic():
         fresh = Connection.objects.select_for_update().get(pk=connection.pk)

@@ -7,13 +7,14 @@ import hashlib
 from django.conf import settings
 from django.utils import timezone
 
-from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToSync
+from integrations.engine.errors import CredentialExpired
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credential
-from integrations.services.credentials import RENEW_BEFORE, Exchange, Tokens, fresh_access_token
+from integrations.services.credentials import Exchange, Tokens
 from integrations.services.limits import DatabaseWindows
+from integrations.services.tokens import GivenToken, StoredToken
 from integrations.transport.http import Patience, TokenSource, Transport
 from integrations.transport.limiter import Allowance, Limiter
 from soderberg_sync.authentication import request_token
@@ -40,53 +41,18 @@ def _exchange(client_id: str) -> Exchange:
     return exchange
 
 
-class FirmToken:
-    """The firm's stored token, traded anew by whichever worker finds it spent. What renews it is the client secret."""
-
-    def __init__(self, credential: Credential) -> None:
-        self._credential = credential
-
-    def access_token(self) -> str:
-        """The token to use now."""
-        expires_at = self._credential.expires_at
-        if expires_at is not None and expires_at - timezone.now() <= RENEW_BEFORE:
-            self._renew(None)
-        return self._credential.access_token
-
-    def renewed(self, spent: str) -> str:
-        """A token other than ``spent``."""
-        self._renew(self._credential.version)
-        if self._credential.access_token == spent:
-            raise CredentialExpired("The platform does not accept the firm's sign-in any more.")
-        return self._credential.access_token
-
-    def _renew(self, used_version: int | None) -> None:
-        try:
-            self._credential = fresh_access_token(
-                credential_id=self._credential.pk, now=timezone.now(),
-                exchange=_exchange(self._credential.remote_login_name), used_version=used_version,
-            )  # fmt: skip
-        except UnableToSync:
-            raise
-        except RuntimeError:  # renewing has to commit by itself, which a change under way forbids
-            raise RemoteUnavailable(
-                "The sign-in ended in the middle of a change; it is tried again."
-            ) from None
+def stored_token(credential: Credential) -> StoredToken:
+    """The firm's token, traded anew when it is spent. What renews it is the client secret."""
+    return StoredToken(
+        credential,
+        exchange=_exchange(credential.remote_login_name),
+        refused="The platform does not accept the firm's sign-in any more.",
+    )
 
 
-class GivenToken:
+def given_token(token: str) -> GivenToken:
     """A token that is not stored yet: while somebody is connecting."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def access_token(self) -> str:
-        """The token."""
-        return self._token
-
-    def renewed(self, spent: str) -> str:
-        """There is no other."""
-        raise CredentialExpired("The platform does not accept this sign-in.")
+    return GivenToken(token, refused=CredentialExpired("The platform does not accept this sign-in."))
 
 
 def transport_of(tokens: TokenSource, firm_id: str, *, interactive: bool) -> Transport:
@@ -107,7 +73,7 @@ def open_platform_session(connection: Connection, terms: SessionTerms) -> Sessio
         raise CredentialExpired(
             "The firm is not connected with the platform: connect under Settings, Platform."
         )
-    sender = transport_of(FirmToken(credential), connection.remote_firm_id, interactive=terms.interactive)
+    sender = transport_of(stored_token(credential), connection.remote_firm_id, interactive=terms.interactive)
     return open_session(sender, connection.remote_firm_id)
 
 

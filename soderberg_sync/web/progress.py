@@ -11,7 +11,7 @@ from soderberg_sync.services.opening import needs_product_terms, who_accepts
 
 UNTIL_OFFERED = {
     BankCheck.NONE: "It needs bank details: the portal asks the client, or give them with “Update platform client”.",
-    BankCheck.FAILED: "The check of the bank details failed: the client corrects or skips it, or you correct them.",
+    BankCheck.FAILED: "The check of the bank details failed.",
 }
 """What a mandate waits for that nobody will do by themselves, by how the bank details stand."""
 UNTIL_CHECKED = "It needs checked bank details."

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from backoffice.models import User
 from backoffice.web.access import own_firm, signed_in
+from domain.enums.platform import PlatformRequestState
 from integrations.engine.errors import UnableToSync
 from integrations.models import Connection
 from integrations.selectors.connections import is_live
@@ -50,7 +51,8 @@ def send_now(request: HttpRequest, connection: Connection, done: str, **subject:
         messages.warning(request, f"{done} It is not on the platform yet: {error}")
         return
     trouble = trouble_with(**subject)
-    if not trouble:
-        messages.success(request, done)
+    refused = [one for one in trouble if one.state != PlatformRequestState.WAITING]
+    if refused:
+        messages.warning(request, f"{done} The platform has not taken everything: {refused[0].error}")
         return
-    messages.warning(request, f"{done} The platform has not taken everything: {trouble[0].error}")
+    messages.success(request, " ".join([done, *(one.error for one in trouble[:1])]))

@@ -88,7 +88,7 @@ def failed(world: World):
 def test_bank_details_that_fail_are_corrected_and_sent_again(world: World) -> None:
     client, application = failed(world)
     asked = waiting(client)["mandate"]
-    assert "Correct them" in asked.waits_for and asked.wants_bank_details
+    assert "correct them" in asked.waits_for and asked.wants_bank_details
     told = OutgoingMail.objects.get(subject="Please check your bank details")
     assert told.client == client and "0000" not in told.text
     give(world, client)
