@@ -134,6 +134,12 @@ class HeldRow(FirmOwned):
     transaction = models.ForeignKey(
         "StatementTransaction", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    aside_reason = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Why a person said that the row is no payment: it is released without a line then.",
+    )
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["statement", "row"]

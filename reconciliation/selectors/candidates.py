@@ -73,7 +73,7 @@ def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = 
     rest = line.gross - line.linked
     rows = _pool(line, search).select_related("plan__provider", "client")[:LOOKED_AT]
     found = [held_against(each, line, amount=rest, tolerance=tolerance) for each in rows]
-    found.sort(key=lambda each: (not each.fits, not each.same_category, abs(each.gap), abs(each.days)))
+    found.sort(key=lambda each: (len(each.outside), not each.same_category, abs(each.gap), abs(each.days)))
     return found[:SHOWN]
 
 

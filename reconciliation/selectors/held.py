@@ -34,6 +34,14 @@ def held_views(statement_id: int, *, limit: int) -> list[HeldView]:
     return [held_view(row) for row in held_rows(statement_id).select_related("statement_import")[:limit]]
 
 
+def rows_set_aside(statement_id: int, *, limit: int) -> list[HeldRow]:
+    """Rows of a statement's files that a person, or the meaning of their word, took for no payments; with who."""
+    rows = HeldRow.objects.filter(
+        statement_id=statement_id, released_at__isnull=False, transaction__isnull=True
+    )
+    return list(rows.select_related("released_by").order_by("row", "pk")[:limit])
+
+
 def held_view(row: HeldRow) -> HeldView:
     """A row that was fetched with its import."""
     header: list[str] = (row.statement_import.findings.get("layout") or {}).get("header", [])

@@ -50,6 +50,11 @@ class Preview:
     file_totals: list[FileTotal]
 
     @property
+    def held_besides(self) -> int:
+        """How many rows would be held that are not shown."""
+        return len(self.found.held) - len(self.held)
+
+    @property
     def difference(self) -> Decimal | None:
         """Lines less stated total; None where no total is stated."""
         return None if self.stated_total is None else self.total - self.stated_total

@@ -1,4 +1,4 @@
-"""Rows that could not be read: corrected by a person, read again as strictly as before, and released as lines."""
+"""Rows that could not be read: corrected by a person and read again as strictly, or set aside as no payment."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ class UnableToRelease(ValueError):
     permanent = True
 
 
+class UnableToSetAside(ValueError):
+    """The held row cannot be set aside, or wait again, as it stands; the message says why."""
+
+    permanent = True
+
+
 def layout_of(job: StatementImport) -> Layout:
     """Where the columns of an import's file are, as they were read."""
     record: dict[str, Any] = job.findings.get("layout") or {}
@@ -63,6 +69,38 @@ def release_row(
     line_id = HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id)
     line: StatementTransaction = StatementTransaction.objects.get(pk=line_id)
     return line
+
+
+@transaction.atomic
+def set_row_aside(*, held_id: int, reason: str, now: datetime, user: User | None = None) -> HeldRow:
+    """A held row that is no payment, closed with the reason. Raises ``UnableToSetAside`` or for a locked period."""
+    held = _locked(held_id)
+    if not reason.strip():
+        raise UnableToSetAside("Say why the row is no payment.")
+    if held.released_at is not None:
+        raise UnableToSetAside("This row does not wait any more.")
+    held.released_at, held.released_by, held.aside_reason = now, user, reason.strip()[:200]
+    held.save(update_fields=["released_at", "released_by", "aside_reason", "updated_at"])
+    refresh_statement(held.statement_id)
+    return held
+
+
+@transaction.atomic
+def let_row_wait(*, held_id: int) -> HeldRow:
+    """A row that was set aside, held again. Raises ``UnableToSetAside`` or for a locked period."""
+    held = _locked(held_id)
+    if held.released_at is None or held.transaction_id is not None:
+        raise UnableToSetAside("This row is not set aside.")
+    held.released_at, held.released_by, held.aside_reason = None, None, ""
+    held.save(update_fields=["released_at", "released_by", "aside_reason", "updated_at"])
+    refresh_statement(held.statement_id)
+    return held
+
+
+def _locked(held_id: int) -> HeldRow:
+    lock_statement(HeldRow.objects.values_list("statement_id", flat=True).get(pk=held_id))
+    held: HeldRow = HeldRow.objects.select_for_update().get(pk=held_id)
+    return held
 
 
 @transaction.atomic

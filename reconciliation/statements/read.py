@@ -132,7 +132,7 @@ def read_statement(data: bytes, filename: str, profile: MappingProfile | None = 
         dropped=tuple(sorted_rows.dropped),
         control_totals=tuple(sorted_rows.control_totals),
         notes=notes,
-        warnings=(*sheet.warnings, *_warnings(layout, sorted_rows, profile)),
+        warnings=(*sheet.warnings, *_warnings(layout, profile)),
         unmapped_category_words=_unmapped(sorted_rows.held),
     )
 
@@ -226,18 +226,13 @@ def _again(line: StatementLine, occurrence: int) -> StatementLine:
     )
 
 
-def _warnings(layout: Layout, found: _Sorted, profile: MappingProfile) -> list[str]:
-    """Sentences about the file as a whole."""
-    warnings = [
+def _warnings(layout: Layout, profile: MappingProfile) -> list[str]:
+    """Sentences about the file as a whole; what its totals say is told with them."""
+    return [
         f"No column for {missing.label.lower()}."
         for missing in layout.missing
         if not (missing == Field.CATEGORY and profile.default_category)
     ]
-    wrong = [total for total in found.control_totals if not total.agrees]
-    for total in wrong:
-        label = total.label or "a total"
-        warnings.append(f"Row {total.row}, {label}: the lines above add up to another amount.")
-    return warnings
 
 
 def _unmapped(held: Iterable[HeldRow]) -> dict[str, int]:

@@ -22,7 +22,14 @@ from reconciliation.models import HeldRow, StatementImport
 from reconciliation.selectors.held import held_view
 from reconciliation.selectors.reversal import Going, what_reversal_takes
 from reconciliation.selectors.uploads import preview_of
-from reconciliation.services.held_rows import UnableToRelease, map_category_word, release_row
+from reconciliation.services.held_rows import (
+    UnableToRelease,
+    UnableToSetAside,
+    let_row_wait,
+    map_category_word,
+    release_row,
+    set_row_aside,
+)
 from reconciliation.services.imports import UnableToImport, queue_import, reverse_import
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.statements import UnableToReadStatement, profile_from_record
@@ -154,20 +161,34 @@ def effects_of_reversal(going: Going) -> list[str]:
 
 
 def held_row(request: HttpRequest, pk: int) -> HttpResponse:
-    """A held row's cells to be corrected, each fault beside its cell."""
+    """A held row's cells to be corrected, each fault beside its cell; or it is set aside with a reason, and back."""
     held = get_object_or_404(HeldRow.objects.select_related("statement_import__statement"), pk=pk)
     if request.method == "POST":
-        cells = [request.POST.get(f"cell_{index}", cell) for index, cell in enumerate(held.cells)]
         try:
-            line = release_row(held_id=pk, cells=cells, now=timezone.now(), user=signed_in(request))
-        except (UnableToRelease, UnableToChangeLockedPeriod) as error:
+            messages.success(request, _settle_row(request, held))
+        except UnableToChangeLockedPeriod as error:
+            messages.error(request, str(error))
+        except (UnableToRelease, UnableToSetAside) as error:
             messages.error(request, str(error))
             return redirect("held_row", pk=pk)
-        messages.success(request, f"Row {line.row} is a line of the statement now.")
         return redirect("statement", pk=held.statement_id)
     return render(
         request, "reconciliation/held_row.html", {"held": held_view(held), "statement": held.statement}
     )
+
+
+def _settle_row(request: HttpRequest, held: HeldRow) -> str:
+    """Does with a held row what the button says; what came of it as a sentence."""
+    now, user = timezone.now(), signed_in(request)
+    if "aside" in request.POST:
+        set_row_aside(held_id=held.pk, reason=request.POST.get("reason", ""), now=now, user=user)
+        return f"Row {held.row} is set aside."
+    if "wait" in request.POST:
+        let_row_wait(held_id=held.pk)
+        return f"Row {held.row} waits again."
+    cells = [request.POST.get(f"cell_{index}", cell) for index, cell in enumerate(held.cells)]
+    line = release_row(held_id=held.pk, cells=cells, now=now, user=user)
+    return f"Row {line.row} is a line of the statement now."
 
 
 @require_POST

@@ -51,11 +51,14 @@ def effects_of_lock(closing: Closing) -> list[str]:
         unfinished.append(f"{count_of(closing.held, 'held row')} cannot be corrected while it is locked.")
     if closing.imports:
         unfinished.append(f"{count_of(closing.imports, 'file')} not imported yet cannot be while it is locked.")
+    one = closing.statements == 1
+    kept = (
+        f"{count_of(closing.statements, 'statement')} of {format_pounds(closing.received)} "
+        f"{'stays as it is' if one else 'stay as they are'}: nothing can be added, linked or undone."
+    )
     return [
         *unfinished,
-        f"{count_of(closing.statements, 'statement')} of {format_pounds(closing.received)} "
-        f"{'stays' if closing.statements == 1 else 'stay'} as {'it is' if closing.statements == 1 else 'they are'}: "
-        "nothing can be added, linked or undone.",
+        kept if closing.statements else "It has no statement yet, and none can be added while it is locked.",
         "Who gets what of its payments is written down: shares agreed later do not change it.",
         "What it expected can still be met by payments on statements of open periods.",
         "An owner or administrator can open it again, with a reason.",

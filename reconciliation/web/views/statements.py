@@ -23,7 +23,7 @@ from domain.words import count_of
 from reconciliation.models import PaymentPeriod, ProviderStatement, StatementImport
 from reconciliation.selectors import statements as reading
 from reconciliation.selectors.bank import figures_of
-from reconciliation.selectors.held import held_views
+from reconciliation.selectors.held import held_views, rows_set_aside
 from reconciliation.selectors.telling import REPEATED, standing_of, standings_of
 from reconciliation.services.links import ignore_lines
 from reconciliation.services.matching import match_statement, take_proposals
@@ -90,6 +90,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
             progress_of(job) for job in files if job.state in {ImportState.QUEUED, ImportState.RUNNING}
         ],
         "held": held_views(pk, limit=HELD_SHOWN),
+        "aside": rows_set_aside(pk, limit=HELD_SHOWN),
         "difference": reading.difference_of(found),
         "figures": figures_of(pk),
         "findings": next((job.findings for job in files if job.state == ImportState.DONE), {}),

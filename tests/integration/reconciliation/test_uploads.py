@@ -141,3 +141,4 @@ def test_the_files_own_totals_are_told_before_anything_is_imported(
     page = browser.post(PATH, chosen(content) | fields, follow=True).content.decode()
     assert "Row 3, Subtotal: the file says £10.00, and so do its lines." in page
     assert "Row 5, Grand total: the file says £16.00, its lines add up to £15.00." in page
+    assert page.count("Grand total") == 1
