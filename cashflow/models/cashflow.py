@@ -79,6 +79,12 @@ class Cashflow(SoftDeletable):
         null=True, blank=True,
         help_text="Whether homes go to children or their children in the end. Blank: yes where a child is recorded.",
     )  # fmt: skip
+    claims_child_benefit = models.BooleanField(
+        default=False, help_text="Whether child benefit is paid for the children: those recorded, and those born below."
+    )
+    children_born = ArrayField(
+        models.DateField(), default=list, blank=True, help_text="Dates of birth of children who are no clients."
+    )
     charity_percent = percent_field(
         default=0, validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text="Of what the last one leaves, without pensions.",

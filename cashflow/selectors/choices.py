@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from cashflow.engine.inputs import Origin, Strategy, Tag
@@ -36,6 +37,8 @@ class Choices:
     home_to_descendants: bool | None = None
     charity: float = 0.0
     heirs_tax_rate: float | None = None
+    claims_child_benefit: bool = False
+    children_born: tuple[date, ...] = ()
     people: dict[int, PersonsChoices] = field(default_factory=dict)
 
     def of(self, client_id: int) -> PersonsChoices:
@@ -94,6 +97,8 @@ def choices_of(cashflow: Cashflow) -> Choices:
         home_to_descendants=cashflow.home_to_descendants,
         charity=float(cashflow.charity_percent) / 100,
         heirs_tax_rate=None if cashflow.heirs_tax_percent is None else float(cashflow.heirs_tax_percent) / 100,
+        claims_child_benefit=cashflow.claims_child_benefit,
+        children_born=tuple(cashflow.children_born),
         people={seat.client_id: _persons(seat) for seat in cashflow.seats.all()},
     )
 

@@ -29,6 +29,7 @@ from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
 from cashflow.parameters.years import pension_rules
 from cashflow.selectors.annuity_purchases import annuities_bought
+from cashflow.selectors.children import child_benefit, is_child_benefit
 from cashflow.selectors.choices import Choices, PersonsChoices
 from cashflow.selectors.covers import insured
 from cashflow.selectors.loans import liability_of
@@ -96,6 +97,7 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
             *(_income(owned, records.people, today) for owned in records.incomes),
             *scheme_pensions(records, today),
             *paid.gifts,
+            *child_benefit(records, today),
         ),
         expenses=(*(_expense(owned, records.people, goals) for owned in records.expenses), *premiums(records)),
         assets=assets,
@@ -184,7 +186,8 @@ def _person(person: Client, chosen: PersonsChoices) -> Person:
 def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
     income = owned.record
     treatment = TREATMENTS[owned.type]
-    taxed = income.is_taxable and income.basis == AmountBasis.GROSS
+    benefit = is_child_benefit(owned)
+    taxed = income.is_taxable and income.basis == AmountBasis.GROSS and not benefit
     term = _term(owned, people, today)
     rising = rise_of(income, treatment.rise)
     origins = [*term.origins, *rising.origins]
@@ -202,6 +205,7 @@ def _income(owned: OwnedIncome, people: list[Client], today: date) -> Income:
         fixed_rise=rising.fixed,
         origins=(Origin(Tag.FACT, recorded_words(income)), *origins),
         kind=treatment.kind if taxed else IncomeKind.UNTAXED,
+        is_child_benefit=benefit,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -78,6 +79,7 @@ class Records:
 
     ``parts`` are what hangs on its plans, by the names of ``domain.plan_parts``; ``assumed`` is the set of assumptions
     chosen for it or by the firm, None where that is the delivered one; ``choices`` what was chosen for this cashflow.
+    ``children`` are the dates of birth that are known, of children who are clients and of those named by their birth.
     """
 
     people: list[Client]
@@ -88,6 +90,7 @@ class Records:
     parts: dict[str, list[OwnedPart]] = field(default_factory=dict)
     is_married: bool = False
     has_children: bool = False
+    children: tuple[date, ...] = ()
     assumed: Assumed | None = None
     choices: Choices = field(default_factory=Choices)
     goals: list[Goal] = field(default_factory=list)
@@ -109,7 +112,9 @@ def records_of(cashflow: Cashflow) -> Records:
     ]
     mine = [plan for plan in owned if plan.part > 0]
     answers = _answers(shares)
-    kinds = _relationships(people)
+    relations, choices = _relationships(people), choices_of(cashflow)
+    born = {child: day for child, kind, day in relations if kind == RelationshipKind.PARENT and day}
+    kinds = {kind for _, kind, _ in relations}
     incomes = _flows(Income.objects.select_related("client", "plan", *PEOPLE), shares)
     return Records(
         people=people,
@@ -119,9 +124,10 @@ def records_of(cashflow: Cashflow) -> Records:
         answers=answers,
         parts=_parts(mine),
         is_married=bool(kinds & MARRIED),
-        has_children=RelationshipKind.PARENT.value in kinds,
+        has_children=RelationshipKind.PARENT.value in kinds or bool(choices.children_born),
+        children=(*born.values(), *choices.children_born),
         assumed=assumed_for(cashflow),
-        choices=choices_of(cashflow),
+        choices=choices,
         goals=_goals(people),
     )
 
@@ -151,11 +157,15 @@ MARRIED = frozenset({RelationshipKind.MARRIED.value, RelationshipKind.CIVIL_PART
 """What tax law asks of two people; whoever else is married to one of them is not in the cashflow."""
 
 
-def _relationships(people: list[Client]) -> frozenset[str]:
-    """How the cashflow's people stand to each other, and whether any of them is somebody's parent."""
-    found = Relationship.objects.filter(client__in=people).values_list("other_id", "kind")
+def _relationships(people: list[Client]) -> list[tuple[int, str, date | None]]:
+    """How the cashflow's people stand to each other, and whose parents they are: who, how, and when they were born."""
+    living = Relationship.objects.filter(client__in=people, other__deleted_at=None)
     ids = {person.pk for person in people}
-    return frozenset(kind for other, kind in found if other in ids or kind == RelationshipKind.PARENT)
+    return [
+        (other, kind, born)
+        for other, kind, born in living.values_list("other_id", "kind", "other__date_of_birth")
+        if other in ids or kind == RelationshipKind.PARENT
+    ]
 
 
 def _answers(client_ids: Iterable[int]) -> Answers:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 
-from backoffice.web.fields import MoneyField, PercentField
+from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
 from cashflow.engine.inputs import PlanInputs, Strategy
 from cashflow.growth_rates import UnableToReadRates, parse_rates, rates_as_typed
 from cashflow.models import Cashflow, CashflowClient
 from cashflow.what_ifs import CLASS, class_label
+from domain.people_dates import format_date
 
-OWN_FIELDS = ("strategy", "home_to_descendants", "charity_percent", "heirs_tax_percent")
+OWN_FIELDS = (
+    "strategy", "home_to_descendants", "charity_percent", "heirs_tax_percent", "claims_child_benefit", "children_born",
+)  # fmt: skip
 HOME_ANSWERS = [("", "As recorded"), ("yes", "Yes"), ("no", "No")]
 PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "leaves_to_partner_percent": ("leaves to the partner, per cent", "Of what they own. The rest goes to others."),
@@ -56,6 +61,23 @@ class RatesField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
+class DaysField(forms.Field):
+    """Days, one after another with commas between them, as a list of ``date``."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "5/3/2016, 17/9/2019"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as people type it; what was typed stays as typed."""
+        return ", ".join(format_date(day) for day in value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[date]:
+        """Raises ``ValidationError`` in words that say what to type."""
+        if isinstance(value, list):
+            return value
+        days = (DayField().clean(word.strip()) for word in re.split(r"[,;]", str(value or "")) if word.strip())
+        return sorted(days)
+
+
 class ChoicesForm(EditForm):
     """Everything but the order of plans, which is moved one by one."""
 
@@ -66,6 +88,14 @@ class ChoicesForm(EditForm):
     home_to_descendants = forms.ChoiceField(
         choices=HOME_ANSWERS, required=False, label="Do homes go to children in the end?",
         help_text="Only then does the residence nil-rate band count. As recorded: yes where a child is recorded.",
+    )  # fmt: skip
+    claims_child_benefit = forms.BooleanField(
+        required=False, label="Child benefit is paid for the children",
+        help_text="From an income of 60,000 a charge takes it back. A recorded income of that name stands for it.",
+    )  # fmt: skip
+    children_born = DaysField(
+        required=False, label="Children who are no clients were born on",
+        help_text="Days with commas between them. Children who are clients count by their relationship.",
     )  # fmt: skip
     charity_percent = PercentField(required=False, label="Goes to charity in the end, per cent")
     heirs_tax_percent = PercentField(
@@ -79,7 +109,7 @@ class ChoicesForm(EditForm):
         self.seats = {seat.client_id: seat for seat in seats}
         self.is_couple = len(seats) > 1
         answer = {None: "", True: "yes", False: "no"}[record.home_to_descendants]
-        kept = {name: getattr(record, name) for name in ("strategy", "charity_percent", "heirs_tax_percent")}
+        kept = {name: getattr(record, name) for name in OWN_FIELDS if name != "home_to_descendants"}
         super().__init__(data, record=record, initial=kept | {"home_to_descendants": answer})
         self.rated = [*_classes(plan), *((asset.key, asset.name) for asset in plan.assets)]
         used = {asset.key: f"now {asset.growth * 100:g} %" for asset in plan.assets}

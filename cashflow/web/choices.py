@@ -20,6 +20,7 @@ from cashflow.services.choices import move_in_order, set_order, update_choices
 from cashflow.web.beside import Opened, opened
 from cashflow.web.choice_forms import ChoicesForm
 from cashflow.web.views import cashflow_or_404
+from domain.people_dates import format_date
 from domain.tax_years import TaxYear
 
 WAYS = {"up": -1, "down": 1}
@@ -42,8 +43,11 @@ def cashflow_choices(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(found: Opened, cashflow: Cashflow, form: ChoicesForm) -> dict[str, Any]:
+    records = records_of(cashflow)
+    own = set(cashflow.children_born)
     return found.frame | {
-        "form": form, "drawn_from": drawn_in_order(records_of(cashflow)), "is_own": cashflow.strategy == "own",
+        "children": ", ".join(format_date(day) for day in sorted(records.children) if day not in own),
+        "form": form, "drawn_from": drawn_in_order(records), "is_own": cashflow.strategy == "own",
         "this_year": TaxYear.of(timezone.localdate()).label,
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import User
-from cashflow.engine.inputs import PlanInputs, Strategy, Tag
+from cashflow.engine.explain import Topic, explain
+from cashflow.engine.inputs import IncomeKind, PlanInputs, Strategy, Tag
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.engine.project import project
@@ -26,7 +28,7 @@ from domain.enums.people import RelationshipKind
 from domain.enums.plans import PlanType, Wrapper
 from domain.enums.what_ifs import ChangeKind
 from tests.architecture.page_forms import form_with
-from tests.factories.backoffice import ClientFactory, RelationshipFactory
+from tests.factories.backoffice import ClientFactory, IncomeFactory, RelationshipFactory
 from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
 
 Sign = Callable[[User], Browser]
@@ -179,6 +181,43 @@ def test_an_earlier_spouses_bands_and_the_heirs_rate_are_chosen_on_the_page(
     assert "an earlier spouse left 50 % of a residence nil-rate band unused" in told
     assert any(note.tag is Tag.DECISION and "at 40%" in note.words for note in found.assumptions.notes)
     assert saved(browser, url, **{f"person-{wren}-earlier_nil_rate_percent": "120"}).status_code == 200
+
+
+def test_child_benefit_is_paid_for_the_children_and_the_charge_takes_it_back(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    browser, url = signed_in(adviser), reverse("cashflow_choices", args=[couple.cashflow.pk])
+    child = ClientFactory(firm=couple.wren.firm, first_name="Finch", date_of_birth=date(2012, 9, 2))
+    for parent in (couple.wren, couple.ash):
+        RelationshipFactory(firm=couple.wren.firm, client=parent, other=child, kind=RelationshipKind.PARENT)
+    assert not [one for one in plan(couple).incomes if one.is_child_benefit]
+    assert "Born 2 Sep 2012" in browser.get(url).content.decode()
+    answer = saved(browser, url, children_born="31/8/2016, 1 Nov 2019", claims_child_benefit="on")
+    assert answer.status_code == 302
+    found = plan(couple)
+    paid = {one.name: (one.amount, one.end) for one in found.incomes if one.is_child_benefit}
+    # 18 on 2 September 2030, so to the end of August 2031; on 31 August 2034, so to that day; on 1 November 2037
+    assert paid == {
+        "Child benefit, child born 2 Sep 2012": (17.9, date(2031, 9, 1)),
+        "Child benefit, child born 31 Aug 2016": (17.9, date(2034, 9, 1)),
+        "Child benefit, child born 1 Nov 2019": (17.9, date(2038, 9, 1)),
+        "Child benefit, more for the eldest child": (9.15, date(2038, 9, 1)),
+    }
+    assert found.home_to_descendants
+    base = project(found)
+    # a whole year: (27.05 + 2 x 17.90) x 52 = 3,268.20, raised by prices; nothing of it is taxable
+    assert base.income_by_kind[IncomeKind.UNTAXED][1] == pytest.approx(3_268.20 * base.prices[1])
+    with scope(firm=couple.wren.firm):
+        IncomeFactory(firm=couple.wren.firm, client=couple.wren, name="A further salary", amount=Decimal(30_000),
+                      frequency="yearly", type="salary", basis="gross", is_taxable=True)  # fmt: skip
+    charged = explain(project(plan(couple)), 1, Topic.TAX)
+    (line,) = [one for one in charged.lines if "child benefit charge" in one.words]
+    assert 0 < line.amount < 3_400
+    assert saved(browser, url, children_born="soon").status_code == 200
+    with scope(firm=couple.wren.firm):
+        IncomeFactory(firm=couple.wren.firm, client=couple.wren, name="Child Benefit", type="benefit")
+    (recorded,) = [one for one in plan(couple).incomes if one.is_child_benefit]
+    assert (recorded.name, recorded.kind) == ("Child Benefit", IncomeKind.UNTAXED)
 
 
 def test_the_residence_band_needs_a_child_or_somebodys_word(couple: Couple) -> None:
