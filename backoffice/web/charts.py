@@ -40,7 +40,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Series over common categories. ``terms`` says in which money the axis counts and is always shown."""
+    """Series over common categories. ``terms`` says in which money the axis counts and is always shown.
+
+    ``words`` tell each category in a sentence, which the page shows while somebody points at it; empty where the
+    figures say enough.
+    """
 
     id: str
     title: str
@@ -52,6 +56,7 @@ class Chart:
     height: str = "medium"
     notes: list[str] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """What the browser draws; amounts become numbers only here, at the very edge."""
@@ -60,6 +65,7 @@ class Chart:
             "categories": self.categories,
             "categoryTitle": self.category_title,
             "terms": self.terms,
+            "words": self.words,
             "sign": Currency(self.currency).sign,
             "series": [
                 {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from backoffice import rules
 from backoffice.models import Client
 from backoffice.selectors.clients import partner_of, people_of
 from backoffice.web.access import needs, own_firm, signed_in
+from backoffice.web.charts import Chart
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.downloads import csv_download
 from backoffice.web.extensions import link_badges
@@ -46,7 +48,7 @@ from cashflow.web.forms import NameForm, NewCashflowForm
 from cashflow.web.mending import mending_of
 from cashflow.web.tabs import tabs_of
 from cashflow.web.terms import terms_of
-from cashflow.web.year import step_of, year_story
+from cashflow.web.year import step_of, year_story, years_in_short
 
 PAGE_SIZE = 50
 TWO_WAY_NOW = (
@@ -172,7 +174,7 @@ def _figures(
         "tail": tail,
         "money": money,
         "terms": list(Terms),
-        "charts": [(draw(money), files[slug]) for slug, draw in DRAWINGS.items()],
+        "charts": [(_told(slug, draw(money), money), files[slug]) for slug, draw in DRAWINGS.items()],
         "story": year_story(money, step_of(projection, request.GET.get("year"))),
         "years": projection.timeline.years,
         "first_shortfall": projection.first_shortfall,
@@ -183,6 +185,11 @@ def _figures(
         "notes": projection.plan.assumptions.notes,
         "assumed": projection.plan.assumptions.assumed,
     }
+
+
+def _told(slug: str, chart: Chart, money: Money) -> Chart:
+    """A chart of the plan; the first one tells each year in words while somebody points at it."""
+    return replace(chart, words=years_in_short(money)) if slug == "income" else chart
 
 
 def _items_with_badges(results: Results) -> list[tuple[Any, list[tuple[Any, Any]]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -30,7 +31,7 @@ from cashflow.services.scenarios import (
 )
 from cashflow.web.beside import Opened, opened
 from cashflow.web.forms import ChangeForm, NameForm
-from cashflow.web.trials import changed_by, fields_of, sliders_of
+from cashflow.web.trials import Slider, changed_by, fields_of, sliders_of
 from cashflow.web.views import cashflow_or_404
 from cashflow.what_ifs import words_of
 from domain.enums.what_ifs import ChangeKind
@@ -116,12 +117,25 @@ def _cases(found: Opened, measure: str) -> list[Case]:
 
 def _trial(request: HttpRequest, found: Opened) -> dict[str, Any]:
     """The sliders as the address sets them, and what comes of them beside the plan."""
-    sliders = sliders_of(found.plan, found.frame["people"], request.GET)
+    sliders = _sliders(request, found)
+    cases = _tried(found, sliders)
+    moved = {"terms": found.terms.value, "tried": "1"} | {one.name: one.value for one in sliders}
+    return {
+        "sliders": sliders, "tried": cases[-1], "plan_case": cases[0], "trial_chart": comparison_chart(cases, "trial"),
+        "trial_csv_url": f"{reverse('cashflow_what_ifs_csv', args=[found.cashflow.pk])}?{urlencode(moved)}",
+    }  # fmt: skip
+
+
+def _sliders(request: HttpRequest, found: Opened) -> list[Slider]:
+    return sliders_of(found.plan, found.frame["people"], request.GET)
+
+
+def _tried(found: Opened, sliders: list[Slider]) -> list[Case]:
+    """The plan, and beside it what the sliders make of it where one is moved."""
     cases = [case_of(PLAN, found.plan, [], found.terms)]
     if changes := changed_by(sliders):
         cases.append(case_of(TRIED, found.plan, changes, found.terms))
-    return {"sliders": sliders, "tried": cases[-1], "plan_case": cases[0],
-            "trial_chart": comparison_chart(cases, "trial")}  # fmt: skip
+    return cases
 
 
 @require_GET
@@ -135,15 +149,18 @@ def cashflow_trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def cashflow_what_ifs_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The comparison's figures as a file."""
+    """The comparison's figures as a file; with ``?tried=1`` those of the plan and of what the sliders say."""
     found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
     if isinstance(found, HttpResponse):
         return found
     measure = _measure(request)
-    chart = comparison_chart(_cases(found, measure), measure=measure)
+    is_tried = request.GET.get("tried") == "1"
+    cases = _tried(found, _sliders(request, found)) if is_tried else _cases(found, measure)
+    chart = comparison_chart(cases, measure=measure)
     header = [f"Tax year ({chart.terms})", *(series.name for series in chart.series)]
     rows = ((year, *values) for year, values in chart.rows())
-    return csv_download(f"cashflow-{pk}-what-ifs-{measure}-{found.terms.value}.csv", header, rows)
+    about = "tried" if is_tried else "what-ifs"
+    return csv_download(f"cashflow-{pk}-{about}-{measure}-{found.terms.value}.csv", header, rows)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from decimal import Decimal
 from cashflow.drawings.terms import Money
 from cashflow.engine.explain import Explanation, Topic, explain, explain_death
 from cashflow.engine.results import PENNY, Projection
+from cashflow.reports.words import listed, pounds
 from domain.money import format_pounds
 
 
@@ -46,6 +47,26 @@ def year_story(money: Money, step: int) -> YearStory:
         earlier=years[step - 1].first if step else None,
         later=years[step + 1].first if step + 1 < len(years) else None,
     )
+
+
+def years_in_short(money: Money) -> list[str]:
+    """Each year in one sentence, in the chosen terms: for who points at it on the chart."""
+    found = money.projection
+    figures = {
+        "comes in before tax": found.income,
+        "is drawn": sum(found.withdrawn_by_wrapper.values(), 0 * found.income),
+        "goes out": found.outgoings,
+        "is left over": found.saved.sum(axis=0),
+        "is missing": found.shortfall,
+    }
+    counted = [(words, money.of(amounts)) for words, amounts in figures.items()]
+    ages = [(person.name, found.timeline.ages(person.born)) for person in found.plan.people]
+    told = []
+    for step, year in enumerate(found.timeline.years):
+        parts = [f"{pounds(values[step])} {words}" for words, values in counted if values[step] >= 1]
+        aged = " and ".join(f"{name} is {years[step]}" for name, years in ages)
+        told.append(f"{year.label}: {aged}. {listed(parts) or 'Nothing comes in and nothing goes out'}.")
+    return told
 
 
 def _of_it(money: Money, step: int) -> str:

@@ -34,15 +34,18 @@ function moneyIn(sign) {
   return { full, short };
 }
 
+// The sign of each line besides its colour, in turn: the same as on paper.
+const DASHES = ["solid", "dashed", "dotted", [12, 4, 2, 4], [5, 2], [2, 2], [10, 8], [16, 6, 2, 6]];
+
 // Neighbours in a stack are parted by a line of the ground, from which every colour stands out.
-function seriesOption(series, dark) {
+function seriesOption(series, turn, dark) {
   const ground = dark ? "#1a2028" : "#ffffff";
   return {
     name: series.name,
     type: series.shape === "bar" ? "bar" : "line",
     stack: series.stack || undefined,
     areaStyle: series.shape === "area" ? { opacity: 0.75 } : undefined,
-    lineStyle: series.shape === "area" ? { width: 1, color: ground } : { width: series.shape === "line" ? 2.5 : 1 },
+    lineStyle: series.shape === "area" ? { width: 1, color: ground } : { width: 2.5, type: DASHES[turn % DASHES.length] },
     itemStyle: series.shape === "bar" && series.stack ? { borderColor: ground, borderWidth: 0.75 } : undefined,
     symbol: series.values.length > 24 ? "none" : "circle",
     symbolSize: 6,
@@ -78,13 +81,14 @@ function chartOption(data) {
   const line = dark ? "#2e3845" : "#dfe4ea";
   const stacked = data.series.filter((series) => series.stack).length > 1;
   const money = moneyIn(data.sign);
+  const lines = data.series.filter((series) => series.shape === "line");
   return {
     animation: !still.matches,
     animationDuration: 250,
-    aria: { enabled: true, decal: { show: stacked } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: stacked } }, // the page has its own label
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
     grid: { left: 8, right: 16, top: data.series.length > 1 ? 64 : 36, bottom: data.categoryTitle ? 28 : 8, containLabel: true },
-    legend: { show: data.series.length > 1, data: data.series.map((series) => series.name), icon: "roundRect", top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
+    legend: { show: data.series.length > 1, data: data.series.map(({ name, shape }) => (shape === "line" ? { name, itemStyle: { opacity: 0 } } : { name, icon: "roundRect" })), itemWidth: 30, top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
@@ -113,7 +117,7 @@ function chartOption(data) {
       splitLine: { lineStyle: { color: line } },
     },
     series: [
-      ...data.series.map((series) => seriesOption(series, dark)),
+      ...data.series.map((series) => seriesOption(series, lines.indexOf(series), dark)),
       ...data.bands.map((band) => bandOption(band, data, dark)),
     ],
   };
@@ -123,8 +127,58 @@ function chartOption(data) {
 function tellClicks(chart, figure) {
   chart.getZr().on("click", (event) => {
     if (!chart.containPixel("grid", [event.offsetX, event.offsetY])) return;
-    const index = chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
-    figure.dispatchEvent(new CustomEvent("chart-category", { bubbles: true, detail: { index } }));
+    tellChosen(figure, chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX));
+  });
+}
+
+function tellChosen(figure, index) {
+  figure.dispatchEvent(new CustomEvent("chart-category", { bubbles: true, detail: { index } }));
+}
+
+// What is known of a category, in words where the page has them, in figures otherwise.
+function tellOf(data, index) {
+  const { full } = moneyIn(data.sign);
+  const figures = data.series.filter(({ values }) => values[index]).map(({ name, values }) => `${name} ${full(values[index])}`);
+  return data.words[index] || `${data.categories[index]}: ${figures.join(", ") || "nothing"}`;
+}
+
+// The pointer's category is told below the chart. Arrow keys move the pointer, Enter chooses as a click does.
+function followPointer(chart, figure, data) {
+  const canvas = figure.querySelector(".chart-canvas");
+  const told = figure.querySelector("[data-chart-words]");
+  const last = data.categories.length - 1;
+  let at = 0;
+  const stand = (index) => {
+    at = index;
+    canvas.setAttribute("aria-valuenow", at);
+    canvas.setAttribute("aria-valuetext", tellOf(data, at));
+    if (told) told.textContent = tellOf(data, at);
+  };
+  const point = (index) => {
+    stand(Math.min(Math.max(index, 0), last));
+    const seriesIndex = data.series.findIndex(({ values }) => values[at] != null);
+    if (seriesIndex >= 0) chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: at });
+  };
+  const keys = {
+    ArrowRight: () => at + 1, ArrowUp: () => at + 1, ArrowLeft: () => at - 1, ArrowDown: () => at - 1,
+    PageUp: () => at + 10, PageDown: () => at - 10, Home: () => 0, End: () => last,
+  };
+  Object.entries({ role: "slider", tabindex: 0, "aria-valuemin": 0, "aria-valuemax": last }).forEach(([name, value]) =>
+    canvas.setAttribute(name, value),
+  );
+  canvas.setAttribute("aria-valuenow", at);
+  canvas.setAttribute("aria-valuetext", tellOf(data, at));
+  chart.on("updateAxisPointer", ({ axesInfo }) => {
+    if (axesInfo?.length && axesInfo[0].value !== at) stand(axesInfo[0].value);
+  });
+  canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && point(at));
+  canvas.addEventListener("blur", () => chart.dispatchAction({ type: "hideTip" }));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key in keys) point(keys[event.key]());
+    else if (event.key === "Enter") tellChosen(figure, at);
+    else if (event.key === "Escape") chart.dispatchAction({ type: "hideTip" });
+    else return;
+    event.preventDefault();
   });
 }
 
@@ -146,6 +200,7 @@ export async function drawCharts(root) {
   if (!figures.length) return;
   const echarts = await loadLibrary();
   for (const figure of figures) {
+    if (figure.classList.contains("chart-drawn")) continue; // by another call, while the library was loading
     const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
     figure.classList.add("chart-drawn");
     const canvas = figure.querySelector(".chart-canvas");
@@ -153,6 +208,7 @@ export async function drawCharts(root) {
     const draw = () => chart.setOption(chartOption(data), true);
     draw();
     tellClicks(chart, figure);
+    followPointer(chart, figure, data);
     new ResizeObserver(() => chart.resize()).observe(canvas);
     const over = new AbortController();
     document.addEventListener("theme-changed", draw, { signal: over.signal });

@@ -20,7 +20,9 @@ chart => {
 }
 """
 """How many colours a chart is painted in; an empty one has none, a frame without data about a dozen."""
-FOCUSED = "document.activeElement.id || document.activeElement.textContent.trim()"
+FOCUSED = """
+(one => one.id || one.textContent.trim() || one.getAttribute('role') || '')(document.activeElement)
+"""
 
 
 def test_launching_a_cashflow(visit, couple, cashflow_path):
@@ -109,6 +111,15 @@ def test_a_chart_by_keyboard_alone(visit, cashflow_path):
     screen = visit()
     page = screen.page
     steps.open_cashflow(screen, cashflow_path)
+    tab_to(page, "slider")
+    told = page.locator("[data-chart-words]")
+    for key, year in (("ArrowRight", 1), ("PageUp", 11), ("ArrowLeft", 10)):
+        page.keyboard.press(key)
+        expect(told).to_contain_text(page.locator("#year-select option").nth(year).inner_text())
+    page.keyboard.press("Enter")
+    expect(page.locator("#year-select")).to_have_value(
+        page.locator("#year-select option").nth(10).get_attribute("value")
+    )
     tab_to(page, "Show as a table")
     page.keyboard.press("Enter")
     table = page.locator("[data-chart]").first.get_by_role("region")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -68,6 +70,27 @@ def test_the_page_shows_items_charts_and_the_year(couple: Couple, adviser: User,
         assert words in html, words
     assert "style=" not in html.split("<main")[1]
     assert "<script>" not in html
+
+
+def test_each_year_of_the_first_chart_is_told_in_words(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    html = page(signed_in(adviser), "cashflow", couple.cashflow.pk, terms="nominal").content.decode()
+    drawn = json.loads(html.split('<script id="chart-income" type="application/json">')[1].split("</script>")[0])
+    assert [words.split(":")[0] for words in drawn["words"]] == drawn["categories"]
+    inside = "Wren Sample is 58 and Ash Sample is 56. "
+    second = drawn["words"][1]
+    assert inside in second, second
+    goes_out = next(one["values"][1] for one in drawn["series"] if one["name"].startswith("Spending, repayments"))
+    assert f"£{goes_out:,.0f} goes out" in second
+    assert html.count("data-chart-words") == 1
+
+
+def test_how_sure_the_plan_is_comes_when_it_is_looked_at(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    browser = signed_in(adviser)
+    html = page(browser, "cashflow", couple.cashflow.pk, terms="nominal").content.decode()
+    place = html.split('id="fan"')[1].split(">")[0]
+    assert 'hx-trigger="revealed"' in place
+    fan = browser.get(unescape(place.split('hx-get="')[1].split('"')[0]))
+    assert "in 100" in fan.content.decode()
 
 
 def test_terms_are_switched_and_labelled(couple: Couple, adviser: User, signed_in: Sign) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -198,6 +199,18 @@ def test_the_comparison_is_a_file_too(couple: Couple, adviser: User, signed_in: 
     assert float(first[1]) > float(first[2])
     assert len(lines) > 40
     assert last[0].startswith("20")
+
+
+def test_what_is_tried_is_a_file_too(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}, name="Twice the boat")
+    browser = signed_in(adviser)
+    trial = browser.get(reverse("cashflow_trial", args=[couple.cashflow.pk]), {"spending": "20", "terms": "nominal"})
+    link = unescape(trial.content.decode().split('.csv?')[1].split('"')[0])
+    url = f"{reverse('cashflow_what_ifs_csv', args=[couple.cashflow.pk])}?{link}"
+    lines = b"".join(browser.get(url).streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith("The plan,Being tried")
+    assert "pounds of each year" in lines[0]
+    assert float(lines[1].split(",")[1]) > float(lines[1].split(",")[2])
 
 
 def test_the_plans_page_shows_a_what_ifs_figures(couple: Couple, adviser: User, signed_in: Sign) -> None:
