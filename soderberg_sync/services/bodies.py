@@ -8,10 +8,10 @@ from typing import Any
 
 from backoffice.models import Address, Client
 from backoffice.services.mail import address_of
-from domain.enums.people import ContactKind, MaritalStatus
+from domain.enums.people import ContactKind, Gender, MaritalStatus
 from domain.enums.platform import PaymentFrequency, PlatformClientState
 from soderberg_sync.client import Payload
-from soderberg_sync.mapping.words import FREQUENCIES, MARITAL, TITLES
+from soderberg_sync.mapping.words import FREQUENCIES, GENDER_OF, MARITAL, TITLES
 from soderberg_sync.models import Application, Illustration, PlatformClient
 from soderberg_sync.models.illustrations import AccountTerms
 
@@ -74,7 +74,7 @@ def _complete(person: PlatformClient, firm_id: str) -> Payload:
             "title": client.title if client.title in TITLES else None,
             "firstName": client.first_name,
             "surname": client.last_name,
-            "gender": person.gender,
+            "gender": person.gender or GENDER_OF.get(Gender(client.gender), ""),
             "dateOfBirth": _born(client),
             "email": email_of(client),
             "mobile": _mobile(client),

@@ -85,6 +85,13 @@ class TermsFields(forms.Form):
         min_value=0, max_value=10, decimal_places=4, required=False, label="Your ongoing charge, % a year"
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing but a SIPP has a retirement age, whatever stood in its box."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("wrapper") != PlatformWrapper.SIPP:
+            answers["retirement_age"] = None
+        return answers
+
 
 AMOUNTS = ("single_contribution", "regular_contribution", "initial_charge_percent", "ongoing_charge_percent")
 """Questions whose empty answer is nought."""

@@ -104,7 +104,10 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "illustration": row, "facts": facts_of(row), "values": values_of(row), "applications": made_from_it,
         "people": people.values(), "person": people.get(row.client_id),
-        "trouble": trouble_with(illustration=row) or trouble_with(client__in=_people(row), application=None),
+        "trouble": [
+            *trouble_with(client__in=_people(row), application=None, illustration=None),
+            *trouble_with(illustration=row),
+        ],
         "is_made": row.state != IllustrationState.DRAFT,
     }  # fmt: skip
     return render(request, "platform/illustration.html", context)

@@ -138,5 +138,5 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     return (
         redirect("illustration", row.illustration.pk)
         if row.illustration
-        else redirect("client", row.client_id)
+        else redirect("client_work", row.client_id)
     )

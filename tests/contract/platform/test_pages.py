@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from soderberg_sync.models import Application
+from soderberg_sync.models import Application, PlatformRequest
 from tests.contract.platform.conftest import World
 
 
@@ -23,6 +23,23 @@ def test_looking_at_a_childs_illustration_makes_no_application(world: World, sig
     answer = browser.post(page)
     assert answer["Location"] == f"/applications/{Application.objects.get().pk}/"
     assert browser.post(page)["Location"] == answer["Location"], "a second click finds the same one"
+
+
+def test_a_child_the_platform_refuses_is_mended_here_and_sent_again(world: World, signed_in) -> None:
+    parent, child = world.person(), world.person("Clover", world.moment.date().replace(year=world.moment.year - 8))
+    child.gender = "unknown"
+    child.save()
+    illustration = world.illustrate(child, "jisa", parent=parent)
+    world.send()
+    browser, page = signed_in(world.user), f"/illustrations/{illustration.pk}/"
+    assert "gender is required" in words_of(browser.get(page)), "the cause is said, not only what waits for it"
+    child.gender = "female"
+    child.save()
+    refused = PlatformRequest.objects.get(purpose="register_client", client=child)
+    browser.post(f"/settings/platform/requests/{refused.pk}/again/")
+    world.send()
+    illustration.refresh_from_db()
+    assert illustration.state == "made" and world.platform_client(child).state == "pending"
 
 
 def test_a_withdrawal_says_that_the_platform_is_not_told_until_the_account_is_closed_there(
