@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator
-
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from sandbox.common.control import CommonControl
-from sandbox.common.crashes import CrashMiddleware
-from sandbox.common.faults import FaultBook, FaultMiddleware, StatusAnswer
-from sandbox.common.pages import CommonPages
+from sandbox.common.application import Nature, build_application
+from sandbox.common.faults import StatusAnswer
 from sandbox.common.ratelimit import RateLimiter
-from sandbox.common.requestlog import RequestLog, RequestLogMiddleware
 from sandbox.common.store import Store
 from sandbox.xplan.api import Api
 from sandbox.xplan.catalogue import PARTS
@@ -27,9 +18,6 @@ from sandbox.xplan.pages import Pages
 from sandbox.xplan.seed.loader import load_seed
 from sandbox.xplan.settings import Settings
 from sandbox.xplan.templating import RENDERER
-
-WATCHED = ("/resourceful", "/oauth2/")
-"""Path prefixes that are logged and that faults can strike; the sandbox's own pages are neither."""
 
 FAULTS = {
     "502": StatusAnswer(
@@ -43,44 +31,33 @@ FAULTS = {
 }
 
 
+def not_routed(request: Request, status: int) -> JSONResponse:
+    """The JSON of a path or method that no route has."""
+    messages = {404: "This address is not known here.", 405: "This method is not allowed here."}
+    message = messages.get(status, "Server error")
+    return JSONResponse({"user_message": message, "api_message": message}, status_code=status)
+
+
+NATURE = Nature(
+    parts=PARTS,
+    renderer=RENDERER,
+    watched=("/resourceful", "/oauth2/"),
+    not_routed=not_routed,
+    faults=FAULTS,
+)
+
+
 def create_app(settings: Settings) -> Starlette:
     """The sandbox as an application over the data file of the settings, seeded when the file is empty."""
     store = Store(settings.data)
     if settings.seed and store.is_empty():
         load_seed(store, bulk=settings.bulk)
     limiter = RateLimiter(settings.requests_a_minute)
-    book = FaultBook(FAULTS)
-    log = RequestLog()
     declared = tuple(route for part in PARTS for route in part.routes)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
-        store.close()
-
-    return Starlette(
-        routes=[
-            *Api(store, settings, limiter, declared).routes(),
-            *OAuthPages(store, settings).routes(),
-            *CommonControl(parts=PARTS, log=log, book=book, limiter=limiter).routes(),
-            *Control(store).routes(),
-            *CommonPages(RENDERER, parts=PARTS, log=log, book=book).routes(),
-            *Pages(store).routes(),
-        ],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
-            Middleware(RequestLogMiddleware, log=log, prefixes=WATCHED),
-            Middleware(FaultMiddleware, book=book, prefixes=WATCHED),
-            Middleware(CrashMiddleware),
-        ],
-        exception_handlers={HTTPException: _not_routed},
-        lifespan=lifespan,
-    )
-
-
-async def _not_routed(request: Request, error: Exception) -> JSONResponse:
-    """The JSON of a path or method that no route has."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    messages = {404: "This address is not known here.", 405: "This method is not allowed here."}
-    message = messages.get(status, "Server error")
-    return JSONResponse({"user_message": message, "api_message": message}, status_code=status)
+    routes = [
+        *Api(store, settings, limiter, declared).routes(),
+        *OAuthPages(store, settings).routes(),
+        *Control(store).routes(),
+        *Pages(store).routes(),
+    ]
+    return build_application(NATURE, store=store, limiter=limiter, routes=routes)
