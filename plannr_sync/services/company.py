@@ -16,7 +16,7 @@ from integrations.models import Connection, Credential
 from integrations.services.connections import update_settings
 from plannr_sync.client import PlannrClient
 from plannr_sync.logins import Login, WrongFirm, read_logins
-from plannr_sync.services.sessions import CredentialTokens, transport_of
+from plannr_sync.services.sessions import stored_token, transport_of
 
 FIRM_ID = "remote_firm_id"
 
@@ -77,7 +77,7 @@ def _require_same_firm(credential: Credential, logins: list[Login], firm_uuid: s
 
 def _logins(credential: Credential) -> list[Login]:
     name = credential.remote_login_name or f"credential {credential.pk}"
-    client = PlannrClient(transport_of(CredentialTokens(credential), name, interactive=True))
+    client = PlannrClient(transport_of(stored_token(credential), name, interactive=True))
     return read_logins(client.logins()[0])
 
 

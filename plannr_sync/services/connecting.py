@@ -19,6 +19,7 @@ from integrations.services.connections import (
     update_settings,
 )
 from integrations.services.credentials import Tokens, save_credential
+from integrations.services.tokens import tokens_of
 from integrations.transport import oauth
 from plannr_sync.client import PlannrClient
 from plannr_sync.connector import SYSTEM
@@ -30,7 +31,7 @@ from plannr_sync.logins import (
     usable_logins,
 )
 from plannr_sync.selectors.links import why_not_enable
-from plannr_sync.services.sessions import FixedToken, oauth_client, tokens_of, transport_of
+from plannr_sync.services.sessions import given_token, oauth_client, transport_of
 
 PERSONAL_TOKEN_LASTS = timedelta(days=365)
 
@@ -68,7 +69,7 @@ def connect_with_token(*, connection: Connection, user: User, token: str, now: d
 def _connect(
     connection: Connection, user: User, kind: CredentialKind, tokens: Tokens, now: datetime
 ) -> Connected:
-    client = PlannrClient(transport_of(FixedToken(tokens.access_token), f"user {user.pk}", interactive=True))
+    client = PlannrClient(transport_of(given_token(tokens.access_token), f"user {user.pk}", interactive=True))
     payloads, preferred = client.logins()
     logins = read_logins(payloads)
     refusal = why_not_enable(connection, user)
@@ -119,7 +120,7 @@ def _adopt_firm(connection: Connection, login: Login, now: datetime) -> None:
 
 def accounts_to_choose_from(credential: Credential) -> list[Login]:
     """The accounts a link without one can use."""
-    tokens = FixedToken(credential.access_token)
+    tokens = given_token(credential.access_token)
     client = PlannrClient(transport_of(tokens, credential.remote_login_name, interactive=True))
     return usable_logins(read_logins(client.logins()[0]), credential.connection.remote_firm_id)
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection as database
 from django.db import connections
-from django.utils import timezone
 
-from domain.enums.sync import CredentialState
-from integrations.engine.errors import CredentialExpired, RemoteUnavailable, UnableToEncode, UnableToSync
+from integrations.engine.errors import CredentialExpired, UnableToEncode
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credential, usable_credentials
-from integrations.services.credentials import RENEW_BEFORE, Tokens, fresh_access_token
 from integrations.services.limits import DatabaseWindows
+from integrations.services.tokens import GivenToken, StoredToken, renewing_by_oauth
 from integrations.transport import oauth
-from integrations.transport.http import Patience, Transport
+from integrations.transport.http import Patience, TokenSource, Transport
 from integrations.transport.limiter import Limiter
 from plannr_sync.connector import SecondSender, open_session
 from plannr_sync.reader import PlannrReader
@@ -42,72 +39,18 @@ def oauth_client() -> oauth.OAuthClient:
     )
 
 
-def exchange_refresh_token(refresh_token: str) -> Tokens:
-    """New tokens for a refresh token. ``CredentialExpired`` when Plannr refuses it."""
-    try:
-        granted = oauth.renew(oauth_client(), refresh_token=refresh_token)
-    except oauth.UnableToAuthorise as error:
-        if error.permanent:
-            raise CredentialExpired("Plannr has ended your link: connect again.") from None
-        raise RemoteUnavailable("Plannr cannot be reached at the moment.") from None
-    return tokens_of(granted, now=timezone.now())
+def stored_token(credential: Credential) -> StoredToken:
+    """A user's token, renewed with Plannr when it ends."""
+    return StoredToken(
+        credential,
+        exchange=renewing_by_oauth(oauth_client(), "Plannr"),
+        refused="Plannr does not accept your link any more: connect again.",
+    )
 
 
-def tokens_of(granted: oauth.TokenSet, *, now: datetime) -> Tokens:
-    """Granted tokens with the moment they end."""
-    ends = now + timedelta(seconds=granted.expires_in) if granted.expires_in else None
-    return Tokens(granted.access_token, granted.refresh_token, ends)
-
-
-class CredentialTokens:
-    """The tokens of a stored credential, renewed under its lock by whichever worker needs it first."""
-
-    def __init__(self, credential: Credential) -> None:
-        self._credential = credential
-
-    def access_token(self) -> str:
-        """The token to use now; none once the link is disabled, also in the middle of a run."""
-        if not Credential.objects.filter(pk=self._credential.pk, state=CredentialState.ACTIVE).exists():
-            raise CredentialExpired("The link was disabled meanwhile.")
-        expires_at = self._credential.expires_at
-        if expires_at is not None and expires_at - timezone.now() <= RENEW_BEFORE:
-            self._renew(None)
-        return self._credential.access_token
-
-    def renewed(self, spent: str) -> str:
-        """A token other than ``spent``."""
-        self._renew(self._credential.version)
-        if self._credential.access_token == spent:
-            raise CredentialExpired("Plannr does not accept your link any more: connect again.")
-        return self._credential.access_token
-
-    def _renew(self, used_version: int | None) -> None:
-        try:
-            self._credential = fresh_access_token(
-                credential_id=self._credential.pk,
-                now=timezone.now(),
-                exchange=exchange_refresh_token,
-                used_version=used_version,
-            )
-        except UnableToSync:
-            raise
-        except RuntimeError:  # renewing has to commit by itself, which a change under way forbids
-            raise RemoteUnavailable("The token ended in the middle of a change; it is tried again.") from None
-
-
-class FixedToken:
-    """A token that is not stored yet: while somebody is connecting."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def access_token(self) -> str:
-        """The token."""
-        return self._token
-
-    def renewed(self, spent: str) -> str:
-        """There is no other."""
-        raise CredentialExpired("Plannr does not accept this token.")
+def given_token(token: str) -> GivenToken:
+    """A token that is not stored yet, or is not to be renewed here."""
+    return GivenToken(token, refused=CredentialExpired("Plannr does not accept this token."))
 
 
 def limiter_key(name: str) -> str:
@@ -115,7 +58,7 @@ def limiter_key(name: str) -> str:
     return hashlib.sha256(f"{settings.PLANNR['base_url']}|{name.casefold()}".encode()).hexdigest()
 
 
-def transport_of(tokens: CredentialTokens | FixedToken, name: str, *, interactive: bool) -> Transport:
+def transport_of(tokens: TokenSource, name: str, *, interactive: bool) -> Transport:
     """HTTP to the configured address with these tokens."""
     return Transport(
         base_url=settings.PLANNR["base_url"],
@@ -151,7 +94,7 @@ def open_plannr_session(connection: Connection, terms: SessionTerms) -> Session:
     if credential is None:
         raise CredentialExpired("Nobody has an active link with Plannr: enable one in Settings, Plannr.")
     name = credential.remote_login_name or f"credential {credential.pk}"
-    transport = transport_of(CredentialTokens(credential), name, interactive=terms.interactive)
+    transport = transport_of(stored_token(credential), name, interactive=terms.interactive)
     return open_session(
         transport,
         account_uuid=credential.remote_account_id,
@@ -170,6 +113,6 @@ def _second(token: str, name: str, interactive: bool) -> SecondSender | None:
     if database.in_atomic_block:
         return None
     return SecondSender(
-        open=lambda: transport_of(FixedToken(token), name, interactive=interactive),
+        open=lambda: transport_of(given_token(token), name, interactive=interactive),
         leave=connections.close_all,
     )

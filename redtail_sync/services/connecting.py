@@ -19,7 +19,7 @@ from redtail_sync.client import RedtailClient
 from redtail_sync.connector import SYSTEM
 from redtail_sync.models import ContactLink
 from redtail_sync.services.rights import USE, require
-from redtail_sync.services.sessions import GivenToken, installation_key, transport_of
+from redtail_sync.services.sessions import given_token, installation_key, transport_of
 from redtail_sync.services.types import ensure_type_rules
 
 
@@ -52,7 +52,7 @@ def add_integration(
     """
     require(user, USE)
     token = login_token(installation_key(), user_name, password)
-    sender = transport_of(GivenToken(token), user_name, interactive=True, scheme=LOGIN_SCHEME)
+    sender = transport_of(given_token(token), user_name, interactive=True, scheme=LOGIN_SCHEME)
     logged_in = read_login(RedtailClient(sender).login())
     _try_key(logged_in, user_name)
     return _keep(connection, user, user_name, logged_in, now)
@@ -60,7 +60,7 @@ def add_integration(
 
 def _try_key(logged_in: LoggedIn, user_name: str) -> None:
     """A look that says nothing secret: whether the key that came is accepted."""
-    token = GivenToken(call_token(installation_key(), logged_in.user_key))
+    token = given_token(call_token(installation_key(), logged_in.user_key))
     client = RedtailClient(transport_of(token, logged_in.database_id or user_name, interactive=True))
     next(client.contacts(), None)
 

@@ -12,6 +12,7 @@ from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credentials
 from integrations.services.limits import DatabaseWindows
+from integrations.services.tokens import GivenToken, expect_in_use
 from integrations.transport.http import Patience, TokenSource, Transport
 from integrations.transport.limiter import Allowance, Limiter
 from redtail_sync.authentication import SCHEME, WrongPassword, call_token, read_unauthenticated
@@ -38,7 +39,8 @@ class UserKey:
         self._credential = credential
 
     def access_token(self) -> str:
-        """What every call carries."""
+        """What every call carries; nothing once the link is disabled, also in the middle of a run."""
+        expect_in_use(self._credential)
         return call_token(installation_key(), self._credential.access_token)
 
     def renewed(self, spent: str) -> str:
@@ -46,19 +48,9 @@ class UserKey:
         raise CredentialExpired("Redtail does not accept your key any more: enter your password again.")
 
 
-class GivenToken:
+def given_token(token: str) -> GivenToken:
     """A token that is not stored: while somebody is signing in."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def access_token(self) -> str:
-        """The token."""
-        return self._token
-
-    def renewed(self, spent: str) -> str:
-        """There is no other."""
-        raise WrongPassword("Redtail does not know this user name with this password.")
+    return GivenToken(token, refused=WrongPassword("Redtail does not know this user name with this password."))
 
 
 def installation_key() -> str:

@@ -16,6 +16,7 @@ from integrations.models import Connection, Credential
 from integrations.selectors.connections import usable_credentials
 from integrations.services.connections import disable_connection, disable_credential, enable_connection
 from integrations.services.credentials import Tokens, save_credential
+from integrations.services.tokens import tokens_of
 from integrations.transport import oauth
 from xplan_sync.authentication import Login, sign_in
 from xplan_sync.client import XplanClient
@@ -23,7 +24,7 @@ from xplan_sync.connector import SYSTEM
 from xplan_sync.models import Site
 from xplan_sync.selectors.links import has_sign_ins
 from xplan_sync.selectors.sites import Door, door_of
-from xplan_sync.services.sessions import GivenToken, kept_login, oauth_client, sender_of, tokens_of
+from xplan_sync.services.sessions import given_token, kept_login, oauth_client, sender_of
 
 SITE_FIELDS = frozenset({"address", "app_id", "placeholder_domain", "brings_new_clients"})
 
@@ -101,7 +102,7 @@ def _connect(
     connection: Connection, user: User, door: Door, kind: CredentialKind, tokens: Tokens, now: datetime
 ) -> Credential:
     """Asks Xplan who that is, so not inside a transaction, and keeps the link."""
-    given = GivenToken(tokens.access_token)
+    given = given_token(tokens.access_token)
     sender = sender_of(connection, door, given, f"user {user.pk}", kind=kind, interactive=True)
     told = XplanClient(sender, batches=False).whoami()
     account = told.get("id", told.get("entity_id"))

@@ -6,12 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 import requests
 from django.conf import settings
-from django.utils import timezone
 
 from domain.enums.sync import CredentialKind
 from integrations.engine.errors import (
@@ -19,15 +17,15 @@ from integrations.engine.errors import (
     CredentialExpired,
     RemoteRefused,
     RemoteUnavailable,
-    UnableToSync,
 )
 from integrations.engine.ports import Session
 from integrations.models import Connection, Credential
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credentials
-from integrations.services.credentials import RENEW_BEFORE, Exchange, Tokens, fresh_access_token
+from integrations.services.credentials import Exchange, Tokens
 from integrations.services.limits import DatabaseWindows
 from integrations.services.locks import client_locks
+from integrations.services.tokens import GivenToken, StoredToken, renewing_by_oauth
 from integrations.transport import oauth
 from integrations.transport.http import Answer, Patience, TokenSource, Transport
 from integrations.transport.limiter import Allowance, Limiter
@@ -65,27 +63,6 @@ def oauth_client(door: Door) -> oauth.OAuthClient:
     )
 
 
-def tokens_of(granted: oauth.TokenSet, *, now: datetime) -> Tokens:
-    """Granted tokens with the moment they end."""
-    ends = now + timedelta(seconds=granted.expires_in) if granted.expires_in else None
-    return Tokens(granted.access_token, granted.refresh_token, ends)
-
-
-def renewing_by_oauth(door: Door) -> Exchange:
-    """Trades a refresh token for a new pair; the old one is spent by that."""
-
-    def exchange(refresh_token: str) -> Tokens:
-        try:
-            granted = oauth.renew(oauth_client(door), refresh_token=refresh_token)
-        except oauth.UnableToAuthorise as error:
-            if error.permanent:
-                raise CredentialExpired("Xplan has ended your link: connect again.") from None
-            raise RemoteUnavailable("Xplan cannot be reached at the moment.") from None
-        return tokens_of(granted, now=timezone.now())
-
-    return exchange
-
-
 def renewing_by_password(door: Door) -> Exchange:
     """Signs in again with what is kept of the login, for a new session."""
 
@@ -101,55 +78,19 @@ def kept_login(login: Login) -> str:
     return json.dumps({"user_name": login.user_name, "password": login.password})
 
 
-class StoredSession:
-    """The token or session of a stored credential, renewed under its lock by whichever worker needs it first."""
-
-    def __init__(self, credential: Credential, door: Door) -> None:
-        self._credential = credential
-        by_oauth = credential.kind == CredentialKind.OAUTH
-        self._exchange = renewing_by_oauth(door) if by_oauth else renewing_by_password(door)
-
-    def access_token(self) -> str:
-        """The token to use now."""
-        expires_at = self._credential.expires_at
-        if expires_at is not None and expires_at - timezone.now() <= RENEW_BEFORE:
-            self._renew(None)
-        return self._credential.access_token
-
-    def renewed(self, spent: str) -> str:
-        """A token other than ``spent``."""
-        self._renew(self._credential.version)
-        if self._credential.access_token == spent:
-            raise CredentialExpired("Xplan does not accept your link any more: connect again.")
-        return self._credential.access_token
-
-    def _renew(self, used_version: int | None) -> None:
-        try:
-            self._credential = fresh_access_token(
-                credential_id=self._credential.pk,
-                now=timezone.now(),
-                exchange=self._exchange,
-                used_version=used_version,
-            )
-        except UnableToSync:
-            raise
-        except RuntimeError:  # renewing has to commit by itself, which a change under way forbids
-            raise RemoteUnavailable("The session ended in the middle of a change; it is tried again.") from None
+def stored_token(credential: Credential, door: Door) -> StoredToken:
+    """A user's token or session, renewed in the way it was got."""
+    by_oauth = credential.kind == CredentialKind.OAUTH
+    return StoredToken(
+        credential,
+        exchange=renewing_by_oauth(oauth_client(door), "Xplan") if by_oauth else renewing_by_password(door),
+        refused="Xplan does not accept your link any more: connect again.",
+    )
 
 
-class GivenToken:
+def given_token(token: str) -> GivenToken:
     """A token that is not stored yet: while somebody is connecting."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def access_token(self) -> str:
-        """The token."""
-        return self._token
-
-    def renewed(self, spent: str) -> str:
-        """There is no other."""
-        raise CredentialExpired("Xplan does not accept this sign-in.")
+    return GivenToken(token, refused=CredentialExpired("Xplan does not accept this sign-in."))
 
 
 @dataclass(slots=True)
@@ -226,7 +167,7 @@ def open_xplan_session(connection: Connection, terms: SessionTerms) -> Session:
         raise CredentialExpired("Nobody has an active link with Xplan: connect under Settings, Xplan.")
     door = door_of(connection)
     name = credential.remote_login_name or f"credential {credential.pk}"
-    tokens = StoredSession(credential, door)
+    tokens = stored_token(credential, door)
     sender = sender_of(connection, door, tokens, name, kind=credential.kind, interactive=terms.interactive)
     session = open_session(sender, attachments=attachments_of(connection), read_only=terms.read_only)
     session.written = lambda: list(sender.written)
