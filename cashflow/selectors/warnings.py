@@ -22,7 +22,7 @@ from cashflow.selectors.records import OwnedPart, OwnedPlan, Records
 from cashflow.selectors.terms import recorded_term
 from domain import plan_parts
 from domain.enums.currencies import Currency
-from domain.enums.plans import Frequency, IncomeType, Wrapper
+from domain.enums.plans import Frequency, IncomeType, PlanType, Wrapper
 from domain.people_dates import age_on, date_age_reached, format_date
 from domain.tax_years import TaxYear
 
@@ -168,7 +168,7 @@ def _of_assumptions(records: Records, today: date) -> list[Warning]:
         found.append(Warning(sentence, ASSUMPTIONS, assumed.pk))
     if assumed.is_archived:
         sentence = f"The assumptions “{assumed.name}” are archived: choose a set that is on offer."
-        found.append(Warning(sentence, ASSUMPTIONS, assumed.pk))
+        found.append(Warning(sentence, ASSUMPTIONS, assumed.pk, "assumption_set"))
     return found
 
 
@@ -190,7 +190,8 @@ def _of_unpaid_plan(owned: OwnedPlan, records: Records) -> list[Warning]:
         for income in may_be_paid_by(owned, records)
     ]  # fmt: skip
     sentence = f"{plan.name} has no income that names it, so it pays nothing in this projection."
-    return questions or [Warning(sentence, CLIENT, records.people[0].pk, add=INCOME)]
+    field = "income_amount" if plan.type == PlanType.ANNUITY else "yearly_pension"
+    return questions or [Warning(sentence, PLAN, plan.pk, field)]
 
 
 def _usual(wrapper: Wrapper) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from cashflow.kinds import EXPENSE, INCOME, PLAN
+from cashflow.kinds import EXPENSE, INCOME, PLAN, WITHDRAWAL
 from cashflow.selectors.warnings import ASSUMPTIONS, CLIENT, COVER, Warning
 
 EDIT_PAGES = {
     CLIENT: "client_edit", INCOME: "income_edit", EXPENSE: "expense_edit", PLAN: "plan_edit", COVER: "cover_edit",
+    WITHDRAWAL: "withdrawal_edit",
 }  # fmt: skip
 ADD_PAGES = {INCOME: "income_new", EXPENSE: "expense_new", "valuation": "valuation_new"}
 ADD_WORDS = {INCOME: "Add it", EXPENSE: "Add spending", "valuation": "Add a value"}
@@ -31,6 +32,8 @@ class Mending:
 
 def mending_of(warning: Warning) -> Mending:
     """The warning with its link; a form's fields have their names as anchors."""
+    if warning.model == ASSUMPTIONS and warning.field:  # the choice stands on the plan's own page
+        return Mending(warning.sentence, warning.stops, f"#id_{warning.field}", "Choose one")
     if warning.model == ASSUMPTIONS:
         return Mending(warning.sentence, warning.stops, reverse("assumption_sets"), "Look at them")
     if warning.asks:

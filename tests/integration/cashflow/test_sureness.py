@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,19 +12,20 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
 
-from backoffice.models import User
+from backoffice.models import Expense, User
 from cashflow.drawings.futures import LINES, fan_chart, stress_cases
 from cashflow.drawings.terms import Terms
 from cashflow.engine.inputs import PlanInputs
+from cashflow.engine.project import project
 from cashflow.selectors.cashflows import cashflow_page
-from cashflow.selectors.checks import checks_of
+from cashflow.selectors.checks import _pension_age, checks_of
 from cashflow.selectors.projection import plan_of
 from cashflow.selectors.records import records_of
 from cashflow.web.futures import _simulated, living
 from cashflow.web.questions import asked_of, spending
 from domain.enums.plans import PlanType
 from tests.factories.backoffice import ClientFactory
-from tests.factories.cashflow import CashflowFactory
+from tests.factories.cashflow import AssumptionSetFactory, CashflowFactory
 from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
 
 Sign = Callable[[User], Browser]
@@ -144,6 +146,67 @@ def test_checks_find_what_should_not_go_to_a_client(couple: Couple) -> None:
     assert "Nothing is left to look at" in said
     assert "minimum pension age" not in said
     assert any("older: " in words for words in unmet(couple, date(2028, 1, 1)))
+
+
+STOPPING = {"Spending is recorded", "Charges are included wherever money is invested"}
+
+
+def spoil(couple: Couple, case: str) -> date:
+    """Makes a check of the couple's plan fail; the day to look at it on."""
+    firm = couple.wren.firm
+    if case.startswith(("Charges", "No growth")):
+        add_plan(
+            firm, {couple.wren: 100}, PlanType.INVESTMENT, "oeic", "Odd fund", "90000.00",
+            charge_percent=Decimal(0 if case.startswith("Charges") else 1), growth_percent=Decimal(9),
+        )  # fmt: skip
+    with scope(firm=firm):
+        expenses = Expense.objects.all()
+        if case == "Spending is recorded":
+            expenses.update(deleted_at=datetime(2026, 11, 1, tzinfo=UTC))
+        elif case.startswith("Spending is planned"):
+            expenses.update(end_date=date(2040, 4, 6))
+        elif case.startswith("Stresses"):
+            expenses.update(amount=Decimal(5_000))
+        elif case.startswith("The projection"):
+            couple.cashflow.assumption_set = AssumptionSetFactory(firm=firm, last_age=90)
+            couple.cashflow.save()
+    return date(2028, 1, 1) if case.startswith(("Every value", "The assumptions")) else TODAY
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "Every value has a date", "Charges are included", "No growth above", "The assumptions are a set",
+        "Stresses are shown", "The projection reaches age 95", "Spending is recorded", "Spending is planned to the end",
+        "Nothing is left to look at",
+    ],
+)  # fmt: skip
+def test_each_check_fails_for_what_it_is_about_and_stops_what_would_mislead(couple: Couple, case: str) -> None:
+    day = spoil(couple, case)
+    with scope(firm=couple.wren.firm):
+        found = checks_of(records_of(cashflow_page(couple.cashflow.pk)), plan(couple), day)
+    failed = next(check for check in found if check.asks.startswith(case))
+    assert not failed.is_met
+    assert failed.stops == (failed.asks in STOPPING)
+    assert {check.asks for check in found if check.stops} == STOPPING | {
+        "No pension is drawn before the minimum pension age"
+    }
+
+
+def test_a_pension_drawn_too_early_is_found_and_stops_the_report(couple: Couple) -> None:
+    """The engine never draws one early, so the law is put up after the plan was worked out."""
+    add_plan(
+        couple.wren.firm, {couple.wren: 100}, PlanType.PENSION, "income_drawdown", "Drawn", "200000.00"
+    )  # fmt: skip
+    with scope(firm=couple.wren.firm):
+        Expense.objects.update(amount=Decimal(6_000))
+    asked = plan(couple)
+    rules = tuple(replace(one, minimum_age=80) for one in asked.assumptions.pensions)
+    stricter = replace(asked, assumptions=replace(asked.assumptions, pensions=rules))
+    assert _pension_age(asked, project(asked)).is_met
+    early = _pension_age(stricter, project(asked))
+    assert early.stops and not early.is_met
+    assert early.found.startswith("Wren Sample at ")
 
 
 def test_the_checks_page_tells_them(couple: Couple, adviser: User, signed_in: Sign) -> None:
