@@ -102,17 +102,22 @@ class Shares:
 
 
 KINDS = ("pensions", "tax_free", "gains", "bond_gains", "bond_slices", "bond_credit")
+NO_KINDS: dict[str, Floats | None] = dict.fromkeys(KINDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
-    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers."""
+    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers.
+
+    ``effects[kind, tier, person, path]`` is what a whole tier adds of each of ``kinds``.
+    """
 
     order: Order
     rows: Floats
     totals: Floats
     before: Floats
-    effects: dict[str, Floats]
+    kinds: tuple[str, ...]
+    effects: Floats
 
     @property
     def most(self) -> Floats:
@@ -126,10 +131,8 @@ class Offer:
 
     def taxed(self, fractions: Floats) -> Taxed:
         """What that adds to each person's tax."""
-        parts = fractions[:, np.newaxis, :]
-        return Taxed(**{
-            kind: (self.effects[kind] * parts).sum(axis=0) if kind in self.effects else None for kind in KINDS
-        })  # fmt: skip
+        added = np.add.reduce(self.effects * fractions[:, np.newaxis, :], axis=1)
+        return Taxed(**NO_KINDS | dict(zip(self.kinds, added, strict=True)))
 
     def drawn(self, fractions: Floats, pots: int) -> tuple[Floats, Floats]:
         """What is taken from each pot, and what of it is a bond's deferred part: shape (pot, path)."""
@@ -158,15 +161,12 @@ def offer(order: Order, available: Floats, shares: Shares, deferrable: Floats, u
                 covered = untaxed[order.pot[here]]
                 rows[here] *= 1 - covered if rest else covered
     totals = order.sums @ rows
-    effects = {}
-    deferred = order.rows[Part.DEFERRED]
-    for kind in KINDS:
-        share = getattr(shares, kind)
-        if share is None:
-            continue
-        taxed = rows * share[order.pot]
-        if kind.startswith("bond") and deferred.size:
-            taxed[deferred] = 0.0
-        effects[kind] = (order.by_person @ taxed).reshape(order.tiers, order.people, -1)
+    known = {kind: share for kind in KINDS if (share := getattr(shares, kind)) is not None}
+    kinds, deferred = tuple(known), order.rows[Part.DEFERRED]
+    taxed = rows * np.array([share[order.pot] for share in known.values()]).reshape(len(kinds), *rows.shape)
+    if deferred.size:
+        of_bonds = [place for place, kind in enumerate(kinds) if kind.startswith("bond")]
+        taxed[np.ix_(of_bonds, deferred)] = 0.0
+    effects = (order.by_person @ taxed).reshape(len(kinds), order.tiers, order.people, rows.shape[1])
     before = np.cumsum(totals, axis=0) - totals
-    return Offer(order, rows, totals, before, effects)
+    return Offer(order, rows, totals, before, kinds, effects)

@@ -63,6 +63,9 @@ class Run:
         self.annuity_income: Floats = np.zeros((1, 1))
         self.allowances = Allowances.of(plan, paths) if plan.contributions else None
         self.hint = np.zeros(paths)
+        takes = self.pots.is_surplus[:, None] & self.ledger.alive[self.pots.owner]
+        self.saves: Floats = takes / np.maximum(takes.sum(axis=0), 1)
+        self.unmoved = np.zeros_like(self.value)
         self.bands_left: Transferred = (0.0, 0.0)
         self.deaths: list[Death] = []
 
@@ -256,7 +259,9 @@ class Run:
         """
         fraction = float(self.timeline.fractions[step])
         rules, needed = self.plan.assumptions.tax[step], self._needed(step, paid_out)
-        rare = np.clip(self.ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0)
+        rare = self.nothing.pensions if once is None else np.clip(
+            self.ledger.once_needed / np.maximum(needed, 1.0), 0.0, 1.0
+        )  # fmt: skip
 
         def attempt(amount: Floats) -> Chosen:
             fractions = found.fractions(amount)
@@ -311,13 +316,13 @@ class Run:
 
     def _saved(self, step: int, amount: Floats) -> Floats:
         """The surplus, in equal parts into the surplus accounts of those who live."""
-        takes = self.pots.is_surplus & self.ledger.alive[self.pots.owner, step]
-        return np.outer(takes / max(takes.sum(), 1), amount)
+        return self.saves[:, step, None] * amount
 
     def lower_cost(self, held: Floats, taken: Floats, deferred: Floats) -> None:
         """What is left of the cost of each pot after a withdrawal: the same share as is left of the pot."""
         rest = np.maximum(held - deferred, 1e-9)
-        self.cost = np.maximum(self.cost - deferred, 0.0) * np.clip(1 - (taken - deferred) / rest, 0.0, 1.0)
+        left = np.minimum(np.maximum(1 - (taken - deferred) / rest, 0.0), 1.0)
+        self.cost = np.maximum(self.cost - deferred, 0.0) * left
         if self.has_bonds:
             self.deferrable = self.deferrable - deferred
             self.deferred = self.deferred + deferred
@@ -330,7 +335,9 @@ class Run:
 
     def _settle_deaths(self, step: int, closing: Floats) -> Floats:
         """Settle the deaths of a step at its end: what they move between pots."""
-        moved = np.zeros_like(closing)
+        moved = self.unmoved
+        if step not in self.ledger.death_steps:
+            return moved
         dead = [i for i, when in enumerate(self.ledger.death_steps) if when == step]
         for person in sorted(dead, key=lambda i: (self.plan.people[i].dies, i)):
             others = [i for i in range(len(self.plan.people)) if i != person and self._outlives(i, person)]

@@ -15,7 +15,7 @@ from cashflow.engine.tax.rules import Floats, TaxRules
 def capital_gains_tax(gains: Floats, taxable_income: Floats, relief_at_source: Floats, rules: TaxRules) -> Floats:
     """Tax on the year's net gains, in pounds, one entry a person."""
     if not np.count_nonzero(gains):
-        return np.zeros_like(taxable_income)
+        return np.zeros(taxable_income.shape)
     law = rules.capital_gains
     taxable = np.maximum(gains - law.annual_exempt_amount, 0.0)
     band_left = np.maximum(rules.uk_limits[0] + relief_at_source - taxable_income, 0.0)

@@ -56,7 +56,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IncomeTax:
-    """The tax and the steps to it, one entry a person; money in pounds."""
+    """The tax of the year, before reductions of it, and the steps to it, one entry a person; money in pounds."""
 
     total_income: Floats
     adjusted_net_income: Floats
@@ -67,16 +67,12 @@ class IncomeTax:
     savings: Layer
     dividends: Layer
     bonds: Layer
+    tax: Floats
 
     @property
     def taxable(self) -> Floats:
         """Taxable income after the Personal Allowance."""
         return self.bonds.top
-
-    @property
-    def tax(self) -> Floats:
-        """Income tax for the year, before reductions of tax."""
-        return self.other.tax + self.rental.tax + self.savings.tax + self.dividends.tax + self.bonds.tax
 
 
 def income_tax(income: TaxableIncome, rules: TaxRules, level: NDArray[np.intp] | None = None) -> IncomeTax:
@@ -98,19 +94,25 @@ def income_tax(income: TaxableIncome, rules: TaxRules, level: NDArray[np.intp] |
         level = level_reached(tops[4], income.relief_at_source, rules)
     starting, free = _savings_at_zero(tops, rules.savings_allowance[level], rules)
     relief = income.relief_at_source if np.count_nonzero(income.relief_at_source) else None
-    nothing = np.zeros_like(tops[0])
+    nothing = np.zeros(tops[0].shape)
     earnings, rent = rules.earnings_bands.of_area(income.area), rules.property_bands.of_area(income.area)
     dividends_at_zero = np.minimum(tops[3] - tops[2], rules.dividend_allowance)
+    other = _layer(nothing, tops[0], nothing, earnings, relief)
+    rental = _layer(tops[0], tops[1], nothing, rent, relief)
+    savings = _layer(tops[1], tops[2], starting, rules.savings, relief)
+    dividends = _layer(tops[2], tops[3], dividends_at_zero, rules.dividends, relief)
+    bonds = _layer(tops[3], tops[4], free, rules.savings, relief)
     return IncomeTax(
         total_income=total,
         adjusted_net_income=adjusted,
         personal_allowance=allowance,
         level=level,
-        other=_layer(nothing, tops[0], nothing, earnings, relief),
-        rental=_layer(tops[0], tops[1], nothing, rent, relief),
-        savings=_layer(tops[1], tops[2], starting, rules.savings, relief),
-        dividends=_layer(tops[2], tops[3], dividends_at_zero, rules.dividends, relief),
-        bonds=_layer(tops[3], tops[4], free, rules.savings, relief),
+        other=other,
+        rental=rental,
+        savings=savings,
+        dividends=dividends,
+        bonds=bonds,
+        tax=other.tax + rental.tax + savings.tax + dividends.tax + bonds.tax,
     )
 
 
@@ -159,7 +161,7 @@ def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> 
     starting = np.minimum(savings, np.maximum(rules.starting_rate_limit - tops[1], 0.0))
     free = np.minimum(savings - starting, allowance)
     if not np.count_nonzero(gains):
-        return starting + free, np.zeros_like(gains)
+        return starting + free, np.zeros(gains.shape)
     starting_left = np.minimum(gains, np.maximum(rules.starting_rate_limit - tops[3], 0.0))
     return starting + free, starting_left + np.minimum(gains - starting_left, allowance - free)
 
@@ -167,14 +169,14 @@ def _savings_at_zero(tops: list[Floats], allowance: Floats, rules: TaxRules) -> 
 def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, relief: Floats | None) -> Layer:
     lowers = _lowers(schedule, relief)
     if top is start:
-        return Layer(start, top, at_zero, lowers, schedule.steps, np.zeros_like(top))
+        return Layer(start, top, at_zero, lowers, schedule.steps, np.zeros(top.shape))
     bottom = start + at_zero
     if np.count_nonzero(top > bottom):
         tax = _through(lowers, schedule.steps, top)
         if np.count_nonzero(bottom):
             tax = tax - _through(lowers, schedule.steps, bottom)
     else:
-        tax = np.zeros_like(top)
+        tax = np.zeros(top.shape)
     return Layer(start, top, at_zero, lowers, schedule.steps, tax)
 
 

@@ -42,7 +42,7 @@ def marriage_reduction(income: TaxableIncome, tax: IncomeTax, left: Floats, rule
         return np.zeros_like(left)
     unused = tax.personal_allowance - tax.total_income >= rules.marriage.transfer
     if not unused.any():
-        return np.zeros_like(left)
+        return np.zeros(left.shape)
     most = rules.marriage.most_taxable[income.area] + income.relief_at_source
     may_receive = (tax.level == 0) & (tax.other.top <= most)
     credit = np.minimum(rules.marriage.transfer * rules.marriage.credit_rate, left)
