@@ -20,7 +20,7 @@ from portal.models import PortalAccess
 from portal.printing.consents import csv_of_consents, pdf_of_consents
 from portal.selectors.consents import consents_of, waiting_for
 from portal.selectors.household import shared_ids
-from portal.selectors.logins import logins_for
+from portal.selectors.logins import changes_of, logins_for
 from portal.selectors.requests import requests_of
 from portal.services import access as logins
 from portal.services.sharing import share_document, stop_sharing
@@ -73,7 +73,8 @@ def portal_login(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("login_edit", pk=pk)
         messages.success(request, f"What {access.user.name} may see is saved.")
         return redirect("client_portal", pk=access.client_id)
-    return render(request, "portal/office/login.html", {"access": access, "form": form})
+    context = {"access": access, "form": form, "activities": changes_of(access)}
+    return render(request, "portal/office/login.html", context)
 
 
 def login_address(request: HttpRequest, pk: int) -> HttpResponse:
