@@ -165,7 +165,7 @@ def offer(order: Order, available: Floats, shares: Shares, deferrable: Floats, u
     kinds, deferred = tuple(known), order.rows[Part.DEFERRED]
     taxed = rows * np.array([share[order.pot] for share in known.values()]).reshape(len(kinds), *rows.shape)
     if deferred.size:
-        of_bonds = [place for place, kind in enumerate(kinds) if kind.startswith("bond")]
+        of_bonds = np.array([kind.startswith("bond") for kind in kinds])
         taxed[np.ix_(of_bonds, deferred)] = 0.0
     effects = (order.by_person @ taxed).reshape(len(kinds), order.tiers, order.people, rows.shape[1])
     before = np.cumsum(totals, axis=0) - totals
