@@ -205,7 +205,7 @@ def import_word(request: HttpRequest, pk: int) -> HttpResponse:
             import_id=pk, word=request.POST.get("word", ""), category=category, now=timezone.now(),
             user=signed_in(request),
         )  # fmt: skip
-        messages.success(request, f"{count} rows {'released' if category else 'set aside'}.")
+        messages.success(request, f"{count_of(count, 'row')} {'released' if category else 'set aside'}.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return redirect("statement", pk=job.statement_id)

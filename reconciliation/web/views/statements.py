@@ -167,7 +167,7 @@ def statement_add_lines(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             linked = run.single_count + run.split_count
-            messages.success(request, f"{len(filled)} lines added, {linked} of them linked.")
+            messages.success(request, f"{count_of(len(filled), 'line')} added, {linked} of them linked.")
             return redirect("statement", pk=pk)
     return render(request, "reconciliation/add_lines.html", {"statement": found, "forms": forms})
 
@@ -181,7 +181,7 @@ def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
             statement_id=pk, trigger=MatchTrigger.REQUEST, now=timezone.now(), user=signed_in(request)
         )
         messages.success(
-            request, f"{run.line_count} lines looked at, {run.single_count + run.split_count} linked."
+            request, f"{count_of(run.line_count, 'line')} looked at, {run.single_count + run.split_count} linked."
         )
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
@@ -195,7 +195,7 @@ def statement_take_proposals(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         run = take_proposals(statement_id=pk, now=timezone.now(), user=signed_in(request))
         linked = run.single_count + run.split_count if run else 0
-        messages.success(request, f"{linked} lines linked.")
+        messages.success(request, f"{count_of(linked, 'line')} linked.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return redirect("statement", pk=pk)
