@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db import connection
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from django_scopes import scope
 from hypothesis import HealthCheck, settings
 
 from backoffice.models import Firm, User
 from domain.enums.people import Role
+from tests import rows
 from tests.architecture.query_counts import Recording
 from tests.factories.backoffice import FirmFactory, UserFactory
+from tests.prepared_database import is_there, use_prepared_tables
 
 # A change is judged by the same examples every time; looking for new ones is for a person at a keyboard, who sets
 # HYPOTHESIS_PROFILE=search.
@@ -80,19 +83,27 @@ def _loopback_only() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_test_environment: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> None:
+    """Every process has a test database of its own, copied from one whose tables are there."""
+    is_reused = django_db_keepdb and not django_db_createdb and is_there(connection.settings_dict["TEST"]["NAME"])
+    if not is_reused:
+        with django_db_blocker.unblock():
+            use_prepared_tables()
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _evidence_goes_with_its_test() -> Iterator[None]:
-    """Let Django empty the tables between tests: evidence refuses that, as it refuses it everywhere else."""
-    empty = BaseDatabaseOperations.execute_sql_flush
-
-    def empty_all(self: BaseDatabaseOperations, statements: list[str]) -> None:
-        unguarded = ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
-        empty(self, unguarded)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
-    yield
-    patch.undo()
+def _rows_are_deleted_after_a_test_that_commits() -> Iterator[None]:
+    """Django would empty the files of every table, which takes long, and which evidence refuses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: rows.clear_away())
+        yield
 
 
 @pytest.fixture(autouse=True)

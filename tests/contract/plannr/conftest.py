@@ -33,6 +33,7 @@ from sandbox.common.store import Store
 from sandbox.plannr.seed.loader import load_seed
 from sandbox.plannr.server import create_app
 from sandbox.plannr.settings import Settings
+from tests.contract.plannr import kept_couple
 from tests.contract.plannr.consent import consent
 from tests.factories.backoffice import FirmFactory, UserFactory
 
@@ -230,16 +231,39 @@ def connected(remote: Remote) -> Iterator[World]:
         yield World(firm, user, connection, remote)
 
 
+@contextmanager
+def with_the_couple(remote: Remote, *, anew: bool) -> Iterator[World]:
+    """The same with Rowan and Marigold Testwood, imported by naming Rowan only, or put back as an import left them."""
+    before = None if anew else kept_couple.kept()
+    if before is None:
+        with connected(remote) as world:
+            run = world.bring_in(remote.client("Rowan Testwood")["uuid"])
+            assert run.state == "done", run.error
+            if not anew:
+                kept_couple.keep(
+                    firm=world.firm.pk, user=world.user.pk, connection=world.connection.pk, moment=world.moment
+                )
+            yield world
+        return
+    before.put_back()
+    firm, user = Firm.objects.get(pk=before.firm), User.objects.get(pk=before.user)
+    with scope(firm=firm):
+        world = World(firm, user, Connection.objects.get(pk=before.connection), remote)
+        world.moment = max(world.moment, before.moment)
+        yield world
+
+
 @pytest.fixture
-def world(remote: Remote, db: None) -> Iterator[World]:
-    """That firm, connected to this test's sandbox."""
-    with connected(remote) as world:
+def world(
+    request: pytest.FixtureRequest, remote: Remote, plannr_choices: dict[str, Any], db: None
+) -> Iterator[World]:
+    """That firm, connected to this test's sandbox; with the couple in it from the start where a test asks for it."""
+    has_couple = "couple" in request.fixturenames
+    with with_the_couple(remote, anew=bool(plannr_choices)) if has_couple else connected(remote) as world:
         yield world
 
 
 @pytest.fixture
 def couple(world: World) -> tuple[Client, Client]:
     """Rowan and Marigold Testwood, imported by naming Rowan only."""
-    run = world.bring_in(world.remote.client("Rowan Testwood")["uuid"])
-    assert run.state == "done", run.error
     return Client.objects.get(first_name="Rowan"), Client.objects.get(first_name="Marigold")
