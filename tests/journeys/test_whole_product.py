@@ -85,7 +85,8 @@ ELSEWHERE = {
         "needs Xplan, or what it brings, and has a journey of its own",
     ),
     **dict.fromkeys(
-        ("login_edit", "login_address", "change_request", "mail"), "needs a client who was let in, and has a journey of its own"
+        ("login_edit", "login_address", "change_request", "mail"),
+        "needs a client who was let in, and has a journey of its own",
     ),
     **dict.fromkeys(
         (
