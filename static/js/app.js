@@ -20,8 +20,17 @@ enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? document));
 
 // An address that names a field ("#id_amount") leads the keyboard there too.
-if (location.hash.startsWith("#id_")) {
-  document.getElementById(location.hash.slice(1))?.focus();
+function focusNamedField() {
+  if (location.hash.startsWith("#id_")) document.getElementById(location.hash.slice(1))?.focus();
+}
+focusNamedField();
+window.addEventListener("hashchange", focusNamedField);
+
+// Where a row of tabs is wider than the window, the current one is moved into view.
+for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = current.closest(".tabs");
+  const [tab, frame] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (tab.right > frame.right) row.scrollLeft = tab.left - frame.left - (frame.width - tab.width) / 2;
 }
 
 // Menus made of <details> close when the eye moves elsewhere.
