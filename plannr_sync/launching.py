@@ -20,6 +20,7 @@ from integrations.services.scopes import RunScope
 from plannr_sync.connector import LABEL, SYSTEM
 from plannr_sync.selectors.review import review_of
 from plannr_sync.selectors.runs import CashflowLinks, cashflow_links, cashflow_runs
+from plannr_sync.selectors.withdrawn import withdrawn_items
 
 HALF_LINKED = (
     "{linked} is linked to Plannr and {unlinked} is not. Items can be owned by both, so link {unlinked} as well, "
@@ -56,12 +57,13 @@ class PlannrLaunch:
         why_not = may_send(mode, LABEL).reason if mode is Mode.FORCE_ONE_WAY else ""
         create = LaunchLink("Create in Plannr", reverse("plannr_create_items", args=[cashflow.pk]), "upload")
         people = [person.pk for person in people_in(cashflow)]
+        review = None if state.kind == LaunchKind.BLOCKED else _review(connection, people, now)
         return replace(
             state,
             may_switch=mode is Mode.ONE_WAY,
             why_not_switch=why_not,
             links=state.links or (create,),
-            review=None if state.kind == LaunchKind.BLOCKED else _review(connection, people),
+            review=review,
         )
 
     def _standing(
@@ -98,16 +100,28 @@ def _ways_out(links: CashflowLinks) -> tuple[LaunchLink, ...]:
     return (*link, *unlink)
 
 
-def _review(connection: Connection, people: list[int]) -> LaunchLink | None:
-    """The list of what came and what is blank in it; None where nothing is."""
+def _review(connection: Connection, people: list[int], now: datetime) -> LaunchLink | None:
+    """The list of what came, what is blank in it and what Plannr withdrew since; None where there is neither."""
+    words = "; ".join(filter(None, (_blanks(connection, people), _withdrawn(connection, people, now))))
+    return LaunchLink(words, reverse("plannr_review", args=[people[0]]), "list-check") if words else None
+
+
+def _blanks(connection: Connection, people: list[int]) -> str:
     review = review_of(connection, people)
     if not review.blanks:
-        return None
+        return ""
     fields = "1 field" if review.blanks == 1 else f"{review.blanks} fields"
     items = len(review.incomplete)
     words = f"{fields} that the planner needs {'is' if review.blanks == 1 else 'are'} blank in "
-    words += f"{'1 record' if items == 1 else f'{items} records'} from {LABEL}"
-    return LaunchLink(words, reverse("plannr_review", args=[people[0]]), "list-check")
+    return words + f"{'1 record' if items == 1 else f'{items} records'} from {LABEL}"
+
+
+def _withdrawn(connection: Connection, people: list[int], now: datetime) -> str:
+    names = [item.name for item in withdrawn_items(connection, people, now)]
+    if not names:
+        return ""
+    several = f"{len(names)} records are no longer in {LABEL} and stay here"
+    return f"{names[0]} is no longer in {LABEL} and stays here, unlinked" if len(names) == 1 else f"{several}, unlinked"
 
 
 def _start(connection: Connection, links: CashflowLinks, user: User, now: datetime) -> Run:

@@ -33,12 +33,11 @@ from integrations.selectors.connections import connections_of_firm, is_live
 from integrations.selectors.directions import is_switched, may_send_of
 from integrations.services.queueing import queue_task
 from integrations.stores.bundle import Side, side_of, terms_of
-from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
+from integrations.stores.links import DELETED_HERE, WITHDRAWN_BY_PERSON, refresh_state
 
 HELD_BECAUSE = "It was changed while nothing could be sent."
 SYNC_WAS_OFF = "It was changed while automatic sync was off."
 KEPT_HERE = "{why} So it was not sent, and the item is updated no more, either way, until somebody turns that on again."
-DELETED_HERE = "deleted_here"
 
 
 class UnableToSend(UnableToSync):

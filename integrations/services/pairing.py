@@ -27,11 +27,11 @@ from integrations.services.queueing import queue_task
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from integrations.stores.bundle import Side, side_of
+from integrations.stores.links import MERGED
 from integrations.stores.pairs import doubts_of
 
 WAIT_SECONDS = 5.0
 """How long an answer waits for a run that is at the same clients."""
-MERGED = "merged_with_pair"
 NOT_SENT = (OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD)
 
 

@@ -28,6 +28,9 @@ from integrations.stores.clients import LinkedClients
 
 WITHDRAWN_BY_PERSON = "unlinked_by_person"
 """The one end reason after which a record is not linked again by itself."""
+DELETED_HERE, DELETED_THERE_TOO, MERGED, WITH_ITS_PLAN = "deleted_here", "deleted", "merged_with_pair", "plan_unlinked"
+ENDED_HERE = frozenset({WITHDRAWN_BY_PERSON, DELETED_HERE, DELETED_THERE_TOO, MERGED, WITH_ITS_PLAN})
+"""End reasons that are ours; any other says why the remote withdrew the record."""
 
 
 @dataclass(slots=True)
@@ -265,7 +268,7 @@ class Links:
             ended_at__isnull=True,
         )
         for link_id in list(parts.order_by("pk").values_list("pk", flat=True)):
-            self.unlink(link_id, reason="plan_unlinked")
+            self.unlink(link_id, reason=WITH_ITS_PLAN)
 
     def _forget(self, kind: str) -> None:
         """The names of a kind whose links have changed."""

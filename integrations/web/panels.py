@@ -46,6 +46,7 @@ STAYS_HERE = (
     "A change saved like this stays here, and the item is updated no more, either way, until somebody turns that on "
     "again."
 )
+NO_MORE = "Saved like this, the item is updated no more, either way."
 ONLY_HERE = "Saved like this, it stays here."
 ONLY_THEIRS = UpdatePolicy.ONLY_FROM_REMOTE
 """What is left of an item's policy that sends where the connection or the kind allows no sending."""
@@ -176,7 +177,7 @@ class _Asking:
         return self._form(
             f"Linked to {label}", f"Update {label} with changes made here?", "update", choices, shown.value,
             " ".join(filter(None, [why_not, ends, hint])) if why_not else "",
-            objections=_at_fields(refusals, ends), hint=hint, notice=self._about_question(link),
+            objections=_at_fields(refusals, NO_MORE if ends else ""), hint=hint, notice=self._about_question(link),
         )  # fmt: skip
 
     def _about_question(self, link: Link) -> PanelNotice | None:

@@ -18,13 +18,12 @@ from backoffice.selectors.plan_flows import PART_MODELS, living
 from domain.enums.sync import ConflictState, Mode, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.records import PARTS_OF_PLANS, REPAYMENT
 from integrations.models import Conflict, Connection, Link, OutboxEntry
-from integrations.stores.links import WITHDRAWN_BY_PERSON
+from integrations.stores.links import ENDED_HERE
 from integrations.stores.outbox import NOT_UNDER_WAY
 
 ITEM_KINDS = ("plan", "income", "expense", *PARTS_OF_PLANS)
 SENT_PARTS = tuple(kind for kind in PARTS_OF_PLANS if kind != REPAYMENT)
 """What hangs on plans and can be created in Plannr."""
-DELETED_HERE = "deleted_here"
 
 MOST_READ = 50
 """So many events are looked through for those that are about settings."""
@@ -218,7 +217,7 @@ def _about_removing(connection: Connection, wanted: bool) -> list[str]:
             f"{_count(linked, 'linked item')}: what Plannr withdraws stays here, unlinked, with a warning."
         )
     lost = Link.objects.filter(connection=connection, ended_at__isnull=False, kind__in=ITEM_KINDS)
-    former = lost.exclude(end_reason__in=[WITHDRAWN_BY_PERSON, DELETED_HERE, "deleted"]).count()
+    former = lost.exclude(end_reason__in=ENDED_HERE).count()
     if former:
         told.append(f"{_count(former, 'item')} unlinked earlier: what became of them stays as it is.")
     return told

@@ -8,12 +8,14 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.selectors.clients import household_ids
 from backoffice.web.access import own_firm
 from backoffice.web.client_frame import client_or_404
 from plannr_sync.needs import Blank
 from plannr_sync.selectors.review import CameItem, ImportReview, review_of
+from plannr_sync.selectors.withdrawn import withdrawn_items
 from plannr_sync.services.connecting import plannr_connection
 
 PAGES = {"backoffice.client": "client", "backoffice.plan": "plan"}
@@ -35,11 +37,15 @@ class ToFill:
 def client_review(request: HttpRequest, pk: int) -> HttpResponse:
     """What came for a client and their household; it can be left and come back to until nothing is blank."""
     client = client_or_404(pk)
-    review = review_of(plannr_connection(own_firm(request)), household_ids([pk]))
+    connection, people = plannr_connection(own_firm(request)), household_ids([pk])
+    review = review_of(connection, people)
     context = {
         "client": client,
         "review": review,
         "to_fill": [ToFill(item, blank) for item in review.items for blank in item.blanks],
+        "withdrawn": [
+            (item, record_page(item.model, item.pk)) for item in withdrawn_items(connection, people, timezone.now())
+        ],
         "assumed": [ToFill(item, blank) for item in review.items for blank in item.assumed],
         "came": [
             (kind, [(item, page_of(item)) for item in items])
@@ -51,7 +57,12 @@ def client_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page_of(item: CameItem) -> str:
     """Where the record is looked at."""
-    return reverse(PAGES.get(item.model, f"{item.model.partition('.')[2]}_edit"), args=[item.pk])
+    return record_page(item.model, item.pk)
+
+
+def record_page(model: str, pk: int) -> str:
+    """The page of one of our records."""
+    return reverse(PAGES.get(model, f"{model.partition('.')[2]}_edit"), args=[pk])
 
 
 def blanks_in_words(review: ImportReview) -> str:

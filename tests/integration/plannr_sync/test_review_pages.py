@@ -15,6 +15,7 @@ from cashflow.models import Cashflow
 from cashflow.services.cashflows import create_cashflow
 from integrations.models import OutboxEntry
 from plannr_sync.selectors.review import review_of
+from plannr_sync.selectors.withdrawn import TOLD_FOR, withdrawn_items
 from tests.contract.plannr.conftest import World
 from tests.factories.backoffice import ClientFactory, IncomeFactory, owned_plan
 from tests.integration.plannr_sync.test_connect_pages import browser_of
@@ -151,3 +152,38 @@ def test_what_a_pension_in_payment_or_a_scheme_pays_is_said_or_asked_for(
     assert (scheme.name, "Amount") not in blanks_of(world, couple)
     Plan.objects.filter(pk=scheme.pk).update(details={})
     assert (scheme.name, "Amount") in blanks_of(world, couple)
+
+
+def test_what_plannr_withdrew_and_what_stays_is_told_until_it_goes_or_comes_back(
+    world: World, couple: tuple[Client, Client], browser: Browser, cashflow: Cashflow
+) -> None:
+    fill_everything_in(world, couple)
+    world.settings(remove_unlinked=False)
+    plan = Plan.objects.get(name="Rowan's ISA")
+    uuid = world.remote_id(plan)
+    current = world.remote.ask("GET", f"/api/v1/plans/{uuid}")
+    body = {"sub_type": current["sub_type"], "provider_uuid": current["provider"]["uuid"]}
+    address, review = reverse("cashflow", args=[cashflow.pk]), reverse("plannr_review", args=[couple[0].pk])
+
+    def told() -> str:
+        found = browser.get(f"{address}?launched=1").context["launch"].states[0].review
+        return found.label if found else ""
+
+    assert told() == "" and "No longer in Plannr" not in browser.get(review).content.decode()
+    world.remote.ask("PUT", f"/api/v1/plans/{uuid}", {**body, "status": "inactive"})
+    world.sync()
+    assert told() == "Rowan's ISA is no longer in Plannr and stays here, unlinked"
+    page = browser.get(review).content.decode()
+    assert "The plan is inactive in Plannr. It stays here, unlinked." in page
+    assert f'href="{reverse("plan", args=[plan.pk])}"' in page
+    [item] = withdrawn_items(world.connection, [couple[0].pk], world.now())
+    assert (item.name, item.pk) == ("Rowan's ISA", plan.pk)
+    assert withdrawn_items(world.connection, [couple[0].pk], world.now() + TOLD_FOR) == []
+    world.remote.ask("PUT", f"/api/v1/plans/{uuid}", {**body, "status": "active"})
+    world.sync()
+    assert told() == ""
+    world.remote.ask("PUT", f"/api/v1/plans/{uuid}", {**body, "status": "inactive"})
+    world.sync()
+    assert told()
+    browser.post(reverse("plan_delete", args=[plan.pk]))
+    assert told() == ""
