@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from backoffice.models import Client
 from domain.enums.people import ClientKind
-from domain.enums.platform import ApplicationState, PlatformRequestState
+from domain.enums.platform import ApplicationState, PlatformPurpose, PlatformRequestState
 from integrations.models import Connection, Credential, Run
 from soderberg_sync.connector import SYSTEM
 from soderberg_sync.models import (
@@ -93,6 +93,13 @@ def to_correct() -> QuerySet[PlatformAccount]:
 def drafts() -> QuerySet[Application]:
     """Applications nobody has sent yet."""
     return cast("QuerySet[Application]", Application.objects.filter(state=ApplicationState.DRAFT))
+
+
+def may_have_been_opened(application: Application) -> bool:
+    """Whether its opening has left and nobody knows whether it arrived."""
+    unknown = (PlatformRequestState.SENT, PlatformRequestState.UNSURE)
+    rows = PlatformRequest.objects.filter(application=application, purpose=PlatformPurpose.OPEN_ACCOUNT)
+    return bool(rows.filter(state__in=unknown).exists())
 
 
 def account_of_plan(plan_id: int) -> PlatformAccount | None:

@@ -20,7 +20,12 @@ from backoffice.web.saving import attempt
 from domain.enums.platform import ApplicationState
 from integrations.selectors.connections import is_live
 from soderberg_sync.models import Application, PlatformAccount
-from soderberg_sync.selectors.work import applications, platform_clients_of, trouble_with
+from soderberg_sync.selectors.work import (
+    applications,
+    may_have_been_opened,
+    platform_clients_of,
+    trouble_with,
+)
 from soderberg_sync.services import applying
 from soderberg_sync.services.accounts import CLOSED
 from soderberg_sync.services.eligibility import why_no_account
@@ -155,7 +160,8 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("application", pk)
     context = {
         "application": row, "form": form, "was_sent": row.state == ApplicationState.PENDING,
-        "account": getattr(row, "account", None), "platform_url": settings.SODERBERG["web_url"],
+        "may_be_there": may_have_been_opened(row), "account": getattr(row, "account", None),
+        "platform_url": settings.SODERBERG["web_url"],
         "refusal": why_not_to(row.state, ApplicationState.WITHDRAWN),
     }  # fmt: skip
     return render(request, "platform/application_withdraw.html", context)

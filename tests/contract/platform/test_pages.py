@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from soderberg_sync.models import Application, PlatformRequest
 from tests.contract.platform.conftest import World
+from tests.contract.platform.test_trouble import ready
 
 
 def words_of(answer) -> str:
@@ -54,6 +55,15 @@ def test_a_withdrawal_says_that_the_platform_is_not_told_until_the_account_is_cl
     world.remote.control("PUT", f"accounts/{account}", {"status": "Closed"})
     world.pull()
     assert "is still there" not in words_of(browser.get(page))
+
+
+def test_a_withdrawal_of_what_may_have_been_opened_says_to_look_there(world: World, signed_in) -> None:
+    application = ready(world)
+    browser, page = signed_in(world.user), f"/applications/{application.pk}/withdraw/"
+    assert "no account of it" in words_of(browser.get(page))
+    world.remote.fault("drop_after", path="/account", method="POST", count=1)
+    world.proceed(application)
+    assert "there may be an account there" in words_of(browser.get(page))
 
 
 def test_assets_moved_in_are_told_apart_from_contributions(world: World) -> None:
