@@ -102,22 +102,17 @@ class Shares:
 
 
 KINDS = ("pensions", "tax_free", "gains", "bond_gains", "bond_slices", "bond_credit")
-NO_KINDS: dict[str, Floats | None] = dict.fromkeys(KINDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
-    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers.
-
-    ``effects[kind, tier, person, path]`` is what a whole tier adds of each of ``kinds``.
-    """
+    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers."""
 
     order: Order
     rows: Floats
     totals: Floats
     before: Floats
-    kinds: tuple[str, ...]
-    effects: Floats
+    effects: dict[str, Floats]
 
     @property
     def most(self) -> Floats:
@@ -131,8 +126,10 @@ class Offer:
 
     def taxed(self, fractions: Floats) -> Taxed:
         """What that adds to each person's tax."""
-        added = np.add.reduce(self.effects * fractions[:, np.newaxis, :], axis=1)
-        return Taxed(**NO_KINDS | dict(zip(self.kinds, added, strict=True)))
+        parts = fractions[:, np.newaxis, :]
+        return Taxed(**{
+            kind: np.add.reduce(self.effects[kind] * parts, axis=0) if kind in self.effects else None for kind in KINDS
+        })  # fmt: skip
 
     def drawn(self, fractions: Floats, pots: int) -> tuple[Floats, Floats]:
         """What is taken from each pot, and what of it is a bond's deferred part: shape (pot, path)."""
@@ -161,12 +158,15 @@ def offer(order: Order, available: Floats, shares: Shares, deferrable: Floats, u
                 covered = untaxed[order.pot[here]]
                 rows[here] *= 1 - covered if rest else covered
     totals = order.sums @ rows
-    known = {kind: share for kind in KINDS if (share := getattr(shares, kind)) is not None}
-    kinds, deferred = tuple(known), order.rows[Part.DEFERRED]
-    taxed = rows * np.array([share[order.pot] for share in known.values()]).reshape(len(kinds), *rows.shape)
-    if deferred.size:
-        of_bonds = np.array([kind.startswith("bond") for kind in kinds])
-        taxed[np.ix_(of_bonds, deferred)] = 0.0
-    effects = (order.by_person @ taxed).reshape(len(kinds), order.tiers, order.people, rows.shape[1])
+    effects = {}
+    deferred = order.rows[Part.DEFERRED]
+    for kind in KINDS:
+        share = getattr(shares, kind)
+        if share is None:
+            continue
+        taxed = rows * share[order.pot]
+        if kind.startswith("bond") and deferred.size:
+            taxed[deferred] = 0.0
+        effects[kind] = (order.by_person @ taxed).reshape(order.tiers, order.people, -1)
     before = np.cumsum(totals, axis=0) - totals
-    return Offer(order, rows, totals, before, kinds, effects)
+    return Offer(order, rows, totals, before, effects)
