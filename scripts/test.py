@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SUITES = [
     (["tests/unit", "tests/golden"], ["-n", "auto"]),
-    (["tests/integration", "tests/contract", "tests/architecture"], ["-n", "auto", "--dist", "loadfile"]),
-    (["tests/journeys"], ["-n", "2", "--dist", "loadfile"]),
+    (["tests/integration", "tests/contract", "tests/architecture"], ["-n", "auto", "--dist", "worksteal"]),
+    (["tests/journeys"], ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]),
 ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +26,19 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 # The browser's driver runs an event loop in this thread; Django would refuse its database there, although the
 # tests use it from one thread only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+LONGEST = "test_whole_product"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walk over every page begins first, so that no office stands idle while it ends; then the fullest files."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.stem != LONGEST, -tests[item.path]) if _is_journey(item) else (False, 0))
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return item.get_closest_marker("journey") is not None
 
 
 @pytest.fixture(scope="session")
