@@ -105,12 +105,13 @@ def _csv_url(found: Opened, measure: str = USUAL) -> str:
     return f"{url}?terms={found.terms.value}&measure={measure}"
 
 
-def _cases(found: Opened, measure: str) -> list[Case]:
+def _cases(found: Opened, measure: str, only: Scenario | None = None) -> list[Case]:
+    """The plan and its what-ifs, or one of them."""
     return [
         case_of(PLAN, found.plan, [], found.terms, measure=measure),
         *(
             case_of(one.name, found.plan, changes_of(one), found.terms, one.pk, measure=measure)
-            for one in found.scenarios
+            for one in ([only] if only else found.scenarios)
         ),
     ]
 
@@ -149,13 +150,16 @@ def cashflow_trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def cashflow_what_ifs_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The comparison's figures as a file; with ``?tried=1`` those of the plan and of what the sliders say."""
+    """The comparison's figures as a file.
+
+    With ``?tried=1`` of the plan and of what the sliders say, with ``?what_if=`` of the plan and of that one.
+    """
     found = opened(request, cashflow_or_404(pk), "cashflow_what_ifs")
     if isinstance(found, HttpResponse):
         return found
     measure = _measure(request)
     is_tried = request.GET.get("tried") == "1"
-    cases = _tried(found, _sliders(request, found)) if is_tried else _cases(found, measure)
+    cases = _tried(found, _sliders(request, found)) if is_tried else _cases(found, measure, found.chosen(request))
     chart = comparison_chart(cases, measure=measure)
     header = [f"Tax year ({chart.terms})", *(series.name for series in chart.series)]
     rows = ((year, *values) for year, values in chart.rows())
@@ -204,7 +208,7 @@ def _what_if(
     case = case_of(scenario.name, found.plan, changes_of(scenario), found.terms, scenario.pk)
     return found.frame | {
         "scenario": scenario, "plan_case": plan, "case": case, "chart": comparison_chart([plan, case], "what-if"),
-        "kinds": list(ChangeKind), "kind": kind, "form": form, "csv_url": _csv_url(found),
+        "kinds": list(ChangeKind), "kind": kind, "form": form, "csv_url": f"{_csv_url(found)}&what_if={scenario.pk}",
     }  # fmt: skip
 
 

@@ -213,6 +213,18 @@ def test_what_is_tried_is_a_file_too(couple: Couple, adviser: User, signed_in: S
     assert float(lines[1].split(",")[1]) > float(lines[1].split(",")[2])
 
 
+def test_the_file_of_one_what_if_has_what_its_chart_shows(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}, name="Twice the boat")
+    other = kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(20)}, name="Half the boat")
+    browser = signed_in(adviser)
+    html = browser.get(reverse("cashflow_what_if", args=[other.pk])).content.decode()
+    link = unescape(html.split('what-ifs.csv?')[1].split('"')[0])
+    answer = browser.get(f"{reverse('cashflow_what_ifs_csv', args=[couple.cashflow.pk])}?{link}")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith(",The plan,Half the boat")
+    assert "Twice the boat" not in lines[0]
+
+
 def test_the_plans_page_shows_a_what_ifs_figures(couple: Couple, adviser: User, signed_in: Sign) -> None:
     scenario, browser = (
         kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}),
