@@ -73,11 +73,13 @@ def queue_import(*, import_id: int, mapping: Mapped, profile_name: str, now: dat
 
 @transaction.atomic
 def remember_mapping(*, provider: Provider, name: str, mapping: Mapped, now: datetime) -> MappingProfile:
-    """The provider's profile of this name, holding the mapping from now on."""
+    """The provider's profile of this name, holding the mapping from now on, and words it knew from other files."""
     found: MappingProfile | None = (
         MappingProfile.objects.select_for_update().filter(provider=provider, name__iexact=name).first()
     )
     profile = found or MappingProfile(firm_id=provider.firm_id, provider=provider, name=name[:100])
+    if found is not None:
+        mapping = mapping.knowing_words_of(profile_from_record(found.mapping))
     profile.mapping, profile.last_used_at = profile_to_record(mapping), now
     profile.save()
     return profile

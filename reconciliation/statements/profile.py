@@ -6,7 +6,7 @@ MappingProfile(columns=.., categories=.., ...)    profile_to_record(profile) -> 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from domain.enumeration import Enumeration
@@ -69,6 +69,15 @@ class MappingProfile:
     def ignored(self) -> frozenset[str]:
         """Normalised words whose rows are no payments."""
         return frozenset(normalise_word(word) for word in self.ignored_words)
+
+    def knowing_words_of(self, earlier: MappingProfile) -> MappingProfile:
+        """The mapping with the words that an earlier one knew besides; what is said now about a word counts."""
+        said = self.ignored() | {normalise_word(word) for word in self.categories}
+        kept = {word: code for word, code in earlier.categories.items() if normalise_word(word) not in said}
+        left_out = {word for word in earlier.ignored_words if normalise_word(word) not in said}
+        return replace(
+            self, categories={**kept, **self.categories}, ignored_words=self.ignored_words | left_out
+        )
 
 
 def profile_to_record(profile: MappingProfile) -> dict[str, Any]:

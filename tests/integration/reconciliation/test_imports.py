@@ -36,6 +36,7 @@ from reconciliation.services.held_rows import UnableToRelease, map_category_word
 from reconciliation.services.imports import (
     UnableToImport,
     queue_import,
+    remember_mapping,
     reverse_import,
     run_import,
 )
@@ -43,6 +44,7 @@ from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_per
 from reconciliation.services.statements import UnableToReadLines, add_transactions
 from reconciliation.services.uploads import upload_statement
 from reconciliation.statements import Field, Hold, Warn, profile_from_record
+from reconciliation.statements import MappingProfile as Mapped
 from tests.factories.backoffice import ClientFactory, FirmFactory, PlanFactory, ProviderFactory
 from tests.factories.reconciliation import ExpectationFactory
 from tests.integration.reconciliation.conftest import NOW
@@ -150,6 +152,11 @@ class TestOneFile:
         assert profile.mapping["categories"] == {"OAC": "ongoing_fee"}
         again = uploaded(firm, provider, FILE + "\n")
         assert again.profile == profile and again.mapping["categories"] == {"OAC": "ongoing_fee"}
+        remember_mapping(
+            provider=provider, name="MONTHLY", mapping=Mapped(categories={"RNL": "renewal"}), now=NOW
+        )
+        profile.refresh_from_db()
+        assert profile.mapping["categories"] == {"OAC": "ongoing_fee", "RNL": "renewal"}, "no word is forgotten"
 
     def test_a_held_row_is_corrected_and_released(self, firm: Firm, provider: Any) -> None:
         job = queued(uploaded(firm, provider))

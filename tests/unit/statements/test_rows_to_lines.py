@@ -250,3 +250,14 @@ def test_an_old_or_wrong_mapping_record():
     assert profile_from_record({"forgotten": 1}) == MappingProfile()
     with pytest.raises(ValueError):
         profile_from_record({"sign_rule": "by moonlight"})
+
+
+def test_a_later_mapping_keeps_the_words_of_an_earlier_one_and_its_own_count():
+    earlier = MappingProfile(
+        categories={"OAC": "ongoing_fee", "Trail": "fund"}, ignored_words=frozenset({"Balance b/f", "RNL"})
+    )
+    later = MappingProfile(categories={"rnl": "renewal", "OAC": "adhoc"}, ignored_words=frozenset({"TRAIL"}))
+    both = later.knowing_words_of(earlier)
+    assert both.categories == {"rnl": "renewal", "OAC": "adhoc"}
+    assert both.ignored_words == {"TRAIL", "Balance b/f"}
+    assert earlier.knowing_words_of(MappingProfile()) == earlier
