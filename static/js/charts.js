@@ -14,6 +14,7 @@ function loadLibrary() {
 }
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const narrow = window.matchMedia("(max-width: 40rem)");
 const darkDevice = window.matchMedia("(prefers-color-scheme: dark)");
 
 function isDark() {
@@ -91,6 +92,7 @@ function chartOption(data) {
     legend: { show: data.series.length > 1, data: data.series.map(({ name, shape }) => (shape === "line" ? { name, itemStyle: { opacity: 0 } } : { name, icon: "roundRect" })), itemWidth: 30, top: 0, left: 0, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, itemGap: 16 },
     tooltip: {
       trigger: "axis",
+      showContent: !narrow.matches, // it would cover the chart: the line below tells the same
       renderMode: "richText",
       backgroundColor: dark ? "#222a34" : "#ffffff",
       borderColor: line,

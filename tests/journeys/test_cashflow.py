@@ -93,7 +93,7 @@ def test_a_year_explained(visit, cashflow_path):
 
 
 def test_a_year_chosen_while_data_arrive(visit, linked_office, cashflow_path):
-    linked_office.plannr.fault("latency", path="/api/*", count=1, seconds=2)
+    linked_office.plannr.fault("latency", path="/api/*", count=1, seconds=8)
     screen = visit()
     page = screen.page
     screen.go(cashflow_path)
@@ -112,7 +112,7 @@ def test_a_chart_by_keyboard_alone(visit, cashflow_path):
     page = screen.page
     steps.open_cashflow(screen, cashflow_path)
     tab_to(page, "slider")
-    told = page.locator("[data-chart-words]")
+    told = page.locator("[data-chart-words]").first
     for key, year in (("ArrowRight", 1), ("PageUp", 11), ("ArrowLeft", 10)):
         page.keyboard.press(key)
         expect(told).to_contain_text(page.locator("#year-select option").nth(year).inner_text())
