@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django import forms
 from django.contrib import messages
@@ -155,6 +156,8 @@ class TellsForm(forms.Form):
     """A panel that asks nothing: it says where the balance comes from."""
 
     template_name = "redtail/account_panel.html"
+    objections: Mapping[str, str] = MappingProxyType({})
+    """None: nothing is sent to Redtail."""
 
     def __init__(self, data: QueryDict | None, *, stamp: Stamp, action: str) -> None:
         super().__init__({} if data is not None else None)
