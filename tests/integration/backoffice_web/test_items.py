@@ -122,6 +122,7 @@ def test_nothing_ends_before_it_starts(browser, wren):
 
 class Question(forms.Form):
     title = "Linked to Elsewhere"
+    objections: dict[str, str] = {}
     update = forms.BooleanField(required=False, label="Update it there too")
 
     def choice(self):
