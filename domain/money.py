@@ -85,6 +85,8 @@ def split_by_largest_remainder(total_pence: int, weights: Sequence[Decimal | Fra
     _refuse_float(total_pence)
     for weight in weights:
         _refuse_float(weight)
+    if len(weights) == 1 and weights[0] > 0:
+        return [total_pence]
     exact = [Fraction(weight) for weight in weights]
     whole = sum(exact, Fraction(0))
     if whole <= 0 or min(exact) < 0:

@@ -1,5 +1,6 @@
 """Every model of the back office."""
 
+from backoffice.models import lookups  # noqa: F401  # naming the lookups is what importing it does
 from backoffice.models.charges import Charge
 from backoffice.models.cover import Cover
 from backoffice.models.documents import Document

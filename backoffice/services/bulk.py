@@ -59,6 +59,25 @@ class NewPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeClient:
+    """A client just made, with the rows that hang on it."""
+
+    client: Client
+    addresses: list[Address] = field(default_factory=list)
+    contacts: list[ContactDetail] = field(default_factory=list)
+    members: list[ClientMember] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MadePlan:
+    """A plan just made, with the rows that hang on it."""
+
+    plan: Plan
+    owners: list[Ownership] = field(default_factory=list)
+    valuations: list[Valuation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class NewIncome:
     """An income to be, of one client."""
 
@@ -90,33 +109,27 @@ def _tell_created(firm: Firm, records: Sequence[models.Model], origin: Origin) -
 
 
 @transaction.atomic
-def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin = HERE) -> list[Client]:
+def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin = HERE) -> list[MadeClient]:
     """New clients with their primary address and contact details. Raises ``ValidationError``."""
-    made = _insert([_client(firm, new) for new in several])
-    pairs = list(zip(made, several, strict=True))
-    _insert(
-        [
-            Address(firm_id=firm.pk, client_id=client.pk, **lines)
-            for client, new in pairs
-            if (lines := _lines(new))
-        ]
-    )
-    _insert(
-        [
-            ContactDetail(firm_id=firm.pk, client_id=client.pk, kind=kind, value=value.strip())
-            for client, new in pairs
+    clients = _insert([_client(firm, new) for new in several])
+    made = [MadeClient(client) for client in clients]
+    for one, new in zip(made, several, strict=True):
+        mine = {"firm_id": firm.pk, "client_id": one.client.pk}
+        if lines := _lines(new):
+            one.addresses.append(Address(**mine, **lines))
+        one.contacts.extend(
+            ContactDetail(**mine, kind=kind, value=value.strip())
             for kind, value in new.contacts.items()
             if value.strip()
-        ]
-    )
-    _insert(
-        [
-            ClientMember(firm_id=firm.pk, shared_id=client.pk, member_id=pk)
-            for client, new in pairs
+        )
+        one.members.extend(
+            ClientMember(firm_id=firm.pk, shared_id=one.client.pk, member_id=pk)
             for pk in sorted(set(new.member_ids))
-        ]
-    )
-    _tell_created(firm, made, origin)
+        )
+    _insert([address for one in made for address in one.addresses])
+    _insert([contact for one in made for contact in one.contacts])
+    _insert([member for one in made for member in one.members])
+    _tell_created(firm, clients, origin)
     return made
 
 
@@ -138,29 +151,25 @@ def _lines(new: NewClient) -> dict[str, str]:
 
 
 @transaction.atomic
-def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HERE) -> list[Plan]:
+def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HERE) -> list[MadePlan]:
     """New plans with their owners and first valuations. Raises ``ValidationError``."""
     check_shares(new.owners for new in several)
-    made = _insert([Plan(firm_id=firm.pk, **new.fields) for new in several])
-    pairs = list(zip(made, several, strict=True))
-    _insert(
-        [
-            Ownership(firm_id=firm.pk, plan_id=plan.pk, client_id=client_id, percent=percent)
-            for plan, new in pairs
+    plans = _insert([Plan(firm_id=firm.pk, **new.fields) for new in several])
+    made = [MadePlan(plan) for plan in plans]
+    for one, new in zip(made, several, strict=True):
+        mine = {"firm_id": firm.pk, "plan_id": one.plan.pk}
+        one.owners.extend(
+            Ownership(**mine, client_id=client_id, percent=percent)
             for client_id, percent in new.owners.items()
-        ]
-    )
-    valued = [(plan, *new.valuation) for plan, new in pairs if new.valuation is not None]
-    _insert(
-        [
-            Valuation(firm_id=firm.pk, plan_id=plan.pk, valued_date=day, amount=amount, source=origin.system)
-            for plan, day, amount in valued
-        ]
-    )
-    _tell_created(firm, made, origin)
-    if valued:
-        plan_ids = frozenset(plan.pk for plan, *_ in valued)
-        publish(PlansValued(firm_id=firm.pk, origin=origin, plan_ids=plan_ids))
+        )
+        if new.valuation is not None:
+            day, amount = new.valuation
+            one.valuations.append(Valuation(**mine, valued_date=day, amount=amount, source=origin.system))
+    _insert([owner for one in made for owner in one.owners])
+    _insert([valuation for one in made for valuation in one.valuations])
+    _tell_created(firm, plans, origin)
+    if valued := frozenset(one.plan.pk for one in made if one.valuations):
+        publish(PlansValued(firm_id=firm.pk, origin=origin, plan_ids=valued))
     return made
 
 
@@ -168,7 +177,7 @@ def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HER
 def create_incomes(*, firm: Firm, several: Sequence[NewIncome], origin: Origin = HERE) -> list[Income]:
     """New incomes. Raises ``ValidationError``, also for a client who is not there (any more)."""
     wanted = {new.client_id for new in several}
-    if Client.objects.filter(pk__in=wanted).count() != len(wanted):
+    if Client.objects.filter(pk__among=wanted).count() != len(wanted):
         raise ValidationError("The client an income belongs to is not there any more.")
     made = _insert([Income(firm_id=firm.pk, client_id=new.client_id, **new.fields) for new in several])
     _tell_created(firm, made, origin)

@@ -8,10 +8,10 @@ history.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -42,8 +42,13 @@ class _Table:
     name: str
     columns: tuple[str, ...]
     values: Callable[[Any], tuple[Any, ...]]
+    values_of: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """The same of values by attribute name."""
     times: tuple[str, ...]
     """Columns that are set to the moment of writing."""
+    defaults: Mapping[str, Any]
+    makers: tuple[tuple[str, Callable[[], Any]], ...]
+    """Defaults that are made anew for each row."""
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -62,6 +67,20 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     _copy(table, map(table.values, rows))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(model: type[models.Model], several: Iterable[Mapping[str, Any]]) -> None:
+    """The same for rows nobody needs as objects: values by attribute name; what is not named has its default."""
+    wanted = list(several)
+    if not wanted:
+        return
+    table, now = _table(model), timezone.now()
+    fixed = {**table.defaults, **dict.fromkeys(table.times, now)}
+    rows = (
+        {**fixed, **{name: make() for name, make in table.makers}, **values, "id": pk}
+        for pk, values in zip(_next_ids(table.name, len(wanted)), wanted, strict=True)
+    )
+    _copy(table, map(table.values_of, rows))
 
 
 def _copy(table: _Table, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -96,21 +115,31 @@ def _table(model: type[models.Model]) -> _Table:
     plain = [field for field in fields if type(field) in AS_THEY_ARE]
     others = [(field.attname, _writer(field)) for field in fields if field not in plain]
     timed = [one for one in fields if getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)]
-    read = attrgetter(*(field.attname for field in plain))
+    made = [field for field in fields if field.has_default() and callable(field.default)]
+    names = [field.attname for field in plain]
+    read, pick = attrgetter(*names), itemgetter(*names)
 
     def values(row: Any) -> tuple[Any, ...]:
         return read(row) + tuple(write(getattr(row, name)) for name, write in others)
+
+    def values_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        picked: tuple[Any, ...] = pick(row)
+        return picked + tuple(write(row[name]) for name, write in others)
 
     return _Table(
         model._meta.db_table,
         tuple(str(field.column) for field in plain) + tuple(name for name, _ in others),
         values,
+        values_of,
         tuple(field.attname for field in timed),
+        {field.attname: field.get_default() for field in fields if field not in made},
+        tuple((field.attname, field.get_default) for field in made),
     )
 
 
 def _writer(field: Any) -> Callable[[Any], Any]:
     """What the database is told of a value of a field that is not written as it is."""
     if isinstance(field, models.JSONField):
-        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+        encode = (field.encoder or json.JSONEncoder)().encode
+        return lambda value: None if value is None else encode(value)
     return lambda value: field.get_db_prep_save(value, connection)

@@ -108,7 +108,7 @@ def check_shares(several: Iterable[Mapping[int, Decimal]]) -> None:
     if any(owners and sum(Decimal(percent) for percent in owners.values()) != 100 for owners in shares):
         raise ValidationError({"owners": "The owners' shares must add to 100 %."})
     people = {client_id for owners in shares for client_id in owners}
-    if Client.objects.filter(pk__in=people, kind=ClientKind.INDIVIDUAL).count() != len(people):
+    if Client.objects.filter(pk__among=people, kind=ClientKind.INDIVIDUAL).count() != len(people):
         raise ValidationError({"owners": "Only individuals can own a plan; name the people of a joint client."})
 
 

@@ -68,6 +68,8 @@ def is_empty(value: Value) -> bool:
 
 def same(one: Value, other: Value) -> bool:
     """Whether two canonical values mean the same: equal, or both empty."""
+    if type(one) is str and type(other) is str:
+        return one == other
     if is_empty(one) and is_empty(other):
         return True
     if isinstance(one, dict) and isinstance(other, dict):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from integrations.engine.canonical import Fields, is_empty
@@ -117,10 +118,15 @@ class Mapping:
         return frozenset(rule.canonical for rule in self.rules if rule.is_pushed)
 
 
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split(".")) if path else ()
+
+
 def read_path(payload: Any, path: str) -> Any:
     """The value at a dotted path; None where any step is missing."""
     found = payload
-    for step in path.split(".") if path else ():
+    for step in _steps(path):
         if isinstance(found, dict):
             found = found.get(step)
         elif isinstance(found, list) and step.isdigit() and int(step) < len(found):

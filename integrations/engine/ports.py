@@ -218,8 +218,8 @@ class LocalStore(Protocol):
     def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Fields of those that exist."""
 
-    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
-        """The ids of new objects, in the order given; raises ``UnableToStore`` when any of them cannot be kept."""
+    def create_all(self, kind: str, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New objects as they are kept, in the order given; raises ``UnableToStore`` when any of them cannot be."""
 
     def apply(self, kind: str, local_id: int, changes: Fields) -> None:
         """Sets these fields; raises ``UnableToStore``."""

@@ -298,15 +298,13 @@ class Puller:
         """Our new objects, linked with the records they were made from: their ids by remote id."""
         if not records:
             return {}
-        local_ids = self.ours.local.create_all(spec.kind, [_understood(record) for record in records])
-        after = self.ours.local.read(spec.kind, local_ids)
-        made = list(zip(local_ids, records, strict=True))
+        kept = self.ours.local.create_all(spec.kind, [_understood(record) for record in records])
         links = [
-            NewLink(local_id, record, dict(record.fields), spellings(record.fields, after[local_id]))
-            for local_id, record in made
+            NewLink(local_id, record, dict(record.fields), spellings(record.fields, fields))
+            for (local_id, fields), record in zip(kept.items(), records, strict=True)
         ]
         self.ours.links.add_all(spec.kind, links)
-        return {record.remote_id: local_id for local_id, record in made}
+        return {link.record.remote_id: link.local_id for link in links}
 
     def _act_on_linked(self, spec: KindSpec, action: Action, item: Item) -> None:
         """Decides once more on locked rows: an edit made since the plan counts."""

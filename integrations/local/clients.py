@@ -47,17 +47,17 @@ class Clients:
             ),
             Prefetch("memberships", ClientMember.objects.order_by("pk"), to_attr="its_members"),
         )
-        clients = list(found)
-        members = {row.member_id for client in clients for row in client.its_members}
-        remote_ids = context.clients.remote_ids(members) if members else {}
-        return {client.pk: _fields(client, remote_ids) for client in clients}
+        held = [
+            bulk.MadeClient(one, one.primary_addresses, one.primary_details, one.its_members) for one in found
+        ]
+        return _told(context, held)
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
         Client.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new clients. Members who are not linked here (yet) are left out."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New clients. Members who are not linked here (yet) are left out."""
         members = {remote_id for fields in several for remote_id in _members(fields)}
         local_ids = context.clients.local_ids(members) if members else {}
         with storing("client"):
@@ -71,7 +71,7 @@ class Clients:
                 for fields in several
             ]
             made = bulk.create_clients(firm=context.firm, several=wanted, origin=context.origin)
-            return [client.pk for client in made]
+            return _told(context, made)
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields."""
@@ -111,20 +111,27 @@ class Clients:
         return []
 
 
-def _fields(client: Any, remote_ids: dict[int, str]) -> Fields:
-    details = {one.kind: one.value for one in client.primary_details if not one.is_placeholder}
+def _told(context: Context, clients: Sequence[bulk.MadeClient]) -> dict[int, Fields]:
+    """Canonical fields of clients with their primary address and contact details."""
+    members = {row.member_id for one in clients for row in one.members}
+    remote_ids = context.clients.remote_ids(members) if members else {}
+    return {one.client.pk: _fields(one, remote_ids) for one in clients}
+
+
+def _fields(held: bulk.MadeClient, remote_ids: dict[int, str]) -> Fields:
+    client = held.client
+    details = {one.kind: one.value for one in held.contacts if not one.is_placeholder}
     fields: Fields = {
-        name: getattr(client, name) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")
+        name: str(getattr(client, name)) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")
     }
+    members: list[Value] = [remote_ids[row.member_id] for row in held.members if row.member_id in remote_ids]
     return fields | {
         "date_of_birth": date_text(client.date_of_birth),
         "retirement_age": client.retirement_age,
         "email": details.get(ContactKind.EMAIL, ""),
         "mobile": details.get(ContactKind.MOBILE, ""),
-        "address": _address(client.primary_addresses),
-        "members": sorted(
-            remote_ids[row.member_id] for row in client.its_members if row.member_id in remote_ids
-        ),
+        "address": _address(held.addresses),
+        "members": sorted(members, key=str),
     }
 
 

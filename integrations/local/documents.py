@@ -30,7 +30,7 @@ class Documents:
         """Locks the row until the transaction ends."""
         Document.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
         """Raises ``UnableToStore``."""
         raise UnableToStore(ONLY_SENT)
 

@@ -14,7 +14,7 @@ from domain.moments import OLDEST
 from integrations.engine.canonical import Fields, pounds_text, read_decimal
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import EXPENSE
-from integrations.local.kinds import Context, storing, text
+from integrations.local.kinds import Context, as_kept, storing, text
 
 AGES = ("start_age", "end_age")
 AGE_ALIASES: Mapping[str, str] = {
@@ -49,14 +49,15 @@ class Expenses:
         """Locks the row until the transaction ends."""
         Expense.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new expenses, each from and until the birthdays of its first client."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New expenses, each from and until the birthdays of its first client."""
         owners = context.clients.local_ids(name for fields in several for name in self.named_clients(fields))
         first = _first_people(owners.values())
         with storing("expense"):
-            return [
+            made = [
                 _create(context, owners.get(str(fields.get("client"))), first, fields) for fields in several
             ]
+        return as_kept(self, context, made)
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields; the owner stays."""

@@ -33,7 +33,7 @@ class FileNotes:
         """Locks the row until the transaction ends."""
         FileNote.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
         """Refused."""
         raise UnableToStore("File notes are written here and never come from another system.")
 

@@ -17,7 +17,7 @@ from integrations.engine.canonical import (
 )
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import GOAL
-from integrations.local.kinds import Context, storing, text
+from integrations.local.kinds import Context, as_kept, storing, text
 
 TEXT_LENGTHS = {"category": 100, "name": 255}
 READERS: dict[str, Callable[[Value], Any]] = {"target_date": read_date, "estimated_cost": read_decimal}
@@ -41,12 +41,13 @@ class Goals:
         """Locks the row until the transaction ends."""
         Goal.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new goals; their owners must be linked here."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New goals; their owners must be linked here."""
         named = [name for fields in several for name in self.named_clients(fields)]
         linked = context.clients.local_ids(named)
         with storing("goal"):
-            return [self._create(context, fields, linked) for fields in several]
+            made = [self._create(context, fields, linked) for fields in several]
+        return as_kept(self, context, made)
 
     def _create(self, context: Context, fields: Fields, linked: dict[str, int]) -> int:
         owners = _owner_columns(self.named_clients(fields), linked)

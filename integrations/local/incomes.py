@@ -31,23 +31,20 @@ class Incomes:
 
     def read(self, context: Context, local_ids: Iterable[int]) -> dict[int, Fields]:
         """Canonical fields of those that exist and are not deleted."""
-        incomes = list(Income.objects.filter(pk__in=list(local_ids)))
-        remote_ids = context.clients.remote_ids({income.client_id for income in incomes}) if incomes else {}
-        lives = lives_of(incomes)
-        return {income.pk: own_fields(income, remote_ids) | days_of(income, lives) for income in incomes}
+        return _told(context, list(Income.objects.filter(pk__in=list(local_ids))))
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
         Income.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new incomes; the owner, amount and frequency of each must be known."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New incomes; the owner, amount and frequency of each must be known."""
         named = [name for fields in several for name in self.named_clients(fields)]
         owners = context.clients.local_ids(named)
         with storing("income"):
             wanted = [_new(fields, owners.get(str(fields.get("client")))) for fields in several]
             made = bulk.create_incomes(firm=context.firm, several=wanted, origin=context.origin)
-            return [income.pk for income in made]
+            return _told(context, made)
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields; the owner only when it is linked here."""
@@ -76,14 +73,21 @@ class Incomes:
         return [str(fields["client"])] if fields.get("client") else []
 
 
+def _told(context: Context, incomes: Sequence[Income]) -> dict[int, Fields]:
+    """Canonical fields of incomes."""
+    remote_ids = context.clients.remote_ids({income.client_id for income in incomes}) if incomes else {}
+    lives = lives_of(incomes)
+    return {income.pk: own_fields(income, remote_ids) | days_of(income, lives) for income in incomes}
+
+
 def own_fields(income: Income, remote_ids: dict[int, str]) -> Fields:
     """What an income says of itself; its days are told by ``days_of``."""
     return {
-        "name": income.name,
-        "type": income.type,
-        "basis": income.basis,
+        "name": str(income.name),
+        "type": str(income.type),
+        "basis": str(income.basis),
         "amount": pounds_text(income.amount),
-        "frequency": income.frequency,
+        "frequency": str(income.frequency),
         "is_taxable": income.is_taxable,
         "client": remote_ids.get(income.client_id, f"local:{income.client_id}"),
     }

@@ -59,8 +59,13 @@ class LocalKind(Protocol):
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends; nothing happens when it is gone."""
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new records, in the order given; all of them or none. Raises ``UnableToStore``."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New records as ``read`` would give them, in the order given; all of them or none.
+
+        A kind of which many come at once tells them from what it wrote, without reading them again; what a column
+        was given by default may be an enumeration's own there, where a row that was read has plain text. Raises
+        ``UnableToStore``.
+        """
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields. Raises ``UnableToStore``."""
@@ -76,6 +81,12 @@ class LocalKind(Protocol):
 
     def named_clients(self, fields: Fields) -> list[str]:
         """Remote ids of the clients that remote fields name."""
+
+
+def as_kept(kind: LocalKind, context: Context, local_ids: Sequence[int]) -> dict[int, Fields]:
+    """Records of a kind as they were just kept, in the order given."""
+    held = kind.read(context, local_ids)
+    return {pk: held[pk] for pk in local_ids}
 
 
 @contextmanager

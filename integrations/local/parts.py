@@ -18,7 +18,7 @@ from domain.enums.plans import Frequency, PlanStatus, PlanType
 from integrations.engine.canonical import Fields, percent_text, pounds_text, read_decimal
 from integrations.engine.errors import UnableToStore
 from integrations.engine.records import CONTRIBUTION, COVER, PREMIUM, REPAYMENT, WITHDRAWAL
-from integrations.local.kinds import NO_ALIASES, Context, storing, text
+from integrations.local.kinds import NO_ALIASES, Context, as_kept, storing, text
 from integrations.local.moments import DATE_ALIASES, columns_of_days, days_of, lives_of
 
 Find = Callable[[object], Any]
@@ -83,11 +83,12 @@ class PlanPart:
         """Locks the row until the transaction ends."""
         self.model.objects.select_for_update().filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new parts of plans that are linked here."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New parts of plans that are linked here."""
         plans = context.plans.local_ids(str(fields.get("plan") or "") for fields in several)
         with storing(self.kind):
-            return [self._create(context, plans.get(str(fields.get("plan"))), fields) for fields in several]
+            made = [self._create(context, plans.get(str(fields.get("plan"))), fields) for fields in several]
+        return as_kept(self, context, made)
 
     def _create(self, context: Context, plan_id: int | None, fields: Fields) -> int:
         if plan_id is None or not Plan.objects.filter(pk=plan_id).exists():

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from backoffice.models import Client, Ownership, Plan, Provider, Valuation
+from backoffice.models import Client, ClientMember, Ownership, Plan, Provider, Valuation
 from backoffice.services import bulk
 from backoffice.services import plans as service
 from domain.enums.people import ClientKind
@@ -49,23 +49,18 @@ class Plans:
         """Canonical fields of those that exist and are not deleted."""
         latest = Valuation.objects.order_by("plan_id", "-valued_date", "-id").distinct("plan_id")
         found = Plan.objects.filter(pk__in=list(local_ids)).select_related("provider")
-        plans = list(
-            found.prefetch_related(
-                Prefetch("ownerships", Ownership.objects.order_by("pk"), to_attr="its_owners"),
-                Prefetch("valuations", latest, to_attr="latest_valuations"),
-            )
+        found = found.prefetch_related(
+            Prefetch("ownerships", Ownership.objects.order_by("pk"), to_attr="its_owners"),
+            Prefetch("valuations", latest, to_attr="latest_valuations"),
         )
-        owners = {row.client_id for plan in plans for row in plan.its_owners}
-        remote_ids = context.clients.remote_ids(owners) if owners else {}
-        today = context.now().date()
-        return {plan.pk: _fields(plan, remote_ids) | only_here(plan, today) for plan in plans}
+        return _told(context, [bulk.MadePlan(one, one.its_owners, one.latest_valuations) for one in found])
 
     def lock(self, local_id: int) -> None:
         """Locks the row until the transaction ends."""
         Plan.objects.select_for_update(of=("self",)).filter(pk=local_id).first()
 
-    def create_all(self, context: Context, several: Sequence[Fields]) -> list[int]:
-        """The ids of new plans; the type and owners of each must be known."""
+    def create_all(self, context: Context, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New plans; the type and owners of each must be known."""
         everybody = _people_named(context, [fields.get("owners") for fields in several])
         with storing("plan"):
             names = [text(fields, "provider", PROVIDER_LENGTH) for fields in several]
@@ -74,7 +69,7 @@ class Plans:
                 _new(fields, everybody, providers[name]) for fields, name in zip(several, names, strict=True)
             ]
             made = bulk.create_plans(firm=context.firm, several=wanted, origin=context.origin)
-            return [plan.pk for plan in made]
+            return _told(context, made)
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:
         """Sets these fields; owners only when all of them are linked here."""
@@ -129,16 +124,25 @@ class Plans:
         return [remote_id for remote_id, _ in _named_owners(fields.get("owners"))]
 
 
-def _fields(plan: Any, remote_ids: dict[int, str]) -> Fields:
+def _told(context: Context, plans: Sequence[bulk.MadePlan]) -> dict[int, Fields]:
+    """Canonical fields of plans with their owners and latest valuation."""
+    owners = {row.client_id for one in plans for row in one.owners}
+    remote_ids = context.clients.remote_ids(owners) if owners else {}
+    today = context.now().date()
+    return {one.plan.pk: _fields(one, remote_ids) | only_here(one.plan, today) for one in plans}
+
+
+def _fields(held: bulk.MadePlan, remote_ids: dict[int, str]) -> Fields:
+    plan = held.plan
     owners: list[Value] = [
         {
             "client": remote_ids.get(row.client_id, f"local:{row.client_id}"),
             "percent": percent_text(row.percent),
         }
-        for row in plan.its_owners
+        for row in held.owners
     ]
-    valuation = next(iter(plan.latest_valuations), None)
-    fields: Fields = {name: getattr(plan, name) for name in ("type", "name", "status", *TEXT_LENGTHS)}
+    valuation = next(iter(held.valuations), None)
+    fields: Fields = {name: str(getattr(plan, name)) for name in ("type", "name", "status", *TEXT_LENGTHS)}
     return (
         fields
         | {name: date_text(getattr(plan, name)) for name in DATES}
@@ -160,10 +164,10 @@ def only_here(plan: Plan, today: date) -> Fields:
     """What other systems are not told, but what decides whether the plan goes there."""
     return {
         "is_default_account": plan.is_default_account,
-        "currency": plan.currency,
+        "currency": str(plan.currency),
         "is_future": plan.opened_date is not None and plan.opened_date > today,
-        "scheme_status": plan.scheme_status,
-        "pension_death_benefit": plan.pension_death_benefit,
+        "scheme_status": str(plan.scheme_status),
+        "pension_death_benefit": str(plan.pension_death_benefit),
     }
 
 
@@ -238,11 +242,14 @@ def _people_named(context: Context, several: Iterable[Value]) -> People:
     """The individuals behind every remote client these owners name: itself, or its members."""
     named = {remote_id for value in several for remote_id, _ in _named_owners(value)}
     local_ids = context.clients.local_ids(named) if named else {}
-    clients = Client.objects.prefetch_related("memberships").in_bulk(local_ids.values())
+    kinds = dict(Client.objects.filter(pk__among=local_ids.values()).values_list("pk", "kind"))
+    members: dict[int, list[int]] = defaultdict(list)
+    if shared := [pk for pk, kind in kinds.items() if kind != ClientKind.INDIVIDUAL]:
+        rows = ClientMember.objects.filter(shared_id__in=shared)
+        for shared_id, member_id in rows.values_list("shared_id", "member_id"):
+            members[shared_id].append(member_id)
     return {
-        remote_id: [pk]
-        if clients[pk].kind == ClientKind.INDIVIDUAL
-        else [row.member_id for row in clients[pk].memberships.all()]
+        remote_id: [pk] if kinds[pk] == ClientKind.INDIVIDUAL else members[pk]
         for remote_id, pk in local_ids.items()
-        if pk in clients
+        if pk in kinds
     }

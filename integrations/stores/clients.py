@@ -22,14 +22,14 @@ class LinkedClients:
         """Remote ids of those clients of ours that are linked."""
         wanted = set(local_ids)
         if missing := wanted - self._remote.keys():
-            self._remember(Link.objects.filter(local_id__in=missing))
+            self._remember(Link.objects.filter(local_id__among=missing))
         return {pk: self._remote[pk] for pk in wanted if pk in self._remote}
 
     def local_ids(self, remote_ids: Iterable[str]) -> dict[str, int]:
         """Our ids of those remote clients that are linked, in the order given."""
         wanted = list(dict.fromkeys(remote_ids))
         if missing := set(wanted) - self._local.keys():
-            self._remember(Link.objects.filter(remote_id__in=missing))
+            self._remember(Link.objects.filter(remote_id__among=missing))
         return {found: self._local[found] for found in wanted if found in self._local}
 
     def forget(self) -> None:

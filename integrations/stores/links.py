@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backoffice.services.copying import insert_rows
+from backoffice.services.copying import insert_values
 from domain.enums.sync import (
     ConflictAnswer,
     ConflictState,
@@ -53,7 +53,7 @@ class Links:
     def by_remote(self, kind: str, remote_ids: Iterable[str]) -> list[Item]:
         """The linked objects behind these remote ids."""
         wanted = list(remote_ids)
-        links = self._living(kind).filter(remote_id__in=wanted).defer("raw")
+        links = self._living(kind).filter(remote_id__among=wanted).defer("raw")
         return self._items(kind, list(links)) if wanted else []
 
     def versions(self, kind: str) -> dict[str, int]:
@@ -62,7 +62,7 @@ class Links:
 
     def last_changes(self, kind: str, remote_ids: Iterable[str]) -> dict[str, datetime | None]:
         """When these records had last changed there, as far as their links know."""
-        found = self._living(kind).filter(remote_id__in=list(remote_ids))
+        found = self._living(kind).filter(remote_id__among=list(remote_ids))
         return dict(found.values_list("remote_id", "remote_updated_at"))
 
     def locked(self, link_id: int) -> Item | None:
@@ -79,17 +79,19 @@ class Links:
         if not wanted:
             return {}
         ended = Link.objects.filter(
-            connection=self.connection, kind=kind, remote_id__in=wanted, ended_at__isnull=False
+            connection=self.connection, kind=kind, remote_id__among=wanted, ended_at__isnull=False
         ).exclude(end_reason=WITHDRAWN_BY_PERSON)
         last = dict(ended.order_by("ended_at").values_list("remote_id", "local_id"))
+        if not last:
+            return {}
         taken = set(self._living(kind).filter(local_id__in=last.values()).values_list("local_id", flat=True))
-        alive = KINDS[kind].read(self.context, last.values()) if last else {}
+        alive = KINDS[kind].read(self.context, last.values())
         return {remote_id: pk for remote_id, pk in last.items() if pk in alive and pk not in taken}
 
     def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
         """Those of these unlinked records whose link a person ended since then."""
         ended = Link.objects.filter(
-            connection=self.connection, kind=kind, remote_id__in=list(remote_ids), ended_at__gte=since
+            connection=self.connection, kind=kind, remote_id__among=list(remote_ids), ended_at__gte=since
         )
         return set(ended.filter(end_reason=WITHDRAWN_BY_PERSON).values_list("remote_id", flat=True))
 
@@ -159,7 +161,7 @@ class Links:
         self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
     ) -> int:
         """A new link's id."""
-        link = self._new(kind, NewLink(local_id, record, base, kept))
+        link = Link(**self._new(kind, NewLink(local_id, record, base, kept)))
         if reference:
             link.external_reference = UUID(reference)
         link.save()
@@ -169,26 +171,26 @@ class Links:
     def add_all(self, kind: str, several: Sequence[NewLink]) -> None:
         """New links of objects just created, written at once."""
         with storing("link"):
-            insert_rows([self._new(kind, new) for new in several])
+            insert_values(Link, [self._new(kind, new) for new in several])
         self._forget(kind)
 
-    def _new(self, kind: str, new: NewLink) -> Link:
-        """The row of a new link, not saved."""
-        return Link(
-            firm_id=self.connection.firm_id,
-            connection=self.connection,
-            kind=kind,
-            local_model=KINDS[kind].model_label,
-            local_id=new.local_id,
-            remote_id=new.record.remote_id,
-            owner_ids=owner_ids(new.record) or self._owners_of_plan(kind, new.record.remote_id),
-            base=new.base,
-            kept=new.kept,
-            raw=dict(new.record.raw),
-            remote_updated_at=new.record.updated_at,
-            update_policy=self.connection.update_by_default,
-            last_synced_at=self.context.now(),
-        )
+    def _new(self, kind: str, new: NewLink) -> dict[str, Any]:
+        """The columns of a new link."""
+        return {
+            "firm_id": self.connection.firm_id,
+            "connection_id": self.connection.pk,
+            "kind": kind,
+            "local_model": KINDS[kind].model_label,
+            "local_id": new.local_id,
+            "remote_id": new.record.remote_id,
+            "owner_ids": owner_ids(new.record) or self._owners_of_plan(kind, new.record.remote_id),
+            "base": new.base,
+            "kept": new.kept,
+            "raw": dict(new.record.raw),
+            "remote_updated_at": new.record.updated_at,
+            "update_policy": self.connection.update_by_default,
+            "last_synced_at": self.context.now(),
+        }
 
     def _owners_of_plan(self, kind: str, remote_id: str) -> list[str]:
         """Whom a part belongs to that does not say so itself: the owners of the plan it hangs on."""

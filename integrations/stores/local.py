@@ -24,10 +24,10 @@ class LocalRecords:
 
     def create(self, kind: str, fields: Fields) -> int:
         """A new object's id."""
-        return self.create_all(kind, [fields])[0]
+        return next(iter(self.create_all(kind, [fields])))
 
-    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
-        """The ids of new objects."""
+    def create_all(self, kind: str, several: Sequence[Fields]) -> dict[int, Fields]:
+        """New objects as they are kept."""
         return KINDS[kind].create_all(self.context, several)
 
     def apply(self, kind: str, local_id: int, changes: Fields) -> None:

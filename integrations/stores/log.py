@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from backoffice.services.copying import insert_rows
+from backoffice.services.copying import insert_values
 from domain.enums.sync import RunState
 from integrations.engine.errors import RunStopped
 from integrations.engine.ports import Outcome as EngineOutcome
@@ -39,31 +40,31 @@ class DatabaseLog:
         """Keeps outcomes; those of an earlier, broken attempt are replaced."""
         if not outcomes:
             return
-        rows = {(row.kind, row.subject, row.action): row for row in map(self._row, outcomes)}
-        told = Outcome.objects.filter(run=self.run, subject__in=[row.subject for row in rows.values()])
+        rows = {(row["kind"], row["subject"], row["action"]): row for row in map(self._row, outcomes)}
+        told = Outcome.objects.filter(run=self.run, subject__among=[subject for _, subject, _ in rows])
         again = [pk for pk, *key in told.values_list("pk", "kind", "subject", "action") if tuple(key) in rows]
         with transaction.atomic():
             if again:
                 Outcome.objects.filter(pk__in=again).delete()
-            insert_rows(list(rows.values()))
+            insert_values(Outcome, rows.values())
         self._line = f"{outcomes[-1].label}: {outcomes[-1].sentence}"
 
-    def _row(self, outcome: EngineOutcome) -> Outcome:
-        return Outcome(
-            firm_id=self.run.firm_id,
-            run=self.run,
-            kind=outcome.kind,
-            action=outcome.action,
-            subject=outcome.remote_id or f"local:{outcome.local_id}",
-            label=outcome.label[:255],
-            reason=outcome.reason,
-            sentence=outcome.sentence,
-            level=outcome.level,
-            remote_id=outcome.remote_id,
-            local_model=KINDS[outcome.kind].model_label if outcome.kind in KINDS else "",
-            local_id=outcome.local_id,
-            field_names=list(outcome.fields),
-        )
+    def _row(self, outcome: EngineOutcome) -> dict[str, Any]:
+        return {
+            "firm_id": self.run.firm_id,
+            "run_id": self.run.pk,
+            "kind": outcome.kind,
+            "action": outcome.action,
+            "subject": outcome.remote_id or f"local:{outcome.local_id}",
+            "label": outcome.label[:255],
+            "reason": outcome.reason,
+            "sentence": outcome.sentence,
+            "level": outcome.level,
+            "remote_id": outcome.remote_id,
+            "local_model": KINDS[outcome.kind].model_label if outcome.kind in KINDS else "",
+            "local_id": outcome.local_id,
+            "field_names": list(outcome.fields),
+        }
 
     def expect(self, more: int) -> None:
         """So many more records were found."""

@@ -40,7 +40,7 @@ class Pairs:
             return []
         named = [record.remote_id for record in records]
         apart = LikelyPair.objects.filter(
-            connection=self.connection, kind=spec.kind, remote_id__in=named, state=PairState.DIFFERENT
+            connection=self.connection, kind=spec.kind, remote_id__among=named, state=PairState.DIFFERENT
         )
         told_apart = set(apart.values_list("local_id", "remote_id"))
         return likely_pairs(spec, records, self._candidates(spec.kind, ids), told_apart)
@@ -57,7 +57,7 @@ class Pairs:
             for owners in links.filter(remote_id__in=plans).values_list("owner_ids", flat=True):
                 named.update(owners)
         people = set(self.context.clients.local_ids(named).values())
-        shared = ClientMember.objects.filter(member_id__in=people).values_list("shared_id", flat=True)
+        shared = ClientMember.objects.filter(member_id__among=people).values_list("shared_id", flat=True)
         return people | set(shared)
 
     def _candidates(self, kind: str, ids: list[int]) -> list[Candidate]:
@@ -125,7 +125,7 @@ class Pairs:
 
     def _asked(self, mine: Any, scope: Scope, delivered: Collection[str]) -> list[LikelyPair]:
         """Open questions this pull could have met again: about what was delivered, or should have been."""
-        reached = Q(remote_id__in=list(delivered))
+        reached = Q(remote_id__among=list(delivered))
         if scope.is_complete and scope.client_ids is not None:
             reached |= Q(owner_ids__overlap=list(scope.client_ids))
         asked = mine.filter(reached, state__in=UNANSWERED).only("pk", "local_id", "remote_id", "kind")

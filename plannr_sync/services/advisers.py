@@ -34,7 +34,7 @@ def assign_advisers(
     if run.kind != RunKind.IMPORT or not isinstance(session.reader, PlannrReader):
         return 0
     local_ids = LinkedClients(connection).local_ids(client_ids)
-    free = Client.objects.filter(pk__in=local_ids.values(), adviser__isnull=True)
+    free = Client.objects.filter(pk__among=local_ids.values(), adviser__isnull=True)
     alone = set(free.values_list("pk", flat=True))
     if not alone:
         return 0

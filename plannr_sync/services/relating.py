@@ -91,7 +91,7 @@ def _related_pairs(local_ids: object) -> set[tuple[int, int]]:
 def _in_couples(connection: Connection, client_ids: tuple[str, ...]) -> frozenset[str]:
     """Those of these remote clients who stand in a couple here already: nobody has to ask about them."""
     local_ids = LinkedClients(connection).local_ids(client_ids)
-    coupled = Relationship.objects.filter(client__in=local_ids.values(), kind__in=COUPLE_KINDS)
+    coupled = Relationship.objects.filter(client_id__among=local_ids.values(), kind__in=COUPLE_KINDS)
     people = set(coupled.values_list("client_id", flat=True))
     return frozenset(remote_id for remote_id, pk in local_ids.items() if pk in people)
 

@@ -21,7 +21,7 @@ def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
     One in another currency counts at the firm's stated rate, and not at all while there is none.
     """
     rows = (
-        Valuation.objects.filter(plan_id__in=set(plan_ids))
+        Valuation.objects.filter(plan_id__among=set(plan_ids))
         .order_by("plan_id", "-valued_date", "-id")
         .distinct("plan_id")
         .annotate(sterling=sterling_of("amount", "plan__currency"))

@@ -161,10 +161,10 @@ def follow_valuations(*, plan_ids: Collection[int]) -> int:
 
     The number of rows that changed.
     """
-    list(Plan.with_deleted.select_for_update().filter(pk__in=plan_ids).order_by("pk").values_list("pk"))
+    list(Plan.with_deleted.select_for_update().filter(pk__among=plan_ids).order_by("pk").values_list("pk"))
     values = latest_values(plan_ids)
     rows = Expectation.objects.filter(
-        UNTOUCHED, plan_id__in=plan_ids, percentage__isnull=False, charge__isnull=False
+        UNTOUCHED, plan_id__among=plan_ids, percentage__isnull=False, charge__isnull=False
     ).select_related("charge__firm")
     changed = []
     for row in rows:

@@ -83,8 +83,8 @@ class MemorySide:
     def read(self, kind: str, local_ids: Iterable[int]) -> dict[int, Fields]:
         return {pk: dict(self.state.objects[pk][1]) for pk in local_ids if pk in self.state.objects}
 
-    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
-        return [self.create(kind, fields) for fields in several]
+    def create_all(self, kind: str, several: Sequence[Fields]) -> dict[int, Fields]:
+        return self.read(kind, [self.create(kind, fields) for fields in several])
 
     def create(self, kind: str, fields: Fields) -> int:
         pk = next(self.numbers)

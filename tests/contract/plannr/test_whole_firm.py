@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(performing, "BATCH", 5)
+    monkeypatch.setattr(performing, "WALKED_BATCH", 5)
 
 
 @pytest.fixture

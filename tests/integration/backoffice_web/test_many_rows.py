@@ -82,6 +82,15 @@ def test_history_of_copied_rows_says_who_was_at_work(firm: Any) -> None:
     assert [event.pgh_context.metadata["run"] for event in kept] == [7, 7]
 
 
+def test_a_long_list_is_asked_for_as_one_value(firm: Any, wren: Client) -> None:
+    other = Client.objects.create(firm=firm, first_name="Ash", last_name="Marchbank")
+    Address.objects.create(firm=firm, client=other, line_1="1 Row")
+    assert list(Client.objects.filter(pk__among={wren.pk, 0})) == [wren]
+    assert list(Client.objects.filter(first_name__among=["Ash", "it's {odd}, \"this\""])) == [other]
+    assert not Client.objects.filter(last_name__among=[]).exists()
+    assert Address.objects.filter(client_id__among=[other.pk], client__kind__among=["individual"]).count() == 1
+
+
 @pytest.mark.parametrize("wrong", ["x" * 101, "nul\x00"])
 def test_a_value_the_database_refuses_keeps_none_of_them(firm: Any, wrong: str) -> None:
     rows = [Client(firm=firm, first_name=name, last_name="Tidewell") for name in ("Wren", wrong)]
@@ -107,11 +116,14 @@ def test_many_clients_come_with_all_that_is_theirs(firm: Any) -> None:
     ]
     bare = NewClient({"first_name": "Ash", "last_name": "Marchbank"}, {"country": "UK"})
     made = create_clients(firm=firm, several=[*people, bare])
-    assert [client.last_name for client in made] == ["Tidewell 0", "Tidewell 1", "Tidewell 2", "Marchbank"]
+    assert [one.client.last_name for one in made] == ["Tidewell 0", "Tidewell 1", "Tidewell 2", "Marchbank"]
     assert [client.tax_area for client in Client.objects.order_by("pk")][:3] == ["scotland"] * 3
     assert Address.objects.count() == 3
     assert list(ContactDetail.objects.order_by("pk").values_list("client_id", "value")) == [
-        (client.pk, f"wren{n}@example.test") for n, client in enumerate(made[:3])
+        (one.client.pk, f"wren{n}@example.test") for n, one in enumerate(made[:3])
+    ]
+    assert [(one.addresses, one.contacts) for one in made[:3]] == [
+        (list(one.client.addresses.all()), list(one.client.contact_details.all())) for one in made[:3]
     ]
 
 
@@ -122,7 +134,8 @@ def test_members_are_for_shared_clients_only(firm: Any, wren: Client) -> None:
         )
     shared = NewClient({"kind": "joint", "entity_name": "Both"}, member_ids=[wren.pk])
     (made,) = create_clients(firm=firm, several=[shared])
-    assert [row.member_id for row in made.memberships.all()] == [wren.pk]
+    assert [row.member_id for row in made.client.memberships.all()] == [wren.pk]
+    assert made.members == list(made.client.memberships.all())
 
 
 def test_many_records_are_told_once(firm: Any, wren: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,9 +165,9 @@ def test_many_records_are_told_once(firm: Any, wren: Client, monkeypatch: pytest
         origin=origin,
     )
     assert heard == [
-        RecordsCreated(firm.pk, origin, "backoffice.plan", tuple(plan.pk for plan in plans)),
+        RecordsCreated(firm.pk, origin, "backoffice.plan", tuple(one.plan.pk for one in plans)),
         RecordsCreated(firm.pk, origin, "backoffice.income", (incomes[0].pk,)),
     ]
-    assert [(one.pk, one.action) for one in heard[0].each()] == [(plan.pk, "create") for plan in plans]
+    assert [(one.pk, one.action) for one in heard[0].each()] == [(one.plan.pk, "create") for one in plans]
     assert [row.source for row in Valuation.objects.all()] == ["elsewhere"] * 3
     assert Income.objects.get().amount == Decimal("1.50")

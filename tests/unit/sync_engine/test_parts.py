@@ -25,7 +25,7 @@ class Picky(MemorySide):
 
     commits = 0
 
-    def create_all(self, kind: str, several: Sequence[Fields]) -> list[int]:
+    def create_all(self, kind: str, several: Sequence[Fields]) -> dict[int, Fields]:
         made = super().create_all(kind, several)
         for fields in several:
             if str(fields.get("name")).startswith("bad"):
