@@ -108,7 +108,8 @@ class Ledger:
         of_category = self.of_category(plan_id, category)
         linked_pence, tolerance = self.linked_pence, self.tolerance_hundredths
         due = open_count = 0
-        candidates: list[tuple[int, int, Expectation]] = []
+        candidates: list[tuple[int, Expectation]] = []
+        suitable: list[tuple[int, Expectation]] = []
         for each in of_category:
             if each.expected_date > paid_date:
                 break
@@ -118,30 +119,33 @@ class Ledger:
             if outstanding * gross > 0:
                 open_count += 1
                 if outstanding * amount_pence > 0:
-                    candidates.append((abs(amount_pence - outstanding), abs(outstanding), each))
-        suitable = [(gap, each) for gap, size, each in candidates if gap * WHOLE <= size * tolerance]
+                    gap = abs(amount_pence - outstanding)
+                    candidates.append((gap, each))
+                    if gap * WHOLE <= abs(outstanding) * tolerance:
+                        suitable.append((gap, each))
         chosen, tie = _first(suitable)
-        nearest = chosen or min(candidates, key=_nearness, default=(0, 0, None))[2]
-        of_plan = len(self.of_plan(plan_id))
+        nearest = chosen or min(candidates, key=_nearness, default=(0, None))[1]
+        of_plan = len(self._of_plan.get(plan_id, ()))
         seen = Seen(of_plan, len(of_category), due, open_count, len(candidates), len(suitable))
         return Survey(seen, chosen, tie, nearest)
 
 
 def _first(suitable: list[tuple[int, Expectation]]) -> tuple[Expectation | None, bool]:
-    """The suitable expectation to take, and whether another is its equal in everything but its id (T, D17)."""
-    if len(suitable) == 1:
-        return suitable[0][1], False
-    # Later is closer here, since nothing after the payment is looked at.
-    ordered = sorted(
-        ((-each.expected_date.toordinal(), gap, not each.recurring, not each.with_vat), each.id, each)
-        for gap, each in suitable
-    )
-    if not ordered:
-        return None, False
-    return ordered[0][2], len(ordered) > 1 and ordered[0][0] == ordered[1][0]
+    """The suitable expectation to take, and whether another is its equal in everything but its id (T, D17).
+
+    Later is closer here, since nothing after the payment is looked at. Each comes with its gap.
+    """
+    chosen, best, tie = None, None, False
+    for gap, each in suitable:
+        worth = (each.expected_date, -gap, each.recurring, each.with_vat)
+        if chosen is None or best is None or worth > best:
+            chosen, best, tie = each, worth, False
+        elif worth == best:
+            chosen, tie = min(chosen, each), True  # the id comes first in the tuple
+    return chosen, tie
 
 
-def _nearness(candidate: tuple[int, int, Expectation]) -> tuple[int, int, int]:
+def _nearness(candidate: tuple[int, Expectation]) -> tuple[int, int, int]:
     """Closest in amount, then in date, then the lower id: what a person would look at first."""
-    gap, _, each = candidate
+    gap, each = candidate
     return gap, -each.expected_date.toordinal(), each.id

@@ -23,11 +23,14 @@ NOT_SOUGHT = PlanFinding(None, Reason.ZERO_AMOUNT, None, (), ())
 
 
 class Work:
-    """Mutable state of one line during one run; it never leaves the matcher."""
+    """Mutable state of one line during one run; it never leaves the matcher.
+
+    ``plan_id`` is the plan found, if one was; ``key``, plan and category, means something only where it may match.
+    """
 
     __slots__ = (
-        "amount_pence", "compared", "finding", "group", "line", "linked_to", "method", "paid_date",
-        "reason", "split_target", "survey", "tie",
+        "amount_pence", "compared", "finding", "group", "key", "line", "linked_to", "method", "paid_date",
+        "plan_id", "reason", "split_target", "survey", "tie",
     )  # fmt: skip
 
     def __init__(self, line: Line, statement: Statement, finder: PlanFinder) -> None:
@@ -38,6 +41,8 @@ class Work:
         self.reason: Reason | None = self.finding.reason
         if self.reason is None and not line.category:
             self.reason = Reason.NO_CATEGORY
+        self.plan_id = self.finding.plan.id if self.finding.plan else None
+        self.key = (self.plan_id or 0, line.category or "")
         self.survey: Survey | None = None
         self.compared: Compared | None = None
         self.linked_to: Expectation | None = None
@@ -60,18 +65,6 @@ class Work:
     def is_decided(self) -> bool:
         """Whether a round has linked it or given its reason."""
         return self.linked_to is not None or self.reason is not None
-
-    @property
-    def plan_id(self) -> int | None:
-        """The plan found, if one was."""
-        return self.finding.plan.id if self.finding.plan else None
-
-    @property
-    def key(self) -> tuple[int, str]:
-        """Plan and category; only for lines that may match."""
-        plan = self.finding.plan
-        assert plan is not None and self.line.category, "a line without plan or category is never offered"
-        return plan.id, self.line.category
 
     def take(self, expectation: Expectation, method: Method, *, tie: bool = False) -> None:
         """Notes the expectation this line pays."""

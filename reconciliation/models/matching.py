@@ -71,7 +71,7 @@ class KeepTotals(OurTrigger):
         return f"""
             EXECUTE $sums$
                 UPDATE {Expectation._meta.db_table} e SET linked = e.linked + d.amount
-                FROM (SELECT expectation_id, sum(amount) AS amount FROM ({moved}) m GROUP BY 1) d
+                FROM (SELECT expectation_id, sum(amount) AS amount FROM ({moved}) m GROUP BY 1 ORDER BY 1) d
                 WHERE e.id = d.expectation_id AND d.amount <> 0
             $sums$;
             EXECUTE $sums$
@@ -99,7 +99,10 @@ class ExpectationLink(FirmOwned):
         default=list, blank=True, help_text="What a person should know about the link."
     )
     tolerance_percent = percent_field(null=True, blank=True, help_text="The tolerance it was made under.")
-    run = models.ForeignKey(MatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="links")
+    run = models.ForeignKey(
+        MatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="links",
+        db_constraint=False,  # one for all links of a run: the trigger looks it up once, a key would for each link
+    )  # fmt: skip
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         db_index=False,

@@ -110,8 +110,10 @@ class StatementTransaction(FirmOwned):
 
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
     statement = models.ForeignKey(ProviderStatement, on_delete=models.PROTECT, related_name="transactions")
+    # Import and run are one for all lines of a file: the trigger looks them up once, a key would for every line.
     statement_import = models.ForeignKey(
         "StatementImport", on_delete=models.PROTECT, null=True, blank=True, related_name="transactions",
+        db_constraint=False,
         help_text="The file it came with; none for a line entered by hand.",
     )  # fmt: skip
     row = models.PositiveIntegerField(help_text="Row of the file, or order of entry.")
@@ -158,6 +160,7 @@ class StatementTransaction(FirmOwned):
     match_run = models.ForeignKey(
         "MatchRun",
         db_index=False,
+        db_constraint=False,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,

@@ -23,6 +23,7 @@ class SameFirmAtOnce(OurTrigger):
 
     What is pointed at is looked up by id, once for each, and never joined: the database may believe a table empty that
     has just been filled (after an import was taken back, say), and would then compare every row with every other.
+    Looked up in order, which finds neighbours together; and only the keys are kept for it, as rows may be long.
     """
 
     level = pgtrigger.Statement
@@ -33,22 +34,34 @@ class SameFirmAtOnce(OurTrigger):
 
     def body(self, model: type[models.Model]) -> str:
         """The trigger's body for this model."""
+        keys = firm_bound_keys(model)
+        columns = ", ".join(field.column for field in keys)
         cases = " ".join(
             f"""WHEN EXISTS (
-                SELECT 1 FROM (SELECT DISTINCT {field.column}, firm_id FROM new_values) n
+                SELECT 1 FROM (SELECT DISTINCT {field.column}, firm_id FROM keys ORDER BY 1) n
                 WHERE (SELECT r.firm_id FROM {field.related_model._meta.db_table} r WHERE r.id = n.{field.column})
-                      <> n.firm_id
+                      {_wrong(field)}
             ) THEN '{field.column}'"""
-            for field in firm_bound_keys(model)
+            for field in keys
         )
         return f"""
-            EXECUTE $check$ SELECT CASE {cases} END $check$ INTO culprit;
+            EXECUTE $check$
+                WITH keys AS MATERIALIZED (SELECT firm_id, {columns} FROM new_values)
+                SELECT CASE {cases} END
+            $check$ INTO culprit;
             IF culprit IS NOT NULL THEN
                 RAISE EXCEPTION '{model._meta.db_table}.% points at another firm', culprit
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;
             RETURN NULL;
         """
+
+
+def _wrong(field: Any, row: str = "n") -> str:
+    """What the firm of a row pointed at must not be; where the database has no key, nothing at all is wrong too."""
+    if field.db_constraint:
+        return f"<> {row}.firm_id"
+    return f"IS DISTINCT FROM {row}.firm_id AND {row}.{field.column} IS NOT NULL"
 
 
 class SameFirmByRow(OurTrigger):
@@ -62,10 +75,9 @@ class SameFirmByRow(OurTrigger):
         """The trigger's body: one look by id for each key."""
         checks = [
             f"""
-            IF EXISTS (
-                SELECT 1 FROM {field.related_model._meta.db_table} r
-                WHERE r.id = NEW.{field.column} AND r.firm_id <> NEW.firm_id
-            ) THEN
+            IF (SELECT r.firm_id FROM {field.related_model._meta.db_table} r WHERE r.id = NEW.{field.column})
+                {_wrong(field, "NEW")}
+            THEN
                 RAISE EXCEPTION '{model._meta.db_table}.{field.column} points at another firm'
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;

@@ -6,7 +6,7 @@ it writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,8 @@ from django.db.models import Q
 
 from domain.identifiers import normalise_policy_number
 from domain.money import pence_from_pounds
-from reconciliation.matching import Expectation, Line, MatchResult, Plan, Reason, Rules, Statement, match
+from reconciliation.matching import Expectation, Line, MatchResult, Plan, Rules, Statement, match
+from reconciliation.matching.parts import Part, in_parts
 from reconciliation.matching.plans import look_of
 from reconciliation.models import StatementTransaction
 from reconciliation.selectors.telling import REPEATED
@@ -128,42 +129,50 @@ def decide(
     rules: Rules,
     *,
     lock: bool = True,
-    trial: dict[int, int] | None = None,
-) -> MatchResult:
-    """The matcher's decisions about the lines of one statement.
+    trial: Mapping[int, int] | None = None,
+) -> Iterator[MatchResult]:
+    """The matcher's decisions about the lines of one statement, a part of them at a time.
 
-    First with open expectations only, which is all that linking depends on. Then, for plans where a line was left and
-    for numbers without a plan, once more with everything the reasons speak of. ``trial`` carries links (expectation
-    id to pence) that an earlier trial would make.
+    Each part is asked for when it comes to it, so that whoever writes one down before the next holds no more than that.
+    ``trial`` carries links (expectation id to pence) that an earlier trial would make.
     """
     normalised = {number for line in lines if (number := normalise_policy_number(line.policy_number))}
-    spellings = spellings_of(statement.provider_id, sorted(normalised))
-    plans = plans_with_numbers(firm_id, sorted(normalised), also=sorted(set(spellings.values())), lock=lock)
+    wanted = sorted(normalised)
+    spellings = spellings_of(statement.provider_id, wanted)
+    plans = plans_with_numbers(firm_id, wanted, also=sorted(set(spellings.values())), lock=lock)
+    alike = _look_alikes(firm_id, normalised - {plan.normalised for plan in plans})
+    for part in in_parts(lines, plans, spellings):
+        part = Part(part.lines, _distinct([*part.plans, *alike])) if alike else part
+        yield _decide_part(firm_id, part, statement, rules, spellings, trial or {})
+
+
+def _look_alikes(firm_id: int, unknown: Iterable[str]) -> list[Plan]:
+    """Plans that somebody may have meant by numbers that no plan has."""
+    looks = {look_of(number) for number in unknown} - {""}
+    return plans_that_look_like(firm_id, sorted(looks)) if looks else []
+
+
+def _decide_part(
+    firm_id: int, part: Part, statement: Statement, rules: Rules, spellings: Mapping[str, int], trial: Mapping[int, int]
+) -> MatchResult:  # fmt: skip
+    """First with open expectations only, which is all that linking depends on; then, for what was left, once more.
+
+    For plans where a line was left that has everything the reasons speak of.
+    """
+    lines, plans = part
     kept = sorted({line.kept_target for line in lines if line.kept_target is not None})
     expectations = open_expectations(firm_id, [plan.id for plan in plans], kept)
     first = match(lines, plans, _with_trial(expectations, trial), statement, rules, spellings=spellings)
-    unclear = sorted({d.plan_id for d in first.decisions if d.reason and d.plan_id is not None})
-    lost = {d.line_id for d in first.decisions if d.reason == Reason.PLAN_NOT_FOUND}
-    if not unclear and not lost:
+    unclear = {d.plan_id for d in first.decisions if d.reason and d.plan_id is not None}
+    if not unclear:
         return first
-    looks = sorted(
-        {look_of(normalise_policy_number(ln.policy_number)) for ln in lines if ln.id in lost} - {""}
-    )
-    alike = plans_that_look_like(firm_id, looks) if looks else []
-    expectations = all_expectations(firm_id, unclear) if unclear else []
-    again = _lines_again(lines, first, set(unclear), lost)
-    second = match(
-        again,
-        _distinct([*plans, *alike]),
-        _with_trial(expectations, trial),
-        statement,
-        rules,
-        spellings=spellings,
-    )
+    expectations = all_expectations(firm_id, sorted(unclear))
+    again = _lines_again(lines, first, unclear)
+    second = match(again, plans, _with_trial(expectations, trial), statement, rules, spellings=spellings)
     return _merged(first, second)
 
 
-def _with_trial(expectations: list[Expectation], trial: dict[int, int] | None) -> list[Expectation]:
+def _with_trial(expectations: list[Expectation], trial: Mapping[int, int]) -> list[Expectation]:
     if not trial:
         return expectations
     return [e._replace(linked_pence=trial[e.id]) if e.id in trial else e for e in expectations]
@@ -173,12 +182,10 @@ def _distinct(plans: Iterable[Plan]) -> list[Plan]:
     return list({plan.id: plan for plan in plans}.values())
 
 
-def _lines_again(lines: Sequence[Line], first: MatchResult, unclear: set[int], lost: set[int]) -> list[Line]:
-    """Lines of the plans in question, those without a plan, and older ones that no decision speaks of."""
+def _lines_again(lines: Sequence[Line], first: MatchResult, unclear: set[int]) -> list[Line]:
+    """Lines of the plans in question, and older ones that no decision speaks of."""
     plan_of = {decision.line_id: decision.plan_id for decision in first.decisions}
-    return [
-        line for line in lines if line.id in lost or line.id not in plan_of or plan_of[line.id] in unclear
-    ]
+    return [line for line in lines if line.id not in plan_of or plan_of[line.id] in unclear]
 
 
 def _merged(first: MatchResult, second: MatchResult) -> MatchResult:

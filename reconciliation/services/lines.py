@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
 from backoffice.models import User
 from domain.enums.reconciliation import MatchTrigger
 from domain.money import pounds_from_pence
-from reconciliation.matching import Line
+from reconciliation.matching import Line, Method
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.matching import decide, waiting_lines
 from reconciliation.selectors.repeats import Earlier, earlier_lines, fingerprint_of, repeats
@@ -22,9 +23,10 @@ from reconciliation.services.bulk import copy_rows, forget_plans, next_ids
 from reconciliation.services.matching import head_of, rules_of
 from reconciliation.services.recording import (
     Outcome,
+    count_run,
     outcome_of,
-    record_run,
     refresh_statement,
+    start_run,
     write_links,
     write_outcomes,
 )
@@ -49,69 +51,80 @@ def store_lines(
     """Match the lines and write them with their outcome. The caller holds the statement (``lock_statement``).
 
     Older unlinked lines of the statement take part where they may be parts of one payment. A line that repeats one of
-    another statement is written and not matched: it waits for a person. The number of queries does not depend on the
-    number of lines.
+    another statement is written and not matched: it waits for a person. Lines are matched and written a part at a time;
+    the number of parts, and so of queries, does not grow with the number of lines.
     """
-    ids = next_ids(StatementTransaction, len(lines))
-    fingerprints = [fingerprint_of(line, statement.date) for line in lines]
-    known = earlier_lines(statement, fingerprints)
-    again = {
-        pk: known[fingerprint].plan_id
-        for pk, line, fingerprint in zip(ids, lines, fingerprints, strict=True)
-        if fingerprint in known and repeats(line, statement, known[fingerprint])
-    }
-    older = [line._replace(is_new=False) for line in waiting_lines(statement.pk)]
     rules = rules_of(statement.firm)
-    fresh = [line for line in _as_matched(ids, lines) if line.id not in again]
-    result = decide(statement.firm_id, [*fresh, *older], head_of(statement), rules)
-    run = record_run(
-        statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
-    )
-    decisions = {decision.line_id: decision for decision in result.decisions}
-    outcomes = (
-        Outcome(again[pk], Decimal(0), REPEATED, None, None) if pk in again else outcome_of(decisions.pop(pk))
-        for pk in ids
-    )
-    copy_rows(
-        StatementTransaction,
-        LINE_FIELDS,
-        _rows(run, import_id, ids, lines, fingerprints, known, outcomes),
-    )
+    incoming = _told_apart(statement, lines)
+    older = [line._replace(is_new=False) for line in waiting_lines(statement.pk)]
+    run = start_run(statement=statement, trigger=trigger, user=user, rules=rules, now=now)
+    _copy(run, import_id, ((pk, each, _repeated(each)) for pk, each in incoming.items() if each.repeats))
+    fresh = [_as_matched(pk, each.line) for pk, each in incoming.items() if not each.repeats]
+    methods: Counter[Method | None] = Counter()
+    for result in decide(statement.firm_id, [*fresh, *older], head_of(statement), rules):
+        new = [decision for decision in result.decisions if decision.line_id in incoming]
+        _copy(run, import_id, ((each.line_id, incoming[each.line_id], outcome_of(each)) for each in new))
+        write_outcomes(
+            run, {each.line_id: outcome_of(each) for each in result.decisions if each.line_id not in incoming}
+        )
+        write_links(run, result.decisions)
+        methods.update(decision.method for decision in result.decisions)
+    count_run(run, methods)
     forget_plans()
-    write_outcomes(run, {pk: outcome_of(decision) for pk, decision in decisions.items()})
-    write_links(run, result.decisions)
     refresh_statement(statement.pk)
     return run
 
 
-def _as_matched(ids: Sequence[int], lines: Sequence[StatementLine]) -> Iterator[Line]:
-    for pk, line in zip(ids, lines, strict=True):
-        yield Line(
-            pk, line.row, _storable(line.policy_number), line.category, line.paid_date, line.gross_pence
-        )
+class _Incoming(NamedTuple):
+    """A line that is about to be written; ``earlier`` is one of the provider's that looks the same."""
+
+    line: StatementLine
+    fingerprint: int | None
+    earlier: Earlier | None
+    repeats: bool
 
 
-def _rows(
-    run: MatchRun,
-    import_id: int | None,
-    ids: Sequence[int],
-    lines: Sequence[StatementLine],
-    fingerprints: Sequence[int | None],
-    known: Mapping[int | None, Earlier],
-    outcomes: Iterable[Outcome],
-) -> Iterator[tuple[Any, ...]]:
-    """The rows in the order of ``LINE_FIELDS``; each outcome is told as its row goes, so that they never pile up."""
-    for pk, line, fingerprint, outcome in zip(ids, lines, fingerprints, outcomes, strict=True):
-        yield (
-            pk, run.firm_id, run.statement_id, import_id, line.row,
-            _storable(line.policy_number), _storable(line.client_name),
-            pounds_from_pence(line.gross_pence), _pounds(line.net_pence), _pounds(line.vat_pence), line.paid_date,
-            line.category.value if line.category else "", _storable(line.category_word),
-            as_json(line.details), as_json(line.metadata), as_json([warning.value for warning in line.warnings]),
-            fingerprint, known[fingerprint].id if fingerprint in known else None, "",
-            outcome.plan_id, outcome.linked, outcome.match_reason,
-            _storable(outcome.explanation) if outcome.explanation else None, outcome.split_target_id, run.pk,
-        )  # fmt: skip
+def _told_apart(statement: ProviderStatement, lines: Sequence[StatementLine]) -> dict[int, _Incoming]:
+    """The lines by the ids they will have, in order, with what is known of each."""
+    fingerprints = [fingerprint_of(line, statement.date) for line in lines]
+    known = earlier_lines(statement, fingerprints)
+    incoming = {}
+    for pk, line, fingerprint in zip(
+        next_ids(StatementTransaction, len(lines)), lines, fingerprints, strict=True
+    ):
+        earlier = known.get(fingerprint)
+        again = earlier is not None and repeats(line, statement, earlier)
+        incoming[pk] = _Incoming(line, fingerprint, earlier, again)
+    return incoming
+
+
+def _repeated(each: _Incoming) -> Outcome:
+    """What stands on a line that repeats an earlier one."""
+    return Outcome(each.earlier.plan_id if each.earlier else None, Decimal(0), REPEATED, None, None)
+
+
+def _as_matched(pk: int, line: StatementLine) -> Line:
+    return Line(pk, line.row, _storable(line.policy_number), line.category, line.paid_date, line.gross_pence)
+
+
+def _copy(run: MatchRun, import_id: int | None, rows: Iterable[tuple[int, _Incoming, Outcome]]) -> None:
+    """Write lines with their outcomes, each told as its row goes, so that they never pile up."""
+    copy_rows(StatementTransaction, LINE_FIELDS, (_row(run, import_id, *row) for row in rows))
+
+
+def _row(run: MatchRun, import_id: int | None, pk: int, incoming: _Incoming, outcome: Outcome) -> tuple[Any, ...]:
+    """The values in the order of ``LINE_FIELDS``."""
+    line, fingerprint, earlier, _ = incoming
+    return (
+        pk, run.firm_id, run.statement_id, import_id, line.row,
+        _storable(line.policy_number), _storable(line.client_name),
+        pounds_from_pence(line.gross_pence), _pounds(line.net_pence), _pounds(line.vat_pence), line.paid_date,
+        line.category.value if line.category else "", _storable(line.category_word),
+        as_json(line.details), as_json(line.metadata), as_json([warning.value for warning in line.warnings]),
+        fingerprint, earlier.id if earlier else None, "",
+        outcome.plan_id, outcome.linked, outcome.match_reason,
+        _storable(outcome.explanation) if outcome.explanation else None, outcome.split_target_id, run.pk,
+    )  # fmt: skip
 
 
 def _pounds(pence: int | None) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,15 +12,16 @@ from django.db.models import Q
 
 from backoffice.models import Firm, User
 from domain.enums.reconciliation import MatchTrigger
-from reconciliation.matching import Line, MatchResult, Rules, Statement
+from reconciliation.matching import Line, Method, Rules, Statement
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.matching import decide, line_of, waiting_lines
 from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import (
+    count_run,
     outcome_of,
-    record_run,
     refresh_statement,
+    start_run,
     write_links,
     write_outcomes,
 )
@@ -55,12 +56,13 @@ def match_statement(
     if is_rerun:
         lines = [line for line in lines if line.is_new]
     rules = rules_of(statement.firm)
-    result = decide(statement.firm_id, lines, head_of(statement), rules)
-    run = record_run(
-        statement=statement, trigger=trigger, user=user, rules=rules, decisions=result.decisions, now=now
-    )
-    write_outcomes(run, {decision.line_id: outcome_of(decision) for decision in result.decisions})
-    write_links(run, result.decisions)
+    run = start_run(statement=statement, trigger=trigger, user=user, rules=rules, now=now)
+    methods: Counter[Method | None] = Counter()
+    for result in decide(statement.firm_id, lines, head_of(statement), rules):
+        write_outcomes(run, {decision.line_id: outcome_of(decision) for decision in result.decisions})
+        write_links(run, result.decisions)
+        methods.update(decision.method for decision in result.decisions)
+    count_run(run, methods)
     refresh_statement(statement_id)
     return run
 
@@ -112,20 +114,16 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
     trial: dict[int, int] = {}
     proposed: dict[int, int | None] = {}
     for statement, waiting in by_statement.items():
-        result = _try_out(firm, statement, waiting, trial)
-        trial |= result.linked_pence
-        proposed |= {decision.line_id: decision.expectation_id for decision in result.decisions}
+        for result in decide(
+            firm.pk, waiting, head_of(statement), rules_of(firm), lock=False, trial=trial
+        ):
+            trial |= result.linked_pence
+            proposed |= {decision.line_id: decision.expectation_id for decision in result.decisions}
     for each in lines:
         expectation_id = proposed.get(each.pk)
         if each.proposed_expectation_id != expectation_id:
             StatementTransaction.objects.filter(pk=each.pk).update(proposed_expectation_id=expectation_id)
     return sum(1 for expectation_id in proposed.values() if expectation_id is not None)
-
-
-def _try_out(
-    firm: Firm, statement: ProviderStatement, lines: list[Line], trial: dict[int, int]
-) -> MatchResult:
-    return decide(firm.pk, lines, head_of(statement), rules_of(firm), lock=False, trial=trial)
 
 
 @transaction.atomic

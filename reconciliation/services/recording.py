@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -49,17 +50,10 @@ def outcome_of(decision: Decision) -> Outcome:
     )
 
 
-def record_run(
-    *,
-    statement: ProviderStatement,
-    trigger: MatchTrigger,
-    user: User | None,
-    rules: Rules,
-    decisions: Sequence[Decision],
-    now: datetime,
+def start_run(
+    *, statement: ProviderStatement, trigger: MatchTrigger, user: User | None, rules: Rules, now: datetime
 ) -> MatchRun:
-    """The run's own row, with its counts."""
-    methods = [decision.method for decision in decisions]
+    """The run's own row, which links and lines point at; what it comes to is counted at its end."""
     run: MatchRun = MatchRun.objects.create(
         firm_id=statement.firm_id,
         trigger=trigger,
@@ -67,13 +61,19 @@ def record_run(
         statement=statement,
         rule_version=RULE_VERSION,
         tolerance_percent=rules.tolerance_percent,
-        line_count=len(decisions),
-        single_count=methods.count(Method.SINGLE),
-        split_count=methods.count(Method.SPLIT),
-        unmatched_count=methods.count(None),
         ran_at=now,
     )
     return run
+
+
+def count_run(run: MatchRun, methods: Counter[Method | None]) -> None:
+    """Note how many lines were linked in which way; None counts those that were not."""
+    run.line_count = methods.total()
+    run.single_count, run.split_count = methods[Method.SINGLE], methods[Method.SPLIT]
+    run.unmatched_count = methods[None]
+    run.save(
+        update_fields=["line_count", "single_count", "split_count", "unmatched_count", "updated_at"]
+    )
 
 
 def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:

@@ -83,7 +83,8 @@ _MARKS = re.compile(r"[^a-z0-9]+")
 
 def normalise_header(text: str) -> str:
     """What two spellings of a header have in common: letters and figures in lower case."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).lower())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _MARKS.sub("", folded.lower())
 
 
 KNOWN: dict[str, tuple[Field, int]] = {

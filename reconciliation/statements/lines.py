@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
@@ -28,8 +29,7 @@ NOTHING: Mapping[str, str] = {}
 NAME_PARTS = (Field.CLIENT_TITLE, Field.CLIENT_FIRST_NAME, Field.CLIENT_LAST_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(NamedTuple):
     """One payment. Amounts are pence with their sign; ``paid_date`` None means the statement's date.
 
     ``policy_number`` is empty and ``category`` None where the row has none: the matcher says so. ``category_word`` is
@@ -77,6 +77,7 @@ class RowReader:
         self._ignored = profile.ignored()
         self._texts = [(each.value, layout.columns[each]) for each in TEXT_FIELDS if each in layout.columns]
         self._metadata: dict[int, tuple[int, ...]] = {}
+        self._words: dict[str, tuple[str, RevenueCategory | None]] = {}
 
     def read(self, row: Row) -> StatementLine | HeldRow:
         """The line a row holds, or the row with its faults."""
@@ -89,8 +90,7 @@ class RowReader:
         paid = clean_date(self.cell(row, Field.DATE), serial_dates=self._profile.serial_dates)
         if paid.error:
             faults.append(self._fault(Field.DATE, row, paid.error))
-        word = self.category_word(row)
-        category = self._categories.get(normalise_word(word)) if word else self._profile.default_category
+        word, category = self._category_of(row)
         if word and category is None:
             faults.append(self._fault(Field.CATEGORY, row, Hold.CATEGORY_UNMAPPED))
         amounts = self._with_sign(amounts, category)
@@ -125,6 +125,16 @@ class RowReader:
     def category_word(self, row: Row) -> str:
         """The provider's word for the kind of payment."""
         return clean_text(self.cell(row, Field.CATEGORY))
+
+    def _category_of(self, row: Row) -> tuple[str, RevenueCategory | None]:
+        """The word and what it means here; a file says few words very often."""
+        raw = self.cell(row, Field.CATEGORY)
+        found = self._words.get(raw)
+        if found is None:
+            word = clean_text(raw)
+            category = self._categories.get(normalise_word(word)) if word else self._profile.default_category
+            found = self._words[raw] = word, category
+        return found
 
     def is_ignored(self, row: Row) -> bool:
         """Whether a person said that rows of this kind are no payments."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from domain.enumeration import Enumeration
@@ -109,7 +110,7 @@ def read_statement(data: bytes, filename: str, profile: MappingProfile | None = 
     layout = find_layout(rows, profile)
     about = ReadStatement(
         filename, sheet.kind, sheet.encoding, sheet.separator, sheet.name, sheet.sheet_names,
-        layout, tuple(row for row in rows if row.filled)[:SAMPLE_ROWS],
+        layout, tuple(islice((row for row in rows if row.filled), SAMPLE_ROWS)),
     )  # fmt: skip
     if layout is None:
         return replace(
@@ -200,7 +201,7 @@ def _identified(lines: list[StatementLine]) -> tuple[StatementLine, ...]:
     own_ids = all(references) and len(set(references)) == len(references)
     if own_ids:
         return tuple(
-            replace(line, duplicate_key=f"id|{reference}")
+            line._replace(duplicate_key=f"id|{reference}")
             for line, reference in zip(lines, references, strict=True)
         )
     seen: Counter[str] = Counter()
@@ -221,8 +222,8 @@ def _again(line: StatementLine, occurrence: int) -> StatementLine:
         gross_pence=line.gross_pence,
         occurrence=occurrence,
     )
-    return replace(
-        line, duplicate_key=key, occurrence=occurrence, warnings=(*line.warnings, Warn.LOOKS_TWICE)
+    return line._replace(
+        duplicate_key=key, occurrence=occurrence, warnings=(*line.warnings, Warn.LOOKS_TWICE)
     )
 
 

@@ -40,9 +40,10 @@ def read_separated(text: str, separator: str) -> tuple[tuple[Row, ...], tuple[st
     """All rows, line breaks inside quotation marks kept; and warnings. Any of the three ways to end a line is fine."""
     warnings: list[str] = []
     rows: list[Row] = []
+    may_break = '"' in text  # only between quotation marks is a line break part of a cell
     try:
         for number, cells in enumerate(_reader(text, separator), 1):
-            if any(cell.count("\n") > MOST_LINE_BREAKS for cell in cells):
+            if may_break and any(cell.count("\n") > MOST_LINE_BREAKS for cell in cells):
                 warnings.append(
                     f"Row {number} swallows many lines: a quotation mark before it may be unclosed."
                 )

@@ -21,7 +21,7 @@ from backoffice.models import Firm
 from domain.enums.reconciliation import ImportState, StatementState
 from domain.enums.revenue import RevenueCategory
 from reconciliation import tasks
-from reconciliation.matching import Reason
+from reconciliation.matching import Reason, parts
 from reconciliation.models import (
     Expectation,
     ExpectationLink,
@@ -259,8 +259,9 @@ class TestOneFile:
             assert StatementTransaction.objects.filter(statement=job.statement).count() == count - count // 7
             return len(queries)
 
-        few, many = run(10), run(1000)
-        assert few == many and many <= 40
+        few, many = run(1200), run(2400)
+        assert few == many and many <= 60, "once a part is all that is asked, and parts do not get more"
+        assert run(10) <= 40
 
     def test_the_command_uploads_and_prints_json(self, firm: Firm, provider: Any, tmp_path: Path) -> None:
         path = tmp_path / "march.csv"
@@ -286,10 +287,11 @@ STEPS = [
     (imports, "_hold_rows"),
     (lines, "next_ids"),
     (lines, "decide"),
-    (lines, "record_run"),
+    (lines, "start_run"),
     (lines, "copy_rows"),
     (lines, "write_outcomes"),
     (lines, "write_links"),
+    (lines, "count_run"),
     (lines, "refresh_statement"),
     (imports, "findings_of"),
 ]
@@ -320,6 +322,30 @@ def test_a_crash_at_any_step_leaves_nothing_and_the_next_run_does_it_all(
     assert run is not None and (run.single_count, run.split_count) == (2, 2)
     assert StatementTransaction.objects.count() == 5 and HeldRow.objects.count() == 2
     assert run_import(import_id=job.pk, now=NOW + timedelta(minutes=10)) is None, "done is done"
+    assert_whole()
+
+
+@pytest.mark.usefixtures("in_firm", "plans", "period")
+def test_a_crash_between_two_parts_leaves_nothing(
+    firm: Firm, provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LEAST_LINES", 1)
+    job = queued(uploaded(firm, provider))
+    real, written = lines.write_links, []
+
+    def stop_at_the_second(*args: Any) -> None:
+        if written:
+            raise Crash("second part")
+        real(*args)
+        written.append(StatementTransaction.objects.count())
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lines, "write_links", stop_at_the_second)
+        with pytest.raises(Crash), transaction.atomic():
+            run_import(import_id=job.pk, now=NOW)
+    assert written[0] > 0 and not StatementTransaction.objects.exists() and not MatchRun.objects.exists()
+    run = run_import(import_id=job.pk, now=NOW + timedelta(minutes=5))
+    assert run is not None and (run.line_count, run.single_count, run.split_count) == (5, 2, 2)
     assert_whole()
 
 
