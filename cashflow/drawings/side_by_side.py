@@ -73,6 +73,7 @@ def measured(cases: Sequence[tuple[str, PlanInputs]], terms: Terms, *, with_chan
     rows += [
         Row("Estate at the end", [_pounds(left.estate / price) for left, price in legacies]),
         Row("Inheritance tax on it", [_pounds(left.tax / price) for left, price in legacies]),
+        Row("Heirs’ income tax on pensions", [_pounds(left.income_tax / price) for left, price in legacies]),
         Row("Left to heirs", [_pounds(left.to_heirs / price) for left, price in legacies]),
     ]
     if with_chances:
