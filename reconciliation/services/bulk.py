@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -39,19 +37,3 @@ def forget_plans() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Keep Python's collector of cycles from running meanwhile.
-
-    Lines and decisions are tuples that refer to nothing back, by the hundred thousand: looking through all of them
-    again and again for cycles took a third of an import. Whatever is no longer used is freed at once as ever.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from backoffice.models import Provider, User
+from backoffice.services.collecting import without_collecting
 from domain.enums.reconciliation import ImportState, MatchTrigger
 from domain.enums.revenue import StatementOrigin
 from domain.money import pounds_from_pence
@@ -26,7 +27,7 @@ from reconciliation.models import (
 )
 from reconciliation.selectors.reversal import what_reversal_takes
 from reconciliation.services.bank import unmatch_lines, unmatch_whole
-from reconciliation.services.bulk import copy_rows, forget_plans, without_collecting
+from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
