@@ -17,6 +17,11 @@ from backoffice.services.records import NO_OPTIONS, Options, apply_changes, publ
 from domain.enums.goals import GoalMoney, GoalStatus
 from domain.enums.plans import AmountBasis, Frequency, IncomeType
 from domain.moments import Moment
+from domain.money import format_pounds
+from domain.people_dates import format_date
+
+TOLD = ("amount", "frequency", "start_date", "start_age", "start_event")
+"""What of a goal the planner reckons with."""
 
 
 @transaction.atomic
@@ -77,6 +82,25 @@ def why_not_on_cashflow(goal: Goal) -> str:
     if goal.money == GoalMoney.NONE:
         missing.append("a cost")
     return f"It needs {' and '.join(missing)} first." if missing else ""
+
+
+def stands_as(goal: Goal) -> Expense | Income | None:
+    """What stands for the goal in the planner; one that was removed there stands for nothing any more."""
+    found: Expense | Income | None = goal.expense or goal.income
+    return found if found is not None and found.deleted_at is None else None
+
+
+def why_behind(goal: Goal) -> str:
+    """What the planner still reckons with where the goal has changed since it was put there; empty where it has not."""
+    found = stands_as(goal)
+    if found is None or why_not_on_cashflow(goal):
+        return ""
+    kind: type[Any] = Expense if goal.money == GoalMoney.LESS else Income
+    wanted = {name: value for name, value in _planner_fields(goal, kind).items() if name in TOLD}
+    if isinstance(found, kind) and all(getattr(found, name) == value for name, value in wanted.items()):
+        return ""
+    day = f" on {format_date(found.start_date)}" if found.start_date else ""
+    return f"The cashflow still reckons with {format_pounds(found.amount)}{day}: bring it up to date."
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from backoffice.models import Goal
-from backoffice.services.goals import why_not_on_cashflow
+from backoffice.services.goals import why_behind, why_not_on_cashflow
 from cashflow.drawings.terms import Money
 from domain.enumeration import Enumeration
 from domain.enums.goals import GoalMoney
@@ -38,6 +38,8 @@ class GoalInPlan:
     state: GoalMet
     words: str
     can_be_put_on: bool
+    why_behind: str
+    """What the projection still reckons with where the goal has changed since; empty where it has not."""
 
 
 def goals_of(goals: Iterable[Goal], money: Money) -> list[GoalInPlan]:
@@ -51,6 +53,7 @@ def _in_plan(goal: Goal, money: Money) -> GoalInPlan:
     return GoalInPlan(
         pk=goal.pk, name=goal.name, target_date=goal.target_date, cost=cost, state=state, words=words,
         can_be_put_on=state is GoalMet.OUTSIDE and not why_not_on_cashflow(goal),
+        why_behind="" if state is GoalMet.OUTSIDE else why_behind(goal),
     )  # fmt: skip
 
 

@@ -135,7 +135,8 @@ def records_of(cashflow: Cashflow) -> Records:
 def _goals(people: list[Client]) -> list[Goal]:
     """What they want to reach and have not reached yet, the soonest first."""
     mine = Q(client__in=people) | Q(joint_with__in=people)
-    return list(Goal.objects.filter(mine).exclude(status=GoalStatus.DONE).order_by("target_date", "name", "id"))
+    found = Goal.objects.filter(mine).exclude(status=GoalStatus.DONE).select_related("expense", "income")
+    return list(found.order_by("target_date", "name", "id"))
 
 
 def in_pounds(plan: Any) -> Any:

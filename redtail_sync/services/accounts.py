@@ -88,17 +88,24 @@ def add_account(
     return plan
 
 
-def _waiting(staged_id: int) -> StagedRecord:
-    row: StagedRecord = (
-        StagedRecord.objects.select_for_update(of=("self",)).select_related("firm").get(pk=staged_id)
-    )
+def why_not_waiting(row: StagedRecord) -> str:
+    """Why nobody can link or add this account now; empty where it waits."""
     taken = Link.objects.filter(
         connection_id=row.connection_id, kind=PLAN, remote_id=row.remote_id, ended_at__isnull=True
     )
     if taken.exists():
-        raise ValidationError(f"{row.label} is linked already.")
+        return f"{row.label} is linked already."
     if row.state == StagedState.IGNORED:
-        raise ValidationError(f"{row.label} is ignored: stop ignoring it first.")
+        return f"{row.label} is ignored: stop ignoring it first."
+    return ""
+
+
+def _waiting(staged_id: int) -> StagedRecord:
+    row: StagedRecord = (
+        StagedRecord.objects.select_for_update(of=("self",)).select_related("firm").get(pk=staged_id)
+    )
+    if refusal := why_not_waiting(row):
+        raise ValidationError(refusal)
     return row
 
 

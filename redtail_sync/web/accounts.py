@@ -26,7 +26,7 @@ from cashflow.models import Cashflow
 from domain.enums.sync import StagedState
 from domain.enums.us_accounts import PLAN_TYPES, USAccount
 from integrations.models import StagedRecord
-from integrations.selectors.staged import IGNORED, PENDING
+from integrations.selectors.staged import IGNORED, LINKED, PENDING
 from redtail_sync.models import ContactLink
 from redtail_sync.selectors.accounts import (
     accounts,
@@ -41,6 +41,7 @@ from redtail_sync.services.accounts import (
     link_account,
     rename_account,
     return_accounts,
+    why_not_waiting,
 )
 from redtail_sync.services.balances import CURRENCY
 from redtail_sync.web.forms import KindForm, LabelForm, LinkAccountForm
@@ -126,6 +127,8 @@ def link_existing(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse
     """Links a waiting account with a plan that is linked with nothing."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
     row = staged_or_404(staged_pk)
+    if refusal := why_not_waiting(row):
+        return _decided(request, pk, row, refusal)
     found = candidates(row, [seat.client_id for seat in cashflow.seats.all()])
     form = LinkAccountForm(request.POST if request.method == "POST" else None, candidates=found)
     if request.method == "POST" and form.is_valid():
@@ -153,6 +156,8 @@ def add_to_plan(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
     """First asks for the kind of plan, then for what Redtail cannot give; only saving links the account."""
     cashflow, connection = cashflow_or_404(pk), connection_for(request)
     row = staged_or_404(staged_pk)
+    if refusal := why_not_waiting(row):
+        return _decided(request, pk, row, refusal)
     account = waiting_account(row, proposal_of(row))
     kind = USAccount.find(request.GET.get("kind", ""))
     context = frame(cashflow, connection, PENDING) | {"account": account, "currency": CURRENCY}
@@ -168,6 +173,12 @@ def add_to_plan(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse:
             return redirect("plan", pk=saved.pk)
     context |= {"form": form, "kind": kind, "providers": provider_names()}
     return render(request, "redtail/add_plan.html", context)
+
+
+def _decided(request: HttpRequest, pk: int, row: StagedRecord, refusal: str) -> HttpResponse:
+    """Says that somebody has decided about the account meanwhile, where it is listed now."""
+    messages.info(request, refusal)
+    return _back(pk, IGNORED if row.state == StagedState.IGNORED else LINKED)
 
 
 def _tell_without_balance(request: HttpRequest, row: StagedRecord) -> None:

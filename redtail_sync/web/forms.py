@@ -77,7 +77,12 @@ class LinkAccountForm(forms.Form):
     """Which plan an account is."""
 
     plan = forms.TypedChoiceField(
-        coerce=int, widget=forms.RadioSelect, error_messages={"required": "Choose a plan."}
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a plan.",
+            "invalid_choice": "That plan is not free any more: it was linked or removed meanwhile.",
+        },
     )
     makes_dollars = forms.BooleanField(required=False, label="Its values are in US dollars from now on")
 

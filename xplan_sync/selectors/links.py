@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from backoffice.models import Client, Firm, User
 from domain.enums.sync import CredentialState
 from integrations.engine.records import CLIENT
@@ -96,7 +98,8 @@ def here_already(connection: Connection, remote_ids: list[str]) -> dict[str, int
 def overrides(connection: Connection) -> list[OverrideRow]:
     """Emergency changes, those in force first, each value in words."""
     found = Override.objects.filter(link__connection=connection).select_related("link", "made_by")
-    rows = sorted(found[:OVERRIDES_SHOWN], key=lambda one: one.replaced_at is not None)
+    in_force_first = F("replaced_at").desc(nulls_first=True)
+    rows = list(found.order_by(in_force_first, "-made_at", "-id")[:OVERRIDES_SHOWN])
     names = names_of(one.link for one in rows)
     people = _people_named(connection, [value for one in rows for value in (one.theirs, one.ours)])
     return [_row(one, names.get((one.link.local_model, one.link.local_id), ""), people) for one in rows]

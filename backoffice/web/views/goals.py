@@ -20,7 +20,9 @@ from backoffice.services.goals import (
     put_on_cashflow,
     restore_goal,
     set_goal_status,
+    stands_as,
     update_goal,
+    why_behind,
     why_not_on_cashflow,
 )
 from backoffice.web.access import needs, signed_in
@@ -77,6 +79,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "goal": goal, "client": client, "form": form, "activities": activity_of_record(goal),
         "badges": link_badges(MODEL, [pk]).get(pk), "why_not_on_cashflow": why_not_on_cashflow(goal),
+        "why_behind": why_behind(goal), "stands_as": stands_as(goal),
         "actions": [action for provide in record_actions.entries for action in provide(user, MODEL, pk)],
     }  # fmt: skip
     return render(request, "goals/edit.html", context)

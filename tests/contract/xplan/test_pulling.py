@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -121,6 +121,17 @@ def test_emergency_changes_are_listed_in_words(world: World) -> None:
     world.pull()
     assert [one.percent for one in plan.ownerships.filter(client__first_name="Rowan")] == [Decimal(100)]
     assert not Override.objects.filter(replaced_at__isnull=True).exists()
+
+
+def test_what_is_in_force_is_listed_before_what_was_replaced(world: World, monkeypatch: Any) -> None:
+    world.pull()
+    rowan = world.client("Rowan")
+    update_client(client_id=rowan.pk, fields={"title": "Sir"}, origin=Origin(user_id=world.user.pk))
+    world.pull()
+    Override.objects.update(made_at=world.now() + timedelta(days=1))
+    update_client(client_id=rowan.pk, fields={"title": "Lord"}, origin=Origin(user_id=world.user.pk))
+    monkeypatch.setattr("xplan_sync.selectors.links.OVERRIDES_SHOWN", 1)
+    assert [row.ours for row in overrides(world.connection)] == ["Lord"]
 
 
 class TestGoals:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import Goal, User
-from backoffice.services.goals import create_goal, put_on_cashflow, set_goal_status
+from backoffice.services.goals import create_goal, put_on_cashflow, set_goal_status, update_goal
 from cashflow.drawings.goals import GoalMet
 from domain.enums.goals import GoalStatus
 from domain.enums.plans import Frequency
@@ -49,6 +49,17 @@ def test_a_goal_is_listed_with_what_becomes_of_it(couple: Couple, adviser: User,
     assert found["Legacy"].state is GoalMet.BRINGS
     assert (found["Barn"].state, found["Barn"].can_be_put_on) == (GoalMet.OUTSIDE, True)
     assert (found["Walk more"].words, found["Walk more"].can_be_put_on) == ("", False)
+
+
+def test_what_changed_since_it_was_put_on_is_told_beside_its_outcome(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    goal = wanted(couple, name="Bench", target_date=date(2028, 6, 1), estimated_cost=Decimal(-500))
+    browser = signed_in(adviser)
+    assert shown(couple, browser)["Bench"].why_behind == ""
+    with scope(firm=couple.wren.firm):
+        update_goal(goal_id=goal.pk, fields={"estimated_cost": Decimal(-700)})
+    assert "still reckons with £500.00 on 1 Jun 2028" in shown(couple, browser)["Bench"].why_behind
 
 
 def test_what_is_reached_is_no_longer_listed(couple: Couple, adviser: User, signed_in: Sign) -> None:

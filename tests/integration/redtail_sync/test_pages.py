@@ -282,6 +282,19 @@ def test_linking_to_an_existing_plan_brings_its_balance_only(pulled: World, brow
     assert "Redtail: Linked since" in plans
 
 
+def test_a_plan_or_an_account_that_was_linked_meanwhile_is_said(pulled: World, browser: Browser) -> None:
+    row, other = waiting(pulled, "EV-401-0001234"), waiting(pulled, "40012345")
+    plan = dollar_plan(pulled)
+    page = sent(browser, "redtail_link_account", pulled.cashflow.pk, row.pk, plan=plan.pk)
+    assert "Redtail, balance only" in page
+    page = sent(browser, "redtail_link_account", pulled.cashflow.pk, other.pk, plan=plan.pk)
+    assert "not free any more" in page
+    for name in ("redtail_link_account", "redtail_add_account"):
+        page = sent(browser, name, pulled.cashflow.pk, row.pk, plan=plan.pk)
+        assert "is linked already" in page
+    assert Link.objects.filter(kind="plan").count() == 1
+
+
 def test_an_account_whose_balance_cannot_be_taken_says_so_when_it_is_linked(
     pulled: World, browser: Browser
 ) -> None:
