@@ -21,9 +21,16 @@ def is_purchase(part: OwnedPart) -> bool:
     return bool(part.record.kind == WithdrawalKind.LIFETIME_ANNUITY)
 
 
-def has_no_day(part: OwnedPart) -> bool:
-    """Whether an annuity is to be bought without anybody having said when: then it is left out."""
-    return is_purchase(part) and bool(part.record.starts.is_open)
+def left_out_as(part: OwnedPart, people: list[Client], today: date) -> str:
+    """Why an annuity that is to be bought is left out, as the end of a sentence; empty where it is not."""
+    if not is_purchase(part):
+        return ""
+    if part.record.starts.is_open:
+        return "but no day is recorded for it"
+    start = recorded_term(part.record, people).start
+    if start is None or start == NEVER:
+        return "but the day it waits for is not known here"
+    return f"but its day, {format_date(start)}, is over" if start < today else ""
 
 
 def annuities_bought(records: Records, keys: frozenset[str], today: date) -> tuple[AnnuityPurchase, ...]:

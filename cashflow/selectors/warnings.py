@@ -10,7 +10,7 @@ from backoffice.models import Client
 from cashflow.kinds import EXPENSE, INCOME, PLAN, WITHDRAWAL
 from cashflow.parameters.sets import delivered
 from cashflow.selectors.annuities import counts_by_itself
-from cashflow.selectors.annuity_purchases import has_no_day
+from cashflow.selectors.annuity_purchases import left_out_as
 from cashflow.selectors.covers import is_unclear
 from cashflow.selectors.pension_questions import (
     has_state_pension,
@@ -53,7 +53,8 @@ def warnings_of(records: Records, today: date) -> list[Warning]:
     found = [warning for person in records.people for warning in _of_person(person, records)]
     found += [warning for owned in records.incomes for warning in _of_income(owned.record, records.people, today)]
     found += [warning for owned in records.plans for warning in _of_plan(owned, records, today)]
-    found += [warning for part in records.parts.get(plan_parts.WITHDRAWAL, ()) for warning in _of_withdrawal(part)]
+    for part in records.parts.get(plan_parts.WITHDRAWAL, ()):
+        found += _of_withdrawal(part, records.people, today)
     found += [warning for part in records.parts.get(plan_parts.COVER, ()) for warning in _of_cover(part)]
     found += _of_assumptions(records, today)
     found += _of_spending(records, today)
@@ -172,10 +173,11 @@ def _of_assumptions(records: Records, today: date) -> list[Warning]:
     return found
 
 
-def _of_withdrawal(part: OwnedPart) -> list[Warning]:
-    if not has_no_day(part):
+def _of_withdrawal(part: OwnedPart, people: list[Client], today: date) -> list[Warning]:
+    why = left_out_as(part, people, today)
+    if not why:
         return []
-    sentence = f"{part.plan.record.name} is to buy an annuity, but no day is recorded for it: it is left out."
+    sentence = f"{part.plan.record.name} is to buy an annuity, {why}: it is left out."
     return [Warning(sentence, WITHDRAWAL, part.record.pk, "start_kind")]
 
 
@@ -195,5 +197,7 @@ def _of_unpaid_plan(owned: OwnedPlan, records: Records) -> list[Warning]:
 
 
 def _usual(wrapper: Wrapper) -> str:
+    if wrapper == Wrapper.CASH:
+        return "a cash account"
     label = wrapper.label if wrapper.label.isupper() else wrapper.label[0].lower() + wrapper.label[1:]
     return f"{'an' if label[0] in 'aeiouI' else 'a'} {label}"

@@ -20,7 +20,7 @@ from cashflow.selectors.items import items_of
 from cashflow.selectors.records import records_of
 from cashflow.selectors.warnings import warnings_of
 from cashflow.what_ifs import Change, with_changes, words_of
-from domain.enums.items import DeathBenefit, Escalation, Payer, TaxMethod, WithdrawalKind
+from domain.enums.items import DeathBenefit, Escalation, LifeEvent, Payer, TaxMethod, WithdrawalKind
 from domain.enums.plans import Frequency, PlanType
 from domain.enums.what_ifs import ChangeKind
 from tests.integration.cashflow.conftest import TODAY, Couple, add_plan
@@ -125,12 +125,24 @@ def test_what_if_a_pension_buys_an_annuity(couple: Couple) -> None:
     assert not with_changes(with_changes(plan, [change]), [left_out]).annuities
 
 
-def test_an_annuity_without_a_day_is_left_out_and_said(couple: Couple) -> None:
-    hang(couple, Withdrawal, "Wren's pension", amount=Decimal(90_000), kind=WithdrawalKind.LIFETIME_ANNUITY)
+@pytest.mark.parametrize(("start", "why"), [
+    ({}, "no day is recorded for it"),
+    ({"start_date": date(2026, 11, 21)}, "its day, 21 Nov 2026, is over"),
+    ({"start_event": LifeEvent.DEATH}, "the day it waits for is not known here"),
+])  # fmt: skip
+def test_an_annuity_without_a_day_to_come_is_left_out_and_said(
+    couple: Couple, start: dict[str, Any], why: str
+) -> None:
+    whose = {"start_of": couple.wren} if "start_event" in start else {}
+    hang(
+        couple, Withdrawal, "Wren's pension", amount=Decimal(90_000), kind=WithdrawalKind.LIFETIME_ANNUITY,
+        **start, **whose,
+    )  # fmt: skip
     assert not gathered(couple).withdrawals
+    assert not gathered(couple).annuities
     with scope(firm=couple.wren.firm):
         said = [w.sentence for w in warnings_of(records_of(cashflow_page(couple.cashflow.pk)), TODAY)]
-    assert any("is to buy an annuity, but no day is recorded for it" in sentence for sentence in said)
+    assert f"Wren's pension is to buy an annuity, but {why}: it is left out." in said
 
 
 def test_what_is_paid_into_a_plan_without_a_value_is_said_to_be_left_out_too(couple: Couple) -> None:
