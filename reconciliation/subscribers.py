@@ -1,4 +1,4 @@
-"""What revenue does when a charge or a valuation changes in the back office. Runs inside the change's transaction."""
+"""What revenue does when a charge, a plan or its value changes. Runs inside the change's transaction."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.events import ChargeChanged, PlansValued, subscribe
+from backoffice.events import ChargeChanged, PlansValued, RecordChanged, subscribe
 from backoffice.models import Charge, Firm, RematchPolicy
+
+FINDING_A_PLAN = frozenset({"policy_number", "status", "provider", "provider_id"})
+"""The fields of a plan that decide whether a line is about it."""
 
 
 def register() -> None:
     """Subscribe to the back office's events; called once at start-up."""
     subscribe(ChargeChanged, on_charge_changed)
     subscribe(PlansValued, on_plans_valued)
+    subscribe(RecordChanged, on_plan_changed)
 
 
 def on_charge_changed(event: ChargeChanged) -> None:
@@ -33,6 +37,12 @@ def on_plans_valued(event: PlansValued) -> None:
 
     follow_valuations(plan_ids=event.plan_ids)
     _look_again(event.firm_id, event.plan_ids)
+
+
+def on_plan_changed(event: RecordChanged) -> None:
+    """Look at the waiting lines that may be about a plan once what finds it is another (C2)."""
+    if event.model == "backoffice.plan" and event.action == "update" and event.fields & FINDING_A_PLAN:
+        _look_again(event.firm_id, {event.pk})
 
 
 def _look_again(firm_id: int, plan_ids: Collection[int]) -> None:

@@ -125,8 +125,17 @@ def undo_run(*, run_id: int) -> int:
     StatementTransaction.objects.filter(pk__in=line_ids).update(
         match_reason=UNDONE, explanation=None, split_target=None
     )
+    _forget_splits_undone(statement_id)
     refresh_statement(statement_id)
     return len(line_ids)
+
+
+def _forget_splits_undone(statement_id: int) -> None:
+    """Lines left over by a split that no line is part of any more are kept for it no longer: a re-run begins afresh."""
+    standing = ExpectationLink.objects.filter(transaction__statement_id=statement_id)
+    StatementTransaction.objects.filter(
+        statement_id=statement_id, linked=0, split_target__isnull=False
+    ).exclude(split_target__in=standing.values("expectation")).update(split_target=None)
 
 
 @transaction.atomic

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
-from backoffice.models import Firm, User
+from backoffice.models import Firm, Plan, User
+from backoffice.models.plans import NormalisedPolicyNumber
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.matching import Line, Method, Rules, Statement
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
@@ -94,10 +95,7 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
 
     Nothing is linked: the number of lines that would be is returned. Lines of locked periods are left alone.
     """
-    lines = StatementTransaction.objects.filter(
-        ~Q(match_reason=REPEATED),
-        plan_id__in=list(plan_ids), linked=0, ignored_at__isnull=True, statement__period__locked_at__isnull=True
-    ).select_related("statement").order_by("statement__date", "statement_id", "row")  # fmt: skip
+    lines = _lines_concerned(list(plan_ids))
     by_statement: dict[ProviderStatement, list[Line]] = defaultdict(list)
     for each in lines:
         by_statement[each.statement].append(
@@ -124,6 +122,25 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
         if each.proposed_expectation_id != expectation_id:
             StatementTransaction.objects.filter(pk=each.pk).update(proposed_expectation_id=expectation_id)
     return sum(1 for expectation_id in proposed.values() if expectation_id is not None)
+
+
+def _lines_concerned(plan_ids: list[int]) -> QuerySet[StatementTransaction]:
+    """The waiting lines of these plans, and those without a plan that have the number of one, by statement and row."""
+    numbers = Plan.objects.filter(pk__in=plan_ids).exclude(normalised_policy_number="")
+    return (
+        StatementTransaction.objects.alias(number=NormalisedPolicyNumber("policy_number"))
+        .filter(
+            Q(plan_id__in=plan_ids)
+            | Q(plan__isnull=True, number__in=list(numbers.values_list("normalised_policy_number", flat=True))),
+            ~Q(linked=F("gross")),
+            ~Q(match_reason=REPEATED),
+            linked=0,
+            ignored_at__isnull=True,
+            statement__period__locked_at__isnull=True,
+        )
+        .select_related("statement")
+        .order_by("statement__date", "statement_id", "row")
+    )
 
 
 @transaction.atomic
