@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.events import Origin
-from backoffice.models import Plan, User
+from backoffice.models import Plan, User, Valuation
 from backoffice.services.plan_details import save_plan_details
 from backoffice.services.plans import update_plan
 from domain.enums.sync import StagedState, UpdatePolicy
@@ -19,7 +20,7 @@ from integrations.engine.records import PLAN, Record
 from integrations.models import Link, StagedRecord
 from integrations.services.staging import ignore_staged, note_decision, rename_staged, stop_ignoring
 from redtail_sync.reader import account_record
-from redtail_sync.services.balances import CURRENCY, take_balance
+from redtail_sync.services.balances import CURRENCY, remembered, take_balance
 from redtail_sync.services.rights import USE, require
 
 PLAN_MODEL = "backoffice.plan"
@@ -122,7 +123,12 @@ def _link(row: StagedRecord, plan_id: int, state: StagedState, user: User, now: 
         last_synced_at=row.seen_at,
     )
     note_decision(row, state=state, user=user, now=now)
-    take_balance(link_id=link.pk, record=_as_read(row), run=None, now=row.seen_at or now)
+    seen_at, record = row.seen_at or now, _as_read(row)
+    if Valuation.objects.filter(plan_id=plan_id, valued_date__gt=timezone.localdate(seen_at)).exists():
+        link.base = {**remembered(record.fields), "balance": None}  # older than the plan's own: the next pull brings it
+        link.save()
+    else:
+        take_balance(link_id=link.pk, record=record, run=None, now=seen_at)
     return link
 
 

@@ -160,6 +160,8 @@ class Pull:
             told = take_balance(link_id=link.pk, record=full, run=self.run, now=self.clock())
             if told is not None:
                 self.log.record(told)
+            # The list shows what was read last, and a stopped link leaves an account that waits with that.
+            stage_account(connection=self.connection, record=full, twin="", now=self.clock())
 
     def _stage(self, record: Record, duplicates: Duplicates) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -235,6 +235,34 @@ def test_stopped_keeps_the_plan_and_lets_the_account_wait_again(redtail_world: W
     assert Plan.objects.filter(pk=plan.pk).exists()
     again = link(redtail_world, account, plan)
     assert again.pk != linked.pk
+
+
+def test_a_stopped_account_waits_with_the_balance_read_last(redtail_world: World) -> None:
+    both(redtail_world)
+    redtail_world.pull()
+    account = redtail_world.remote.account_id(ROWAN, number="EV-401-0001234")
+    plan = dollar_plan(redtail_world)
+    linked = link(redtail_world, account, plan)
+    redtail_world.remote.change(account, balance="420000.10", number="EV-401-0009999")
+    redtail_world.pull()
+    row = redtail_world.staged(account)
+    assert (row.label, row.fields["balance"]) == ("Evergreen Sample Custody 9999", "420000.10")
+    steering.stop_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
+    link(redtail_world, account, plan)
+    assert plan.valuations.latest("valued_date", "pk").amount == Decimal("420000.10")
+
+
+def test_a_balance_read_before_the_plans_own_value_waits_for_the_next_pull(redtail_world: World) -> None:
+    both(redtail_world)
+    redtail_world.pull()
+    account, plan = redtail_world.remote.account_id(ROWAN, number="EV-401-0001234"), dollar_plan(redtail_world)
+    tomorrow = timezone.localdate(redtail_world.now()) + timedelta(days=1)
+    add_valuation(plan_id=plan.pk, valued_date=tomorrow, amount=Decimal(5))
+    link(redtail_world, account, plan)
+    assert [one.amount for one in plan.valuations.all()] == [Decimal(5)]
+    redtail_world.moment += timedelta(days=1)
+    redtail_world.pull()
+    assert plan.valuations.latest("valued_date", "pk").amount == Decimal("412350.55")
 
 
 def test_deleting_the_plan_breaks_the_link_and_bringing_it_back_mends_it(redtail_world: World) -> None:
