@@ -13,6 +13,7 @@ from backoffice.events import RecordChanged, subscribe
 from backoffice.models import User
 from backoffice.web.extensions import (
     AuditedRecord,
+    ClientAction,
     ClientTab,
     NavItem,
     SettingsCard,
@@ -20,6 +21,7 @@ from backoffice.web.extensions import (
     audited_records,
     client_tabs,
     nav_items,
+    record_actions,
     record_blocks,
     settings_cards,
     today_providers,
@@ -57,6 +59,7 @@ def register() -> None:
     nav_items.add(NavItem("Work", "Illustrations", "illustration_list", "report-analytics", 21))
     nav_items.add(NavItem("Work", "Applications", "application_list", "clipboard-list", 22))
     client_tabs.add(ClientTab("work", "Work", "client_work", 36))
+    record_actions.add(_account_actions)
     record_blocks.add(_account_block)
     today_providers.add(_today)
     settings_cards.add(
@@ -74,6 +77,14 @@ def register() -> None:
 
 def _note_corrections(event: RecordChanged) -> None:
     note_corrections(event, now=timezone.now())
+
+
+def _account_actions(user: User, model: str, pk: int) -> Iterable[ClientAction]:
+    """Saying that a plan which came as a general investment account has its right type."""
+    waiting = to_correct().filter(plan_id=pk).first() if model == "backoffice.plan" else None
+    if waiting is not None:
+        corrected = reverse("platform_corrected", args=[waiting.pk])
+        yield ClientAction("Mark as corrected", corrected, "check", method="post")
 
 
 def _account_block(user: User, model: str, pk: int) -> str:

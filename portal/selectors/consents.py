@@ -34,6 +34,11 @@ def consents_of(client_id: int) -> list[Consent]:
     return list(Consent.objects.filter(client_id=client_id).select_related("client", "firm").order_by("id"))
 
 
+def was_answered(client_id: int, slug: str, key: str) -> bool:
+    """Whether the client accepted or skipped this before."""
+    return Consent.objects.filter(client_id=client_id, source=slug, key=key).exists()
+
+
 def texts_agreed(client_id: int) -> list[TermsText]:
     """The words of every document that a client agreed to, in the order in which they first did."""
     accepted = Consent.objects.filter(client_id=client_id, answer=ConsentAnswer.ACCEPTED).order_by("id")

@@ -36,7 +36,7 @@ from soderberg_sync.models import (
 from soderberg_sync.models.clients import ACCOUNT_NUMBER, SORT_CODE
 from soderberg_sync.models.illustrations import AccountTerms
 from soderberg_sync.services import states
-from soderberg_sync.services.eligibility import check_terms
+from soderberg_sync.services.eligibility import check_terms, why_no_account
 from soderberg_sync.services.linking import platform_client
 from soderberg_sync.services.opening import today_of, who_pays
 from soderberg_sync.services.plans import retire_plan
@@ -125,6 +125,8 @@ def complete_client(
     ``bank`` is sort code and account number, or None: the client may give them later. Raises ``ValidationError``.
     """
     person = PlatformClient.objects.select_for_update(of=("self",)).select_related("client").get(pk=person.pk)
+    if refusal := why_no_account(person.client):
+        raise ValidationError(refusal)
     update_client(client_id=person.client_id, fields=client_fields, origin=origin)
     set_address(client_id=person.client_id, fields=address, origin=origin)
     for kind, value in contacts.items():

@@ -66,10 +66,18 @@ class TermsFields(forms.Form):
 
     wrapper = forms.ChoiceField(choices=PlatformWrapper.choices(), label="Product")
     second_client: Any = forms.ModelChoiceField(
-        None, required=False, empty_label="Nobody", label="Second owner", help_text="For a joint account."
+        None,
+        required=False,
+        empty_label="Nobody",
+        label="Second owner",
+        help_text="For a joint account: somebody of the household or family.",
     )
     parent: Any = forms.ModelChoiceField(
-        None, required=False, empty_label="Nobody", label="Parent", help_text="For a Junior ISA."
+        None,
+        required=False,
+        empty_label="Nobody",
+        label="Parent",
+        help_text="For a Junior ISA: somebody of the household or family.",
     )
     strategy: Any = forms.ModelChoiceField(
         None, required=False, empty_label="None yet", label="Investment strategy"

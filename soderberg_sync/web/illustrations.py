@@ -160,6 +160,5 @@ def _complete(request: HttpRequest, client_pk: int, row: Illustration | None) ->
         if kept:
             send_now(request, connection, f"{client.name} saved.", client=client, application=None)
             return redirect("application", kept.application.pk) if kept.application else redirect(back)
-    return render(
-        request, "platform/client_edit.html", {"client": client, "form": form, "person": person, "back": back}
-    )
+    context = {"client": client, "form": form, "person": person, "back": back, "refusal": why_no_account(client)}
+    return render(request, "platform/client_edit.html", context)

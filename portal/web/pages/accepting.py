@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from backoffice.acceptance import Acceptance, UnableToAccept
+from backoffice.acceptance import UnableToAccept
 from domain.enums.portal import ConsentAnswer
 from portal.models import PortalAccess
-from portal.selectors.consents import consents_of, openings_of, texts_agreed, waiting_for
+from portal.selectors.consents import consents_of, openings_of, texts_agreed, waiting_for, was_answered
 from portal.services.consents import find_acceptance, give_bank_details, give_consent, open_document
 from portal.web.access import caller_of, for_clients, for_the_client
 from portal.web.forms import BankDetailsForm
@@ -30,10 +30,7 @@ def acceptance(request: HttpRequest, access: PortalAccess, source: str, key: str
     try:
         wanted = find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
     except UnableToAccept as error:
-        if request.method != "POST":
-            raise Http404(str(error)) from None
-        messages.info(request, str(error))  # a second click, or another tab: the first answer stands
-        return redirect("portal_acceptances")
+        return _answered_already(request, access, source, key, str(error))
     refusal = ""
     if request.method == "POST":
         refusal = _answer(request, access, source, key)
@@ -67,23 +64,37 @@ def _answer(request: HttpRequest, access: PortalAccess, source: str, key: str) -
     return ""
 
 
-def _wanted(access: PortalAccess, source: str, key: str) -> Acceptance:
-    try:
-        return find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
-    except UnableToAccept as error:
-        raise Http404(str(error)) from None
+def _answered_already(
+    request: HttpRequest, access: PortalAccess, source: str, key: str, why: str
+) -> HttpResponse:
+    """To what still waits, after a second click, in another tab or by the browser's way back: the first answer stands.
+
+    Raises ``Http404`` for what this client never answered.
+    """
+    if not was_answered(access.client_id, source, key):
+        raise Http404(why)
+    messages.info(request, why)
+    return redirect("portal_acceptances")
 
 
 @for_clients
 def terms(request: HttpRequest, access: PortalAccess, source: str, key: str, document: str) -> HttpResponse:
     """The words of one document. Looking at them is what counts as opening, so a look writes that down."""
-    wanted = _wanted(access, source, key)
+    try:
+        wanted = find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
+    except UnableToAccept as error:
+        return _answered_already(request, access, source, key, str(error))
     told = next((one for one in wanted.documents if one.key == document), None)
     if told is None:
         raise Http404("There is no such document.")
     try:
         _, text = open_document(
-            access=access, slug=source, key=key, document=document, now=timezone.now(), caller=caller_of(request)
+            access=access,
+            slug=source,
+            key=key,
+            document=document,
+            now=timezone.now(),
+            caller=caller_of(request),
         )
     except UnableToAccept as error:
         messages.error(request, str(error))
@@ -97,7 +108,10 @@ def terms(request: HttpRequest, access: PortalAccess, source: str, key: str, doc
 @sensitive_post_parameters("sort_code", "account_number")
 def bank_details(request: HttpRequest, access: PortalAccess, source: str, key: str) -> HttpResponse:
     """The client's bank details, where a Direct Debit waits for them."""
-    wanted = _wanted(access, source, key)
+    try:
+        wanted = find_acceptance(client_id=access.client_id, slug=source, key=key)[1]
+    except UnableToAccept as error:
+        return _answered_already(request, access, source, key, str(error))
     if not wanted.wants_bank_details:
         return redirect("portal_acceptance", source=source, key=key)
     form = BankDetailsForm(request.POST or None)

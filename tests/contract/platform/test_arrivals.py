@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+
+from django.test import Client as Browser
 
 from backoffice.models import Client, Plan
 from backoffice.services.plans import update_plan
@@ -71,6 +74,20 @@ def test_third_party_accounts_come_as_a_gia_to_be_corrected_by_hand(world: World
     assert not to_correct()
     world.pull()
     assert Plan.objects.get(pk=rows[pension].plan_id).sub_type == "sipp", "a correction stays"
+
+
+def test_the_plans_page_marks_it_as_corrected(world: World) -> None:
+    opened(world, linked(world), "OFFSHORE_BOND")
+    world.pull()
+    plan, browser = Plan.objects.get(), Browser(enforce_csrf_checks=True)
+    browser.force_login(world.user)
+    page = browser.get(f"/plans/{plan.pk}/").content.decode()
+    (form,) = re.findall(r"<form[^>]*action=\"(/plans/platform/\d+/corrected/)\"[^>]*>(.*?)</form>", page, re.DOTALL)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form[1])
+    assert "Mark as corrected" in form[1] and token
+    assert browser.post(form[0], {"csrfmiddlewaretoken": token[1]})["Location"] == f"/plans/{plan.pk}/"
+    assert not to_correct()
+    assert "Mark as corrected" not in browser.get(f"/plans/{plan.pk}/").content.decode()
 
 
 def test_company_and_trust_accounts_do_not_come_over(world: World) -> None:

@@ -76,3 +76,22 @@ def test_assets_moved_in_are_told_apart_from_contributions(world: World) -> None
     assert there["body"]["contributions"] == [{"amount": 5000.0, "frequency": "Single"}]
     assert there["body"]["existingAssets"] == 10000.10
     assert illustration.low_value == Decimal("15300.10"), "15,000.10 at 2 % for a year"
+
+
+def test_a_trust_is_not_completed_as_if_it_were_a_person(world: World, signed_in) -> None:
+    trust = world.person()
+    before = trust.last_name
+    trust.kind = "trust"
+    trust.save()
+    browser, page = signed_in(world.user), f"/clients/{trust.pk}/platform/"
+    looked = words_of(browser.get(page))
+    assert "A trust account is opened on the platform itself" in looked and "I have checked who" not in looked
+    told = {
+        "title": "Mr", "first_name": "Larch", "last_name": "Changed", "date_of_birth": "1 May 1970", "gender": "Male",
+        "national_insurance_number": "QQ123456C", "nationality": "GB", "email": "larch@fixture.example",
+        "line_1": "1 Fictional Way", "postcode": "NR3 1ZZ", "country": "United Kingdom", "is_identity_confirmed": "on",
+    }  # fmt: skip
+    assert "A trust account is opened on the platform itself" in words_of(browser.post(page, told))
+    trust.refresh_from_db()
+    assert trust.last_name == before
+    assert not PlatformRequest.objects.filter(client=trust).exists()

@@ -123,9 +123,21 @@ def test_an_answer_counts_once(browser, desk, firm):
     assert browser.post(PAGE, AGREE).status_code == 302
     again = browser.post(PAGE, AGREE)
     assert (again.status_code, again["Location"]) == (302, "/portal/accept/"), "no error for a second click"
-    assert browser.get(PAGE).status_code == 404
     assert len(kept(firm)) == 1
     assert desk.answers == [("terms-1", True)]
+
+
+def test_going_back_to_what_was_answered_leads_to_what_still_waits(browser, desk, neighbours, signed_in):
+    read_all(browser)
+    assert browser.post(PAGE, AGREE).status_code == 302
+    for path in (PAGE, f"{PAGE}privacy/"):
+        back = browser.get(path, follow=True)
+        assert back.redirect_chain == [("/portal/accept/", 302)]
+        assert "it may have been answered already" in back.content.decode()
+        never_asked = signed_in(neighbours.access.user).get(path)
+        assert never_asked.status_code == 404
+        assert "Go to your first page" in never_asked.content.decode()
+        assert "back office" not in never_asked.content.decode()
 
 
 def test_a_professional_reads_and_cannot_agree(professional, desk, firm, signed_in):
