@@ -10,8 +10,9 @@ from backoffice.models import Provider, User
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
 from reconciliation.matching.bank import names_provider
-from reconciliation.models import StatementImport, WaitingUpload
-from reconciliation.statements import HeldRow, MappingProfile, ReadStatement, StatementLine, read_statement
+from reconciliation.models import MappingProfile, StatementImport, WaitingUpload
+from reconciliation.statements import HeldRow, ReadStatement, StatementLine, read_statement
+from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements.hints import day_in_name, header_of, latest_day, plain_header
 
 SHOWN = 8
@@ -60,7 +61,7 @@ class Preview:
         return None if self.stated_total is None else self.total - self.stated_total
 
 
-def preview_of(job: StatementImport, mapping: MappingProfile) -> Preview:
+def preview_of(job: StatementImport, mapping: Mapped) -> Preview:
     """The import's file under a mapping. Raises ``UnableToReadStatement``."""
     with job.file.open("rb") as file:
         found = read_statement(file.read(), job.filename, mapping)
@@ -90,6 +91,11 @@ def preview_of(job: StatementImport, mapping: MappingProfile) -> Preview:
             if each.stated_pence is not None
         ][:SHOWN],
     )
+
+
+def profiles_of(provider: Provider) -> list[MappingProfile]:
+    """How the provider's files have been read, the latest used first."""
+    return list(MappingProfile.objects.filter(provider=provider).order_by("-last_used_at", "-pk"))
 
 
 def kept_upload(user: User, pk: int) -> WaitingUpload | None:

@@ -124,9 +124,13 @@ def map_category_word(
 
 
 def _with_word(mapping: MappingProfile, word: str, category: RevenueCategory | None) -> MappingProfile:
+    """The mapping with what is said now about a word in place of what was said before, however it was written."""
     if category is None:
-        return replace(mapping, ignored_words=mapping.ignored_words | {word})
-    return replace(mapping, categories={**mapping.categories, word: category.value})
+        now_said = MappingProfile(ignored_words=frozenset({word}))
+    else:
+        now_said = MappingProfile(categories={word: category.value})
+    words = now_said.knowing_words_of(mapping)
+    return replace(mapping, categories=words.categories, ignored_words=words.ignored_words)
 
 
 def _set_aside(job: StatementImport, mapping: MappingProfile, now: datetime, user: User | None) -> int:

@@ -127,7 +127,7 @@ def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
 def _lines_concerned(plan_ids: list[int]) -> QuerySet[StatementTransaction]:
     """The waiting lines of these plans, and those without a plan that have the number of one, by statement and row."""
     numbers = Plan.objects.filter(pk__in=plan_ids).exclude(normalised_policy_number="")
-    return (
+    found: QuerySet[StatementTransaction] = (
         StatementTransaction.objects.alias(number=NormalisedPolicyNumber("policy_number"))
         .filter(
             Q(plan_id__in=plan_ids)
@@ -141,6 +141,7 @@ def _lines_concerned(plan_ids: list[int]) -> QuerySet[StatementTransaction]:
         .select_related("statement")
         .order_by("statement__date", "statement_id", "row")
     )
+    return found
 
 
 @transaction.atomic

@@ -17,14 +17,17 @@ from backoffice.models import Firm, Provider, User
 from domain.enums.revenue import StatementOrigin
 from reconciliation.models import MappingProfile, PaymentPeriod, StatementImport
 from reconciliation.selectors.repeats import same_file
+from reconciliation.selectors.uploads import profiles_of
 from reconciliation.services.statements import create_statement
 from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements import (
+    ReadStatement,
     UnableToReadStatement,
     profile_from_record,
     profile_to_record,
     read_statement,
 )
+from reconciliation.statements.hints import header_of
 
 
 class UnableToUploadAgain(ValueError):
@@ -88,26 +91,39 @@ def upload_statement(
 
 
 def _mapping_for(provider: Provider, filename: str, content: bytes) -> tuple[MappingProfile | None, Mapped]:
-    """The provider's usual mapping, or a fresh one where the file cannot be read with it. Raises if with neither."""
-    profile = usual_profile(provider)
-    if profile is not None:
-        try:
-            return profile, _read_with(profile_from_record(profile.mapping), filename, content)
-        except UnableToReadStatement:
-            pass  # such as a sheet that this workbook does not have
-    return None, _read_with(Mapped(), filename, content)
+    """The provider's mapping for such a file, or a fresh one where none reads it. Raises if that does not either.
+
+    Of several the latest used that knows the file's columns; where none does, the latest used.
+    """
+    profiles = profiles_of(provider)
+    usual = profiles[0] if profiles else None
+    found = _found_with(usual, filename, content)
+    if found is None:
+        usual, found = None, _read_with(Mapped(), filename, content)
+    header = frozenset(header_of(found))
+    for profile in profiles:
+        mapping = profile_from_record(profile.mapping)
+        if mapping.knows_columns(header) and (profile == usual or _found_with(profile, filename, content)):
+            return profile, mapping
+    return usual, profile_from_record(usual.mapping) if usual else Mapped()
 
 
-def _read_with(mapping: Mapped, filename: str, content: bytes) -> Mapped:
-    """The mapping, after it has been seen to read the file."""
-    if not read_statement(content, filename, mapping).sample:
+def _found_with(profile: MappingProfile | None, filename: str, content: bytes) -> ReadStatement | None:
+    """The file under a profile; None where it cannot be read so, as with a sheet that this workbook does not have."""
+    try:
+        return _read_with(profile_from_record(profile.mapping), filename, content) if profile else None
+    except UnableToReadStatement:
+        return None
+
+
+def _read_with(mapping: Mapped, filename: str, content: bytes) -> ReadStatement:
+    """The file, which must hold something under the mapping."""
+    found = read_statement(content, filename, mapping)
+    if not found.sample:
         raise UnableToReadStatement("The file holds no rows.")
-    return mapping
+    return found
 
 
 def usual_profile(provider: Provider) -> MappingProfile | None:
     """The mapping last used for the provider's files."""
-    found: MappingProfile | None = (
-        MappingProfile.objects.filter(provider=provider).order_by("-last_used_at", "-pk").first()
-    )
-    return found
+    return next(iter(profiles_of(provider)), None)

@@ -61,6 +61,11 @@ class MappingProfile:
             for name, code in self.columns.items()
         }
 
+    def knows_columns(self, header: frozenset[str]) -> bool:
+        """Whether every column it names is in a file with these normalised headers; never without names."""
+        named = [normalise_header(name) for name in self.columns if not name.startswith("#")]
+        return self.has_header and bool(named) and header.issuperset(named)
+
     def category_map(self) -> dict[str, RevenueCategory]:
         """Normalised word to category: our own words, and over them what was mapped."""
         mapped = {normalise_word(word): RevenueCategory(code) for word, code in self.categories.items()}

@@ -21,7 +21,7 @@ from domain.words import count_of
 from reconciliation.models import HeldRow, StatementImport
 from reconciliation.selectors.held import held_view
 from reconciliation.selectors.reversal import Going, what_reversal_takes
-from reconciliation.selectors.uploads import preview_of
+from reconciliation.selectors.uploads import preview_of, profiles_of
 from reconciliation.services.held_rows import (
     UnableToRelease,
     UnableToSetAside,
@@ -43,9 +43,11 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job_or_404(pk)
     if job.state not in {ImportState.MAPPING, ImportState.FAILED}:
         return redirect("statement", pk=job.statement_id)
-    mapping = profile_from_record(job.mapping)
-    name = job.profile.name if job.profile else "Usual file"
-    context: dict[str, Any] = {"job": job, "statement": job.statement}
+    profiles = profiles_of(job.statement.provider)
+    profile = next((each for each in profiles if str(each.pk) == request.GET.get("as")), job.profile)
+    mapping = profile_from_record(job.mapping if profile in {None, job.profile} else profile.mapping)
+    name = profile.name if profile else "Usual file"
+    context: dict[str, Any] = {"job": job, "statement": job.statement, "profiles": profiles, "profile": profile}
     if request.method == "POST":
         mapping = ReadingForm(request.POST).applied_to(mapping)
     try:

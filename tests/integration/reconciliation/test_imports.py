@@ -197,6 +197,14 @@ class TestOneFile:
         assert not HeldRow.objects.filter(row=9, released_at__isnull=True).exists()
         assert not StatementTransaction.objects.filter(row=9).exists()
 
+    def test_what_is_said_last_about_a_word_counts(self, firm: Firm, provider: Any) -> None:
+        job = queued(uploaded(firm, provider), OAC="ongoing_fee")
+        run_import(import_id=job.pk, now=NOW)
+        for category in (None, RevenueCategory.CLAWBACK):
+            map_category_word(import_id=job.pk, word="Recovery", category=category, now=NOW)
+        remembered = MappingProfile.objects.get().mapping
+        assert remembered["categories"]["Recovery"] == "clawback" and not remembered["ignored_words"]
+
     def test_reversing_takes_everything_back_to_the_penny(self, firm: Firm, provider: Any) -> None:
         before = list(Expectation.objects.order_by("pk").values("linked", "outstanding", "is_open"))
         job = queued(uploaded(firm, provider))

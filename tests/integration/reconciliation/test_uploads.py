@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +13,16 @@ from django_scopes import scope
 from backoffice.models import Firm
 from domain.enums.reconciliation import ImportState
 from reconciliation import tasks
-from reconciliation.models import StatementImport, WaitingUpload
+from reconciliation.models import MappingProfile, StatementImport, WaitingUpload
 from reconciliation.selectors.uploads import hints_of
+from reconciliation.services.imports import remember_mapping
+from reconciliation.services.uploads import upload_statement
 from reconciliation.services.waiting import forget_old_uploads, keep_upload
+from reconciliation.statements import MappingProfile as Mapped
+from reconciliation.statements import SignRule
 from tests.factories.backoffice import ProviderFactory, UserFactory
 from tests.factories.reconciliation import StatementImportFactory
+from tests.integration.reconciliation.conftest import NOW
 
 PATH = "/revenue/statements/upload/"
 FILE = b"Policy No,Client,Type,Payment Date,Amount\nISA-1,A,OAC,05/03/2026,10.00\n"
@@ -142,3 +147,41 @@ def test_the_files_own_totals_are_told_before_anything_is_imported(
     assert "Row 3, Subtotal: the file says £10.00, and so do its lines." in page
     assert "Row 5, Grand total: the file says £16.00, its lines add up to £15.00." in page
     assert page.count("Grand total") == 1
+
+
+WEEKLY = Mapped(columns={"Policy No": "policy_number", "Amount": "gross_amount"}, sign_rule=SignRule.REVERSED)
+MONTHLY = Mapped(columns={"Account": "policy_number", "Fee": "gross_amount"}, round_half_up=True)
+
+
+@pytest.mark.usefixtures("in_firm", "period")
+class TestSeveralMappings:
+    def remembered(self, provider: Any) -> tuple[MappingProfile, MappingProfile]:
+        weekly, monthly = (
+            remember_mapping(provider=provider, name=name, mapping=mapping, now=NOW + timedelta(days=days))
+            for days, (name, mapping) in enumerate([("Weekly", WEEKLY), ("Monthly", MONTHLY)])
+        )
+        return weekly, monthly
+
+    def uploaded(self, firm: Firm, provider: Any, content: bytes = FILE) -> StatementImport:
+        return upload_statement(firm=firm, provider=provider, day=date(2026, 3, 5), filename="a.csv", content=content)
+
+    def test_the_one_that_knows_the_columns_is_put_forward(self, firm: Firm, provider: Any) -> None:
+        weekly, monthly = self.remembered(provider)
+        job = self.uploaded(firm, provider)
+        assert job.profile == weekly and job.mapping["sign_rule"] == SignRule.REVERSED, "not the latest used"
+        unknown = b"Contract No,Client,Type,Payment Date,Total\nISA-1,A,OAC,05/03/2026,10.00\n"
+        assert self.uploaded(firm, provider, unknown).profile == monthly, "the latest used where none knows them"
+
+    def test_another_is_chosen_on_the_page(self, browser: Any, firm: Firm, provider: Any) -> None:
+        weekly, monthly = self.remembered(provider)
+        job = self.uploaded(firm, provider)
+        path = f"/revenue/imports/{job.pk}/mapping/"
+        assert browser.get(path).context["form"]["profile_name"].value() == "Weekly"
+        form = browser.get(f"{path}?as={monthly.pk}").context["form"]
+        assert (form["profile_name"].value(), form["round_half_up"].value()) == ("Monthly", True)
+        answers = {field.html_name: field.value() or "" for field in form}
+        browser.post(f"{path}?as={monthly.pk}", answers | {"start": "1"})
+        job.refresh_from_db()
+        monthly.refresh_from_db()
+        assert job.profile == monthly and monthly.mapping["round_half_up"], "what was chosen is what is remembered"
+        assert MappingProfile.objects.get(pk=weekly.pk).mapping == weekly.mapping
