@@ -26,7 +26,7 @@ from cashflow.engine.inputs import (
 from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.engine.seek import retiring_on
 from cashflow.growth_rates import as_shares, rates_in_words
-from cashflow.parameters.annuity_rates import assumed_rate
+from cashflow.parameters.annuity_rates import assumed_rate, day_of_purchase, waits_until
 from domain.enums.plans import Frequency, Wrapper
 from domain.enums.what_ifs import ChangeKind
 from domain.money import format_pounds
@@ -296,7 +296,9 @@ def _annuity(plan: PlanInputs, change: Change) -> PlanInputs:
         return plan
     owner = next(index for index, share in enumerate(source.shares) if share)
     person = plan.people[owner]
-    day = max(date_age_reached(person.born, change.age or 0), plan.assumptions.start)
+    start = plan.assumptions.start
+    wanted = max(date_age_reached(person.born, change.age or 0), start)
+    day = day_of_purchase(person.born, wanted, start)
     survivor = float(change.survivor_percent or 0) / 100
     if change.rates:
         rate, origin = float(change.rates[0]) / 100, _decided(plan, change)
@@ -305,7 +307,7 @@ def _annuity(plan: PlanInputs, change: Change) -> PlanInputs:
     bought = AnnuityPurchase(
         key=f"what-if-{change.key}", name=f"Annuity from {source.name}", source=source.key, owner=owner, day=day,
         share=float(change.percent or 0) / 100, rate=rate, survivor_share=survivor,
-        origins=(_decided(plan, change),), rate_origins=(origin,),
+        origins=(_decided(plan, change), *waits_until(wanted, day)), rate_origins=(origin,),
     )  # fmt: skip
     return replace(plan, annuities=(*plan.annuities, bought))
 

@@ -15,7 +15,7 @@ from cashflow.engine.mortality import OLDEST, LifeTable
 from cashflow.engine.tax.rules import Floats
 from cashflow.parameters.life_table import life_table
 from cashflow.parameters.loader import parameter
-from domain.people_dates import age_on
+from domain.people_dates import age_on, format_date
 from domain.tax_years import TaxYear
 
 SOURCE = "reckoned from the life table, {interest:.2%} of interest and {costs:.0%} for the provider"
@@ -50,6 +50,25 @@ def assumed_rate(
     interest, costs = _figures(day)
     words = f"a rate of {rate:.2%} a year, {SOURCE.format(interest=interest, costs=costs)}"
     return rate, Origin(Tag.ASSUMPTION, words)
+
+
+def day_of_purchase(born: date, day: date, today: date) -> date:
+    """The day on which somebody may buy: the one that is wanted or, for who is then too young, a 6 April to come.
+
+    That is the first one by which the minimum pension age is reached, as the engine waits for it.
+    """
+    year, begins = TaxYear.of(day), max(TaxYear.of(day).start, today)
+    while age_on(born, begins) < parameter("pensions.minimum_pension_age").at(year.first).value:
+        year, begins = year.next(), year.end
+    return max(day, begins)
+
+
+def waits_until(wanted: date, day: date) -> tuple[Origin, ...]:
+    """What to say where an annuity is bought later than on the day that was wanted; nothing where it is not."""
+    if day == wanted:
+        return ()
+    words = f"not before the minimum pension age: bought on {format_date(day)} instead"
+    return (Origin(Tag.ASSUMPTION, words),)
 
 
 def usual_rise(rise: Rise, fixed: float | None) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.models import Client
 from cashflow.engine.inputs import AnnuityPurchase, Origin, Rise, Tag
-from cashflow.parameters.annuity_rates import assumed_rate, usual_rise
+from cashflow.parameters.annuity_rates import assumed_rate, day_of_purchase, usual_rise, waits_until
 from cashflow.selectors.records import OwnedPart, Records
 from cashflow.selectors.terms import NEVER, Rising, recorded_term, recorded_words, rise_of
 from domain import plan_parts
@@ -47,15 +47,18 @@ def _purchase(part: OwnedPart, records: Records, today: date) -> Iterable[Annuit
     owner = next(index for index, share in enumerate(part.plan.shares) if share)
     rising = rise_of(record, Rise.NONE)
     survivor = float(record.survivor_percent or 0) / 100
-    rate, origin = _rate(record, records.people, owner, term.start, rising)
+    born = records.people[owner].date_of_birth
+    day = term.start if born is None else day_of_purchase(born, term.start, today)
+    rate, origin = _rate(record, records.people, owner, day, rising)
     told = f"{record.survivor_percent.normalize():f} % goes on to the partner" if survivor else "for one life"
     words = f"{_bought_with(record)}, {told}"
     yield AnnuityPurchase(
         key=f"annuity-{record.pk}", name=record.name or f"Annuity from {part.plan.record.name}",
-        source=f"plan-{record.plan_id}", owner=owner, day=term.start, share=float(record.percent or 0) / 100,
+        source=f"plan-{record.plan_id}", owner=owner, day=day, share=float(record.percent or 0) / 100,
         amount=None if record.amount is None else float(record.amount), rate=rate, survivor_share=survivor,
         with_tax_free_cash=record.has_tax_free_cash_first, rise=rising.rise, fixed_rise=rising.fixed,
-        origins=(Origin(Tag.DECISION, words), *term.origins, *rising.origins), rate_origins=(origin,),
+        origins=(Origin(Tag.DECISION, words), *term.origins, *waits_until(term.start, day), *rising.origins),
+        rate_origins=(origin,),
     )  # fmt: skip
 
 

@@ -11,9 +11,11 @@ import pytest
 from django_scopes import scope
 
 from backoffice.models import Contribution, Cover, Plan, Premium, Repayment, Withdrawal
+from backoffice.services.clients import update_client
 from backoffice.services.plan_flows import create_plan_flow, update_plan_flow
 from cashflow.engine.inputs import IncomeKind, Method, PlanInputs, Rise, Risk, Tag, Taking
 from cashflow.engine.project import project
+from cashflow.parameters.annuity_rates import rate_of
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.inputs import inputs_of
 from cashflow.selectors.items import items_of
@@ -108,6 +110,24 @@ def test_a_pension_buys_an_annuity_as_it_is_recorded(couple: Couple) -> None:
         update_plan_flow(Withdrawal, flow_id=bought.pk, fields={"annuity_rate_percent": Decimal("6.5")})
     (quoted,) = gathered(couple).annuities
     assert (quoted.rate, quoted.rate_origins[0].tag) == (0.065, Tag.FACT)
+
+
+def test_who_is_too_young_for_an_annuity_buys_it_later_at_the_rate_of_then(couple: Couple) -> None:
+    hang(
+        couple, Withdrawal, "Wren's pension", percent=Decimal(50), kind=WithdrawalKind.LIFETIME_ANNUITY,
+        frequency=Frequency.ONCE, start_age=52, start_of=couple.wren,
+    )  # fmt: skip
+    with scope(firm=couple.wren.firm):
+        update_client(client_id=couple.wren.pk, fields={"date_of_birth": date(1975, 9, 9)})
+    plan = gathered(couple)
+    (one,) = plan.annuities
+    assert one.day == date(2033, 4, 6)
+    assert one.rate == pytest.approx(rate_of(born=date(1975, 9, 9), day=date(2033, 4, 6)))
+    told = [origin.words for origin in one.origins]
+    assert "not before the minimum pension age: bought on 6 Apr 2033 instead" in told
+    change = Change(ChangeKind.ANNUITY, item=one.source, age=53, percent=Decimal(40))
+    tried = with_changes(plan, [change]).annuities[-1]
+    assert (tried.day, tried.rate, tried.origins[-1].words) == (one.day, one.rate, told[-1])
 
 
 def test_what_if_a_pension_buys_an_annuity(couple: Couple) -> None:

@@ -22,7 +22,7 @@ from cashflow.engine.outcomes import Variations
 from cashflow.engine.project import project
 from cashflow.engine.run import Run
 from cashflow.engine.seek import holds
-from cashflow.parameters.annuity_rates import rate_of
+from cashflow.parameters.annuity_rates import day_of_purchase, rate_of
 from cashflow.parameters.life_table import life_table
 from domain.enums.plans import Frequency, Wrapper
 from tests.unit.cashflow.plans import asset, assumptions, expense, level, person, plan
@@ -98,6 +98,22 @@ def test_it_waits_for_the_minimum_pension_age() -> None:
     younger = project(buying(people=(person(born=date(1972, 5, 1)),), with_tax_free_cash=False, frame=frame))
     assert younger.bought.sum(axis=0) == pytest.approx([0, 0, 0, 0, 100_000])
     assert younger.income == pytest.approx([0, 0, 0, 0, 6_000])
+
+
+@pytest.mark.parametrize(("born", "day", "bought"), [
+    (date(1960, 1, 1), date(2027, 7, 15), date(2027, 7, 15)),
+    (date(1972, 1, 1), date(2027, 4, 6), date(2027, 4, 6)),  # 55 already, before the age is 57
+    (date(1972, 5, 1), date(2027, 7, 15), date(2030, 4, 6)),  # 54, then 55 and 56 while 57 is needed: 57 on 1 May 2029
+    (date(1975, 9, 9), date(2027, 9, 9), date(2033, 4, 6)),
+    (date(1971, 12, 1), date(2026, 12, 15), date(2027, 4, 6)),  # 55 on that day, but not when the step begins
+])  # fmt: skip
+def test_the_day_is_the_one_the_engine_waits_for(born: date, day: date, bought: date) -> None:
+    assert day_of_purchase(born, day, date(2026, 11, 22)) == bought
+    frame = level(9, start=date(2026, 11, 22))
+    for asked in (day, bought):
+        found = project(buying(people=(person(born=born),), day=asked, frame=frame))
+        step = found.timeline.step_of(bought)
+        assert [place for place, price in enumerate(found.bought.sum(axis=0)) if price] == [step]
 
 
 def test_the_lump_sum_allowance_caps_the_tax_free_cash() -> None:
