@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from backoffice.selectors.clients import household_ids
 from backoffice.web.access import own_firm, signed_in
@@ -112,10 +113,12 @@ def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
 
 
 def _progress_row(request: HttpRequest, whose: Whose) -> HttpResponse:
-    """Empty where nothing was asked for."""
+    """Empty where nothing was asked for; at the end the whole page afresh, whose list says what became of each."""
     progress = _progress(request, whose, plannr_connection(own_firm(request)))
     if progress is None:
         return HttpResponse()
+    if progress.finished and request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(f"{whose.page}?{request.GET.urlencode()}")
     return render(request, "components/progress.html", {"progress": progress})
 
 

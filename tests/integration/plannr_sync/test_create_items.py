@@ -87,6 +87,8 @@ def test_only_what_was_chosen_is_created_and_linked_with_progress(
     first = leads_to.partition("?")[2]
     fresh = browser.get(f"{reverse('plannr_create_items_progress', args=[cashflow.pk])}?{first}")
     assert "1 of 1" in " ".join(fresh.content.decode().split())
+    polled = browser.get(fresh.request["PATH_INFO"] + "?" + first, headers={"HX-Request": "true"})
+    assert polled["HX-Redirect"] == leads_to  # at the end the list itself says what became of each
     there = world.remote.incomes(uuid)
     assert [one["name"] for one in there].count("Only here") == 1
     assert len(world.remote.plans(uuid)) == before
