@@ -316,7 +316,10 @@ def _refusal(status: int, data: Any, headers: Mapping[str, str], method: str) ->
         return CredentialExpired("The sign-in to the other system is no longer valid.")
     pause = asked_pause(status, headers)
     if pause is not None and (status == TURNED_AWAY or method in REPEATABLE):
-        return RateLimited("The other system asks us to slow down.", retry_after=pause)
+        words = "The other system asks us to slow down."
+        if status != TURNED_AWAY:
+            words = f"The other system cannot answer at the moment ({status}) and asks to be called later."
+        return RateLimited(words, retry_after=pause)
     if status in GONE:
         return RemoteGone(message or "The record does not exist in the other system any more.")
     if status >= 500:

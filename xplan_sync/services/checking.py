@@ -18,17 +18,19 @@ from integrations.engine.errors import (
     RemoteUnavailable,
     UnableToSync,
 )
-from integrations.engine.records import CLIENT
+from integrations.engine.records import CLIENT, Record
 from integrations.models import Connection
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credential
+from integrations.stores.clients import LinkedClients
 from integrations.transport.http import Sender
 from xplan_sync.authentication import AppIdRefused
 from xplan_sync.client import ENTITY_VERSIONS, XplanClient, query
 from xplan_sync.mapping.clients import ASKED, IMPORT_RULES, PULL_RULES
 from xplan_sync.mapping.values import flat
 from xplan_sync.reader import XplanReader
-from xplan_sync.selectors.sites import NoSite, door_of
+from xplan_sync.selectors.sites import NoSite, door_of, site_of
+from xplan_sync.services.arrivals import perhaps_here
 from xplan_sync.services.sessions import open_xplan_session, reader_of
 
 FINE, WRONG, NOT_ASKED = "fine", "wrong", "not_asked"
@@ -229,6 +231,21 @@ class Checks:
             return Finding(
                 asks, WRONG, f"{name} is visible, and does not come in: {why.sentence}", "Change that in Xplan."
             )
+        return self._arriving(asks, str(name), record)
+
+    def _arriving(self, asks: str, name: str, record: Record) -> Finding:
+        """What becomes of a client who is shown and has what is needed."""
+        if LinkedClients(self.connection).local_ids([self.client_id]):
+            return Finding(asks, FINE, f"{name} is visible and linked here: sync now brings what changed.")
+        twins = perhaps_here(self.connection, [record], self.connection.created_at)
+        if twin := twins.get(self.client_id):
+            return Finding(asks, WRONG, f"{name} is visible, and does not come in by themselves.", twin)
+        site = site_of(self.connection)
+        if site is not None and not site.brings_new_clients:
+            return Finding(
+                asks, WRONG, f"{name} is visible, and your firm brings in only those whom somebody imports.",
+                "Import them under Clients, Import from Xplan.",
+            )  # fmt: skip
         return Finding(asks, FINE, f"{name} is visible and has what is needed: sync now brings them over.")
 
 

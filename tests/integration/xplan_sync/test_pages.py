@@ -15,7 +15,7 @@ from domain.enums.people import Role
 from integrations.models import Credential, Link, OutboxEntry, Run
 from integrations.services import runs
 from tests.contract.xplan.conftest import PASSWORD, World, consent
-from tests.factories.backoffice import UserFactory
+from tests.factories.backoffice import ClientFactory, UserFactory
 from xplan_sync.models import Site
 
 pytestmark = pytest.mark.loopback
@@ -268,6 +268,23 @@ class TestTroubleshooting:
     ) -> None:
         unlinked.link_by_oauth()
         assert self.findings(browser, unlinked.remote.client_id(first_name))[-1][1] == said
+
+    def test_who_may_be_here_already_is_not_said_to_come_over(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        number = unlinked.remote.client_id("Aster")
+        ClientFactory(firm=unlinked.firm, first_name="Aster", last_name="Fauxley", date_of_birth="1975-05-05")
+        assert self.findings(browser, number)[-1] == (
+            "wrong", "Fauxley, Aster is visible, and does not come in by themselves."
+        )  # fmt: skip
+
+    def test_a_linked_client_and_a_firm_that_imports_by_hand(self, unlinked: World, browser: Any) -> None:
+        unlinked.link_by_oauth()
+        number = unlinked.remote.client_id("Aster")
+        browser.get("/settings/xplan/")
+        Site.objects.update(brings_new_clients=False)
+        assert "only those whom somebody imports" in self.findings(browser, number)[-1][1]
+        unlinked.pull(number)
+        assert "is visible and linked here" in self.findings(browser, number)[-1][1]
 
     def test_outcomes_and_failed_notes_lead_here_with_their_client(self, unlinked: World, browser: Any) -> None:
         unlinked.link_by_oauth()

@@ -127,6 +127,7 @@ def test_a_503_that_asks_for_too_long_is_handed_up_with_its_wait() -> None:
         with pytest.raises(RateLimited) as caught:
             transport(server).request("GET", "/x")
     assert caught.value.retry_after == 3600
+    assert "cannot answer at the moment (503)" in str(caught.value)
 
 
 def test_a_create_turned_away_with_503_is_not_sent_twice_and_holds_the_others_back() -> None:
