@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,6 +15,7 @@ from backoffice.models.base import FirmOwned
 from backoffice.models.fields import money_field
 from domain.enums.reconciliation import ImportState
 from reconciliation.models.statements import ProviderStatement
+from reconciliation.models.triggers import StaysWhileNamed
 
 
 @audited(exclude=["last_used_at", "updated_at"])
@@ -111,6 +113,12 @@ class StatementImport(FirmOwned):
                 fields=["id"], condition=models.Q(state__in=["queued", "running"]), name="import_unfinished"
             ),
             models.Index(fields=["firm", "sha256"], name="import_by_file"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            StaysWhileNamed(
+                name="stays_while_named", named_by=[("reconciliation_statementtransaction", "statement_import_id")]
+            ),
         ]
 
     def __str__(self) -> str:

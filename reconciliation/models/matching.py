@@ -16,7 +16,7 @@ from backoffice.models.triggers import OurTrigger, rows
 from domain.enums.reconciliation import LinkMethod, MatchTrigger
 from reconciliation.models.expectations import Expectation
 from reconciliation.models.statements import ProviderStatement, StatementTransaction
-from reconciliation.models.triggers import audited_by_row, same_firm_triggers
+from reconciliation.models.triggers import StaysWhileNamed, audited_by_row, same_firm_triggers
 
 
 class MatchRun(FirmOwned):
@@ -37,6 +37,16 @@ class MatchRun(FirmOwned):
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            *FirmOwned.Meta.triggers,
+            StaysWhileNamed(
+                name="stays_while_named",
+                named_by=[
+                    ("reconciliation_expectationlink", "run_id"),
+                    ("reconciliation_statementtransaction", "match_run_id"),
+                ],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Run {self.pk} over {self.statement}"

@@ -7,6 +7,7 @@ for a handful of rows. These look at a row, and only if a column that concerns t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pghistory
@@ -85,6 +86,33 @@ class SameFirmByRow(OurTrigger):
             for field in firm_bound_keys(model)
         ]
         return "".join(checks) + "RETURN NULL;"
+
+
+class StaysWhileNamed(OurTrigger):
+    """Refuses to delete a row that others name by keys the database does not look after (``db_constraint=False``).
+
+    ``named_by`` gives these keys as (table, column).
+    """
+
+    level = pgtrigger.Row
+    when = pgtrigger.Before
+    operation = pgtrigger.Delete
+
+    def __init__(self, *, name: str, named_by: Sequence[tuple[str, str]]) -> None:
+        super().__init__(name=name)
+        self.named_by = named_by
+
+    def body(self, model: type[models.Model]) -> str:
+        """The trigger's body: one look into each table that names the row."""
+        checks = [
+            f"""
+            IF EXISTS (SELECT 1 FROM {table} WHERE {column} = OLD.id) THEN
+                RAISE EXCEPTION '{table}.{column} names this row' USING ERRCODE = 'foreign_key_violation';
+            END IF;
+            """
+            for table, column in self.named_by
+        ]
+        return "".join(checks) + "RETURN OLD;"
 
 
 def same_firm_triggers(*keys: str) -> list[pgtrigger.Trigger]:

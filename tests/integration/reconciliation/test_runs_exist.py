@@ -7,7 +7,12 @@ from django.db import IntegrityError, connection, transaction
 
 from backoffice.models import Firm
 from reconciliation.models import ExpectationLink, ProviderStatement
-from tests.factories.reconciliation import ExpectationFactory, StatementTransactionFactory
+from tests.factories.reconciliation import (
+    ExpectationFactory,
+    MatchRunFactory,
+    StatementImportFactory,
+    StatementTransactionFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_firm")]
 
@@ -43,3 +48,18 @@ def test_new_links_and_lines_of_one_that_does_not_exist_are_refused(
     for key in ("match_run_id", "statement_import_id"):
         with pytest.raises(IntegrityError, match=key), transaction.atomic():
             StatementTransactionFactory(firm=firm, statement=statement, **{key: 0})
+
+
+def test_a_run_and_an_import_stay_while_a_line_or_link_names_them(firm: Firm, statement: ProviderStatement) -> None:
+    run = MatchRunFactory(firm=firm, statement=statement)
+    brought = StatementImportFactory(firm=firm, statement=statement)
+    link = link_of(firm, statement, run=run)
+    link.save()
+    line = StatementTransactionFactory(firm=firm, statement=statement, match_run=run, statement_import=brought)
+    for row, key in ((run, "run_id"), (brought, "statement_import_id")):
+        with connection.cursor() as cursor, pytest.raises(IntegrityError, match=key), transaction.atomic():
+            cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
+    run.delete()
+    link.refresh_from_db()
+    line.refresh_from_db()
+    assert (link.run_id, line.match_run_id) == (None, None)
