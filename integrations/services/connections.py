@@ -17,6 +17,8 @@ from integrations.stores.outbox import NOT_UNDER_WAY
 
 SETTINGS = frozenset({"remote_firm_id", "mode", "create_by_default", "update_by_default", "remove_unlinked"})
 UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.WAITING})
+DISABLED_UNDER_WAY = "The link was disabled"
+"""Why a run stops that was under way then; it ends the sentence with what became of its work."""
 
 
 @transaction.atomic
@@ -80,7 +82,9 @@ def disable_connection(*, connection_id: int, now: datetime) -> Connection:
     connection = _locked(connection_id)
     connection.is_enabled, connection.disabled_at = False, now
     connection.save()
-    Run.objects.filter(connection=connection, state=RunState.RUNNING).update(state=RunState.STOPPING)
+    Run.objects.filter(connection=connection, state=RunState.RUNNING).update(
+        state=RunState.STOPPING, error=DISABLED_UNDER_WAY
+    )
     Run.objects.filter(connection=connection, state__in=[RunState.QUEUED, RunState.WAITING]).update(
         state=RunState.STOPPED, finished_at=now, error="The connection was disabled."
     )
@@ -112,7 +116,7 @@ def disable_credential(*, credential_id: int, now: datetime) -> Credential:
     others = Credential.objects.filter(connection=credential.connection, state=CredentialState.ACTIVE)
     if not others.exists():
         Run.objects.filter(connection=credential.connection, state=RunState.RUNNING).update(
-            state=RunState.STOPPING
+            state=RunState.STOPPING, error=DISABLED_UNDER_WAY
         )
         reason = "The link was disabled before it was sent."
         hold_waiting_edits(connection=credential.connection, now=now, reason=reason)

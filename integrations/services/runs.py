@@ -103,7 +103,7 @@ def _begin(run: Run, now: datetime) -> bool:
     with transaction.atomic():
         fresh = Run.objects.select_for_update().get(pk=run.pk)
         if fresh.state == RunState.STOPPING:
-            _end(fresh, RunState.STOPPED, now, "Stopped by hand.")
+            _end(fresh, RunState.STOPPED, now, f"{fresh.error or 'Stopped by hand'}.")
         elif fresh.state in FROM_QUEUE:
             fresh.state, fresh.attempts, fresh.heartbeat_at = RunState.RUNNING, fresh.attempts + 1, now
             fresh.started_at = fresh.started_at or now

@@ -85,8 +85,9 @@ class DatabaseLog:
         """Raises ``RunStopped`` when somebody asked for it; gives a sign of life meanwhile."""
         if self._is_quiet():
             self.flush()
-        if Run.objects.filter(pk=self.run.pk, state=RunState.STOPPING).exists():
-            raise RunStopped("Stopped by hand; what was done stays done.")
+        asked = Run.objects.filter(pk=self.run.pk, state=RunState.STOPPING).values_list("error", flat=True).first()
+        if asked is not None:
+            raise RunStopped(f"{asked or 'Stopped by hand'}; what was done stays done.")
 
     def flush(self) -> None:
         """Writes the progress down."""

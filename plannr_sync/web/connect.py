@@ -101,6 +101,8 @@ def _welcome(request: HttpRequest, *, then: str = "plannr_settings") -> HttpResp
         messages.info(
             request, "Changed while the link was off: say for each what counts. Nothing moves before."
         )
+        if waiting.held:
+            messages.info(request, _held_too(waiting.held))
         return redirect("sync_desk")
     if waiting.held:
         messages.info(
@@ -108,6 +110,12 @@ def _welcome(request: HttpRequest, *, then: str = "plannr_settings") -> HttpResp
         )
         return redirect(f"{reverse('sync_outbox')}?state={OutboxState.HELD}")
     return redirect(then)
+
+
+def _held_too(held: int) -> str:
+    """What waits beside the differences: creations and deletions have no values to compare on the desk."""
+    things = "1 creation or deletion is" if held == 1 else f"{held} creations or deletions are"
+    return f"{things} held back too: see Sync, Outbox, Held back."
 
 
 def account(request: HttpRequest) -> HttpResponse:

@@ -69,6 +69,7 @@ class TestSwitchingOff:
         world.remote.before = switch_off
         run = world.bring_in(ann, bob)
         assert run.state == RunState.STOPPED
+        assert run.error == "The link was disabled; what was done stays done."
         assert Client.objects.count() == 2
         assert not Income.objects.exists()
 
@@ -101,7 +102,8 @@ class TestSwitchingOff:
                 runs.stop_run(run_id=Run.objects.get().pk, now=world.now())
 
         world.remote.before = stop
-        assert world.bring_in(ann, bob).state == RunState.STOPPED
+        run = world.bring_in(ann, bob)
+        assert (run.state, run.error) == (RunState.STOPPED, "Stopped by hand; what was done stays done.")
 
 
 class TestTokens:

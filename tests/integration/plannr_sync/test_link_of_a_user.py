@@ -67,6 +67,23 @@ def test_enabling_leads_to_creations_that_were_held_back(
     assert "1 creation or deletion held back" in browser.get(SETTINGS).content.decode()
 
 
+def test_enabling_tells_of_creations_held_back_beside_the_edits(
+    browser: Browser, world: World, couple: Couple
+) -> None:
+    browser.post("/plannr/disable/")
+    world.edit_client(couple[0], title="Sir")
+    flows.create_flow(
+        Income,
+        client_id=couple[0].pk,
+        fields={"name": "Lessons", "type": "other", "amount": 100, "frequency": "monthly"},
+        origin=Origin(user_id=world.user.pk),
+        options={"plannr": {"create": True}},
+    )
+    page = enable(browser)
+    assert page.redirect_chain[-1][0] == reverse("sync_desk")
+    assert "1 creation or deletion is held back too: see Sync, Outbox, Held back." in page.content.decode()
+
+
 def test_nothing_waiting_leads_to_the_settings(browser: Browser, world: World) -> None:
     browser.post("/plannr/disable/")
     assert enable(browser).redirect_chain[-1][0] == SETTINGS
