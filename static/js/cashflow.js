@@ -30,3 +30,13 @@ document.addEventListener("dragend", () => {
   dragged?.closest("form").requestSubmit();
   dragged = null;
 });
+
+// Moving a plan chooses the own order on the spot; the form below then says so too, and knows it as what was shown.
+document.addEventListener("htmx:afterSettle", () => {
+  const form = document.querySelector("form[data-choices]");
+  if (!document.querySelector("#order [data-order][data-is-own]") || !form) return;
+  const told = JSON.parse(form.elements.shown.value);
+  if (told.shown.strategy === "own") return;
+  form.elements.strategy.value = told.shown.strategy = "own";
+  form.elements.shown.value = JSON.stringify(told);
+});
