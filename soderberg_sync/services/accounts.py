@@ -31,6 +31,7 @@ from soderberg_sync.services.holdings import (
 from soderberg_sync.services.linking import link_plan
 from soderberg_sync.services.opening import account_is_active, take_up_account, today_of
 from soderberg_sync.services.plans import PROVIDER, activate_plan, retire_plan
+from soderberg_sync.services.requests import drop_requests
 from soderberg_sync.services.states import lock_application, move
 
 CLOSED = {PlatformAccountState.CLOSED, PlatformAccountState.SUSPENDED}
@@ -149,6 +150,7 @@ def _reject(row: PlatformAccount, application: Application, now: datetime) -> It
         f"The platform set the account to {PlatformAccountState(row.state).label.lower()} before it was open."
     )
     move(fresh, ApplicationState.REJECTED, user=None, why=why, now=now)
+    drop_requests(application=fresh)
     if row.plan is not None:
         retire_plan(row.plan, reason="Rejected by the platform", today=today_of(now))
     yield _told(row, OutcomeAction.UPDATE, why, Level.WARNING)

@@ -9,7 +9,10 @@ import pytest
 from backoffice.models import OutgoingMail
 from domain.enums.plans import PlanStatus
 from integrations.models import Run, WebhookDelivery
+from soderberg_sync.models import PlatformRequest
+from soderberg_sync.services.applying import give_bank_details
 from tests.contract.platform.conftest import World, told
+from tests.contract.platform.test_opening import BANK, MANDATE
 
 
 @pytest.fixture
@@ -96,6 +99,24 @@ def test_an_account_closed_before_it_was_open_rejects_the_application(world: Wor
     application = world.fresh(application)
     assert (application.state, application.plan.status) == ("rejected", PlanStatus.INACTIVE)
     assert application.steps.last().user is None and "closed" in application.steps.last().why
+
+
+def test_nothing_is_sent_any_more_for_a_rejected_application(world: World) -> None:
+    client = world.person()
+    application = world.to_pending(client, mandate=MANDATE)
+    offer = PlatformRequest.objects.get(application=application, purpose="offer_mandate")
+    assert offer.state == "waiting", "until the bank details are given and checked"
+    world.remote.control("PUT", f"accounts/{application.account.remote_id}", {"status": "Suspended"})
+    world.pull()
+    offer.refresh_from_db()
+    assert (world.fresh(application).state, offer.state) == ("rejected", "dropped")
+    give_bank_details(
+        person=world.platform_client(client), sort_code=BANK[0], account_number=BANK[1], user=None, now=world.now()
+    )
+    world.send()
+    world.remote.control("POST", "checks/run")
+    world.pull()
+    assert world.remote.everything("mandate") == [], "no Direct Debit is offered for an account that never opened"
 
 
 def test_an_account_closed_later_retires_its_plan(world: World, accepted) -> None:
