@@ -32,11 +32,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "in_hand": in_hand,
         "answers": ANSWERS,
+        "why_none_ours": _why_none_ours(queue),
         "client_filter": client,
         "answered": _together(answered),
         "is_waiting": any(one.is_waiting for one in answered),
     }
     return render(request, "sync/desk.html", context)
+
+
+def _why_none_ours(queue: list[Question]) -> str:
+    """Why ours can be kept of none of them; "" where it can be of one."""
+    reasons = [question.why_not_ours for question in queue]
+    return reasons[0] if reasons and all(reasons) else ""
 
 
 def _together(answered: list[Answered]) -> list[tuple[list[Answered], bool]]:

@@ -139,6 +139,15 @@ class TestDesk:
         words = text(browser.post(reverse("sync_answer"), {"conflict": ids, "answer": "keep_ours"}))
         assert "2 of those ticked stay open" in words and "only reads from Faraway" in words
 
+    def test_keeping_ours_of_many_is_locked_where_it_can_be_of_none(
+        self, world: World, browser: Browser, income: str
+    ) -> None:
+        assert "Keep ours: Your firm" not in text(browser.get(reverse("sync_desk")))
+        world.settings(mode="force_one_way")
+        page = browser.get(reverse("sync_desk"))
+        assert "Keep ours: Your firm only reads from Faraway" in text(page)
+        assert 'disabled aria-describedby="why-none-ours"' in page.content.decode()
+
     def test_a_refused_answer_says_why(self, world: World, browser: Browser, income: str) -> None:
         world.settings(mode="force_one_way")
         refused = browser.post(
