@@ -164,11 +164,15 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, advi
     path = re.search(r"/accounts/password/reset/key/\S+/", sent.body).group(0)
     form = browser.get(path, follow=True).redirect_chain[-1][0]
     new = {"password1": WORDS + " more", "password2": WORDS + " more"}
-    assert browser.post(form, new)["Location"].endswith("/done/")
+    weak = browser.post(form, {"password1": "short", "password2": "short"}).content.decode()
+    assert "Choose a password" in weak and "too short" in weak
+    done = browser.post(form, new, follow=True).content.decode()
+    assert "Your password is changed" in done and 'href="/accounts/login/"' in done, "and leads on"
     assert SESSION_KEY not in browser.session
     access.user.refresh_from_db()
     assert access.user.check_password(WORDS + " more")
-    assert "password1" not in Browser().get(path, follow=True).content.decode()
+    used = Browser().get(path, follow=True).content.decode()
+    assert "password1" not in used and "This link works no more" in used
 
 
 def test_no_browser_keeps_a_page_or_a_file(household, signed_in):
