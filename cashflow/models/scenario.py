@@ -45,6 +45,11 @@ MAY_HAVE: dict[ChangeKind, tuple[str, ...]] = {
 """What some of them may say besides."""
 
 
+MOST_OF_PENSION = 100
+HIGHEST_ANNUITY_RATE = 50
+"""Per cent. A rate above it is a slip of the pen; that of a recorded purchase has the same limit."""
+
+
 @audited()
 class Scenario(SoftDeletable):
     """A what-if of a cashflow. It holds differences only, so it follows whatever becomes of the plan."""
@@ -119,3 +124,12 @@ class ScenarioChange(SoftDeletable):
         missing = [name for name in NEEDS.get(kind, ()) if getattr(self, name) in (None, "", [])] if kind else []
         if missing:
             raise ValidationError(dict.fromkeys(missing, "Needed for this change."))
+        if kind == ChangeKind.ANNUITY:
+            self._check_annuity()
+
+    def _check_annuity(self) -> None:
+        """Raises ``ValidationError`` where a part of a pension or the rate for it is none."""
+        if self.percent is not None and not 0 <= self.percent <= MOST_OF_PENSION:
+            raise ValidationError({"percent": "Enter a percentage from 0 to 100."})
+        if len(self.rates) > 1 or any(not 0 < rate <= HIGHEST_ANNUITY_RATE for rate in self.rates):
+            raise ValidationError({"rates": "Enter one rate above 0 and not above 50 per cent."})

@@ -127,6 +127,31 @@ def test_a_difference_needs_what_its_kind_asks_and_nothing_else(couple: Couple) 
         assert not scenario_page(scenario.pk).changes.exists()
 
 
+@pytest.mark.parametrize(("said", "field"), [
+    ({"percent": Decimal(-50)}, "percent"),
+    ({"percent": Decimal(250)}, "percent"),
+    ({"percent": Decimal(50), "rates": [Decimal(-3)]}, "rates"),
+    ({"percent": Decimal(50), "rates": [Decimal(0)]}, "rates"),
+    ({"percent": Decimal(50), "rates": [Decimal(51)]}, "rates"),
+    ({"percent": Decimal(50), "rates": [Decimal(5), Decimal(6)]}, "rates"),
+])  # fmt: skip
+def test_an_annuity_takes_a_part_at_one_rate(couple: Couple, said: dict[str, Any], field: str) -> None:
+    item = next(asset.key for asset in plan(couple).assets if asset.name == "Wren's pension")
+    with pytest.raises(ValidationError) as refused:
+        kept(couple, {"kind": ChangeKind.ANNUITY, "item": item, "age": 70, **said})
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_what_ifs_form_says_what_an_annuity_cannot_be(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    made, browser = kept(couple), signed_in(adviser)
+    item = next(asset.key for asset in plan(couple).assets if asset.name == "Wren's pension")
+    url = f"{reverse('cashflow_what_if_change', args=[made.pk])}?kind=annuity"
+    page = browser.post(url, {"item": item, "percent": "50", "age": "70", "rates": "-3", "survivor_percent": ""})
+    assert "Enter one rate above 0 and not above 50 per cent." in page.content.decode()
+    with scope(firm=couple.wren.firm):
+        assert not scenario_page(made.pk).changes.count()
+
+
 def test_sliders_answer_without_keeping_and_are_kept_when_asked(
     couple: Couple, adviser: User, signed_in: Sign
 ) -> None:
