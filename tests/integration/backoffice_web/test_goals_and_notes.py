@@ -70,6 +70,25 @@ class TestGoals:
         assert item.amount == Decimal(15000)
         assert model.objects.count() == 1
 
+    def test_a_goal_that_changed_since_says_what_the_cashflow_still_reckons_with(
+        self, browser: Any, client: Any
+    ) -> None:
+        goal = self.add(browser, client)
+        browser.post(f"/goals/{goal.pk}/cashflow/")
+        assert "still reckons with" not in text(browser.get(f"/goals/{goal.pk}/"))
+        Goal.objects.filter(pk=goal.pk).update(target_date=date(2032, 5, 1))
+        assert "still reckons with £12,000.00 on 1 May 2030" in text(browser.get(f"/goals/{goal.pk}/"))
+        browser.post(f"/goals/{goal.pk}/cashflow/")
+        assert "still reckons with" not in text(browser.get(f"/goals/{goal.pk}/"))
+
+    def test_what_was_removed_from_the_cashflow_stands_for_nothing(self, browser: Any, client: Any) -> None:
+        goal = self.add(browser, client)
+        browser.post(f"/goals/{goal.pk}/cashflow/")
+        Expense.objects.update(deleted_at=timezone.now())
+        page = text(browser.get(f"/goals/{goal.pk}/"))
+        assert "Put on the cashflow" in page
+        assert "Stands there" not in page
+
     @pytest.mark.parametrize(("money", "kept"), [("less", "Will have less money"), ("more", "Will have more money")])
     def test_a_figure_without_a_sign_goes_the_way_that_was_chosen(
         self, browser: Any, client: Any, money: str, kept: str
