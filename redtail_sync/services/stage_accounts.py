@@ -30,9 +30,7 @@ def stage_account(*, connection: Connection, record: Record, twin: str, now: dat
         connection=connection, kind=PLAN, remote_id=record.remote_id
     ).first()  # fmt: skip
     proposal = propose(record.fields, rules_in_force())
-    notes = [
-        note for note in (twin, *_about_balance(record), "" if proposal.type else proposal.reason) if note
-    ]
+    notes = [note for note in (twin, *_about_balance(record)) if note]
     is_new = stage_record(
         connection=connection,
         record=record,
@@ -43,7 +41,8 @@ def stage_account(*, connection: Connection, record: Record, twin: str, now: dat
     )
     if not is_new:
         return Told(None, proposal.unknown)
-    sentence = " ".join(["Linking it, adding it or ignoring it is for a person to say.", *notes])
+    unclear = [] if proposal.type else [proposal.reason]  # not kept: the tables may have an answer tomorrow
+    sentence = " ".join(["Linking it, adding it or ignoring it is for a person to say.", *notes, *unclear])
     level = Level.WARNING if twin or not proposal.type else Level.INFO
     outcome = Outcome(
         kind=PLAN, action=OutcomeAction.STAGE.value, label=record.label, sentence=sentence, level=level,

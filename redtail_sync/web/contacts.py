@@ -91,7 +91,11 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 
 def contact_unlink(request: HttpRequest, contact_pk: int) -> HttpResponse:
     """Asks, then takes a contact from its cashflow."""
-    link = get_object_or_404(ContactLink.objects.select_related("connection", "cashflow"), pk=contact_pk)
+    rows = ContactLink.objects.select_related("connection", "cashflow")
+    if request.method == "POST" and not rows.filter(pk=contact_pk).exists():
+        messages.info(request, "That contact is not linked any more: somebody unlinked it meanwhile.")
+        return redirect("cashflow_list")
+    link = get_object_or_404(rows, pk=contact_pk)
     back = reverse("redtail_plan", args=[link.cashflow_id])
     if request.method == "POST":
         service.unlink_contact(link_id=link.pk, user=signed_in(request))

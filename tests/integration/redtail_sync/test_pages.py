@@ -168,6 +168,7 @@ def test_unlinking_says_what_becomes_of_accounts(pulled: World, browser: Browser
     assert "not brought up to date. Link the contact again" in shown(browser, "plan", plan.pk)
     assert not ContactLink.objects.exists()
     assert Link.objects.filter(ended_at__isnull=True, local_id=plan.pk).exists()
+    assert "somebody unlinked it meanwhile" in sent(browser, "redtail_unlink_contact", link.pk)
 
 
 def test_refresh_starts_a_pull_and_shows_its_progress(redtail_world: World, browser: Browser) -> None:
@@ -378,6 +379,7 @@ def test_the_plans_form_says_where_its_balance_is_from(pulled: World, linked: Li
 
 def test_those_who_run_the_firm_say_what_a_type_is(pulled: World, signed_in: Any, browser: Browser) -> None:
     rule = TypeRule.objects.get(key="Structured Settlement")
+    assert "“Structured Settlement”" in shown(browser, "redtail_accounts", pulled.cashflow.pk)
     page = shown(browser, "redtail_types")
     assert "Structured Settlement" in page and "Only an owner or administrator" in page
     assert browser.get(reverse("redtail_type", args=[rule.pk])).status_code == 403
@@ -388,3 +390,4 @@ def test_those_who_run_the_firm_say_what_a_type_is(pulled: World, signed_in: Any
     row = StagedRecord.objects.get(fields__account_type="Structured Settlement")
     page = shown(browser, "redtail_add_account", pulled.cashflow.pk, row.pk)
     assert '<option value="us_taxable" selected>' in page
+    assert "“Structured Settlement”" not in shown(browser, "redtail_accounts", pulled.cashflow.pk)

@@ -15,6 +15,7 @@ from integrations.models import Link, StagedRecord
 from integrations.selectors.staged import staged_counts
 from integrations.services.staging import forget_staged, ignore_staged, rename_staged, stop_ignoring
 from redtail_sync.models import ContactLink, TypeRule
+from redtail_sync.selectors.accounts import proposal_of
 from redtail_sync.services import accounts, contacts, sessions, steering
 from redtail_sync.services.connecting import add_integration
 from tests.contract.redtail.conftest import World
@@ -102,7 +103,7 @@ def test_what_nobody_knows_is_sent_to_review_and_not_guessed(redtail_world: Worl
     rule = TypeRule.objects.get(source="label", key="Structured Settlement")
     assert rule.decision == "review"
     row = StagedRecord.objects.get(fields__account_type="Structured Settlement")
-    assert "not in the table" in row.reason
+    assert "not in the table" in proposal_of(row).reason
     assert redtail_world.pull().state == RunState.DONE
     assert TypeRule.objects.filter(key="Structured Settlement").count() == 1
 
