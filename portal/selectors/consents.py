@@ -36,7 +36,7 @@ def consents_of(client_id: int) -> list[Consent]:
 
 def was_answered(client_id: int, slug: str, key: str) -> bool:
     """Whether the client accepted or skipped this before."""
-    return Consent.objects.filter(client_id=client_id, source=slug, key=key).exists()
+    return bool(Consent.objects.filter(client_id=client_id, source=slug, key=key).exists())
 
 
 def texts_agreed(client_id: int) -> list[TermsText]:
