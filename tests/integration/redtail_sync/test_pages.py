@@ -189,7 +189,7 @@ def test_what_waits_is_shown_with_balance_type_and_date(pulled: World, browser: 
     assert "Evergreen Sample Custody 1234" in page
     assert "US$412,350.55" in page
     assert "Here: 401(k)" in page
-    assert "not in the table of account types" in page
+    assert "Nobody has said yet what it means that its account type is “Structured Settlement”" in page
 
 
 def test_ignoring_and_stopping_for_one_and_for_several(pulled: World, browser: Browser) -> None:

@@ -103,7 +103,7 @@ def test_what_nobody_knows_is_sent_to_review_and_not_guessed(redtail_world: Worl
     rule = TypeRule.objects.get(source="label", key="Structured Settlement")
     assert rule.decision == "review"
     row = StagedRecord.objects.get(fields__account_type="Structured Settlement")
-    assert "not in the table" in proposal_of(row).reason
+    assert "Nobody has said yet" in proposal_of(row).reason
     assert redtail_world.pull().state == RunState.DONE
     assert TypeRule.objects.filter(key="Structured Settlement").count() == 1
 
