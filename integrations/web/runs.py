@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,8 @@ from integrations.selectors.names import PAGES
 from integrations.services import runs as service
 
 PAGE_SIZE = 50
+RESTORES = {model: f"{page.removesuffix('_edit')}_restore" for model, page in PAGES.items()}
+"""What brings back each kind of record that a run removed."""
 
 
 def run_list(request: HttpRequest) -> HttpResponse:
@@ -54,8 +58,11 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     if level in OutcomeLevel.codes():
         rows = rows.filter(level=level)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    gone = _still_removed(page.object_list)
     for outcome in page.object_list:
-        outcome.url = page_of(outcome.local_model, outcome.local_id)
+        record = (outcome.local_model, outcome.local_id)
+        outcome.url = "" if record in gone else page_of(*record)
+        outcome.restore_url = reverse(RESTORES[record[0]], args=[record[1]]) if record in gone else ""
     words = PreviewedAction if run.kind == RunKind.PREVIEW else OutcomeAction
     context = {
         "run": run,
@@ -70,6 +77,19 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": [(words(code).label, code, number) for code, number in run.counts.items()],
     }
     return render(request, "sync/run.html", context)
+
+
+def _still_removed(outcomes: Iterable[Any]) -> set[tuple[str, int | None]]:
+    """Those that a run removed here and nobody brought back since, by (model, id). One query a model."""
+    removed = [one for one in outcomes if one.action == OutcomeAction.REMOVE and one.local_model in RESTORES]
+    return {
+        (model, pk)
+        for model in {one.local_model for one in removed}
+        for pk in apps.get_model(model)
+        .with_deleted.filter(pk__in=[one.local_id for one in removed if one.local_model == model])
+        .exclude(deleted_at=None)
+        .values_list("pk", flat=True)
+    }
 
 
 def page_of(model: str, local_id: int | None) -> str:

@@ -194,6 +194,24 @@ class TestRuns:
         assert "Only active plans are pulled." in text(browser.get(page))
         assert "Only active plans" not in text(browser.get(page, {"action": "create"}))
 
+    def test_what_a_run_removed_is_brought_back_from_its_page(self, world: World, browser: Browser) -> None:
+        ann, bob, plan, income = world.couple()
+        world.settings(remove_unlinked=True)
+        world.bring_in(ann, bob)
+        ours = world.local(income)
+        world.remote.put("plan", plan, status="inactive")
+        world.remote.remove("income", income)
+        page = reverse("sync_run", args=[world.run(ann, bob).pk])
+        back = reverse("income_restore", args=[ours.pk])
+        shown = browser.get(page)
+        assert text(shown).count("Bring back") == 2
+        assert reverse("income_edit", args=[ours.pk]) not in shown.content.decode()  # no page shows what is gone
+        browser.post(back)
+        assert Income.objects.get(pk=ours.pk).name == ours.name
+        shown = browser.get(page)
+        assert text(shown).count("Bring back") == 1 and back not in shown.content.decode()
+        assert not OutboxEntry.objects.exists()
+
     def test_progress_can_be_watched_and_stopped(self, world: World, browser: Browser) -> None:
         run = runs.start_run(
             connection=world.connection,
