@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
@@ -44,3 +44,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(request.user, User) and not request.user.works_here:
             return reverse(settings.OUTSIDERS_HOME)
         return str(super().get_login_redirect_url(request))
+
+
+def no_addresses(request: HttpRequest) -> HttpResponse:
+    """No page: nobody gives themselves another address to sign in with.
+
+    An adviser changes a client's, which tells the old address and ends what is open; whoever finds a screen left open
+    could otherwise move the login to a mailbox of their own, without a password.
+    """
+    raise Http404("Another address to sign in with is given by the firm.")

@@ -175,6 +175,18 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, advi
     assert "password1" not in used and "This link works no more" in used
 
 
+def test_nobody_gives_themselves_another_address_to_sign_in_with(client, adviser, signed_in):
+    for user in (invite(client, adviser).user, adviser):
+        before, browser = user.email, signed_in(user)
+        assert browser.get("/accounts/email/").status_code in {403, 404}
+        for action in ("action_add", "action_primary"):
+            answer = browser.post("/accounts/email/", {action: "", "email": "other@example.test"})
+            assert answer.status_code in {403, 404}
+        user.refresh_from_db()
+        assert user.email == before
+    assert not EmailAddress.objects.filter(email="other@example.test").exists()
+
+
 def test_no_browser_keeps_a_page_or_a_file(household, signed_in):
     browser = signed_in(household.access.user)
     for path in ("/portal/", "/portal/details/", f"/portal/documents/{household.shared.document_id}/"):
