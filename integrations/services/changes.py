@@ -174,9 +174,12 @@ class Unlinked:
             self._create_by_default()
 
     def _create_by_default(self) -> None:
-        """Nobody creates clients there without being asked, nor anything before its owners are there."""
+        """Nobody creates clients there without being asked, nor anything before its owners are there.
+
+        What was linked once and is brought back may be there still, closed or put away: it is created when asked for.
+        """
         seen = self.seen
-        if seen.local.kind == CLIENT or not self._may_create().allowed:
+        if seen.local.kind == CLIENT or seen.links().exists() or not self._may_create().allowed:
             return
         waits_for = seen.side.local.unlinked(seen.local.kind, seen.event.pk)
         if len(waits_for) <= self._plans_on_their_way():
