@@ -27,7 +27,7 @@ CHECKS = [
     [BIN / "ruff", "check", "."],
     [BIN / "mypy", *PRODUCT],
     [BIN / "lint-imports"],
-    [BIN / "djlint", "templates", "--check", "--lint", "--quiet"],
+    [BIN / "djlint", "templates", "--check", "--lint"],
 ]
 
 
