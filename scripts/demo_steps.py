@@ -322,9 +322,7 @@ def follow_run(story: Story, page: Page) -> Page:
 
     def look() -> Page | None:
         latest = story.adviser.open(page.url)
-        return (
-            None if re.search(r"\b(Running|Waiting to start|Queued|In progress)\b", latest.text) else latest
-        )
+        return None if 'class="progress-row"' in latest.html else latest  # shown for as long as the run goes on
 
     ended: Page = wait_for(f"the end of {page.url}", look)
     if re.search(r"\bFailed\b", ended.text):
