@@ -58,6 +58,8 @@ NO_PAGES = {
     "xplan_callback": "leads back from Xplan",
     "plannr_connect": "leads to Plannr",
     "plannr_callback": "leads back from Plannr",
+    "no_addresses": "closed: nobody gives themselves another address to sign in with",
+    "account_email": "closed by the one before",
     "healthz": "for machines",
     "readyz": "for machines",
     "admin:jsi18n": "a script",
