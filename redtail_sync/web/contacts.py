@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +93,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 def contact_unlink(request: HttpRequest, contact_pk: int) -> HttpResponse:
     """Asks, then takes a contact from its cashflow."""
     rows = ContactLink.objects.select_related("connection", "cashflow")
-    if request.method == "POST" and not rows.filter(pk=contact_pk).exists():
+    if request.method == "POST" and not rows.filter(pk=contact_pk).exists() and _was_linked(contact_pk):
         messages.info(request, "That contact is not linked any more: somebody unlinked it meanwhile.")
         return redirect("cashflow_list")
     link = get_object_or_404(rows, pk=contact_pk)
@@ -113,6 +114,12 @@ def contact_unlink(request: HttpRequest, contact_pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "components/confirm.html", context)
+
+
+def _was_linked(contact_pk: int) -> bool:
+    """Whether the firm's history knows the link; of another firm's nothing is told."""
+    history = apps.get_model("redtail_sync", "ContactLinkEvent").objects
+    return bool(history.filter(pgh_obj_id=contact_pk).exists())
 
 
 def _told(link: ContactLink, others: set[str], sort: str, what: str, becomes: str) -> str:
