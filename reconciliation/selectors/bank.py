@@ -197,7 +197,8 @@ def _offers(proposals: Sequence[Proposal], by_id: dict[int, Any]) -> list[Offer]
 class Figures:
     """The three that should be one: what the provider states, what the lines come to, what the bank received.
 
-    ``agree`` when they do; otherwise ``steps`` say what to do, in sentences.
+    ``agree`` when they do; otherwise ``steps`` say what to do, in sentences. ``is_empty`` where nothing was read or
+    received yet.
     """
 
     stated: Decimal | None
@@ -208,6 +209,7 @@ class Figures:
     links: list[BankLink]
     steps: list[str]
     uses_bank: bool
+    is_empty: bool
 
     @property
     def agree(self) -> bool:
@@ -228,7 +230,10 @@ def figures_of(statement_id: int) -> Figures:
     )
     read = row.gross_total + row.held_total
     steps = []
-    if row.stated_total is not None and read != row.stated_total:
+    has_rows = bool(row.line_count or row.held_count)
+    if row.stated_total and not has_rows:
+        steps.append("No lines have been read yet.")
+    elif row.stated_total is not None and read != row.stated_total:
         gap, less = abs(read - row.stated_total), read < row.stated_total
         steps.append(
             f"The lines come to {format_pounds(gap)} {'less' if less else 'more'} than the provider states: "
@@ -249,7 +254,10 @@ def figures_of(statement_id: int) -> Figures:
         steps.append(
             f"{format_pounds(row.left)} has not been seen on the bank account: match a further receipt, or ask."
         )
-    return Figures(row.stated_total, row.gross_total, row.held_total, row.received, row.left, links, steps, uses_bank)
+    return Figures(
+        row.stated_total, row.gross_total, row.held_total, row.received, row.left, links, steps, uses_bank,
+        is_empty=not (has_rows or links or row.stated_total),
+    )  # fmt: skip
 
 
 def bank_files() -> QuerySet[BankStatement]:

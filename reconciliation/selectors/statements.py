@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
@@ -25,6 +25,8 @@ from reconciliation.models import (
 from reconciliation.selectors.telling import NOT_LOOKED_AT, PARTLY_LINKED, REPEATED, reason_label
 
 RUNS_SHOWN = 20
+UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
+"""While an import is in one of these, its statement's counts and totals are not what they will be."""
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
 WHY = Case(
@@ -48,9 +50,10 @@ def statements_with_proposals() -> list[int]:
 
 
 def statements() -> QuerySet[ProviderStatement]:
-    """All statements, latest first, with provider and period."""
+    """All statements, latest first, with provider and period, and whether a file is being read into each."""
     rows: QuerySet[ProviderStatement] = ProviderStatement.objects.select_related("provider", "period")
-    return rows
+    at_work = StatementImport.objects.filter(statement=OuterRef("pk"), state__in=UNDER_WAY)
+    return rows.annotate(is_being_read=Exists(at_work))
 
 
 def periods() -> QuerySet[PaymentPeriod]:

@@ -14,6 +14,7 @@ from backoffice.services.records import apply_changes, save_new
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import StatementOrigin
 from reconciliation.models import MatchRun, PaymentPeriod, ProviderStatement
+from reconciliation.selectors.statements import UNDER_WAY
 from reconciliation.services.lines import next_row, store_lines
 from reconciliation.services.periods import ensure_period, lock_statement, require_open_period
 from reconciliation.statements import (
@@ -126,8 +127,10 @@ def read_by_hand(rows: Sequence[Mapping[Field, str]], first_row: int) -> list[St
 
 @transaction.atomic
 def remove_statement(*, statement_id: int, now: datetime) -> ProviderStatement:
-    """An empty statement, marked as removed. Raises ``UnableToRemoveStatement`` while it has lines."""
+    """An empty statement, marked as removed. Raises ``UnableToRemoveStatement`` while it has lines, or gets them."""
     statement = lock_statement(statement_id)
+    if statement.imports.filter(state__in=UNDER_WAY).exists():
+        raise UnableToRemoveStatement("A file is being read into it. Wait until that is done.")
     if statement.line_count or statement.held_count:
         raise UnableToRemoveStatement("Reverse its imports first: a statement with lines cannot be removed.")
     if statement.bank_links.exists():
@@ -138,6 +141,6 @@ def remove_statement(*, statement_id: int, now: datetime) -> ProviderStatement:
 
 
 class UnableToRemoveStatement(ValueError):
-    """The statement still has lines."""
+    """The statement still has lines or receipts, or a file is being read into it."""
 
     permanent = True

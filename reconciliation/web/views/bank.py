@@ -21,7 +21,7 @@ from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import BankAccount, BankLink, BankTransaction, ProviderStatement
 from reconciliation.selectors import bank as reading
-from reconciliation.selectors.statements import lines_of
+from reconciliation.selectors.statements import lines_of, statements
 from reconciliation.services.bank import (
     UnableToMatch,
     keep_repeats,
@@ -178,7 +178,7 @@ def bank_receipt_keep(request: HttpRequest, pk: int) -> HttpResponse:
 
 def statement_receipts(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipts that may have paid a statement; several may be ticked."""
-    found = get_object_or_404(ProviderStatement.objects.select_related("provider", "period"), pk=pk)
+    found = get_object_or_404(statements(), pk=pk)
     search = request.GET.get("q", "").strip()
     if request.method == "POST":
         form = BankMatchForm(request.POST)

@@ -122,6 +122,11 @@ def import_reverse(request: HttpRequest, pk: int) -> HttpResponse:
         except (UnableToImport, UnableToChangeLockedPeriod) as error:
             messages.error(request, str(error))
         return redirect("statement", pk=job.statement_id)
+    if job.state != ImportState.DONE:
+        was_reversed = job.state == ImportState.REVERSED
+        why = "was reversed already" if was_reversed else "has not come in: there is nothing to take back"
+        messages.error(request, f"{job.filename} {why}.")
+        return redirect("statement", pk=job.statement_id)
     context = {
         "title": f"Reverse the import of {job.filename}?",
         "back": reverse("statement", args=[job.statement_id]),

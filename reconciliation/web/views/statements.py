@@ -87,7 +87,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "imports": files,
         "runs": reading.runs_of(pk),
         "running": [
-            progress_of(job) for job in files if job.state in {ImportState.QUEUED, ImportState.RUNNING}
+            progress_of(job) for job in files if job.state in reading.UNDER_WAY
         ],
         "held": held_views(pk, limit=HELD_SHOWN),
         "aside": rows_set_aside(pk, limit=HELD_SHOWN),
@@ -113,7 +113,7 @@ def _csv_row(line: Any) -> tuple[Any, ...]:
 
 def progress_of(job: StatementImport) -> Progress:
     """An import's row of progress. Lines are written in one piece, so the count jumps at the end."""
-    finished = job.state not in {ImportState.QUEUED, ImportState.RUNNING}
+    finished = job.state not in reading.UNDER_WAY
     return Progress(
         title=f"Importing {job.filename}",
         done=job.row_count if finished else 0,
