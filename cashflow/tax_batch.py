@@ -1,7 +1,9 @@
 """Tax of many people from a table: the batch door behind ``manage.py tax_batch``.
 
 One person a row. Rows of one tax year are taxed in one call. Columns that are not ours travel through unchanged.
-A negative amount is a loss, which lowers no other income here, and counts as nothing.
+A negative amount is a loss, which lowers no other income here, and counts as nothing. Contributions are those of the
+person to pensions that hold money: income tax includes the charge on what is above the annual allowance of the year
+itself, as a row says nothing of earlier years.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
+from cashflow.engine.contributions import annual_allowance
 from cashflow.engine.tax.income import TaxableIncome
-from cashflow.engine.tax.rules import Floats, area_index
-from cashflow.engine.tax.year import years_tax
+from cashflow.engine.tax.income_tax import without_small_receipts
+from cashflow.engine.tax.rules import Floats, PensionRules, area_index
+from cashflow.engine.tax.year import Household, years_tax
 from cashflow.parameters.loader import UnableToReadParameters
-from cashflow.parameters.years import tax_rules
+from cashflow.parameters.years import pension_rules, tax_rules
 from domain.enums.people import TaxArea
 from domain.money import PENNY
 from domain.tax_years import TaxYear
@@ -135,9 +139,10 @@ def _tax_year(chosen: list[tuple[Row, Person]], first_year: int) -> None:
     amounts = {field: np.array([person.amounts[field] for person in people]) for field in MONEY_COLUMNS.values()}
     pays = np.array([person.pays_insurance for person in people])
     area = np.array([person.area for person in people], dtype=np.intp)
-    result = years_tax(
-        TaxableIncome.nothing(area).with_(**amounts), tax_rules(first_year), pays_class_1=pays, pays_class_4=pays
-    )
+    rules = tax_rules(first_year)
+    income = without_small_receipts(TaxableIncome.nothing(area).with_(**amounts), rules)
+    saved = Household(excess_contributions=_above_allowance(income, pension_rules(first_year)))
+    result = years_tax(income, rules, pays_class_1=pays, pays_class_4=pays, household=saved)
     columns: dict[str, Floats] = {
         "income_tax": result.due,
         "ni_class1_employee": result.national_insurance.class_1,
@@ -148,15 +153,22 @@ def _tax_year(chosen: list[tuple[Row, Person]], first_year: int) -> None:
         row.update({name: _pennies(values[position]) for name, values in columns.items()})
 
 
+def _above_allowance(income: TaxableIncome, rules: PensionRules) -> Floats:
+    """What of each person's contributions is above their annual allowance, in pounds."""
+    paid = income.net_pay_contributions
+    relieved = np.minimum(paid, income.employment + income.self_employment)
+    allowance = annual_allowance(income.total + relieved, relieved, np.zeros_like(paid), rules)
+    return np.asarray(np.maximum(paid - allowance, 0.0))
+
+
 def _read(row: Mapping[str, str]) -> Person:
     """Everything a row says; raises ``UnableToReadCell`` with the first column that cannot be read."""
-    first_year = _year(row)
-    return Person(
-        first_year=first_year,
-        area=_area(row),
-        pays_insurance=_pays_insurance(row, tax_rules(first_year).national_insurance.first_age),
-        amounts={field: max(_number(row, column), 0.0) for column, field in MONEY_COLUMNS.items()},
-    )
+    first_year, area, age = _year(row), _area(row), _age(row)
+    amounts = {field: max(_number(row, column), 0.0) for column, field in MONEY_COLUMNS.items()}
+    if age is not None and age >= pension_rules(first_year).last_relief_age:
+        amounts["net_pay_contributions"] = 0.0
+    old_enough = age is None or age >= tax_rules(first_year).national_insurance.first_age
+    return Person(first_year, area, old_enough and not _is_past_pension_age(row), amounts)
 
 
 def _pennies(amount: float) -> str:
@@ -197,10 +209,13 @@ def _number(row: Mapping[str, str], column: str) -> float:
     return float(match["sign"] + match["digits"].replace(",", "") + (match["exponent"] or ""))
 
 
-def _pays_insurance(row: Mapping[str, str], first_age: int) -> bool:
-    """Whether the person is of an age that bears National Insurance; a blank age counts as an adult's."""
+def _age(row: Mapping[str, str]) -> float | None:
+    """Years of age; a blank one counts as that of an adult who may still pay into a pension."""
+    return _number(row, "age") if (row.get("age") or "").strip() else None
+
+
+def _is_past_pension_age(row: Mapping[str, str]) -> bool:
     text = (row.get("over_state_pension_age") or "").strip().lower()
     if text not in YES | NO:
         raise UnableToReadCell(f"over_state_pension_age: “{text}” is neither 0 nor 1")
-    old_enough = not (row.get("age") or "").strip() or _number(row, "age") >= first_age
-    return old_enough and text in NO
+    return text in YES

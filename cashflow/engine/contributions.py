@@ -12,7 +12,7 @@ import numpy as np
 
 from cashflow.engine.inputs import Contribution, IncomeKind, Method, PlanInputs
 from cashflow.engine.pots import Pots
-from cashflow.engine.tax.rules import Floats, PensionRules
+from cashflow.engine.tax.rules import A_HAIR, Floats, PensionRules
 from cashflow.engine.timeline import Timeline
 from domain.enums.plans import Wrapper
 from domain.people_dates import age_on
@@ -133,15 +133,15 @@ def _pay(
 
 
 def annual_allowance(net_income: Floats, own: Floats, employer: Floats, rules: PensionRules) -> Floats:
-    """The annual allowance after its taper (Finance Act 2004, s 228ZA), in pounds.
+    """The annual allowance after its taper, in pounds; it falls by whole ones only (Finance Act 2004, s 228ZA).
 
     ``net_income`` is taxable income before the person's own contributions, ``own`` those less sacrificed salary (which
     counts as income here), ``employer`` what the employer pays, sacrificed salary included.
     """
     threshold, adjusted = net_income - own, net_income + employer
-    lost = np.maximum(adjusted - rules.taper_adjusted_income, 0.0) * rules.taper_rate
+    lost = np.floor(np.maximum(adjusted - rules.taper_adjusted_income, 0.0) * rules.taper_rate + A_HAIR)
     tapered = np.maximum(rules.annual_allowance - lost, rules.least_annual_allowance)
-    return np.where(threshold > rules.taper_threshold_income, tapered, rules.annual_allowance)
+    return np.where(threshold > rules.taper_threshold_income + A_HAIR, tapered, rules.annual_allowance)
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, tax_through
-from cashflow.engine.tax.rules import Floats, TaxRules
+from cashflow.engine.tax.rules import Floats, Schedule, TaxRules
 
 
 def child_benefit_charge(tax: IncomeTax, benefit: Floats, rules: TaxRules) -> Floats:
@@ -23,7 +23,15 @@ def child_benefit_charge(tax: IncomeTax, benefit: Floats, rules: TaxRules) -> Fl
 
 
 def annual_allowance_charge(income: TaxableIncome, tax: IncomeTax, excess: Floats, rules: TaxRules) -> Floats:
-    """Tax on pension saving above the annual allowance, as if it were the top of income (Finance Act 2004, s 227)."""
-    schedule = rules.earnings_bands.of_area(income.area)
+    """Tax on pension saving above the annual allowance, as if it were the top of income (Finance Act 2004, s 227).
+
+    Nothing of it is charged below the basic rate: Scotland's starter band counts as basic here (s 227(4AA)).
+    """
+    schedule = _from_the_basic_rate(rules.earnings_bands.of_area(income.area))
     below = tax_through(schedule, tax.taxable, income.relief_at_source)
     return tax_through(schedule, tax.taxable + excess, income.relief_at_source) - below
+
+
+def _from_the_basic_rate(schedule: Schedule) -> Schedule:
+    """The bands without one below the basic rate; what ends that one is the only limit relief never raises."""
+    return Schedule(np.where(schedule.extends, schedule.lowers, 0.0), schedule.steps, schedule.extends)

@@ -70,9 +70,13 @@ class TaxableIncome:
 
     @property
     def other(self) -> Floats:
-        """Income that is neither rent, savings nor dividends, after net-pay contributions."""
-        taxed_pay: Floats = np.maximum(self.employment - self.net_pay_contributions, 0.0)
-        return taxed_pay + self.self_employment + self.pensions + self.state_pension
+        """Income that is neither rent, savings nor dividends, after net-pay contributions.
+
+        They come off pay and, where it is too small, on a claim off profits; off nothing else, because relief ends at
+        what is earned (Finance Act 2004, ss 190 and 193).
+        """
+        earned: Floats = np.maximum(self.employment + self.self_employment - self.net_pay_contributions, 0.0)
+        return earned + self.pensions + self.state_pension
 
     @property
     def total(self) -> Floats:

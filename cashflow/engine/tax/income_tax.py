@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashflow.engine.tax.income import TaxableIncome
-from cashflow.engine.tax.rules import Floats, Schedule, TaxRules
+from cashflow.engine.tax.rules import A_HAIR, Floats, Schedule, TaxRules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,20 +133,24 @@ def without_small_receipts(income: TaxableIncome, rules: TaxRules) -> TaxableInc
     if not np.count_nonzero(income.self_employment) and not np.count_nonzero(income.rental):
         return income
     return income.with_(
-        self_employment=np.where(income.self_employment > rules.trading_allowance, income.self_employment, 0.0),
-        rental=np.where(income.rental > rules.property_allowance, income.rental, 0.0),
+        self_employment=_charged_above(rules.trading_allowance, income.self_employment),
+        rental=_charged_above(rules.property_allowance, income.rental),
     )
+
+
+def _charged_above(allowance: float, receipts: Floats) -> Floats:
+    return np.where(receipts > allowance + A_HAIR, receipts, 0.0)
 
 
 def personal_allowance(adjusted_net_income: Floats, rules: TaxRules) -> Floats:
     """The Personal Allowance, tapered and rounded up to whole pounds (s 35)."""
     lost = np.maximum(adjusted_net_income - rules.taper_start, 0.0) * rules.taper_rate
-    return np.asarray(np.maximum(np.ceil(rules.personal_allowance - lost - 1e-6), 0.0))
+    return np.asarray(np.maximum(np.ceil(rules.personal_allowance - lost - A_HAIR), 0.0))
 
 
 def level_reached(taxable: Floats, relief_at_source: Floats, rules: TaxRules) -> NDArray[np.intp]:
     """0, 1 or 2: the highest United Kingdom band that taxable income reaches; exactly at a limit is still below it."""
-    above = taxable - relief_at_source
+    above = taxable - relief_at_source - A_HAIR
     return np.asarray((above > rules.uk_limits[0]).astype(np.intp) + (above > rules.uk_limits[1]))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, income_tax
-from cashflow.engine.tax.rules import Floats, TaxRules
+from cashflow.engine.tax.rules import A_HAIR, Floats, TaxRules
 
 COUPLE = 2
 
@@ -40,10 +40,10 @@ def marriage_reduction(income: TaxableIncome, tax: IncomeTax, left: Floats, rule
     """
     if tax.tax.shape[0] != COUPLE:
         return np.zeros_like(left)
-    unused = tax.personal_allowance - tax.total_income >= rules.marriage.transfer
+    unused = tax.personal_allowance - tax.total_income >= rules.marriage.transfer - A_HAIR
     if not unused.any():
         return np.zeros(left.shape)
     most = rules.marriage.most_taxable[income.area] + income.relief_at_source
-    may_receive = (tax.level == 0) & (tax.other.top <= most)
+    may_receive = (tax.level == 0) & (tax.other.top <= most + A_HAIR)
     credit = np.minimum(rules.marriage.transfer * rules.marriage.credit_rate, left)
     return np.where(unused[::-1] & may_receive & ~unused, credit, 0.0)

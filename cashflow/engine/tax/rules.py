@@ -19,6 +19,9 @@ Indices = NDArray[np.intp]
 
 AREAS: tuple[TaxArea, ...] = tuple(TaxArea)
 
+A_HAIR = 1e-6
+"""Pounds by which a sum of floats may miss what it stands for: so little above a limit is still at it."""
+
 A_HOUSEHOLD = 2
 """People whose bands are kept once gathered; more of them are a table of strangers."""
 

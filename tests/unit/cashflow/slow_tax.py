@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction as F
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 
 ENDLESS = F(10**12)
 UK = [37_700, 125_140]
@@ -42,18 +42,35 @@ def charged(start: F, end: F, bands: list[tuple[F, F]], free_below: F) -> F:
     return due
 
 
+def above_annual_allowance(paid: F, relieved: F, income: F) -> F:
+    """What of one's own contributions is above the allowance, of which adjusted income takes a pound for two."""
+    allowance = 60_000
+    if income > 200_000 and income + relieved > 260_000:
+        allowance = max(10_000, 60_000 - floor((income + relieved - 260_000) / 2))
+    return max(paid - allowance, F(0))
+
+
+def slow_insurance(pay: F, profits: F) -> dict[str, F]:
+    class_1_main = F(8, 100) * max(min(pay, 50_270) - 12_570, 0)
+    most_main = max(F(6, 100) * 37_700 - class_1_main, F(0)) / F(6, 100)
+    main = min(F(max(min(profits, 50_270) - 12_570, 0)), most_main)
+    return {
+        "ni_class1_employee": class_1_main + F(2, 100) * max(pay - 50_270, 0),
+        "ni_class4": F(6, 100) * main + F(2, 100) * (max(profits - 12_570, 0) - main),
+    }
+
+
 def slow_tax(
-    year: int, scottish: bool, pay: int, profits: int, pensions: int, rent: int, interest: int, dividends: int,
-    net_pay: int, gains: int, past_pension_age: bool, relief: int = 0,
+    year: int, scottish: bool, pay: F, profits: F, pensions: F, rent: F, interest: F, dividends: F,
+    net_pay: F, gains: F, past_pension_age: bool, relief: F = F(0),
 ) -> dict[str, F]:  # fmt: skip
     trade = profits if profits > 1_000 else 0
     rent = rent if rent > 1_000 else 0
-    earned = max(pay - net_pay, 0) + trade + pensions
+    relieved = min(net_pay, pay + trade)
+    earned = pay + trade - relieved + pensions
     total = earned + rent + interest + dividends
     over = max(total - relief - 100_000, 0)
-    allowance = max(12_570 - over // 2, 0)
-    if over % 2:
-        allowance = max(ceil(F(12_570) - F(over, 2)), 0)
+    allowance = max(ceil(12_570 - F(over) / 2), 0)
     edges = [F(max(sum_ - allowance, 0)) for sum_ in (earned, earned + rent, earned + rent + interest, total)]
     uk = uk_bands([20, 40, 45], F(relief))
     own = [(F(top) + (relief if rate > 19 else 0), F(rate)) for top, rate in SCOTLAND[year]] if scottish else uk
@@ -65,14 +82,10 @@ def slow_tax(
     zero_end = min(starting_end, edges[2]) + free
     due += charged(edges[1], edges[2], uk_bands(SAVINGS[year], F(relief)), zero_end)
     due += charged(edges[2], edges[3], uk_bands(DIVIDENDS[year], F(relief)), edges[2] + 500)
-    class_1 = class_4 = F(0)
-    if not past_pension_age:
-        class_1_main = F(8, 100) * max(min(pay, 50_270) - 12_570, 0)
-        class_1 = class_1_main + F(2, 100) * max(pay - 50_270, 0)
-        most_main = max(F(6, 100) * 37_700 - class_1_main, F(0)) / F(6, 100)
-        main = min(F(max(min(profits, 50_270) - 12_570, 0)), most_main)
-        class_4 = F(6, 100) * main + F(2, 100) * (max(profits - 12_570, 0) - main)
+    excess = above_annual_allowance(F(net_pay), F(relieved), F(total))
+    due += charged(edges[3], edges[3] + excess, [(top, max(rate, F(20))) for top, rate in own], F(0))
+    insurance = slow_insurance(F(0), F(0)) if past_pension_age else slow_insurance(pay, profits)
     gain = max(gains - 3_000, 0)
     room = max(F(UK[0] + relief) - edges[3], F(0))
     cgt = min(F(gain), room) * F(18, 100) + max(gain - room, F(0)) * F(24, 100)
-    return {"income_tax": due, "ni_class1_employee": class_1, "ni_class4": class_4, "cgt": cgt}
+    return {"income_tax": due, **insurance, "cgt": cgt}

@@ -66,6 +66,12 @@ def test_saving_above_the_annual_allowance_is_taxed_as_the_top_of_income() -> No
     assert found.charges["annual_allowance"][0] == pytest.approx(10_270 * 0.2 + 4_730 * 0.4)
 
 
+def test_a_scots_excess_is_taxed_at_the_basic_rate_at_least() -> None:
+    # nothing is taxable; the 3,967 of the starter band are charged 20 % like all else up to 16,956
+    found = taxed({"employment": 12_000}, area=TaxArea.SCOTLAND, excess_contributions=np.array([10_000.0]))
+    assert found.charges["annual_allowance"][0] == pytest.approx(10_000 * 0.2)
+
+
 def test_top_slicing_spreads_a_gain_over_its_years() -> None:
     # 40,000 of pay: 10,270 left of the basic band. Gain 30,000 over 10 years, offshore.
     # whole: savings allowance 500 (higher rate is reached); 500 at 0 %, 9,770 at 20 %, 19,730 at 40 %;
@@ -91,6 +97,7 @@ def test_a_bonds_credit_is_never_paid_out() -> None:
         (400_000, 0, 0, 10_000),
         (210_000, 10_001, 100_000, 60_000),  # threshold income just below 200,000
         (210_000, 9_999, 100_000, 35_000),
+        (260_003, 0, 0, 59_999),  # 1.50 lost counts as 1
     ],
 )
 def test_the_annual_allowance_tapers(income: float, own: float, employer: float, allowance: float) -> None:

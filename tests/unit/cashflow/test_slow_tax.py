@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -25,10 +26,12 @@ YEARS = {(2025, True), (2025, False), (2026, True), (2026, False), (2027, False)
 """Years and whether Scottish: Scotland's bands of 2027/28 are not set."""
 
 pounds = st.sampled_from(EDGES) | st.integers(0, 260_000)
+pence = st.integers(0, 26_000_000).map(lambda amount: Fraction(amount, 100))
 people = st.tuples(
     st.sampled_from(sorted(YEARS)), pounds, pounds, pounds, pounds, pounds, pounds,
-    st.integers(0, 30_000), pounds, st.booleans(),
+    st.integers(0, 90_000), pounds, st.booleans(),
 )  # fmt: skip
+to_the_penny = st.tuples(st.sampled_from(sorted(YEARS)), *[pence] * 8, st.booleans())
 small = st.just(0) | st.sampled_from(EDGES[:14])
 modest = st.tuples(
     st.sampled_from(sorted(YEARS)), pounds, small, small, small, small, small, st.just(0), small, st.booleans()
@@ -40,7 +43,7 @@ def row_of(case: tuple) -> dict[str, str]:
     return {
         "tax_year": f"{year}/{(year + 1) % 100}", "region": "SCOTLAND" if scottish else "ENGLAND", "age": "50",
         "over_state_pension_age": str(int(past)),
-        **{column: str(amount) for column, amount in zip(COLUMNS, amounts, strict=True)},
+        **{column: f"{float(amount):.2f}" for column, amount in zip(COLUMNS, amounts, strict=True)},
     }  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def differences(cases: list[tuple]) -> list[str]:
     return found
 
 
-@given(st.lists(people | modest, min_size=1, max_size=20))
+@given(st.lists(people | modest | to_the_penny, min_size=1, max_size=20))
 @settings(max_examples=80, deadline=None)
 def test_random_people_are_taxed_as_the_second_calculator_says(cases: list[tuple]) -> None:
     assert not differences(cases)
@@ -75,6 +78,15 @@ def test_every_pair_of_thresholds(year: tuple[int, bool], upper: int) -> None:
         amounts[7] = high if kind == 2 else 0
         cases.append((year, *amounts, False))
     assert not differences(cases)
+
+
+@given(st.data(), st.sampled_from((50_270, 100_000, 125_140)), st.sampled_from(sorted(YEARS)))
+@settings(max_examples=150, deadline=None)
+def test_pence_that_add_up_to_a_limit_are_still_at_it(data: st.DataObject, limit: int, year: tuple) -> None:
+    pay = data.draw(st.integers(0, limit * 100))
+    interest = data.draw(st.integers(0, limit * 100 - pay))
+    amounts = [pay, 0, 0, 0, interest, limit * 100 - pay - interest, 0, 0]
+    assert not differences([(year, *(Fraction(amount, 100) for amount in amounts), False)])
 
 
 @given(st.integers(0, 160_000), st.integers(0, 40_000), st.integers(0, 6_000), st.integers(0, 50_000), st.booleans())

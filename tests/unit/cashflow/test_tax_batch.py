@@ -37,6 +37,25 @@ def test_age_decides_about_national_insurance() -> None:
     assert [row["ni_class1_employee"] for row in tax_rows([young, old, usual])[0]] == ["0.00", "0.00", "2034.40"]
 
 
+def test_contributions_get_no_relief_from_75() -> None:
+    rows = [dict(PAID, age=age, net_pay_pension_contribution="5000") for age in ("74", "75", "")]
+    assert [row["income_tax"] for row in tax_rows(rows)[0]] == ["4086.00", "5086.00", "4086.00"]
+
+
+@pytest.mark.parametrize(
+    ("pay", "paid", "tax"),
+    [
+        ("130000", "60000", "15432.00"),  # 57,430: 7,540 + 19,730 x 40 %
+        ("130000", "70000", "15432.00"),  # 10,000 above the allowance, charged 40 % like the relief it had
+        # 30,000 of allowance left; 7,540 + 34,976 + 144,860 x 45 % on 270,000, and 20,000 x 45 % on what is above it
+        ("320000", "50000", "116703.00"),
+    ],
+)
+def test_what_is_paid_above_the_annual_allowance_is_charged(pay: str, paid: str, tax: str) -> None:
+    row = dict(PAID, employment_income=pay, net_pay_pension_contribution=paid)
+    assert tax_rows([row])[0][0]["income_tax"] == tax
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
