@@ -20,8 +20,8 @@ class Goal(SoftDeletable):
     """A goal of one person, or of two together.
 
     The sign of ``estimated_cost`` says what it does to their money: below zero they will have less of it, above zero
-    more, and nothing or zero is no financial goal. ``expense`` or ``income`` is the item that stands for it in the
-    planner, once somebody put it there.
+    more, zero is no financial goal, and without one nobody knows yet. ``expense`` or ``income`` is the item that stands
+    for it in the planner, once somebody put it there.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="goals")
@@ -65,6 +65,8 @@ class Goal(SoftDeletable):
     @property
     def money(self) -> GoalMoney:
         """What reaching it does to the household's money."""
+        if self.estimated_cost is None:
+            return GoalMoney.UNKNOWN
         if not self.estimated_cost:
             return GoalMoney.NONE
         return GoalMoney.LESS if self.estimated_cost < 0 else GoalMoney.MORE

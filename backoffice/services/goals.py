@@ -75,13 +75,29 @@ def set_goal_status(*, goal_id: int, status: GoalStatus, origin: Origin = HERE) 
 
 
 def why_not_on_cashflow(goal: Goal) -> str:
-    """Why the goal cannot be put on the cashflow; empty where it can."""
+    """Why the goal cannot be put on the cashflow, or brought up to date there; empty where it can."""
+    return _lacks(goal) or _in_the_way(goal)
+
+
+def _lacks(goal: Goal) -> str:
     missing = []
     if goal.target_date is None:
         missing.append("a target date")
-    if goal.money == GoalMoney.NONE:
+    if not goal.money.is_known:
         missing.append("a cost")
     return f"It needs {' and '.join(missing)} first." if missing else ""
+
+
+def _in_the_way(goal: Goal) -> str:
+    found = stands_as(goal)
+    if found is None or isinstance(found, _kind_of(goal)):
+        return ""
+    return f"“{found.name}” stands for it there, from when its cost had the other sign: remove that first."
+
+
+def _kind_of(goal: Goal) -> type[Any]:
+    """What stands for a goal of this sign."""
+    return Expense if goal.money == GoalMoney.LESS else Income
 
 
 def stands_as(goal: Goal) -> Expense | Income | None:
@@ -93,9 +109,9 @@ def stands_as(goal: Goal) -> Expense | Income | None:
 def why_behind(goal: Goal) -> str:
     """What the planner still reckons with where the goal has changed since it was put there; empty where it has not."""
     found = stands_as(goal)
-    if found is None or why_not_on_cashflow(goal):
+    if found is None or _lacks(goal):
         return ""
-    kind: type[Any] = Expense if goal.money == GoalMoney.LESS else Income
+    kind = _kind_of(goal)
     wanted = {name: value for name, value in _planner_fields(goal, kind).items() if name in TOLD}
     if isinstance(found, kind) and all(getattr(found, name) == value for name, value in wanted.items()):
         return ""
@@ -112,12 +128,8 @@ def put_on_cashflow(*, goal_id: int, origin: Origin = HERE) -> Expense | Income:
     goal = _locked(goal_id)
     if refusal := why_not_on_cashflow(goal):
         raise ValidationError(refusal)
-    kind: type[Any] = Expense if goal.money == GoalMoney.LESS else Income
-    known, other = (goal.expense, goal.income) if kind is Expense else (goal.income, goal.expense)
-    if other is not None and other.deleted_at is None:
-        raise ValidationError(
-            f"“{other.name}” stands for it on the cashflow, from when its cost had the other sign: remove that first."
-        )
+    kind = _kind_of(goal)
+    known = goal.expense if kind is Expense else goal.income
     fields = _planner_fields(goal, kind)
     if known is not None and known.deleted_at is None:
         return update_flow(kind, flow_id=known.pk, fields=fields, origin=origin)  # type: ignore[no-any-return]

@@ -13,7 +13,6 @@ from backoffice.models import Goal
 from backoffice.services.goals import why_behind, why_not_on_cashflow
 from cashflow.drawings.terms import Money
 from domain.enumeration import Enumeration
-from domain.enums.goals import GoalMoney
 from domain.money import format_pounds
 
 
@@ -38,6 +37,7 @@ class GoalInPlan:
     state: GoalMet
     words: str
     can_be_put_on: bool
+    """Whether it can be put there, or brought up to date."""
     why_behind: str
     """What the projection still reckons with where the goal has changed since; empty where it has not."""
 
@@ -50,10 +50,11 @@ def goals_of(goals: Iterable[Goal], money: Money) -> list[GoalInPlan]:
 def _in_plan(goal: Goal, money: Money) -> GoalInPlan:
     state, words = _outcome(goal, money)
     cost = None if goal.estimated_cost is None else abs(goal.estimated_cost)
+    behind = "" if state is GoalMet.OUTSIDE else why_behind(goal)
     return GoalInPlan(
         pk=goal.pk, name=goal.name, target_date=goal.target_date, cost=cost, state=state, words=words,
-        can_be_put_on=state is GoalMet.OUTSIDE and not why_not_on_cashflow(goal),
-        why_behind="" if state is GoalMet.OUTSIDE else why_behind(goal),
+        can_be_put_on=(state is GoalMet.OUTSIDE or bool(behind)) and not why_not_on_cashflow(goal),
+        why_behind=behind,
     )  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def _outcome(goal: Goal, money: Money) -> tuple[GoalMet, str]:
         return GoalMet.BRINGS, ""
     rows = [row for row, one in enumerate(found.plan.expenses) if _stands_for(one.key, goal)]
     if not rows:
-        reason = "" if goal.money == GoalMoney.NONE else why_not_on_cashflow(goal)
+        reason = why_not_on_cashflow(goal) if goal.money.is_known else ""
         return GoalMet.OUTSIDE, reason
     paid = np.asarray(found.expenses[rows].sum(axis=0))
     missing = np.sum([found.goal_missing(row) for row in rows], axis=0)

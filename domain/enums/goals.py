@@ -19,3 +19,9 @@ class GoalMoney(Enumeration):
     LESS = "less", "Will have less money", "orange"
     MORE = "more", "Will have more money", "green"
     NONE = "none", "Not financial", "secondary"
+    UNKNOWN = "unknown", "Cost not known yet", "secondary"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it moves money, and which way."""
+        return self in {GoalMoney.LESS, GoalMoney.MORE}

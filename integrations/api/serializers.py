@@ -18,8 +18,8 @@ class ConnectionSerializer(serializers.ModelSerializer[Connection]):
     class Meta:
         model = Connection
         fields = [
-            "id", "system", "remote_firm_id", "mode", "create_by_default", "update_by_default", "remove_unlinked",
-            "is_enabled", "enabled_at", "disabled_at", *STAMPS,
+            "id", "system", "remote_firm_id", "mode", "create_by_default", "create_what_came",
+            "update_by_default", "remove_unlinked", "is_enabled", "enabled_at", "disabled_at", *STAMPS,
         ]  # fmt: skip
 
 

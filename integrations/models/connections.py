@@ -24,6 +24,10 @@ class Connection(FirmOwned):
         default=False,
         help_text="Whether a new item here is also created there unless the person says otherwise.",
     )
+    create_what_came = models.BooleanField(
+        default=False,
+        help_text="Whether that also holds for what another connected system brings here.",
+    )
     update_by_default = models.CharField(
         max_length=20,
         choices=UpdatePolicy.choices(),

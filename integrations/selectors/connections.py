@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.models import Firm
 from domain.enums.sync import CredentialState
 from integrations.models import Connection, Credential
-from integrations.registry import is_registered
+from integrations.registry import is_registered, label_of
 
 
 def connections_of_firm(firm_id: int) -> list[Connection]:
@@ -20,6 +20,12 @@ def connection_of(firm: Firm, system: str) -> Connection | None:
         Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
     )
     return found
+
+
+def other_systems(connection: Connection) -> list[str]:
+    """What people call the firm's other systems that are switched on."""
+    others = connections_of_firm(connection.firm_id)
+    return [label_of(one.system) for one in others if one.is_enabled and one.system != connection.system]
 
 
 def usable_credentials(connection: Connection, user_id: int | None = None) -> list[Credential]:

@@ -170,8 +170,13 @@ class Unlinked:
         if wanted:
             _require(self._may_create())
             seen.queue(OutboxAction.CREATE, None)
-        elif wanted is None and is_new and seen.connection.create_by_default:
+        elif wanted is None and is_new and self._goes_by_default():
             self._create_by_default()
+
+    def _goes_by_default(self) -> bool:
+        """Whether the firm wants new records there: what another system brought is a choice of its own."""
+        connection, brought_by = self.seen.connection, self.seen.event.origin.system
+        return connection.create_by_default and (connection.create_what_came or not brought_by)
 
     def _create_by_default(self) -> None:
         """Nobody creates clients there without being asked, nor anything before its owners are there.

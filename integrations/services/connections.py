@@ -15,7 +15,9 @@ from integrations.selectors.directions import Directions
 from integrations.services.credentials import hold_waiting_edits
 from integrations.stores.outbox import NOT_UNDER_WAY
 
-SETTINGS = frozenset({"remote_firm_id", "mode", "create_by_default", "update_by_default", "remove_unlinked"})
+SETTINGS = frozenset(
+    {"remote_firm_id", "mode", "create_by_default", "create_what_came", "update_by_default", "remove_unlinked"}
+)
 UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.WAITING})
 DISABLED_UNDER_WAY = "The link was disabled"
 """Why a run stops that was under way then; it ends the sentence with what became of its work."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +24,9 @@ from backoffice.web.extensions import (
     today_blocks,
     today_providers,
 )
-from domain.enums.sync import LinkState
+from domain.enums.sync import LinkState, OutboxState
 from integrations.registry import is_registered, system_of
-from integrations.selectors.badges import living_links, waiting_for_people
+from integrations.selectors.badges import Standing, standings_of, waiting_for_people
 from integrations.selectors.locks import locked_fields
 from integrations.web.last_sync import last_sync
 from integrations.web.pairs import client_actions as duplicates_of
@@ -59,22 +58,24 @@ def register() -> None:
 def badges(model: str, ids: list[int]) -> Mapping[int, list[LinkBadge]]:
     """The link icons of these records."""
     found: dict[int, list[LinkBadge]] = defaultdict(list)
-    for link in living_links(model, ids):
-        if is_registered(link.connection.system):
-            system = system_of(link.connection.system)
-            state = LinkState(link.state)
-            found[link.local_id].append(
-                LinkBadge(system.label, state.value, state.label, link.state_since, _place(link))
-            )
+    for one in standings_of(model, ids):
+        if is_registered(one.system):
+            label, word = system_of(one.system).label, _word(one)
+            found[one.local_id].append(LinkBadge(label, one.state.value, word, one.since, _place(one)))
     return found
 
 
-def _place(link: Any) -> str:
+def _word(one: Standing) -> str:
+    """What the icon says: of what is not there yet, how far its creation is."""
+    return f"Creation: {OutboxState(one.creation).label.lower()}" if one.creation else one.state.label
+
+
+def _place(one: Standing) -> str:
     """Where the icon leads: what is out of sync to itself on the desk."""
-    if link.state not in PLACES:
+    if one.state not in PLACES:
         return ""
-    place = reverse(PLACES[link.state])
-    return f"{place}?item={link.question}" if link.state == LinkState.OUT_OF_SYNC and link.question else place
+    place = reverse(PLACES[one.state])
+    return f"{place}?item={one.question}" if one.state == LinkState.OUT_OF_SYNC and one.question else place
 
 
 PLACES: dict[str, str] = {

@@ -32,6 +32,7 @@ LABELS = {
     "remote_firm_id": "Firm ID",
     "mode": "Default sync method",
     "create_by_default": "Create new financial items in Plannr",
+    "create_what_came": "Also create what other systems bring",
     "update_by_default": "Update financial items",
     "remove_unlinked": "Remove unlinked items",
 }
@@ -227,6 +228,7 @@ TELL: dict[str, Callable[[Connection, Any], list[str]]] = {
     "remote_firm_id": _about_firm,
     "mode": _about_mode,
     "create_by_default": _about_creating,
+    "create_what_came": _about_creating,
     "update_by_default": _about_updating,
     "remove_unlinked": _about_removing,
 }

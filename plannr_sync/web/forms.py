@@ -14,10 +14,12 @@ from domain.enums.people import Gender
 from domain.enums.sync import Mode, UpdatePolicy
 from domain.identifiers import UnableToReadIdentifier, normalise_uuid
 from integrations.models import Connection
+from integrations.selectors.connections import other_systems
 from plannr_sync.search import Terms
 from plannr_sync.services.advisers import default_adviser
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+ANSWERED_YES_OR_NO = ("create_by_default", "create_what_came", "remove_unlinked")
 
 MODE_WORDS = {
     Mode.TWO_WAY: "Two-way: changes made here go to Plannr, and changes made there come here",
@@ -59,6 +61,12 @@ class CompanySettingsForm(EditForm):
         "The answer each new plan or income starts with; it can be changed on the item. Existing items stay as "
         "they are.",
     )
+    create_what_came = _radio(
+        "Also create what other systems bring",
+        YES_OR_NO,
+        "{others} brings items here by itself. No leaves them out of Plannr until somebody asks for one; yes creates "
+        "them there as the answer above says, and from then on what {others} changes is sent to Plannr too.",
+    )
     update_by_default = _radio(
         "Update financial items",
         [(policy.value, words) for policy, words in UPDATE_WORDS.items()],
@@ -77,10 +85,17 @@ class CompanySettingsForm(EditForm):
             "remote_firm_id": connection.remote_firm_id,
             "mode": connection.mode,
             "create_by_default": "yes" if connection.create_by_default else "no",
+            "create_what_came": "yes" if connection.create_what_came else "no",
             "update_by_default": connection.update_by_default,
             "remove_unlinked": "yes" if connection.remove_unlinked else "no",
         }
         super().__init__(*args, record=connection, **{"initial": start, "label_suffix": "", **options})
+        others = other_systems(connection)
+        if others:
+            hint = self.fields["create_what_came"].help_text.format(others=" or ".join(others))
+            self.fields["create_what_came"].help_text = hint
+        else:
+            del self.fields["create_what_came"]
 
     def clean_remote_firm_id(self) -> str:
         """The UUID in its usual form, or blank."""
@@ -98,9 +113,7 @@ class CompanySettingsForm(EditForm):
     def settings(self) -> dict[str, Any]:
         """The answers that were changed, as the connection keeps them."""
         given = self.picked(self.fields)
-        return given | {
-            name: given[name] == "yes" for name in ("create_by_default", "remove_unlinked") if name in given
-        }
+        return given | {name: given[name] == "yes" for name in ANSWERED_YES_OR_NO if name in given}
 
 
 ROWS = 20

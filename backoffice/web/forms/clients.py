@@ -25,7 +25,7 @@ from domain.enums.people import (
 FOLLOW_POSTCODE = ""
 CONTACTS = {ContactKind.EMAIL: "email", ContactKind.MOBILE: "mobile", ContactKind.PHONE: "phone"}
 
-PLACEHOLDER = "A placeholder, because no address is known: nothing is mailed to it. Type the real one over it."
+PLACEHOLDER = "A placeholder, because no address is known: nothing is mailed to it, and the real one takes its place."
 
 GROUPS = {
     "Who": [

@@ -35,7 +35,8 @@ class GoalForm(EditForm):
         required=False,
         minimum=None,
         label="Estimated cost",
-        help_text="With a minus, it costs money; without, it brings money in; empty or 0, it is not financial.",
+        help_text="With a minus, it costs money; without, it brings money in; 0, it is not financial; empty, nobody "
+        "knows yet.",
     )
     recurrence = forms.ChoiceField(
         choices=[("", "Once"), *((code, label) for code, label in Frequency.choices() if code != Frequency.ONCE)],
@@ -51,7 +52,7 @@ class GoalForm(EditForm):
         if goal:
             del self.fields["money"]
         else:
-            self.fields["estimated_cost"].help_text = "Empty or 0: it is not financial."
+            self.fields["estimated_cost"].help_text = "0: it is not financial. Empty: nobody knows yet."
         self.fields["joint_with"].queryset = Client.objects.filter(pk__in=[one.pk for one in people])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

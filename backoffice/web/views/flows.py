@@ -18,6 +18,7 @@ from backoffice.web.access import needs, signed_in
 from backoffice.web.client_frame import client_or_404
 from backoffice.web.extensions import link_badges, locks_of, record_actions
 from backoffice.web.forms.items import flow_form
+from backoffice.web.going_back import way_back
 from backoffice.web.saving import (
     attempt,
     effects_of_removal,
@@ -93,15 +94,16 @@ def flow_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     """Asks, then removes an income or expense; the toast can bring it back."""
     flow = flow_or_404(kind, pk)
     word = str(kind._meta.model_name)
+    way = way_back(request, reverse("client_finances", args=[flow.client_id]))
     panels = panels_for(
         request, action="delete", model=kind._meta.label_lower, record=flow, client_ids=[flow.client_id]
     )
     if request.method == "POST" and panels.are_valid():
         if removed_there_first(request, panels):
-            return redirect("client_finances", pk=flow.client_id)
+            return redirect(way)
         delete_flow(kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
         messages.success(request, f"{flow.name} removed.", extra_tags=reverse(f"{word}_restore", args=[pk]))
-        return redirect("client_finances", pk=flow.client_id)
+        return redirect(way)
     context = {
         "title": f"Remove {flow.name}?", "panels": panels, "back": reverse(f"{word}_edit", args=[pk]),
         "verb": "Remove",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from backoffice.models import Client, Goal
+from backoffice.models import Client, Expense, Goal, Income
 from backoffice.selectors.clients import partner_of
 from backoffice.selectors.goals import board_of, goal_page
 from backoffice.selectors.history import activity_of_record
@@ -75,11 +75,12 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if saved:
             messages.success(request, f"{saved.name} saved.")
             return redirect("client_goals", pk=goal.client_id)
-    user = signed_in(request)
+    user, planned, refusal = signed_in(request), stands_as(goal), why_not_on_cashflow(goal)
     context = {
         "goal": goal, "client": client, "form": form, "activities": activity_of_record(goal),
-        "badges": link_badges(MODEL, [pk]).get(pk), "why_not_on_cashflow": why_not_on_cashflow(goal),
-        "why_behind": why_behind(goal), "stands_as": stands_as(goal),
+        "badges": link_badges(MODEL, [pk]).get(pk), "why_not_on_cashflow": refusal,
+        "why_behind": why_behind(goal), "stands_as": planned,
+        "in_the_way": _removal_of(planned) if planned is not None and refusal else "",
         "actions": [action for provide in record_actions.entries for action in provide(user, MODEL, pk)],
     }  # fmt: skip
     return render(request, "goals/edit.html", context)
@@ -140,6 +141,11 @@ def _goal_or_404(goal_id: int) -> Goal:
         return goal_page(goal_id)
     except Goal.DoesNotExist:
         raise Http404("No such goal.") from None
+
+
+def _removal_of(planned: Expense | Income) -> str:
+    """Where what stands for a goal in the planner can be removed."""
+    return reverse(f"{planned._meta.model_name}_delete", args=[planned.pk])
 
 
 def _partners(client: Client) -> list[Client]:

@@ -81,6 +81,28 @@ class TestGoals:
         browser.post(f"/goals/{goal.pk}/cashflow/")
         assert "still reckons with" not in text(browser.get(f"/goals/{goal.pk}/"))
 
+    def test_a_goal_whose_sign_changed_leads_to_removing_what_stood_for_it(self, browser: Any, client: Any) -> None:
+        goal = self.add(browser, client)
+        page = f"/goals/{goal.pk}/"
+        browser.post(f"{page}cashflow/")
+        Goal.objects.filter(pk=goal.pk).update(estimated_cost=Decimal(12000))
+        shown = browser.get(page).content.decode()
+        removal = f"/expenses/{Expense.objects.get().pk}/remove/"
+        assert "had the other sign: remove that first" in shown and f'{removal}?next={page}"' in shown
+        assert "Bring up to date" not in shown
+        assert f'name="next" value="{page}"' in browser.get(f"{removal}?next={page}").content.decode()
+        assert browser.post(removal, {"next": page})["Location"] == page
+        assert "Put on the cashflow" in browser.get(page).content.decode()
+        browser.post(f"{page}cashflow/")
+        assert Income.objects.get().amount == Decimal(12000)
+
+    @pytest.mark.parametrize(("cost", "words"), [("", "Cost not known yet"), ("0", "Not financial")])
+    def test_a_goal_without_a_figure_is_not_one_of_nothing(
+        self, browser: Any, client: Any, cost: str, words: str
+    ) -> None:
+        self.add(browser, client, estimated_cost=cost)
+        assert words in text(browser.get(f"/clients/{client.pk}/goals/"))
+
     def test_what_was_removed_from_the_cashflow_stands_for_nothing(self, browser: Any, client: Any) -> None:
         goal = self.add(browser, client)
         browser.post(f"/goals/{goal.pk}/cashflow/")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.events import Origin
 from backoffice.models import Income
 from backoffice.services.clients import update_client
 from backoffice.services.flows import create_flow, update_flow
@@ -39,6 +40,22 @@ def income(world: World, off: set[int]) -> str:
     off.add(world.local(ann).pk)
     world.remote.log.clear()
     return income
+
+
+@pytest.mark.parametrize(("wanted", "created"), [(False, 0), (True, 1)])
+def test_what_another_system_brought_is_created_there_only_where_the_firm_wants_that(
+    world: World, off: set[int], wanted: bool, created: int
+) -> None:
+    ann, bob, *_ = world.couple()
+    world.bring_in(ann, bob)
+    world.settings(create_by_default=True, create_what_came=wanted)
+    fields = {"name": "Other salary", "amount": Decimal(100), "frequency": "monthly"}
+    brought = create_flow(
+        Income, client_id=world.local(ann).pk, fields=fields, origin=Origin(system="another")
+    )
+    own = create_flow(Income, client_id=world.local(ann).pk, fields=fields)
+    assert OutboxEntry.objects.filter(local_id=brought.pk).count() == created
+    assert OutboxEntry.objects.filter(local_id=own.pk).count() == 1
 
 
 def edit(world: World, income: str, amount: int, **options: object) -> None:

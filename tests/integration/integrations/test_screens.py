@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from backoffice.events import Origin
 from backoffice.models import ClientMember, Income, User
-from backoffice.services.flows import update_flow
+from backoffice.services.flows import create_flow, update_flow
 from backoffice.services.plans import set_owners, update_plan
 from backoffice.web.extensions import Registry, item_panels, link_badges
 from domain.enums.sync import ConflictState, OutboxState, RunKind, RunState, UpdatePolicy
@@ -221,10 +221,24 @@ class TestRuns:
             user=None,
             now=world.now(),
         )
+        page = reverse("sync_run", args=[run.pk])
+        assert "Queued" not in text(browser.get(page))  # it would stand there while the run goes on
         fragment = browser.get(reverse("sync_run_progress", args=[run.pk]))
         assert "hx-get" in fragment.content.decode()
         browser.post(reverse("sync_run_stop", args=[run.pk]))
         assert Run.objects.get().state == RunState.STOPPED
+        assert "Stopped" in text(browser.get(page))
+
+    def test_what_is_about_to_be_created_there_is_not_called_unlinked(self, world: World, browser: Browser) -> None:
+        ann, bob, *_ = world.couple()
+        world.bring_in(ann, bob)
+        fields = {"name": "Rent", "amount": Decimal(100), "frequency": "monthly"}
+        client = world.local(ann)
+        income = create_flow(Income, client_id=client.pk, fields=fields, options={"fake": {"create": True}})
+        page = reverse("income_edit", args=[income.pk])
+        assert "creation: waiting since" in text(browser.get(page)).lower()
+        world.drain()
+        assert "linked since" in text(browser.get(page)).lower()
 
     def test_a_guard_waits_for_a_persons_word(self, world: World, browser: Browser) -> None:
         ann, *_ = world.couple()

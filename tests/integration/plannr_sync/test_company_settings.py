@@ -84,6 +84,19 @@ def test_going_back_to_the_form_keeps_what_was_chosen(browser: Browser, world: W
     assert mode() == "two_way"
 
 
+def test_whether_what_another_system_brings_is_created_is_asked_where_there_is_one(
+    browser: Browser, world: World
+) -> None:
+    assert 'name="create_what_came"' not in browser.get(SETTINGS).content.decode()
+    Connection.objects.create(firm=world.firm, system="xplan", is_enabled=True)
+    page = browser.get(SETTINGS).content.decode()
+    assert "Xplan brings items here by itself" in page
+    chosen = re.search(r'<input[^>]*name="create_what_came"[^>]*checked[^>]*>', page)
+    assert chosen is not None and 'value="no"' in chosen[0]
+    browser.post(SETTINGS, answers(world, create_what_came="yes", do="confirm"))
+    assert Connection.objects.get(system="plannr").create_what_came
+
+
 def test_the_firm_id_must_be_that_of_the_connected_login(browser: Browser, world: World) -> None:
     other = world.remote.control("GET", "facts")["marlow-pretend-planning"]["uuid"]
     page = browser.post(SETTINGS, answers(world, remote_firm_id=other)).content.decode()
