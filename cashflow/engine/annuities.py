@@ -2,7 +2,8 @@
 
 Like every planned withdrawal it takes what the pot holds at the end of the tax year of its day; the income runs from
 the day itself. Tax-free cash, where it is wanted, is paid out of the same part of the pot; what remains is the price.
-An annuity belongs to no estate.
+An annuity belongs to no estate. A partner may buy one with a pension that was left to them, in the tax year after the
+death: without tax-free cash, and with an income that bears no tax where the owner of the pension died before 75.
 """
 
 from __future__ import annotations
@@ -12,10 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cashflow.engine.inputs import AnnuityPurchase, Income, IncomeKind, PlanInputs
+from cashflow.engine.death_benefits import dies_before_limit
+from cashflow.engine.inputs import (
+    AnnuityPurchase,
+    AnnuityRates,
+    Income,
+    IncomeKind,
+    Inherited,
+    Origin,
+    PlanInputs,
+    Tag,
+)
+from cashflow.engine.lives import heir_of
 from cashflow.engine.pots import may_take_pension
 from cashflow.engine.tax.rules import Floats
-from domain.enums.plans import Frequency
+from cashflow.engine.timeline import Timeline
+from domain.enums.plans import Frequency, Wrapper
 
 if TYPE_CHECKING:
     from cashflow.engine.ledger import Ledger
@@ -27,9 +40,41 @@ MINE = 1e-9
 
 def with_annuities(plan: PlanInputs) -> PlanInputs:
     """The plan with an income of a pound a year for each annuity it buys; how many is known once it is bought."""
+    if left := _with_what_is_left(plan):
+        plan = replace(plan, annuities=(*plan.annuities, *left))
     if not plan.annuities:
         return plan
     return replace(plan, incomes=(*plan.incomes, *(_pound_a_year(plan, one) for one in plan.annuities)))
+
+
+def _with_what_is_left(plan: PlanInputs) -> tuple[AnnuityPurchase, ...]:
+    """What partners buy with pensions left to them, where that is how they take them and rates are known."""
+    takers = [index for index, who in enumerate(plan.people) if who.inherited_as is Inherited.ANNUITY and who.dies]
+    if not takers or plan.annuity_rates is None:
+        return ()
+    years = Timeline.of(plan.assumptions.start, len(plan.assumptions.tax))
+    return tuple(one for person in takers for one in _left_by(plan, person, plan.annuity_rates, years))
+
+
+def _left_by(plan: PlanInputs, person: int, rates: AnnuityRates, years: Timeline) -> list[AnnuityPurchase]:
+    """What the partner of somebody who dies buys with each of their pensions; nothing where the plan ends before."""
+    who, heir = plan.people[person], heir_of(person, plan.people)
+    died = years.step_of(max(who.dies, years.start)) if who.dies else None
+    if who.dies is None or died is None or heir is None or died + 1 >= len(years):
+        return []
+    rate = rates.by_person[heir][died + 1]
+    is_free = dies_before_limit(who.born, who.dies, plan.assumptions.pensions[died])
+    decided = Origin(Tag.DECISION, f"pensions that {who.name} leaves buy an annuity for {plan.people[heir].name}")
+    return [
+        AnnuityPurchase(
+            key=f"{pension.key}-left", name=f"Annuity from {pension.name}, left by {who.name}", source=pension.key,
+            owner=heir, day=years.periods[died + 1].start, share=1.0, rate=rate, with_tax_free_cash=False,
+            is_inherited=True, is_tax_free=is_free, origins=(decided,),
+            rate_origins=(Origin(Tag.ASSUMPTION, f"a rate of {rate:.2%} a year, {rates.words}"),),
+        )
+        for pension in plan.assets
+        if pension.wrapper == Wrapper.PENSION and pension.shares[person]
+    ]
 
 
 def _pound_a_year(plan: PlanInputs, bought: AnnuityPurchase) -> Income:
@@ -37,7 +82,8 @@ def _pound_a_year(plan: PlanInputs, bought: AnnuityPurchase) -> Income:
         key=f"{bought.key}-income", name=bought.name, amount=1.0, frequency=Frequency.YEARLY,
         shares=tuple(float(index == bought.owner) for index in range(len(plan.people))),
         start=max(bought.day, plan.assumptions.start), rise=bought.rise, fixed_rise=bought.fixed_rise,
-        kind=IncomeKind.PENSIONS, survivor_share=bought.survivor_share, bought_by=bought.key,
+        kind=IncomeKind.UNTAXED if bought.is_tax_free else IncomeKind.PENSIONS,
+        survivor_share=bought.survivor_share, bought_by=bought.key,
         origins=(*bought.origins, *bought.rate_origins),
     )  # fmt: skip
 
@@ -68,6 +114,7 @@ class Annuities:
         self.of = np.array([places[plan.incomes[row].bought_by] for row in self.rows], dtype=np.intp)
         self.pace = np.array([self._pace(ledger, row, places) for row in self.rows])
         self.by_person = np.array([plan.incomes[row].shares for row in self.rows]).T
+        self.taxed = np.array([plan.incomes[row].kind is IncomeKind.PENSIONS for row in self.rows], dtype=np.float64)
 
     def _pace(self, ledger: Ledger, row: int, places: dict[str, int]) -> Floats:
         """A pound a year as it is paid and rises, counted from the year of the purchase."""
@@ -87,7 +134,8 @@ class Annuities:
         allowance = run.plan.assumptions.pensions[step].lump_sum_allowance
         for place in due:
             one = self.purchases[place]
-            pots = run.pots.of_asset(one.source) & (run.pots.owner == one.owner) & ~run.pots.is_inherited
+            pots = run.pots.of_asset(one.source) & (run.pots.owner == one.owner)
+            pots &= run.pots.is_inherited == one.is_inherited
             left = np.where(pots[:, None], held - price - cash, 0.0)
             given = left * _part(one, left.sum(axis=0), float(run.ledger.prices[step]))
             free = given * run.tax_free if one.with_tax_free_cash else np.zeros_like(given)
@@ -103,12 +151,21 @@ class Annuities:
         return np.asarray(self.pace[:, step, None] * self.yearly[self.of])
 
 
+    def by_owner(self, step: int) -> tuple[Floats, Floats]:
+        """What annuities pay each person in a step, and the part of it that is taxed; both (person, path)."""
+        paid = self.paid(step)
+        return self.by_person @ paid, (self.by_person * self.taxed) @ paid
+
+
 def _step_of(run: Run, one: AnnuityPurchase) -> int | None:
-    """The step of a purchase, which waits for the minimum pension age; none where its owner is dead by then."""
+    """The step of a purchase; none where its owner is dead by then.
+
+    It waits for the minimum pension age, unless the pension was left by somebody else.
+    """
     first, person = run.timeline.step_of(max(one.day, run.timeline.start)), run.plan.people[one.owner]
     for step in range(len(run.timeline) if first is None else first, len(run.timeline)):
         begins, rules = run.timeline.periods[step].start, run.plan.assumptions.pensions[step]
-        if may_take_pension(person.born, rules, begins):
+        if one.is_inherited or may_take_pension(person.born, rules, begins):
             return step if person.dies is None or person.dies > max(one.day, begins) else None
     return None
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cashflow.engine.death_benefits import DeathBenefit, death_benefit
+from cashflow.engine.death_benefits import DeathBenefit, death_benefit, dies_before_limit
 from cashflow.engine.inheritance import Estate, InheritanceTax, inheritance_tax
-from cashflow.engine.inputs import Person, PlanInputs
+from cashflow.engine.inputs import Inherited, Person, PlanInputs
 from cashflow.engine.pots import NOBODY, Pots
 from cashflow.engine.tax.rules import Floats, InheritanceRules
 from domain.enums.plans import Wrapper
@@ -18,7 +18,9 @@ from domain.enums.plans import Wrapper
 class Death:
     """One death and its tax; money by path. ``passed`` is what left the family's hands, before the tax on it.
 
-    ``partners_tax``, a part of ``passed``, is the tax on what a partner who is no spouse takes over.
+    ``partners_tax``, a part of ``passed``, is the tax on what a partner who is no spouse takes over;
+    ``partners_pensions`` what of pensions the partner takes over after it, ``partners_free`` the part of them that
+    bears no income tax.
     """
 
     step: int
@@ -29,6 +31,8 @@ class Death:
     partners_tax: Floats
     survivor: int | None
     benefit: DeathBenefit
+    partners_pensions: Floats
+    partners_free: Floats
 
     @property
     def to_heirs(self) -> Floats:
@@ -89,13 +93,35 @@ def settle(
     partners_tax = np.zeros_like(free) if plan.is_married else tax.tax * kept
     passed = (1 - kept) * (np.maximum(free, 0.0) + pensions) + partners_tax
     others_tax = tax.on_pensions * (1.0 if plan.is_married else 1 - kept)
-    dies = plan.people[person].dies
-    assert dies is not None, "only who dies is settled"
-    benefit = death_benefit(
-        np.maximum(pensions * (1 - kept) - others_tax, 0.0), born=plan.people[person].born, dies=dies,
-        tax_free_cash=tax_free_cash, rules=plan.assumptions.pensions[step], rate=plan.heirs_tax_rate,
+    others = np.maximum(pensions * (1 - kept) - others_tax, 0.0)
+    partners = pensions * (kept - _part_of(partners_tax, closing[mine].sum(axis=0)))
+    benefit, partners_free = _pensions(plan, person, step, others, partners, tax_free_cash)
+    return Death(
+        step, person, estate, tax, passed, partners_tax, survivor, benefit, partners, partners_free
     )  # fmt: skip
-    return Death(step, person, estate, tax, passed, partners_tax, survivor, benefit)
+
+
+def _pensions(
+    plan: PlanInputs, person: int, step: int, others: Floats, partners: Floats, tax_free_cash: Floats
+) -> tuple[DeathBenefit, Floats]:
+    """Income tax on the pensions that others and the partner receive: theirs, and the part of the partner's without.
+
+    Only lump sums use up the lump sum and death benefit allowance; drawdown and annuities are not limited by it.
+    """
+    who, rules = plan.people[person], plan.assumptions.pensions[step]
+    assert who.dies is not None, "only who dies is settled"
+    is_lump_sum = who.inherited_as is Inherited.LUMP_SUM
+    benefit = death_benefit(
+        others, born=who.born, dies=who.dies, tax_free_cash=tax_free_cash, rules=rules, rate=plan.heirs_tax_rate,
+        partners=partners if is_lump_sum else 0.0,
+    )  # fmt: skip
+    if is_lump_sum:
+        return benefit, benefit.free_share
+    return benefit, np.full_like(others, float(dies_before_limit(who.born, who.dies, rules)))
+
+
+def _part_of(amount: Floats, whole: Floats) -> Floats:
+    return np.divide(amount, whole, out=np.zeros_like(whole), where=whole > 0)
 
 
 def moved_on_death(plan: PlanInputs, pots: Pots, death: Death, closing: Floats) -> Floats:
@@ -105,8 +131,7 @@ def moved_on_death(plan: PlanInputs, pots: Pots, death: Death, closing: Floats) 
     """
     moved = np.zeros_like(closing)
     leaving = (pots.owner == death.person) & (pots.heir != NOBODY)
-    left = closing[leaving].sum(axis=0)
-    taxed = np.divide(death.partners_tax, left, out=np.zeros_like(left), where=left > 0)
+    taxed = _part_of(death.partners_tax, closing[leaving].sum(axis=0))
     moved[leaving] = -closing[leaving]
     moved[pots.heir[leaving]] = closing[leaving] * (plan.people[death.person].leaves_to_partner - taxed)
     return moved

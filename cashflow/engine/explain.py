@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cashflow.engine.estates import Death
-from cashflow.engine.inputs import Origin, Tag
+from cashflow.engine.inputs import Inherited, Origin, Person, Tag
 from cashflow.engine.part_year import part_years_tax
 from cashflow.engine.results import PENNY, Projection
 from cashflow.engine.tax.income import TaxableIncome
@@ -29,6 +29,9 @@ CHARGE_WORDS = {
     "child_benefit": "high income child benefit charge",
     "annual_allowance": "charge on pension saving above the allowance",
 }
+
+
+USUAL_HEIRS_TAX = Origin(Tag.ASSUMPTION, "the heirs’ rate of income tax")
 
 
 class Topic(Enumeration):
@@ -245,10 +248,26 @@ def explain_death(projection: Projection, death: Death) -> Explanation:
         Line("Of them free of income tax, within the lump sum and death benefit allowance",
              float(benefit.paid[0] - benefit.taxed[0]), (law,), False),
         Line(f"Income tax of heirs on £{benefit.taxed[0]:,.0f} of pensions at {projection.plan.heirs_tax_rate:.0%}",
-             -float(benefit.tax[0]), (law, Origin(Tag.ASSUMPTION, "the heirs’ rate of income tax"))),
+             -float(benefit.tax[0]), (law, projection.plan.heirs_tax_origin or USUAL_HEIRS_TAX)),
+        *_partners_pensions(person, death, law),
     )
     shown = tuple(line for line in lines if abs(line.amount) > PENNY)
     return Explanation(f"Left to heirs on the death of {person.name}, {year}", float(death.to_heirs[0]), shown)
+
+
+def _partners_pensions(person: Person, death: Death, law: Origin) -> list[Line]:
+    """What the partner takes over of pensions, shown for understanding: heirs have none of it yet."""
+    amount = float(death.partners_pensions[0])
+    free = amount * float(death.partners_free[0])
+    if person.inherited_as is Inherited.LUMP_SUM:
+        becomes = "paid out as a lump sum in the year after"
+        bears = "Of it free of income tax, within the lump sum and death benefit allowance"
+    else:
+        drawdown = person.inherited_as is Inherited.DRAWDOWN
+        becomes = "kept in drawdown" if drawdown else "given for an annuity in the year after"
+        bears = "Of it free of income tax, as it is left before 75"
+    taken = Line(f"Pensions that the partner takes over, {becomes}", amount, (person.inherited_origin,), False)
+    return [taken, Line(bears, free, (law,), False)]
 
 
 def _debts(p: Projection, step: int) -> Told:

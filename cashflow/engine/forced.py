@@ -1,4 +1,7 @@
-"""Withdrawals that happen whether needed or not: planned ones, and homes and things in the year they are sold."""
+"""Withdrawals that happen whether needed or not.
+
+Planned ones, homes and things in the year they are sold, and pensions that a partner left as a lump sum.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,12 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     """The forced withdrawals of a step from pots worth ``held``; lowers the cost of what is left in them."""
     nothing = np.zeros((len(run.plan.people), 1))
     planned = np.flatnonzero(run.ledger.withdrawals[:, step])
-    sold = (run.sold_in == step).astype(np.float64)
-    if not planned.size and not np.count_nonzero(sold):
+    emptied = (run.emptied_in == step).astype(np.float64)[:, None]
+    if not planned.size and not np.count_nonzero(emptied):
         return Forced(np.zeros((1, 1)), nothing, {}, np.zeros(1))
-    taken = np.where(sold[:, None], held, 0.0)
-    gain = np.where(run.is_home, 0.0, taken - run.cost) * sold[:, None]
-    run.cost = np.where(sold[:, None], 0.0, run.cost)
+    taken = np.where(emptied, held, 0.0)
+    gain = np.where(run.is_home | run.is_pension, 0.0, taken - run.cost) * emptied
+    run.cost = np.where(emptied, 0.0, run.cost)
     cash = np.zeros_like(taken)
     left = np.maximum(run.plan.assumptions.pensions[step].lump_sum_allowance - run.cash_taken, 0.0)
     may = run.may_draw(step)

@@ -94,12 +94,21 @@ class Taking(Enumeration):
     TAX_FREE_CASH = "tax_free_cash", "Tax-free cash only"
 
 
+class Inherited(Enumeration):
+    """What a partner makes of the pensions somebody leaves them, as far as the schemes offer it."""
+
+    DRAWDOWN = "drawdown", "Drawdown: drawn as it is needed"
+    LUMP_SUM = "lump_sum", "Lump sum: paid in the year after"
+    ANNUITY = "annuity", "Annuity: bought in the year after"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody whose life and taxes are projected.
 
     ``dies`` is the day assumed, None for somebody who outlives the projection; ``leaves_to_partner`` the share of the
-    estate that goes to the partner. ``gender`` is for the life table only. ``unused_allowances`` are pension allowances
+    estate that goes to the partner, ``inherited_as`` what the partner makes of the pensions in it. ``gender`` is for
+    the life table only. ``unused_allowances`` are pension allowances
     of the last three years, oldest first. ``earlier_bands`` are the shares of a nil-rate and of a residence band that a
     spouse who died before the plan begins left unused.
     """
@@ -117,6 +126,8 @@ class Person:
     tax_free_cash_taken: float = 0.0
     gender: Gender | None = None
     earlier_bands: tuple[float, float] = (0.0, 0.0)
+    inherited_as: Inherited = Inherited.DRAWDOWN
+    inherited_origin: Origin = Origin(Tag.ASSUMPTION, "taken for drawdown, as nothing else was chosen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,8 @@ class AnnuityPurchase:
     """Part of the pension ``source`` given up on a day for an income for life of its ``owner``, by place in the plan.
 
     It is a ``share`` of what the pot then holds or, where that is given, an ``amount`` in today's money. ``rate`` is
-    what each pound of the price pays a year; ``survivor_share`` of it goes on to the partner.
+    what each pound of the price pays a year; ``survivor_share`` of it goes on to the partner. ``is_inherited`` marks
+    one bought with what a partner left of that pension, ``is_tax_free`` one whose income bears no tax.
     """
 
     key: str
@@ -213,6 +225,16 @@ class AnnuityPurchase:
     fixed_rise: float | None = None
     origins: tuple[Origin, ...] = ()
     rate_origins: tuple[Origin, ...] = ()
+    is_inherited: bool = False
+    is_tax_free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnnuityRates:
+    """What a pound pays a year for each person's own life, by person and step, and in words where that is from."""
+
+    by_person: tuple[tuple[float, ...], ...]
+    words: str
 
 
 class Risk(Enumeration):
@@ -335,7 +357,8 @@ class PlanInputs:
 
     ``home_to_descendants`` says whether homes go to children or their children in the end, which the residence band
     asks; ``charity`` is the part of the last estate that goes to charity, ``heirs_tax_rate`` the income tax that heirs
-    pay on pensions they inherit.
+    pay on pensions they inherit, with where that is from. ``annuity_rates`` are for pensions that a partner leaves:
+    without them none buys an annuity.
     """
 
     people: tuple[Person, ...]
@@ -352,3 +375,5 @@ class PlanInputs:
     home_to_descendants: bool = True
     charity: float = 0.0
     heirs_tax_rate: float = 0.0
+    heirs_tax_origin: Origin | None = None
+    annuity_rates: AnnuityRates | None = None

@@ -69,7 +69,7 @@ def _income(income: Income, people: tuple[Person, ...]) -> list[Income]:
         if not share:
             continue
         mine = replace(income, amount=income.amount * share, shares=_only(owner, people))
-        dies, heir = people[owner].dies, _heir(owner, people)
+        dies, heir = people[owner].dies, heir_of(owner, people)
         parts.append(until(mine, dies))
         on = income.survivor_share
         if on is None:
@@ -114,7 +114,7 @@ def _payout(cover: LifeCover, people: tuple[Person, ...]) -> list[Income]:
     if not deaths:
         return []
     dies, life = min(deaths)
-    heir, is_sum = _heir(life, people), cover.frequency == Frequency.ONCE
+    heir, is_sum = heir_of(life, people), cover.frequency == Frequency.ONCE
     if (cover.start and dies < cover.start) or (cover.end and dies >= cover.end):
         return []
     if heir is None and (cover.in_trust or not is_sum):
@@ -149,7 +149,7 @@ def _only(owner: int, people: tuple[Person, ...]) -> tuple[float, ...]:
     return tuple(float(index == owner) for index in range(len(people)))
 
 
-def _heir(owner: int, people: tuple[Person, ...]) -> int | None:
+def heir_of(owner: int, people: tuple[Person, ...]) -> int | None:
     """The partner who lives longer than ``owner``; of two who die on one day the second is taken to live longer."""
     if len(people) < 2:
         return None

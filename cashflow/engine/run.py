@@ -16,7 +16,7 @@ from cashflow.engine.contributions import Allowances, annual_allowance
 from cashflow.engine.drawing import Offer, Shares, offer, order_of
 from cashflow.engine.estates import Death, Debts, Transferred, moved_on_death, settle
 from cashflow.engine.forced import Forced, forced_withdrawals
-from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.inputs import Inherited, PlanInputs, Strategy
 from cashflow.engine.ledger import Ledger
 from cashflow.engine.lives import last_day, with_deaths
 from cashflow.engine.outcomes import Chosen, Step, Variations, with_withdrawal
@@ -29,7 +29,6 @@ from cashflow.engine.tax.year import Household, tax_on_income
 from cashflow.engine.timeline import Timeline
 from cashflow.engine.withdrawing import PENNY, amount_for_one, amounts_for_many
 from domain.enums.plans import Wrapper
-from domain.people_dates import age_on
 
 NEVER = -1
 
@@ -60,7 +59,7 @@ class Run:
         used = np.array([[person.tax_free_cash_taken] for person in plan.people])
         self.cash_taken = np.repeat(used, paths, axis=1)
         self.annuities = Annuities(self) if plan.annuities else None
-        self.annuity_income: Floats = np.zeros((1, 1))
+        self.annuity_income = self.annuity_taxed = np.zeros((1, 1))
         self.allowances = Allowances.of(plan, paths) if plan.contributions else None
         self.hint = np.zeros(paths)
         takes = self.pots.is_surplus[:, None] & self.ledger.alive[self.pots.owner]
@@ -84,7 +83,11 @@ class Run:
         self.held_years = np.array([[pots.assets[i].held_years] for i in pots.asset])
         sold = [pots.assets[i].sold for i in pots.asset]
         steps = [self.timeline.step_of(day) if day else None for day in sold]
-        self.sold_in = np.array([NEVER if step is None else step for step in steps])
+        self.emptied_in = np.array([NEVER if step is None else step for step in steps])
+        for index, (person, dies) in enumerate(zip(self.plan.people, self.ledger.death_steps, strict=True)):
+            if dies is not None and person.inherited_as is Inherited.LUMP_SUM:
+                theirs = pots.is_inherited & (pots.owner != index) & self.is_pension[:, 0]
+                self.emptied_in[theirs] = dies + 1
         self.nothing = TaxableIncome.nothing(self.ledger.area)
         self.premium = pots.cost[:, None] * self.is_bond
         self.has_bonds, self.has_general = bool(self.is_bond.any()), bool(self.is_general.any())
@@ -130,7 +133,7 @@ class Run:
         saved = self._saved(step, np.maximum(left, 0.0))
         self.lower_cost(held_after, taken, deferred)
         self.cash_taken = self.cash_taken + forced.tax_free + chosen.tax_free
-        self._note_flexible_access(step, chosen)
+        self._note_flexible_access(step, chosen, forced.taken + taken)
         closing = np.maximum(held_after - taken, 0.0) + saved
         self.cost = self.cost + saved
         moved = self._settle_deaths(step, closing)
@@ -166,8 +169,8 @@ class Run:
             reinvested = np.where(self.is_general, opening * yielded, 0.0) * fraction
             kinds["dividends"] = kinds["dividends"] + self.by_person @ reinvested
         if self.annuities is not None:
-            self.annuity_income = self.annuities.by_person @ self.annuities.paid(step)
-            kinds["pensions"] = kinds["pensions"] + self.annuity_income
+            self.annuity_income, self.annuity_taxed = self.annuities.by_owner(step)
+            kinds["pensions"] = kinds["pensions"] + self.annuity_taxed
         return self.nothing.with_(**kinds), reinvested
 
     def _buy_annuities(self, step: int, held: Floats) -> Bought | None:
@@ -327,10 +330,15 @@ class Run:
             self.deferrable = self.deferrable - deferred
             self.deferred = self.deferred + deferred
 
-    def _note_flexible_access(self, step: int, chosen: Chosen) -> None:
-        """Taxable money taken from a pension leaves only the money purchase allowance from the next year on."""
+    def _note_flexible_access(self, step: int, chosen: Chosen, taken: Floats) -> None:
+        """Taxable money taken from a pension leaves only the money purchase allowance from the next year on.
+
+        What comes from a pension that was inherited, or from an annuity, does not.
+        """
         if self.allowances is not None:
-            drawn = chosen.income.pensions - self.ledger.taxed["pensions"][:, step, None] - self.annuity_income
+            inherited = self.by_person @ (taken * (self.is_pension & self.is_inherited) * (1 - self.tax_free))
+            others = self.ledger.taxed["pensions"][:, step, None] + self.annuity_taxed + inherited
+            drawn = chosen.income.pensions - others
             self.allowances.has_flexible_access = np.maximum(self.allowances.has_flexible_access, drawn > PENNY)
 
     def _settle_deaths(self, step: int, closing: Floats) -> Floats:
@@ -369,6 +377,5 @@ class Run:
         self.cost[leaving] = 0.0
         self.deferrable[heirs], self.deferrable[leaving] = self.deferrable[leaving], 0.0
         self.deferred[heirs], self.deferred[leaving] = self.deferred[leaving], 0.0
-        who, limit = self.plan.people[person], self.plan.assumptions.pensions[death.step].inherited_tax_free_age
-        self.tax_free[heirs] = float(who.dies is not None and age_on(who.born, who.dies) < limit)
+        self.tax_free[heirs] = death.partners_free
         return moved

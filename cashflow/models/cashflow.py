@@ -14,7 +14,7 @@ from backoffice.models import Client
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned, SoftDeletable
 from backoffice.models.fields import money_field, percent_field
-from cashflow.engine.inputs import Strategy
+from cashflow.engine.inputs import Inherited, Strategy
 from cashflow.models.assumption_set import AssumptionSet
 
 MOST_PEOPLE = 2
@@ -123,6 +123,10 @@ class CashflowClient(FirmOwned):
     leaves_to_partner_percent = percent_field(
         default=100, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text="Of what they own."
     )
+    inherited_as = models.CharField(
+        max_length=9, choices=Inherited.choices(), default=Inherited.DRAWDOWN.value,
+        help_text="What the partner makes of the pensions they leave.",
+    )  # fmt: skip
     tax_free_cash_taken = money_field(default=0, validators=[MinValueValidator(0)])
     has_flexible_access = models.BooleanField(
         default=False, help_text="Taxable money was taken flexibly from a pension already."

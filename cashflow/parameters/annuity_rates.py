@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cashflow.engine.inputs import Origin, Rise, Tag
+from cashflow.engine.inputs import AnnuityRates, Origin, Rise, Tag
 from cashflow.engine.mortality import OLDEST, LifeTable
 from cashflow.engine.tax.rules import Floats
 from cashflow.parameters.life_table import life_table
@@ -50,6 +50,14 @@ def assumed_rate(
     interest, costs = _figures(day)
     words = f"a rate of {rate:.2%} a year, {SOURCE.format(interest=interest, costs=costs)}"
     return rate, Origin(Tag.ASSUMPTION, words)
+
+
+def rates_for_life(born: list[date], today: date, years: int) -> AnnuityRates:
+    """What a level annuity on one life, bought in each of so many tax years from today on, pays each of the people."""
+    first, (interest, costs) = TaxYear.of(today), _figures(today)
+    days = [today, *(year.start for year in TaxYear.range(first.next(), TaxYear(first.first + years)))]
+    rates = tuple(tuple(rate_of(born=one, day=day) for day in days) for one in born)
+    return AnnuityRates(rates, SOURCE.format(interest=interest, costs=costs))
 
 
 def day_of_purchase(born: date, day: date, today: date) -> date:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cashflow.engine.inputs import Origin, Strategy, Tag
+from cashflow.engine.inputs import Inherited, Origin, Strategy, Tag
 from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.models import Cashflow, CashflowClient
 from cashflow.models.cashflow import SURPLUS_ACCOUNT
@@ -25,6 +25,7 @@ class PersonsChoices:
     unused_allowances: tuple[float, ...] = ()
     earlier_bands: tuple[float, float] = (0.0, 0.0)
     origins: tuple[Origin, ...] = ()
+    inherited_as: Inherited = Inherited.DRAWDOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ class Choices:
             f"death benefit allowance, or left at 75 or later, is taxed at {rate:.0%} as the heirs’ income ({source})."
         )
 
+    def heirs_origin(self) -> Origin:
+        """Where the heirs' rate is from, beside the tax it makes."""
+        if self.heirs_tax_rate is None:
+            return Origin(Tag.ASSUMPTION, "the heirs’ rate of income tax, as the delivered figures assume")
+        return Origin(Tag.DECISION, "the heirs’ rate of income tax, said for this cashflow")
+
+    def inherited_note(self, names: Mapping[int, str]) -> Origin:
+        """What partners are taken to make of pensions left to them; ``names`` are the people's, by client."""
+        if all(self.of(pk).inherited_as is Inherited.DRAWDOWN for pk in names):
+            return Origin(Tag.ASSUMPTION, "Pensions left to the partner stay invested, in drawdown.")
+        each = [f"{name}’s, {self.of(pk).inherited_as.label.split(':')[0].lower()}" for pk, name in names.items()]
+        return Origin(Tag.DECISION, f"What the partner makes of pensions, said for this cashflow: {'; '.join(each)}.")
+
     def drawing_words(self, names: Sequence[str]) -> str | None:
         """The order that was chosen, as a sentence; None for the standard one. ``names`` are the plans' in it."""
         if self.strategy is Strategy.STANDARD:
@@ -112,6 +126,7 @@ def _persons(seat: CashflowClient) -> PersonsChoices:
         unused_allowances=tuple(float(amount) for amount in unused) if any(unused) else (),
         earlier_bands=(float(seat.earlier_nil_rate_percent) / 100, float(seat.earlier_residence_percent) / 100),
         origins=tuple(_origins(seat, unused)),
+        inherited_as=Inherited(seat.inherited_as),
     )
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from backoffice.models import Client
 from cashflow.engine.assumed import Assumed
 from cashflow.engine.inputs import (
+    AnnuityRates,
     Asset,
     Assumptions,
     Expense,
     Income,
     IncomeKind,
+    Inherited,
     Liability,
     Origin,
     Person,
@@ -24,6 +26,7 @@ from cashflow.engine.inputs import (
 )
 from cashflow.engine.pots import SURPLUS_KEY, SURPLUS_NAME
 from cashflow.growth_rates import as_shares, rates_in_words
+from cashflow.parameters.annuity_rates import rates_for_life
 from cashflow.parameters.horizon import GROWS, assumptions_from, figure
 from cashflow.parameters.sets import delivered
 from cashflow.parameters.state_pension_age import state_pension_date
@@ -111,7 +114,16 @@ def inputs_of(records: Records, today: date) -> PlanInputs | None:
         home_to_descendants=records.choices.leaves_home(has_children=records.has_children),
         charity=records.choices.charity,
         heirs_tax_rate=_heirs_tax_rate(records, first.first),
+        heirs_tax_origin=records.choices.heirs_origin(),
+        annuity_rates=_annuity_rates(records, today, years),
     )
+
+
+def _annuity_rates(records: Records, today: date, years: int) -> AnnuityRates | None:
+    """What pensions that a partner leaves buy in each year, where somebody's are to buy an annuity."""
+    if all(records.choices.of(person.pk).inherited_as is not Inherited.ANNUITY for person in records.people):
+        return None
+    return rates_for_life([person.date_of_birth for person in records.people if person.date_of_birth], today, years)
 
 
 def _heirs_tax_rate(records: Records, year: int) -> float:
@@ -133,6 +145,8 @@ def _frame(records: Records, frame: Assumptions, assets: tuple[Asset, ...]) -> A
         Origin(Tag.ASSUMPTION, choices.home_words(has_children=records.has_children)),
         Origin(Tag.ASSUMPTION if choices.heirs_tax_rate is None else Tag.DECISION, heirs),
     ]
+    if len(records.people) > 1:
+        notes.append(choices.inherited_note({person.pk: person.name for person in records.people}))
     if told is None:
         return replace(frame, notes=tuple(notes))
     return replace(
@@ -180,6 +194,11 @@ def _person(person: Client, chosen: PersonsChoices) -> Person:
         has_flexible_access=chosen.has_flexible_access,
         tax_free_cash_taken=chosen.tax_free_cash_taken,
         earlier_bands=chosen.earlier_bands,
+        inherited_as=chosen.inherited_as,
+        inherited_origin=Origin(
+            Tag.ASSUMPTION if chosen.inherited_as is Inherited.DRAWDOWN else Tag.DECISION,
+            chosen.inherited_as.label.lower(),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.drawing import drawable_plans
 
 PERSON_FIELDS = frozenset({
-    "leaves_to_partner_percent", "tax_free_cash_taken", "has_flexible_access", "unused_three_years_ago",
+    "leaves_to_partner_percent", "inherited_as", "tax_free_cash_taken", "has_flexible_access", "unused_three_years_ago",
     "unused_two_years_ago", "unused_last_year", "earlier_nil_rate_percent", "earlier_residence_percent",
 })  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from backoffice.web.fields import DayField, MoneyField, PercentField
 from backoffice.web.forms.editing import EditForm
-from cashflow.engine.inputs import PlanInputs, Strategy
+from cashflow.engine.inputs import Inherited, PlanInputs, Strategy
 from cashflow.growth_rates import UnableToReadRates, parse_rates, rates_as_typed
 from cashflow.models import Cashflow, CashflowClient
 from cashflow.what_ifs import CLASS, class_label
@@ -24,6 +24,11 @@ OWN_FIELDS = (
 HOME_ANSWERS = [("", "As recorded"), ("yes", "Yes"), ("no", "No")]
 PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "leaves_to_partner_percent": ("leaves to the partner, per cent", "Of what they own. The rest goes to others."),
+    "inherited_as": (
+        "leaves pensions that the partner takes as",
+        "Not every scheme offers all three. Left before 75, drawdown and annuities bear no income tax, lump sums none "
+        "within the lump sum and death benefit allowance; left from 75 on, all of it is the partner’s income.",
+    ),
     "tax_free_cash_taken": ("has taken in tax-free cash", "Pounds of the lump sum allowance used already."),
     "has_flexible_access": (
         "took taxable money flexibly from a pension already", "Then the money purchase annual allowance applies.",
@@ -40,6 +45,9 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 """Column of a person -> label and help."""
+
+OF_COUPLES = frozenset({"leaves_to_partner_percent", "inherited_as"})
+"""Those that ask nothing of somebody alone."""
 
 
 class RatesField(forms.Field):
@@ -59,6 +67,13 @@ class RatesField(forms.Field):
             return parse_rates(str(value or ""))
         except UnableToReadRates as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class InheritedField(forms.ChoiceField):
+    """What a partner makes of the pensions somebody leaves."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Inherited.choices(), **options)
 
 
 class DaysField(forms.Field):
@@ -123,16 +138,19 @@ class ChoicesForm(EditForm):
     def _ask_about(self, seat: CashflowClient) -> None:
         who = seat.client.first_name or seat.client.name
         for column, (words, help_text) in PERSON_FIELDS.items():
-            if column == "leaves_to_partner_percent" and not self.is_couple:
+            if column in OF_COUPLES and not self.is_couple:
                 continue
             kind: type[Any] = MoneyField
             if column.endswith("_percent"):
                 kind = PercentField
             elif column == "has_flexible_access":
                 kind = forms.BooleanField
+            elif column == "inherited_as":
+                kind = InheritedField
             self.fields[f"person-{seat.client_id}-{column}"] = kind(
-                required=False, label=f"{who} {words}", help_text=help_text, initial=getattr(seat, column)
-            )
+                required=kind is InheritedField, label=f"{who} {words}", help_text=help_text,
+                initial=getattr(seat, column),
+            )  # fmt: skip
 
     def column_of(self, name: str) -> tuple[Model | None, str]:
         """Growth lies in one column of the cashflow, what is about a person with that person."""

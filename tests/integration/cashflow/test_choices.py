@@ -13,8 +13,8 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import User
-from cashflow.engine.explain import Topic, explain
-from cashflow.engine.inputs import IncomeKind, PlanInputs, Strategy, Tag
+from cashflow.engine.explain import Topic, explain, explain_death
+from cashflow.engine.inputs import IncomeKind, Inherited, PlanInputs, Strategy, Tag
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.pots import SURPLUS_KEY
 from cashflow.engine.project import project
@@ -291,3 +291,34 @@ def test_a_what_if_may_draw_in_another_order_and_grow_otherwise(couple: Couple, 
     assert found.context["projection"].plan.assumptions.own_order == (pension, isa)
     assert found.context["projection"].plan.assets[0] is not None
     assert Wrapper.ISA in found.context["projection"].assets_by_wrapper
+
+
+def test_what_the_partner_makes_of_pensions_is_chosen_on_the_page(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    assert any(note.words == "Pensions left to the partner stay invested, in drawdown." and note.tag is Tag.ASSUMPTION
+               for note in plan(couple).assumptions.notes)  # fmt: skip
+    url, name = reverse("cashflow_choices", args=[couple.cashflow.pk]), f"person-{couple.wren.pk}-inherited_as"
+    browser = signed_in(adviser)
+    assert saved(browser, url, **{name: "cash"}).status_code == 200
+    assert saved(browser, url, **{name: "annuity"}).status_code == 302
+    found = plan(couple)
+    assert [person.inherited_as for person in found.people] == [Inherited.ANNUITY, Inherited.DRAWDOWN]
+    said = next(note for note in found.assumptions.notes if note.words.startswith("What the partner makes"))
+    assert (said.tag, said.words.split(": ")[1]) == (Tag.DECISION, "Wren Sample’s, annuity; Ash Sample’s, drawdown.")
+    dead = with_changes(found, [Change(ChangeKind.DEATH, person=found.people[0].key, age=60)])
+    paid = [income for income in project(dead).plan.incomes if income.bought_by]
+    assert [income.name for income in paid] == ["Annuity from Wren's pension, left by Wren Sample"]
+
+
+def test_the_heirs_rate_is_a_decision_once_somebody_said_it(couple: Couple) -> None:
+    def origin_of(found: PlanInputs) -> Any:
+        growing = Change(ChangeKind.ITS_GROWTH, item="wrapper-pension", rates=(Decimal(9),))
+        dying = Change(ChangeKind.DEATH, person=found.people[0].key, age=76)
+        died = project(with_changes(found, [growing, dying]))
+        lines = explain_death(died, died.deaths[0]).lines
+        return next(line for line in lines if line.words.startswith("Income tax of heirs")).origins[1]
+
+    people = {couple.wren.pk: {"leaves_to_partner_percent": Decimal(0)}}
+    assert origin_of(chosen(couple, people=people)).tag is Tag.ASSUMPTION
+    assert origin_of(chosen(couple, heirs_tax_percent=Decimal(40))).tag is Tag.DECISION
