@@ -7,6 +7,7 @@ tax-deferred allowance in the tier before its own. Arrays have the path as their
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -77,8 +78,7 @@ def order_of(plan: PlanInputs, pots: Pots) -> Order:
     return Order(pot, tier, len(keys), people, sums, by_person, rows)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Taxed:
+class Taxed(NamedTuple):
     """What a withdrawal adds to each person's tax: shape (person, path). None stands for nothing."""
 
     pensions: Floats | None
@@ -89,8 +89,7 @@ class Taxed:
     bond_credit: Floats | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shares:
+class Shares(NamedTuple):
     """What part of a pound drawn from each pot is taxed as what: shape (pot, path), None where no pot has it."""
 
     pensions: Floats | None
@@ -101,18 +100,22 @@ class Shares:
     bond_credit: Floats | None
 
 
-KINDS = ("pensions", "tax_free", "gains", "bond_gains", "bond_slices", "bond_credit")
+KINDS = Taxed._fields
+NOT_TAXED = Taxed(*(None for _ in KINDS))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Offer:
-    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers."""
+class Offer(NamedTuple):
+    """What may be drawn in one step: ``totals`` and ``before`` by tier, and the tax of drawing whole tiers.
+
+    ``effects`` has the shape (kind, tier, person, path); ``kinds`` are those of ``KINDS`` it has.
+    """
 
     order: Order
     rows: Floats
     totals: Floats
     before: Floats
-    effects: dict[str, Floats]
+    kinds: tuple[str, ...]
+    effects: Floats
 
     @property
     def most(self) -> Floats:
@@ -126,9 +129,12 @@ class Offer:
 
     def taxed(self, fractions: Floats) -> Taxed:
         """What that adds to each person's tax."""
+        if self.effects.shape[-1] == 1:  # one path, many amounts: a product of matrices is quickest
+            added = self.effects[..., 0].swapaxes(1, 2) @ fractions
+            return NOT_TAXED._replace(**dict(zip(self.kinds, added, strict=True)))
         parts = fractions[:, np.newaxis, :]
-        return Taxed(**{
-            kind: np.add.reduce(self.effects[kind] * parts, axis=0) if kind in self.effects else None for kind in KINDS
+        return NOT_TAXED._replace(**{
+            kind: np.add.reduce(effect * parts, axis=0) for kind, effect in zip(self.kinds, self.effects, strict=True)
         })  # fmt: skip
 
     def drawn(self, fractions: Floats, pots: int) -> tuple[Floats, Floats]:
@@ -158,15 +164,14 @@ def offer(order: Order, available: Floats, shares: Shares, deferrable: Floats, u
                 covered = untaxed[order.pot[here]]
                 rows[here] *= 1 - covered if rest else covered
     totals = order.sums @ rows
-    effects = {}
     deferred = order.rows[Part.DEFERRED]
-    for kind in KINDS:
-        share = getattr(shares, kind)
-        if share is None:
-            continue
-        taxed = rows * share[order.pot]
-        if kind.startswith("bond") and deferred.size:
+    kinds = tuple(kind for kind, share in zip(KINDS, shares, strict=True) if share is not None)
+    effects = np.empty((len(kinds), order.tiers * order.people, rows.shape[1]))
+    for effect, kind in zip(effects, kinds, strict=True):
+        taxed = rows * getattr(shares, kind)[order.pot]
+        if deferred.size and kind.startswith("bond"):
             taxed[deferred] = 0.0
-        effects[kind] = (order.by_person @ taxed).reshape(order.tiers, order.people, -1)
+        np.matmul(order.by_person, taxed, out=effect)
     before = np.cumsum(totals, axis=0) - totals
-    return Offer(order, rows, totals, before, effects)
+    shape = len(kinds), order.tiers, order.people, rows.shape[1]
+    return Offer(order, rows, totals, before, kinds, effects.reshape(shape))

@@ -148,8 +148,11 @@ def _band_lines(name: str, tax: IncomeTax, index: int, fraction: float, law: Ori
     lines = []
     for field, words in BAND_WORDS.items():
         layer: Layer = getattr(tax, field)
-        for rate in np.unique(layer.rates[index]):
-            pounds = float(layer.in_bands[index][layer.rates[index] == rate].sum())
+        if layer.taxable[index] <= PENNY:
+            continue
+        rates, in_bands = layer.rates[index], layer.in_bands[index]
+        for rate in np.unique(rates):
+            pounds = float(in_bands[rates == rate].sum())
             says = f"{name}: {words}, £{pounds:,.0f} at {rate * 100:g} %{part}"
             lines.append(Line(says, pounds * float(rate) * fraction, (law,)))
         if layer.at_zero[index] > PENNY:

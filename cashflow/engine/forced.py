@@ -38,7 +38,7 @@ class Forced:
 def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     """The forced withdrawals of a step from pots worth ``held``; lowers the cost of what is left in them."""
     nothing = np.zeros((len(run.plan.people), 1))
-    planned = np.flatnonzero(run.ledger.withdrawals[:, step])
+    planned = run.ledger.withdrawals[:, step].nonzero()[0]
     emptied = (run.emptied_in == step).astype(np.float64)[:, None]
     if not planned.size and not np.count_nonzero(emptied):
         return Forced(np.zeros((1, 1)), nothing, {}, np.zeros(1))

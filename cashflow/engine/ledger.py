@@ -112,27 +112,25 @@ class Ledger:
 
     def _national_insurance(self) -> Floats:
         """National Insurance, which no withdrawal changes: shape (person, step)."""
-        found = np.zeros_like(self.pay)
-        profits = self.taxed["self_employment"]
-        frame = self.plan.assumptions
-        for step in np.flatnonzero((self.pay + profits).any(axis=0)):
-            fraction = float(self.timeline.fractions[step])
-            free = np.minimum(
-                self.saving.sacrificed[:, step], frame.pensions[step].sacrifice_free_of_insurance * fraction
-            )
-            pays, law = self.pays[:, step], frame.tax[step].national_insurance
-            liable, earned = self.pay[:, step] - free, profits[:, step]
-            bonus, deals = np.zeros_like(liable), np.zeros_like(liable)
-            if step == 0:
-                bonus = np.minimum(self.once["employment"][:, 0], liable)
-                deals = self.once["self_employment"][:, 0]
+        frame, fractions = self.plan.assumptions, self.timeline.fractions
+        profits, sacrificed = self.taxed["self_employment"], self.saving.sacrificed
+        if not (self.pay.any() or profits.any()):
+            return np.zeros_like(self.pay)
+        count = len(fractions)
+        law = Law.of_years([year.national_insurance for year in frame.tax[:count]])
+        free = np.array([year.sacrifice_free_of_insurance for year in frame.pensions[:count]]) * fractions
+        liable = self.pay - np.minimum(sacrificed, free)
+        bonus, deals = np.zeros_like(liable), np.zeros_like(liable)
+        bonus[:, 0] = np.minimum(self.once["employment"][:, 0], liable[:, 0])
+        deals[:, 0] = self.once["self_employment"][:, 0]
 
-            def due(pay: Floats, profit: Floats, pays: NDArray[np.bool_] = pays, law: Law = law) -> Floats:
-                return national_insurance(pay, profit, pays_class_1=pays, pays_class_4=pays, rules=law).total
+        def due(pay: Floats, profit: Floats) -> Floats:
+            return national_insurance(
+                pay, profit, pays_class_1=self.pays, pays_class_4=self.pays, rules=law
+            ).total
 
-            pay, profit = (liable - bonus) / fraction, (earned - deals) / fraction
-            paced = due(pay, profit)
-            found[:, step] = fraction * paced
-            if bonus.any() or deals.any():
-                found[:, step] += due(pay + bonus, profit + deals) - paced
-        return found
+        pay, profit = (liable - bonus) / fractions, (profits - deals) / fractions
+        paced = due(pay, profit)
+        if not (bonus.any() or deals.any()):
+            return fractions * paced
+        return fractions * paced + due(pay + bonus, profit + deals) - paced

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import Floats
 from cashflow.engine.tax.year import Household
 
-KINDS_OF_INCOME = tuple(field.name for field in fields(TaxableIncome) if field.name != "area")
+KINDS_OF_INCOME = TaxableIncome._fields[1:]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +58,7 @@ class Step:
     bought: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
+class Chosen(NamedTuple):
     """The outcome of withdrawing a certain amount; ``net`` is what it leaves after tax, ``needed`` what it should."""
 
     fractions: Floats
@@ -82,7 +82,7 @@ class Chosen:
             return tried if tried.shape[-1] == 1 else tried[..., column : column + 1]
 
         def each(kinds: TaxableIncome) -> TaxableIncome:
-            return TaxableIncome(kinds.area, *(one(getattr(kinds, kind)) for kind in KINDS_OF_INCOME))
+            return TaxableIncome(kinds.area, *map(one, kinds[1:]))
 
         return Chosen(
             one(self.fractions), each(self.income), None if self.once is None else each(self.once),

@@ -295,7 +295,7 @@ class Run:
             return tried[-1][1] if exacts is tried[-1][0] else attempt(exacts)
         exact = amount_for_one(net, float(needed[0]), float(found.most[0]), float(self.hint[0]))
         amounts, outcomes = tried[-1]
-        return outcomes.at(int(np.flatnonzero(amounts == exact)[0]))
+        return outcomes.at(int((amounts == exact).nonzero()[0][0]))
 
     def _needed(self, step: int, paid_out: Floats) -> Floats:
         """What must be paid in a step beyond what comes in, before tax on income; below nothing where it is over.

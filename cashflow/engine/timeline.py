@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Timeline:
     years: tuple[TaxYear, ...]
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, start: date, count: int) -> Timeline:
         """``count`` tax years, the first being the one ``start`` falls in."""
         first = TaxYear.of(start)

@@ -42,7 +42,7 @@ def amount_for_one(net: Net, needed: float, most: float, hint: float) -> float:
     tried = np.concatenate([[0.0], low + (high - low) * GRID])
     for _ in range(MOST_ROUNDS):
         left = net(tried)
-        enough = np.flatnonzero(left >= needed)
+        enough = (left >= needed).nonzero()[0]
         if not enough.size:
             if tried[-1] >= most:
                 return most

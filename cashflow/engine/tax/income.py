@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from cashflow.engine.tax.rules import Floats, Indices
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TaxableIncome:
+class TaxableIncome(NamedTuple):
     """Pounds a year of each kind, one entry a person; amounts may have further axes behind, one entry a path.
 
     ``employment`` is before net-pay pension contributions, which reduce what is taxed but not what bears National
@@ -43,18 +39,18 @@ class TaxableIncome:
     def nothing(cls, area: Indices) -> TaxableIncome:
         """No income at all for so many people; ``with_`` adds kinds."""
         empty = np.zeros(area.shape)
-        return cls(area, *(empty for _ in fields(cls)[1:]))
+        return cls(area, *(empty for _ in cls._fields[1:]))
 
     def with_(self, **amounts: Floats) -> TaxableIncome:
         """The same people with some kinds replaced."""
-        values = list(_VALUES(self))
+        values = list(self)
         for name, amount in amounts.items():
             values[_PLACES[name]] = amount
-        return TaxableIncome(*values)
+        return TaxableIncome._make(values)
 
     def times(self, factor: float) -> TaxableIncome:
         """Every amount multiplied: how a part year is brought up to a whole one."""
-        return self.with_(**{field.name: getattr(self, field.name) * factor for field in fields(self)[1:]})
+        return TaxableIncome(self.area, *(amount * factor for amount in self[1:]))
 
     def plus(self, more: TaxableIncome) -> TaxableIncome:
         """Every amount with that of the same people's further income."""
@@ -65,8 +61,8 @@ class TaxableIncome:
         return self._with_each(less, -1.0)
 
     def _with_each(self, other: TaxableIncome, sign: float) -> TaxableIncome:
-        names = [field.name for field in fields(self)[1:]]
-        return self.with_(**{name: getattr(self, name) + sign * getattr(other, name) for name in names})
+        each = zip(self[1:], other[1:], strict=True)
+        return TaxableIncome(self.area, *(mine + sign * theirs for mine, theirs in each))
 
     @property
     def other(self) -> Floats:
@@ -84,5 +80,4 @@ class TaxableIncome:
         return self.other + self.rental + self.savings + self.dividends + self.bond_gains
 
 
-_PLACES: dict[str, int] = {field.name: place for place, field in enumerate(fields(TaxableIncome))}
-_VALUES: Callable[[TaxableIncome], tuple[Any, ...]] = attrgetter(*_PLACES)
+_PLACES = {name: place for place, name in enumerate(TaxableIncome._fields)}

@@ -11,7 +11,7 @@ can be less tax for a few people with much dividend income; from 2027/28 the fix
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.rules import A_HAIR, Floats, Schedule, TaxRules
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
+class Layer(NamedTuple):
     """One kind of income on the pile: where it starts and ends above the allowance, and how it is taxed.
 
     ``at_zero`` are the pounds of its lowest part that an allowance taxes at 0 % (they fill band space all the same).
@@ -54,8 +53,7 @@ class Layer:
         return np.asarray(np.maximum(np.minimum(top, limits) - np.maximum(bottom, self.lowers), 0.0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IncomeTax:
+class IncomeTax(NamedTuple):
     """The tax of the year, before reductions of it, and the steps to it, one entry a person; money in pounds."""
 
     total_income: Floats
@@ -174,7 +172,7 @@ def _layer(start: Floats, top: Floats, at_zero: Floats, schedule: Schedule, reli
     lowers = _lowers(schedule, relief)
     if top is start:
         return Layer(start, top, at_zero, lowers, schedule.steps, np.zeros(top.shape))
-    bottom = start + at_zero
+    bottom = start + at_zero if np.count_nonzero(at_zero) else start
     if np.count_nonzero(top > bottom):
         tax = _through(lowers, schedule.steps, top)
         if np.count_nonzero(bottom):

@@ -64,6 +64,6 @@ def national_insurance(
     )
 
 
-def between(amount: Floats, lower: float, upper: float) -> Floats:
+def between(amount: Floats, lower: float | Floats, upper: float | Floats) -> Floats:
     """The part of each amount that lies between two thresholds."""
     return np.asarray(np.clip(amount, lower, upper) - lower)

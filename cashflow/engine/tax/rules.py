@@ -7,7 +7,9 @@ is infinite.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,17 +86,27 @@ class Bands:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NationalInsuranceRules:
-    """Yearly thresholds and rates of employees' (class 1) and self-employed people's (class 4) contributions."""
+    """Yearly thresholds and rates of employees' (class 1) and self-employed people's (class 4) contributions.
 
-    primary_threshold: float
-    upper_earnings_limit: float
-    employee_main_rate: float
-    employee_upper_rate: float
-    lower_profits_limit: float
-    upper_profits_limit: float
-    class_4_main_rate: float
-    class_4_upper_rate: float
+    Of one year, or arrays with an entry a year.
+    """
+
+    primary_threshold: float | Floats
+    upper_earnings_limit: float | Floats
+    employee_main_rate: float | Floats
+    employee_upper_rate: float | Floats
+    lower_profits_limit: float | Floats
+    upper_profits_limit: float | Floats
+    class_4_main_rate: float | Floats
+    class_4_upper_rate: float | Floats
     first_age: int
+
+    @classmethod
+    def of_years(cls, laws: Sequence[NationalInsuranceRules]) -> NationalInsuranceRules:
+        """The law of successive years as arrays; ages are those of the first."""
+        names = [field.name for field in fields(cls) if field.name != "first_age"]
+        of_each = np.array([attrgetter(*names)(law) for law in laws]).T
+        return cls(**dict(zip(names, of_each, strict=True)), first_age=laws[0].first_age)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
