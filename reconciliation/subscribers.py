@@ -7,9 +7,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.events import ChargeChanged, PlansValued, RecordChanged, subscribe
+from backoffice.events import ChargeChanged, PlansValued, RecordChanged, RecordsCreated, subscribe
 from backoffice.models import Charge, Firm, RematchPolicy
 
+PLAN = "backoffice.plan"
 FINDING_A_PLAN = frozenset({"policy_number", "status", "provider", "provider_id"})
 """The fields of a plan that decide whether a line is about it."""
 
@@ -19,6 +20,7 @@ def register() -> None:
     subscribe(ChargeChanged, on_charge_changed)
     subscribe(PlansValued, on_plans_valued)
     subscribe(RecordChanged, on_plan_changed)
+    subscribe(RecordsCreated, on_plans_created)
 
 
 def on_charge_changed(event: ChargeChanged) -> None:
@@ -40,9 +42,15 @@ def on_plans_valued(event: PlansValued) -> None:
 
 
 def on_plan_changed(event: RecordChanged) -> None:
-    """Look at the waiting lines that may be about a plan once what finds it is another (C2)."""
-    if event.model == "backoffice.plan" and event.action == "update" and event.fields & FINDING_A_PLAN:
+    """Look at the waiting lines that may be about a plan once it came, went, or what finds it is another (C2)."""
+    if event.model == PLAN and (event.action != "update" or event.fields & FINDING_A_PLAN):
         _look_again(event.firm_id, {event.pk})
+
+
+def on_plans_created(event: RecordsCreated) -> None:
+    """The same for plans that came all at once."""
+    if event.model == PLAN:
+        _look_again(event.firm_id, event.pks)
 
 
 def _look_again(firm_id: int, plan_ids: Collection[int]) -> None:
@@ -50,12 +58,9 @@ def _look_again(firm_id: int, plan_ids: Collection[int]) -> None:
 
     Matching by itself happens after the change has been committed: it needs locks the change must not wait for.
     """
-    from reconciliation.services.matching import propose_matches
+    from reconciliation.services.looking_again import look_again
     from reconciliation.tasks import take_firm_proposals
 
-    firm = Firm.objects.get(pk=firm_id)
-    if firm.rematch_policy == RematchPolicy.OFF:
-        return
-    found = propose_matches(firm=firm, plan_ids=plan_ids)
-    if found and firm.rematch_policy == RematchPolicy.AUTOMATIC:
+    found = look_again(firm_id=firm_id, plan_ids=plan_ids)
+    if found and Firm.objects.get(pk=firm_id).rematch_policy == RematchPolicy.AUTOMATIC:
         transaction.on_commit(lambda: take_firm_proposals.delay(firm_id))

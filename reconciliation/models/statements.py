@@ -174,6 +174,10 @@ class StatementTransaction(FirmOwned):
         "Expectation", db_index=False, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="What the line would now be linked to, after a change elsewhere.",
     )  # fmt: skip
+    outdated_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text="When something that its reason rests on changed after the matcher's last look at it.",
+    )  # fmt: skip
     ignored_at = models.DateTimeField(null=True, blank=True)
     ignored_reason = models.CharField(max_length=200, blank=True)
 

@@ -120,3 +120,9 @@ def narrow_charges(rows: QuerySet[Charge], *, running: str, search: str, today: 
 def around(rows: QuerySet[Expectation], today: date, limit: int) -> QuerySet[Expectation]:
     """The rows nearest to today, latest first: mostly past ones, some of those to come."""
     return rows.filter(expected_date__lte=add_months(today, 3)).order_by("-expected_date", "-pk")[:limit]
+
+
+def plans_expecting(expectations: QuerySet[Expectation]) -> list[int]:
+    """Ids of the plans of expectations, in order; what is expected of a client alone has none."""
+    found = expectations.filter(plan__isnull=False).order_by("plan_id").values_list("plan_id", flat=True)
+    return list(found.distinct())

@@ -71,7 +71,8 @@ def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[Statement
     """The same lines with what their standing is told from, in a fixed number of queries."""
     links = ExpectationLink.objects.select_related("expectation__plan", "expectation__client", "made_by")
     return rows.select_related(
-        "plan", "duplicate_of__statement", "proposed_expectation", "statement__provider", "statement__period"
+        "plan", "duplicate_of__statement", "proposed_expectation", "statement__provider", "statement__period",
+        "match_run__user",
     ).prefetch_related(Prefetch("links", queryset=links))
 
 
@@ -91,6 +92,7 @@ def shown(show: str) -> Q:
         "linked": Q(linked=F("gross")) & ~Q(gross=0),
         "ignored": Q(ignored_at__isnull=False),
         "proposed": Q(proposed_expectation__isnull=False, linked=0),
+        "outdated": WAITING & Q(outdated_at__isnull=False, linked=0),
         "warned": ~Q(warnings=[]) | Q(duplicate_of__isnull=False),
         PARTLY_LINKED: WAITING & Q(match_reason="") & ~Q(linked=0),
         NOT_LOOKED_AT: WAITING & Q(match_reason="", linked=0),
@@ -125,6 +127,7 @@ def chips_of(statement_id: int) -> list[Chip]:
 SPECIAL = {
     "waiting": "Waiting",
     "proposed": "Would now match",
+    "outdated": "Changed since",
     "warned": "With warnings",
     "linked": "Linked",
     "ignored": "Ignored",
@@ -142,6 +145,16 @@ def reason_chips(rows: QuerySet[StatementTransaction]) -> list[Chip]:
         .order_by("-count", "why")
     )
     return [Chip(code, reason_label(code), count, total) for code, count, total in grouped]
+
+
+def desk_counts(rows: QuerySet[StatementTransaction]) -> dict[str, int]:
+    """Of waiting lines: all (``total``), ``clawbacks``, those that would now match, and those with an old reason."""
+    return rows.aggregate(
+        total=Count("pk"),
+        clawbacks=Count("pk", filter=Q(gross__lt=0)),
+        proposed=Count("pk", filter=shown("proposed")),
+        outdated=Count("pk", filter=shown("outdated")),
+    )
 
 
 def held_rows(statement_id: int) -> QuerySet[HeldRow]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
@@ -70,6 +73,14 @@ class LineStanding:
     sentence: str
     next_step: str
     links: list[ExpectationLink]
+    is_outdated: bool = False
+    """Whether the sentence is from before something that it rests on changed."""
+
+    @property
+    def looked_again(self) -> date | None:
+        """The day on which the reason was worked out anew after a change, without a run of its own."""
+        again = (self.line.explanation or {}).get("looked_again_at")
+        return localdate(datetime.fromisoformat(again)) if again else None
 
     @property
     def is_waiting(self) -> bool:
@@ -86,12 +97,27 @@ def standing_of(line: StatementTransaction) -> LineStanding:
         return _linked(line, links)
     known = Reason.find(line.match_reason)
     if known and line.explanation:
-        telling = tell(from_record(line.explanation), reason=known)
-        return LineStanding(line, known.label, known.colour, telling.sentence, telling.next_step, links)
+        return _left(line, known, links)
     label, colour, sentence, next_step = OWN_REASONS.get(line.match_reason, OWN_REASONS[""])
     if line.match_reason == REPEATED and line.duplicate_of:
         sentence = repeated_sentence(line.duplicate_of)
     return LineStanding(line, label, colour, sentence, next_step, links)
+
+
+def _left(line: StatementTransaction, reason: Reason, links: list[ExpectationLink]) -> LineStanding:
+    """The standing of a line that the matcher left; what may be true no longer says when it was."""
+    telling = tell(from_record(line.explanation or {}), reason=reason)
+    standing = LineStanding(line, reason.label, reason.colour, telling.sentence, telling.next_step, links)
+    if line.proposed_expectation:
+        step = f"Would now match {line.proposed_expectation}: run it again to link it."
+    elif line.outdated_at is not None:
+        changed = format_date(localdate(line.outdated_at))
+        step = f"Something it rests on changed on {changed}: run it again to see what holds now."
+    else:
+        return standing
+    looked_at = standing.looked_again or (localdate(line.match_run.ran_at) if line.match_run else None)
+    when = f"When looked at on {format_date(looked_at)}" if looked_at else "When looked at"
+    return replace(standing, sentence=f"{when}: {telling.sentence}", next_step=step, is_outdated=True)
 
 
 def repeated_sentence(earlier: StatementTransaction) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from reconciliation.models import Expectation
-from reconciliation.selectors.matching import lock_firm
+from reconciliation.selectors.expectations import plans_expecting
+from reconciliation.selectors.matching import hold_plans, lock_firm
+from reconciliation.services.looking_again import look_again
 
 
 class UnableToAdjust(ValueError):
@@ -18,7 +20,16 @@ class UnableToAdjust(ValueError):
 
 def _locked(expectation_id: int) -> Expectation:
     lock_firm(Expectation.objects.values_list("firm_id", flat=True).get(pk=expectation_id))
+    hold_plans(plans_expecting(Expectation.objects.filter(pk=expectation_id)))
     expectation: Expectation = Expectation.objects.select_for_update().get(pk=expectation_id)
+    return expectation
+
+
+def _saved(expectation: Expectation, *names: str) -> Expectation:
+    """The expectation with what was changed stored, and the lines that wait on its plan looked at again."""
+    expectation.save(update_fields=[*names, "updated_at"])
+    if expectation.plan_id is not None:
+        look_again(firm_id=expectation.firm_id, plan_ids=[expectation.plan_id], by_hand=True)
     return expectation
 
 
@@ -36,8 +47,7 @@ def balance_expectation(*, expectation_id: int) -> Expectation:
     if not expectation.is_balanced:
         expectation.unbalanced_gross = expectation.gross
     expectation.gross, expectation.is_balanced = expectation.linked, True
-    expectation.save(update_fields=["gross", "unbalanced_gross", "is_balanced", "updated_at"])
-    return expectation
+    return _saved(expectation, "gross", "unbalanced_gross", "is_balanced")
 
 
 @transaction.atomic
@@ -48,8 +58,7 @@ def undo_balance(*, expectation_id: int) -> Expectation:
         raise UnableToAdjust("It has not been balanced.")
     expectation.gross, expectation.unbalanced_gross = expectation.unbalanced_gross, None
     expectation.is_balanced = False
-    expectation.save(update_fields=["gross", "unbalanced_gross", "is_balanced", "updated_at"])
-    return expectation
+    return _saved(expectation, "gross", "unbalanced_gross", "is_balanced")
 
 
 @transaction.atomic
@@ -61,8 +70,7 @@ def cancel_expectation(*, expectation_id: int, reason: str, now: datetime) -> Ex
             "Something has been paid towards it. Undo the link first, or write the rest off."
         )
     expectation.cancelled_at, expectation.cancel_reason = now, _required(reason)
-    expectation.save(update_fields=["cancelled_at", "cancel_reason", "updated_at"])
-    return expectation
+    return _saved(expectation, "cancelled_at", "cancel_reason")
 
 
 @transaction.atomic
@@ -72,8 +80,7 @@ def write_off_expectation(*, expectation_id: int, reason: str, now: datetime) ->
     if not expectation.is_open:
         raise UnableToAdjust("Nothing of it is outstanding.")
     expectation.written_off_at, expectation.write_off_reason = now, _required(reason)
-    expectation.save(update_fields=["written_off_at", "write_off_reason", "updated_at"])
-    return expectation
+    return _saved(expectation, "written_off_at", "write_off_reason")
 
 
 @transaction.atomic
@@ -82,10 +89,7 @@ def reinstate_expectation(*, expectation_id: int) -> Expectation:
     expectation = _locked(expectation_id)
     expectation.cancelled_at = expectation.written_off_at = None
     expectation.cancel_reason = expectation.write_off_reason = ""
-    expectation.save(
-        update_fields=["cancelled_at", "cancel_reason", "written_off_at", "write_off_reason", "updated_at"]
-    )
-    return expectation
+    return _saved(expectation, "cancelled_at", "cancel_reason", "written_off_at", "write_off_reason")
 
 
 def _required(reason: str) -> str:

@@ -15,6 +15,7 @@ from domain.identifiers import normalise_policy_number
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 from reconciliation.selectors.matching import hold_plans
 from reconciliation.selectors.telling import REPEATED
+from reconciliation.services.looking_again import look_again
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
 
@@ -50,7 +51,8 @@ def expect_lines(*, line_ids: Sequence[int], user: User | None) -> MadeFromLines
     # Read under the lock: the same button pressed twice must find what the first press has linked.
     lines = list(wanted.select_related("statement").order_by("row"))
     plans = _plans_of(lines)
-    hold_plans([plan.pk for found in plans.values() for plan in found])
+    plan_ids = [plan.pk for found in plans.values() for plan in found]
+    hold_plans(plan_ids)
     for line in lines:
         found = plans.get(normalise_policy_number(line.policy_number), [])
         reason = _why_not(line, found)
@@ -60,6 +62,7 @@ def expect_lines(*, line_ids: Sequence[int], user: User | None) -> MadeFromLines
             _expect(line, _of_provider(line, found)[0], user)
             made.count += 1
     refresh_statement(statement.pk)
+    look_again(firm_id=statement.firm_id, plan_ids=plan_ids, by_hand=True)
     return made
 
 

@@ -29,6 +29,7 @@ from reconciliation.selectors.reversal import what_reversal_takes
 from reconciliation.services.bank import unmatch_lines, unmatch_whole
 from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
+from reconciliation.services.looking_again import mark_outdated
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
 from reconciliation.services.repeats import forget_repeats_of
@@ -258,6 +259,7 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     going = what_reversal_takes(job.pk)
     forget_plans()
     lines = StatementTransaction.objects.filter(statement_import=job)
+    plan_ids = list(lines.filter(plan__isnull=False).exclude(linked=0).values_list("plan_id", flat=True).distinct())
     _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
     HeldRow.objects.filter(transaction__in=lines).update(transaction=None)
     line_ids = list(lines.values_list("pk", flat=True))
@@ -267,6 +269,7 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
         unmatch_whole(statement_id)
     _delete_all(HeldRow.objects.filter(statement_import=job))
     _delete_all(lines)
+    mark_outdated(plan_ids=plan_ids)
     job.state, job.reversed_at, job.reversed_by = ImportState.REVERSED, now, user
     job.save(update_fields=["state", "reversed_at", "reversed_by", "updated_at"])
     refresh_statement(statement_id)

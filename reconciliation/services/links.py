@@ -12,8 +12,10 @@ from backoffice.models import User
 from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
 from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
+from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans, lock_firm
 from reconciliation.selectors.telling import UNDONE
+from reconciliation.services.looking_again import look_again, mark_outdated
 from reconciliation.services.periods import lock_statement, require_open_period
 from reconciliation.services.recording import refresh_statement
 
@@ -34,14 +36,9 @@ def link_by_hand(
     ``UnableToChangeLockedPeriod``.
     """
     lock_statement(StatementTransaction.objects.values_list("statement_id", flat=True).get(pk=line_id))
+    plan_ids = plans_expecting(Expectation.objects.filter(pk=expectation_id))
+    hold_plans(plan_ids)
     line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=line_id)
-    hold_plans(
-        list(
-            Expectation.objects.filter(pk=expectation_id, plan__isnull=False).values_list(
-                "plan_id", flat=True
-            )
-        )
-    )
     expectation: Expectation = Expectation.objects.select_for_update().get(pk=expectation_id)
     wanted = line.gross - line.linked if amount is None else amount
     _check(line, expectation, wanted)
@@ -68,6 +65,7 @@ def link_by_hand(
         ]
     )
     refresh_statement(line.statement_id)
+    look_again(firm_id=line.firm_id, plan_ids=plan_ids, by_hand=True)
     return link
 
 
@@ -99,6 +97,8 @@ def unlink(*, link_id: int) -> StatementTransaction:
     """
     statement_id = ExpectationLink.objects.values_list("transaction__statement_id", flat=True).get(pk=link_id)
     lock_statement(statement_id)
+    plan_ids = plans_expecting(Expectation.objects.filter(links=link_id))
+    hold_plans(plan_ids)
     link: ExpectationLink = ExpectationLink.objects.select_for_update().get(pk=link_id)
     line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=link.transaction_id)
     link.delete()
@@ -108,6 +108,7 @@ def unlink(*, link_id: int) -> StatementTransaction:
     line.split_target = None
     line.save(update_fields=["match_reason", "explanation", "split_target", "updated_at"])
     refresh_statement(statement_id)
+    look_again(firm_id=line.firm_id, plan_ids=plan_ids, by_hand=True)
     return line
 
 
@@ -121,11 +122,13 @@ def undo_run(*, run_id: int) -> int:
     lock_statement(statement_id)
     links = ExpectationLink.objects.filter(run_id=run_id)
     line_ids = list(links.values_list("transaction_id", flat=True))
+    plan_ids = plans_expecting(Expectation.objects.filter(links__run_id=run_id))
     links.delete()
     StatementTransaction.objects.filter(pk__in=line_ids).update(
         match_reason=UNDONE, explanation=None, split_target=None
     )
     _forget_splits_undone(statement_id)
+    mark_outdated(plan_ids=plan_ids)
     refresh_statement(statement_id)
     return len(line_ids)
 

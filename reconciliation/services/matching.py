@@ -8,15 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 
-from backoffice.models import Firm, Plan, User
-from backoffice.models.plans import NormalisedPolicyNumber
+from backoffice.models import Firm, User
 from domain.enums.reconciliation import MatchTrigger
-from reconciliation.matching import Line, Method, Rules, Statement
+from reconciliation.matching import Method, Rules, Statement
 from reconciliation.models import MatchRun, ProviderStatement, StatementTransaction
-from reconciliation.selectors.matching import decide, line_of, waiting_lines
-from reconciliation.selectors.telling import REPEATED
+from reconciliation.selectors.matching import decide, waiting_lines
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import (
     count_run,
@@ -87,61 +84,6 @@ def rematch_lines(
         match_statement(statement_id=statement_id, trigger=trigger, now=now, user=user, new_ids=ids)
         for statement_id, ids in by_statement.items()
     ]
-
-
-@transaction.atomic
-def propose_matches(*, firm: Firm, plan_ids: Iterable[int]) -> int:
-    """Mark the unlinked lines of these plans that would now match, and clear the marks of those that would not.
-
-    Nothing is linked: the number of lines that would be is returned. Lines of locked periods are left alone.
-    """
-    lines = _lines_concerned(list(plan_ids))
-    by_statement: dict[ProviderStatement, list[Line]] = defaultdict(list)
-    for each in lines:
-        by_statement[each.statement].append(
-            line_of(
-                each.pk,
-                each.row,
-                each.policy_number,
-                each.category,
-                each.date,
-                each.gross,
-                each.split_target_id,
-            )
-        )
-    trial: dict[int, int] = {}
-    proposed: dict[int, int | None] = {}
-    for statement, waiting in by_statement.items():
-        for result in decide(
-            firm.pk, waiting, head_of(statement), rules_of(firm), lock=False, trial=trial
-        ):
-            trial |= result.linked_pence
-            proposed |= {decision.line_id: decision.expectation_id for decision in result.decisions}
-    for each in lines:
-        expectation_id = proposed.get(each.pk)
-        if each.proposed_expectation_id != expectation_id:
-            StatementTransaction.objects.filter(pk=each.pk).update(proposed_expectation_id=expectation_id)
-    return sum(1 for expectation_id in proposed.values() if expectation_id is not None)
-
-
-def _lines_concerned(plan_ids: list[int]) -> QuerySet[StatementTransaction]:
-    """The waiting lines of these plans, and those without a plan that have the number of one, by statement and row."""
-    numbers = Plan.objects.filter(pk__in=plan_ids).exclude(normalised_policy_number="")
-    found: QuerySet[StatementTransaction] = (
-        StatementTransaction.objects.alias(number=NormalisedPolicyNumber("policy_number"))
-        .filter(
-            Q(plan_id__in=plan_ids)
-            | Q(plan__isnull=True, number__in=list(numbers.values_list("normalised_policy_number", flat=True))),
-            ~Q(linked=F("gross")),
-            ~Q(match_reason=REPEATED),
-            linked=0,
-            ignored_at__isnull=True,
-            statement__period__locked_at__isnull=True,
-        )
-        .select_related("statement")
-        .order_by("statement__date", "statement_id", "row")
-    )
-    return found
 
 
 @transaction.atomic

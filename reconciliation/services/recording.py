@@ -114,12 +114,49 @@ def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:
             """
             UPDATE reconciliation_statementtransaction t
             SET plan_id = o.plan_id, linked = o.linked, match_reason = o.reason, explanation = o.explanation::jsonb,
-                split_target_id = o.split_target_id, match_run_id = %s, proposed_expectation_id = NULL
+                split_target_id = o.split_target_id, match_run_id = %s, proposed_expectation_id = NULL,
+                outdated_at = NULL
             FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::text[], %s::text[], %s::bigint[])
                 AS o (id, plan_id, linked, reason, explanation, split_target_id)
             WHERE t.id = o.id AND t.firm_id = %s
             """,
             [run.pk, list(outcomes), *columns, run.firm_id],
+        )
+
+
+def write_proposals(proposed: Mapping[int, int | None]) -> None:
+    """Mark lines with what they would now be linked to (None: nothing), in one update of those that change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE reconciliation_statementtransaction t SET proposed_expectation_id = p.expectation_id
+            FROM unnest(%s::bigint[], %s::bigint[]) AS p (id, expectation_id)
+            WHERE t.id = p.id AND t.proposed_expectation_id IS DISTINCT FROM p.expectation_id
+            """,
+            [list(proposed), list(proposed.values())],
+        )
+
+
+def rewrite_reasons(outcomes: Mapping[int, Outcome]) -> None:
+    """Give lines that no run has linked the reason that holds now, with the moment in the explanation, in one update.
+
+    The run that looked first stays named, as nothing was linked or undone.
+    """
+    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
+    if not outcomes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE reconciliation_statementtransaction t
+            SET plan_id = COALESCE(o.plan_id, t.plan_id),  -- a person may have said which it is
+                match_reason = o.reason, split_target_id = o.split_target_id, outdated_at = NULL,
+                explanation = o.explanation::jsonb || jsonb_build_object('looked_again_at', now())
+            FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::text[], %s::text[], %s::bigint[])
+                AS o (id, plan_id, linked, reason, explanation, split_target_id)
+            WHERE t.id = o.id AND t.linked = 0
+            """,
+            [list(outcomes), *columns],
         )
 
 

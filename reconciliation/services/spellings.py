@@ -10,6 +10,7 @@ from backoffice.models import Plan, User
 from domain.identifiers import normalise_policy_number
 from reconciliation.models import MatchRun, PolicySpelling, StatementTransaction
 from reconciliation.selectors.spellings import lines_spelt_like, plan_by_number
+from reconciliation.services.looking_again import look_again
 from reconciliation.services.matching import rematch_lines
 from reconciliation.services.periods import lock_statement
 
@@ -78,4 +79,5 @@ def forget_spelling(*, spelling_id: int) -> PolicySpelling:
     """A spelling, no longer remembered. What was linked by it stays; later lines no longer find the plan."""
     spelling: PolicySpelling = PolicySpelling.objects.select_related("plan", "provider").get(pk=spelling_id)
     spelling.delete()
+    look_again(firm_id=spelling.firm_id, plan_ids=[spelling.plan_id], by_hand=True)
     return spelling

@@ -9,7 +9,13 @@ from django.shortcuts import render
 from backoffice.web.access import own_firm
 from reconciliation.models import StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, payments_taken_back
-from reconciliation.selectors.statements import lines_with_links, reason_chips, shown, waiting_in_firm
+from reconciliation.selectors.statements import (
+    desk_counts,
+    lines_with_links,
+    reason_chips,
+    shown,
+    waiting_in_firm,
+)
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
 QUEUE = 25
@@ -21,15 +27,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Queue on the left, the line in hand with its candidates on the right."""
     rows = waiting_in_firm()
     show, search = request.GET.get("show", ""), request.GET.get("q", "")
-    clawbacks = rows.filter(gross__lt=0)
-    narrowed = clawbacks if show == CLAWBACKS else rows.filter(shown(show))
+    narrowed = rows.filter(gross__lt=0) if show == CLAWBACKS else rows.filter(shown(show))
     ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row"))
     page = Paginator(ordered, QUEUE).get_page(request.GET.get("page"))
     queue = standings_of(page.object_list)
     in_hand = _in_hand(request, [standing.line for standing in queue])
     context = {
-        "chips": reason_chips(rows), "total": rows.count(), "show": show, "page": page, "queue": queue,
-        "search": search, "clawbacks": clawbacks.count(),
+        "chips": reason_chips(rows), "show": show, "page": page, "queue": queue, "search": search,
+        **desk_counts(rows),
     }  # fmt: skip
     if in_hand:
         tolerance = own_firm(request).match_tolerance_percent

@@ -139,7 +139,7 @@ class TestExpectALine:
         for number in range(12):
             owned(f"P-{number}")
             ids.append(line(f"P-{number}").pk)
-        with django_assert_max_num_queries(16 + 3 * len(ids)):
+        with django_assert_max_num_queries(20 + 3 * len(ids)):
             assert expect_lines(line_ids=ids, user=None).count == 12
 
 

@@ -36,7 +36,8 @@ from reconciliation.services.links import (
     stop_ignoring,
     unlink,
 )
-from reconciliation.services.matching import match_statement, propose_matches, rematch_lines, take_proposals
+from reconciliation.services.looking_again import propose_matches
+from reconciliation.services.matching import match_statement, rematch_lines, take_proposals
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period, unlock_period
 from tests.factories.backoffice import ChargeFactory, PlanFactory, ProviderFactory
 from tests.factories.reconciliation import ExpectationFactory, StatementTransactionFactory

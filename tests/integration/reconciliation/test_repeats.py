@@ -18,7 +18,8 @@ from domain.enums.reconciliation import ImportState, MatchTrigger
 from reconciliation.models import Expectation, ProviderStatement, StatementImport, StatementTransaction
 from reconciliation.selectors.telling import NO_LONGER_REPEATED, REPEATED, standing_of
 from reconciliation.services.imports import queue_import, reverse_import, run_import
-from reconciliation.services.matching import match_statement, propose_matches
+from reconciliation.services.looking_again import propose_matches
+from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
 from reconciliation.services.repeats import release_repeats
 from reconciliation.services.uploads import UnableToUploadAgain, upload_statement
