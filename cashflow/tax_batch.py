@@ -12,9 +12,10 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +43,8 @@ MONEY_COLUMNS = {
 }
 """Column of the table -> field of ``TaxableIncome``."""
 
+INPUT_COLUMNS = ("tax_year", "region", "age", "over_state_pension_age", *MONEY_COLUMNS)
+
 LAST_YEAR = 2200
 """Years after it are a slip of the pen; rolling the law on and on would only take long."""
 
@@ -54,6 +57,9 @@ YES, NO = frozenset({"1", "true", "yes", "1.0"}), frozenset({"", "0", "false", "
 RESULT_COLUMNS = ("income_tax", "ni_class1_employee", "ni_class4", "cgt")
 
 ERROR_COLUMN = "error"
+
+BEYOND = "\0beyond the header"
+"""Where a row keeps what it has more than the header has names; no column can be called that."""
 
 Row = dict[str, str]
 
@@ -70,58 +76,100 @@ class UnableToReadCell(ValueError):
     permanent = True
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What a row comes to: a figure for every result column or, where it could not be taxed, why.
+
+    ``first_year`` is the calendar year in which its tax year begins.
+    """
+
+    results: Row = field(default_factory=lambda: dict.fromkeys(RESULT_COLUMNS, ""))
+    reason: str = ""
+    first_year: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """How many rows there were, and what was wrong with those that were not taxed: "line 3, age: ...".
+    """How many rows there were, what was wrong with those that were not taxed, and whose law is not settled.
 
-    Lines are those of the file where it has no cell with line breaks; the header is line 1.
+    ``problems`` are "line 3, age: ..." with the line of the file on which the row ends; the header is line 1.
+    ``unsettled`` are the tax years, as people write them, for which some figure was rolled forward or assumed.
     """
 
     rows: int
     problems: list[str]
+    unsettled: list[str]
 
 
 def tax_file(source: Path, target: Path) -> BatchReport:
     """Tax every row of ``source`` into ``target``. Raises ``UnableToReadBatch`` where the file as a whole is wrong.
 
     A row with an unreadable cell keeps its results empty; the reason stands in a last column that is only there when
-    it is needed.
+    it is needed. Rows without a single filled cell are left out.
     """
+    names, lines = _read_table(source)
+    outcomes = tax_rows(_row(names, line.cells) for line in lines)
+    problems = [f"line {at.number}, {of.reason}" for at, of in zip(lines, outcomes, strict=True) if of.reason]
+    ours = {*RESULT_COLUMNS, ERROR_COLUMN} if problems else {*RESULT_COLUMNS}
+    kept = [place for place, name in enumerate(names) if name not in ours]
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([names[place] for place in kept] + [*RESULT_COLUMNS, *[ERROR_COLUMN] * bool(problems)])
+        for line, found in zip(lines, outcomes, strict=True):
+            came = [line.cells[place] if place < len(line.cells) else "" for place in kept]
+            writer.writerow([*came, *found.results.values(), *[found.reason] * bool(problems)])
+    return BatchReport(len(lines), problems, _unsettled(outcomes))
+
+
+def tax_rows(rows: Iterable[Mapping[str, str]]) -> list[Outcome]:
+    """What every row comes to, in their order."""
+    outcomes: list[Outcome] = []
+    by_year: dict[int, list[tuple[Outcome, Person]]] = defaultdict(list)
+    for row in rows:
+        outcomes.append(found := Outcome())
+        try:
+            person = _read(row)
+        except UnableToReadCell as error:
+            found.reason = str(error)
+        else:
+            found.first_year = person.first_year
+            by_year[person.first_year].append((found, person))
+    for first_year, chosen in by_year.items():
+        _tax_year(chosen, first_year)
+    return outcomes
+
+
+class Line(NamedTuple):
+    """A row's cells, and the line of the file on which it ends."""
+
+    number: int
+    cells: list[str]
+
+
+def _read_table(source: Path) -> tuple[list[str], list[Line]]:
+    """The names of the columns and the rows below them."""
     try:
         with source.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-            names = [name.strip() for name in reader.fieldnames or ()]
+            reader = csv.reader(file)
+            names = [name.strip() for name in next(reader, [])]
+            lines = [Line(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise UnableToReadBatch(f"{source.name} is not a CSV file in UTF-8: {error}") from None
     if missing := [name for name in ("tax_year", "region") if name not in names]:
         raise UnableToReadBatch(f"{source.name} has no column {' and no column '.join(missing)}")
-    taxed, problems = tax_rows([{(key or "").strip(): value for key, value in row.items()} for row in rows])
-    ours = {*RESULT_COLUMNS, ERROR_COLUMN} if problems else {*RESULT_COLUMNS}
-    columns = [name for name in names if name not in ours] + list(RESULT_COLUMNS)
-    with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns + [ERROR_COLUMN] * bool(problems), extrasaction="ignore", restval="")
-        writer.writeheader()
-        writer.writerows(taxed)
-    return BatchReport(len(rows), problems)
+    if twice := [name for name in INPUT_COLUMNS if names.count(name) > 1]:
+        raise UnableToReadBatch(f"{source.name} has more than one column {' and '.join(twice)}")
+    return names, lines
 
 
-def tax_rows(rows: Iterable[Mapping[str, str]]) -> tuple[list[Row], list[str]]:
-    """The rows in their order, each with the four result columns, and the problems of those that could not be read."""
-    taxed: list[Row] = [dict(row) for row in rows]
-    problems: list[str] = []
-    by_year: dict[int, list[tuple[Row, Person]]] = defaultdict(list)
-    for line, row in enumerate(taxed, 2):
-        try:
-            person = _read(row)
-        except UnableToReadCell as error:
-            row.update(dict.fromkeys(RESULT_COLUMNS, ""), **{ERROR_COLUMN: str(error)})
-            problems.append(f"line {line}, {error}")
-        else:
-            by_year[person.first_year].append((row, person))
-    for first_year, chosen in by_year.items():
-        _tax_year(chosen, first_year)
-    return taxed, problems
+def _row(names: list[str], cells: list[str]) -> Row:
+    """Cells by the name of their column; what a row has beyond the header's columns is kept under a name of its own."""
+    return {BEYOND: ", ".join(filter(None, cells[len(names) :])), **dict(zip(names, cells, strict=False))}
+
+
+def _unsettled(outcomes: list[Outcome]) -> list[str]:
+    years = {found.first_year for found in outcomes if found.first_year is not None}
+    return [tax_rules(year).label for year in sorted(years) if not tax_rules(year).settled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +182,7 @@ class Person:
     amounts: dict[str, float]
 
 
-def _tax_year(chosen: list[tuple[Row, Person]], first_year: int) -> None:
+def _tax_year(chosen: list[tuple[Outcome, Person]], first_year: int) -> None:
     people = [person for _, person in chosen]
     amounts = {field: np.array([person.amounts[field] for person in people]) for field in MONEY_COLUMNS.values()}
     pays = np.array([person.pays_insurance for person in people])
@@ -149,8 +197,8 @@ def _tax_year(chosen: list[tuple[Row, Person]], first_year: int) -> None:
         "ni_class4": result.national_insurance.class_4,
         "cgt": result.capital_gains_tax,
     }
-    for position, (row, _) in enumerate(chosen):
-        row.update({name: _pennies(values[position]) for name, values in columns.items()})
+    for position, (found, _) in enumerate(chosen):
+        found.results = {name: _pennies(values[position]) for name, values in columns.items()}
 
 
 def _above_allowance(income: TaxableIncome, rules: PensionRules) -> Floats:
@@ -163,6 +211,8 @@ def _above_allowance(income: TaxableIncome, rules: PensionRules) -> Floats:
 
 def _read(row: Mapping[str, str]) -> Person:
     """Everything a row says; raises ``UnableToReadCell`` with the first column that cannot be read."""
+    if row.get(BEYOND):
+        raise UnableToReadCell(f"“{row[BEYOND]}” stands beyond the last column: a comma may lack its quotes")
     first_year, area, age = _year(row), _area(row), _age(row)
     amounts = {field: max(_number(row, column), 0.0) for column, field in MONEY_COLUMNS.items()}
     if age is not None and age >= pension_rules(first_year).last_relief_age:

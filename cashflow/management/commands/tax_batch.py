@@ -28,5 +28,7 @@ class Command(BaseCommand):
         except (UnableToReadBatch, OSError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{report.rows - len(report.problems)} rows taxed")
+        if report.unsettled:
+            self.stdout.write(f"the law of {', '.join(report.unsettled)} is not settled: parts are rolled forward")
         if report.problems:
             raise CommandError(f"{len(report.problems)} rows not taxed:\n" + "\n".join(report.problems))

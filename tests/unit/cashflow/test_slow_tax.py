@@ -48,10 +48,10 @@ def row_of(case: tuple) -> dict[str, str]:
 
 
 def differences(cases: list[tuple]) -> list[str]:
-    rows, problems = tax_rows([row_of(case) for case in cases])
-    assert not problems
+    outcomes = tax_rows(row_of(case) for case in cases)
+    assert not any(outcome.reason for outcome in outcomes)
     found = []
-    for case, row in zip(cases, rows, strict=True):
+    for case, row in zip(cases, (outcome.results for outcome in outcomes), strict=True):
         (year, scottish), *amounts, past = case
         expected = slow_tax(year, scottish, *amounts, past)
         found += [
