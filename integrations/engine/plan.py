@@ -38,7 +38,7 @@ PREVIEWED = (
     ("Out of sync:", "Would be out of sync:"),
     ("Somebody has to say", "Somebody would have to say"),
     ("so it comes back.", "so it would come back."),
-    ("Back in use there: linked again.", "Back in use there: would be linked again."),
+    ("It was linked before: linked again.", "It was linked before: would be linked again."),
     ("Removed here; it can be restored.", "Would be removed here, and could be restored."),
     ("It stays here, unlinked.", "It would stay here, unlinked."),
     ("so it was not imported:", "so it would not be imported:"),
@@ -210,7 +210,7 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
     if record.remote_id in situation.former:
         former = situation.former[record.remote_id]
         return Action(
-            Verb.RELINK, spec.kind, record.label, "Back in use there: linked again.", record, former_id=former
+            Verb.RELINK, spec.kind, record.label, "It was linked before: linked again.", record, former_id=former
         )
     if not terms.import_new:
         return skip("not_imported", "Not imported.")

@@ -29,6 +29,12 @@ class LinkedRecord:
     """Why the item cannot be set to update both ways; empty when it can."""
 
 
+def linked_alone(link: Link) -> list[Link]:
+    """The living links of what belongs to this linked client alone, plans before what hangs on them."""
+    living = Link.objects.filter(connection=link.connection, ended_at__isnull=True, owner_ids=[link.remote_id])
+    return list(living.exclude(pk=link.pk).order_by("pk"))
+
+
 def linked_records(client_id: int) -> list[LinkedRecord]:
     """Links of the client, of joint clients they are a member of, and of what they own; a fixed number of queries."""
     links = [link for link in _links(client_id) if is_registered(link.connection.system)]

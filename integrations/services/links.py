@@ -17,10 +17,11 @@ from integrations.engine.records import Record
 from integrations.local.registry import KINDS
 from integrations.models import Connection, Link, OutboxEntry
 from integrations.registry import system_of
+from integrations.selectors.client_links import linked_alone
 from integrations.services.changes import UnableToSend, handle_change
 from integrations.services.queueing import leave_time_to_undo
 from integrations.stores.bundle import side_of
-from integrations.stores.links import WITHDRAWN_BY_PERSON, refresh_state
+from integrations.stores.links import WITH_ITS_CLIENT, WITHDRAWN_BY_PERSON, refresh_state
 
 NOTHING: Fields = {}
 
@@ -62,7 +63,18 @@ def link_existing(
 
 
 @transaction.atomic
-def unlink(*, link_id: int, user_id: int | None, now: datetime) -> Link:
+def unlink_client(*, link: Link, user_id: int | None, now: datetime) -> None:
+    """Ends the link of a client and of what is theirs alone, which is linked again when the client is."""
+    for one in linked_alone(link):
+        if Link.objects.filter(pk=one.pk, ended_at__isnull=True).exists():  # not gone with its plan
+            unlink(link_id=one.pk, user_id=user_id, now=now, reason=WITH_ITS_CLIENT)
+    unlink(link_id=link.pk, user_id=user_id, now=now)
+
+
+@transaction.atomic
+def unlink(
+    *, link_id: int, user_id: int | None, now: datetime, reason: str = WITHDRAWN_BY_PERSON
+) -> Link:
     """Ends a link because a person said so. Both records stay; what waited to be sent is given up."""
     link: Link = (
         Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
@@ -71,7 +83,7 @@ def unlink(*, link_id: int, user_id: int | None, now: datetime) -> Link:
     waiting = OutboxEntry.objects.filter(link=link, state__in=not_sent)
     waiting.update(state=OutboxState.ABANDONED, reason="It was unlinked.")
     side = side_of(link.connection, now=lambda: now, user_id=user_id)
-    side.links.unlink(link.pk, reason=WITHDRAWN_BY_PERSON)
+    side.links.unlink(link.pk, reason=reason)
     link.refresh_from_db()
     return link
 

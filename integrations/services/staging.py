@@ -59,6 +59,13 @@ def forget_staged(*, connection: Connection, kind: str, remote_ids: Collection[s
 
 
 @transaction.atomic
+def note_staged(*, connection: Connection, kind: str, remote_id: str, reason: str) -> None:
+    """Writes down what a person should know of a record that could not be read; the next reading takes it away."""
+    rows = StagedRecord.objects.filter(connection=connection, kind=kind, remote_id=remote_id)
+    rows.exclude(reason=reason).update(reason=reason)
+
+
+@transaction.atomic
 def ignore_staged(*, staged_ids: Iterable[int], user: User | None, now: datetime) -> int:
     """Leaves these out: they are not brought up to date until returned. Gives how many that were; linked ones stay."""
     return _decide(staged_ids, StagedState.IGNORED, user, now)

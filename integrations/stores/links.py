@@ -28,8 +28,10 @@ from integrations.stores.clients import LinkedClients
 
 WITHDRAWN_BY_PERSON = "unlinked_by_person"
 """The one end reason after which a record is not linked again by itself."""
+WITH_ITS_CLIENT = "client_unlinked"
+"""It ended because its client's did: it is linked again when the same client is linked with the same record again."""
 DELETED_HERE, DELETED_THERE_TOO, MERGED, WITH_ITS_PLAN = "deleted_here", "deleted", "merged_with_pair", "plan_unlinked"
-ENDED_HERE = frozenset({WITHDRAWN_BY_PERSON, DELETED_HERE, DELETED_THERE_TOO, MERGED, WITH_ITS_PLAN})
+ENDED_HERE = frozenset({WITHDRAWN_BY_PERSON, DELETED_HERE, DELETED_THERE_TOO, MERGED, WITH_ITS_PLAN, WITH_ITS_CLIENT})
 """End reasons that are ours; any other says why the remote withdrew the record."""
 
 
@@ -74,26 +76,46 @@ class Links:
         return self._items(link.kind, [link])[0]
 
     def former(self, kind: str, remote_ids: Iterable[str]) -> dict[str, int]:
-        """Our living, unlinked objects whose link ended because the remote had withdrawn its record."""
+        """Our living, unlinked objects whose last link ended without a person's word about the two themselves."""
         wanted = list(remote_ids)
         if not wanted:
             return {}
         ended = Link.objects.filter(
             connection=self.connection, kind=kind, remote_id__among=wanted, ended_at__isnull=False
-        ).exclude(end_reason=WITHDRAWN_BY_PERSON)
-        last = dict(ended.order_by("ended_at").values_list("remote_id", "local_id"))
+        ).only("remote_id", "local_id", "end_reason", "owner_ids")
+        newest = {link.remote_id: link for link in ended.order_by("ended_at")}
+        last = {
+            link.remote_id: link.local_id
+            for link in self._of_the_same_people(kind, list(newest.values()))
+            if link.end_reason != WITHDRAWN_BY_PERSON
+        }
         if not last:
             return {}
         taken = set(self._living(kind).filter(local_id__in=last.values()).values_list("local_id", flat=True))
         alive = KINDS[kind].read(self.context, last.values())
         return {remote_id: pk for remote_id, pk in last.items() if pk in alive and pk not in taken}
 
+    def _of_the_same_people(self, kind: str, links: list[Link]) -> list[Link]:
+        """Those but what ended with its client and whose client is linked with somebody else there by now."""
+        went = [link for link in links if link.end_reason == WITH_ITS_CLIENT]
+        if not went:
+            return links
+        whose = KINDS[kind].client_ids([link.local_id for link in went])
+        now_linked = self.clients.local_ids(one for link in went for one in link.owner_ids)
+        strayed = {
+            link.pk
+            for link in went
+            if not {now_linked.get(one) for one in link.owner_ids} & set(whose.get(link.local_id, []))
+        }
+        return [link for link in links if link.pk not in strayed]
+
     def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
         """Those of these unlinked records whose link a person ended since then."""
         ended = Link.objects.filter(
             connection=self.connection, kind=kind, remote_id__among=list(remote_ids), ended_at__gte=since
         )
-        return set(ended.filter(end_reason=WITHDRAWN_BY_PERSON).values_list("remote_id", flat=True))
+        by_person = ended.filter(end_reason__in=[WITHDRAWN_BY_PERSON, WITH_ITS_CLIENT])
+        return set(by_person.values_list("remote_id", flat=True))
 
     def _living(self, kind: str) -> Any:
         return Link.objects.filter(connection=self.connection, kind=kind, ended_at__isnull=True)

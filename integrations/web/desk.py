@@ -69,6 +69,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         messages.error(request, words)
         return redirect(back)
     choice = ConflictAnswer(code)
+    if len(asked) < len(ids):
+        messages.info(request, f"Left out: {len(ids) - len(asked)} of what you ticked, answered already meanwhile.")
     if len(asked) > 1 and request.POST.get("do") != "confirm":
         context = _preview(asked, choice) | {"back": back, "client": request.POST.get("client", "")}
         return render(request, "sync/answer_many.html", context)

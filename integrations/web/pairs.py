@@ -78,6 +78,8 @@ def _answer(request: HttpRequest, ids: list[int], choice: PairState) -> None:
     done, refused = answer_pairs(pair_ids=ids, answer=choice, user=signed_in(request), now=timezone.now())
     for sentence in refused:
         messages.error(request, sentence)
+    if passed_over := len(set(ids)) - len(done) - len(refused):
+        messages.info(request, f"Left out: {passed_over} of what you ticked, answered already or gone meanwhile.")
     if done:
         undo = reverse("sync_pair_again", args=[done[0].pk]) if len(done) == 1 and choice != "waiting" else ""
         words = SAID[choice].format(done[0].label if len(done) == 1 else f"{len(done)} pairs")

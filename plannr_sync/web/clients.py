@@ -21,10 +21,11 @@ from backoffice.web.going_back import way_back
 from backoffice.web.progress import Progress
 from domain.enums.sync import Mode, RunKind, RunTrigger
 from integrations.engine.errors import UnableToSync
-from integrations.models import Connection, Link, Run
+from integrations.models import Connection, Run
+from integrations.selectors.client_links import linked_alone
 from integrations.selectors.connections import is_live
 from integrations.selectors.directions import may_send_of
-from integrations.services.links import unlink
+from integrations.services import links
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from plannr_sync.mapping.clients import missing_details
@@ -300,13 +301,9 @@ def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         messages.error(request, "This client is not linked to Plannr.")
         return redirect("client", pk)
-    theirs = Link.objects.filter(
-        connection=found.connection, ended_at__isnull=True, owner_ids=[found.remote_id]
-    ).exclude(pk=found.pk)
     if request.method == "POST":
-        for one in [*theirs, found]:
-            unlink(link_id=one.pk, user_id=signed_in(request).pk, now=timezone.now())
+        links.unlink_client(link=found, user_id=signed_in(request).pk, now=timezone.now())
         messages.success(request, f"{client.name} is no longer linked to Plannr.")
         return redirect("client", pk)
-    context = {"client": client, "count": theirs.count(), "runs": runs_under_way(found.connection)}
+    context = {"client": client, "count": len(linked_alone(found)), "runs": runs_under_way(found.connection)}
     return render(request, "plannr/unlink.html", context)

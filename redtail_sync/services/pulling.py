@@ -17,7 +17,7 @@ from integrations.engine.records import CLIENT, PLAN, Record
 from integrations.models import Connection, Link, Run, StagedRecord
 from integrations.services.locks import client_locks
 from integrations.services.scopes import RunScope
-from integrations.services.staging import forget_staged
+from integrations.services.staging import forget_staged, note_staged
 from integrations.stores.log import DatabaseLog
 from integrations.stores.transactions import one_commit
 from redtail_sync.mapping.accounts import PULL_RULES
@@ -144,12 +144,6 @@ class Pull:
             self._stage(record, duplicates)
 
     def _take(self, record: Record, link: Link, label: str) -> None:
-        if not link.pulls:
-            why = "Paused: its balance stays as it is."
-            self._tell(
-                PLAN, record.remote_id, label, OutcomeAction.SKIP, why, local_id=link.local_id, code="paused"
-            )
-            return
         try:
             full = self._complete(record)
         except RemoteGone:
@@ -162,6 +156,11 @@ class Pull:
                 self.log.record(told)
             # The list shows what was read last, and a stopped link leaves an account that waits with that.
             stage_account(connection=self.connection, record=full, twin="", now=self.clock())
+        if not link.pulls:
+            why = "Paused: its balance stays as it is."
+            self._tell(
+                PLAN, record.remote_id, label, OutcomeAction.SKIP, why, local_id=link.local_id, code="paused"
+            )
 
     def _stage(self, record: Record, duplicates: Duplicates) -> None:
         try:
@@ -200,6 +199,7 @@ class Pull:
             if error.status != FORBIDDEN:
                 raise
             why = "The login in use may not see this account; what is known of it stays."
+            note_staged(connection=self.connection, kind=PLAN, remote_id=remote_id, reason=why)
             self._tell(
                 PLAN, remote_id, label, OutcomeAction.SKIP, why, Level.WARNING,
                 local_id=link.local_id if link else None, code="hidden",
@@ -230,6 +230,8 @@ class Pull:
         with one_commit():
             if link is None:
                 forget_staged(connection=self.connection, kind=PLAN, remote_ids=[remote_id])
+            else:
+                note_staged(connection=self.connection, kind=PLAN, remote_id=remote_id, reason=why)
             self._tell(
                 PLAN, remote_id, label, OutcomeAction.SKIP, why, Level.WARNING if link else Level.INFO,
                 local_id=link.local_id if link else None, code=code,

@@ -78,12 +78,6 @@ def link_of_record(connection: Connection, model: str, pk: int) -> Link | None:
     return found
 
 
-def linked_alone(link: Link) -> list[Link]:
-    """The living links of what belongs to this linked client alone."""
-    living = Link.objects.filter(connection=link.connection, ended_at__isnull=True, owner_ids=[link.remote_id])
-    return list(living.exclude(pk=link.pk))
-
-
 def latest_runs(connection: Connection) -> list[Run]:
     """The newest runs."""
     return list(Run.objects.filter(connection=connection)[:RUNS_SHOWN])

@@ -18,9 +18,10 @@ from integrations.engine.errors import UnableToSync
 from integrations.engine.records import CLIENT
 from integrations.models import Connection
 from integrations.registry import SessionTerms
+from integrations.selectors.client_links import linked_alone
 from integrations.selectors.connections import is_live
-from integrations.services.links import link_existing, unlink
-from xplan_sync.selectors.links import here_already, link_of, linked_alone
+from integrations.services import links as service
+from xplan_sync.selectors.links import here_already, link_of
 from xplan_sync.services.connecting import xplan_connection
 from xplan_sync.services.pulling import search_xplan, start_pull
 from xplan_sync.services.sessions import open_xplan_session
@@ -70,7 +71,7 @@ def link_client(request: HttpRequest, pk: int) -> HttpResponse:
             session = open_xplan_session(connection, terms)
             record = session.reader.fetch(CLIENT, request.POST["client"])
             now = timezone.now()
-            link_existing(connection=connection, local_id=pk, record=record, user_id=user.pk, now=now)
+            service.link_existing(connection=connection, local_id=pk, record=record, user_id=user.pk, now=now)
         except UnableToSync as error:
             messages.error(request, str(error))
             return redirect("xplan_link", pk=pk)
@@ -108,8 +109,7 @@ def unlink_client(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("client", pk=pk)
     theirs = linked_alone(link)
     if request.method == "POST":
-        for one in [*theirs, link]:
-            unlink(link_id=one.pk, user_id=signed_in(request).pk, now=timezone.now())
+        service.unlink_client(link=link, user_id=signed_in(request).pk, now=timezone.now())
         messages.success(request, f"{client.name} is no longer linked to Xplan.")
         return redirect("client", pk=pk)
     count = len(theirs)

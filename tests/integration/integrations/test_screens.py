@@ -104,9 +104,8 @@ class TestDesk:
         # Enter on a tick presses the button that chooses no answer.
         enter = browser.post(reverse("sync_answer"), {"answer": "", "conflict": Conflict.objects.get().pk}, follow=True)
         assert "and an answer" in text(enter) and not Conflict.objects.get().resolved_at
-        browser.post(
-            reverse("sync_answer"), {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
-        )
+        some = {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
+        assert "Left out: 1 of what you ticked" in text(browser.post(reverse("sync_answer"), some, follow=True))
         assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 1
 
     def test_several_are_shown_first_then_answered_and_taken_back_together(

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from backoffice.models import Client, Income
 from cashflow.extensions import LaunchKind
 from cashflow.models import Cashflow
-from integrations.models import Link, OutboxEntry, Run
+from integrations.models import LikelyPair, Link, OutboxEntry, Run
 from integrations.services.runs import perform_run
 from plannr_sync.launching import PlannrLaunch
 from tests.contract.plannr.conftest import Remote, World
@@ -165,6 +165,40 @@ def test_unlinking_says_what_stays_and_keeps_it(
     assert not living.filter(
         kind="income", local_id__in=Income.objects.filter(client=rowan).values("pk")
     ).exists()
+
+
+def test_linked_again_their_items_are_linked_as_they_were_and_nobody_is_asked(
+    browser: Browser, world: World, couple: tuple[Client, Client]
+) -> None:
+    rowan = couple[0]
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+
+    def linked() -> dict[str, int]:
+        living = Link.objects.filter(ended_at__isnull=True, owner_ids=[uuid]).exclude(kind="file_note")
+        return dict(living.values_list("remote_id", "local_id"))
+
+    before = linked()
+    assert len(before) > 3
+    browser.post(f"/clients/{rowan.pk}/plannr/unlink/")
+    assert not linked()
+    browser.post(f"/clients/{rowan.pk}/plannr/link/", {"client": uuid, "do": "link"})
+    world.run(uuid)
+    assert linked() == before
+    assert not LikelyPair.objects.exists()
+
+
+def test_their_items_stay_with_their_client_when_somebody_else_is_linked(
+    browser: Browser, world: World, couple: tuple[Client, Client]
+) -> None:
+    rowan = couple[0]
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    browser.post(f"/clients/{rowan.pk}/plannr/unlink/")
+    other = ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", title="Sir")
+    browser.post(f"/clients/{other.pk}/plannr/link/", {"client": uuid, "do": "link"})
+    world.run(uuid)
+    living = Link.objects.filter(ended_at__isnull=True, kind="income", owner_ids=[uuid])
+    assert living.exists()
+    assert not living.filter(local_id__in=Income.objects.filter(client=rowan).values("pk")).exists()
 
 
 def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: World) -> None:

@@ -181,6 +181,7 @@ def test_paused_keeps_the_balance_and_played_follows_again(redtail_world: World)
     linked.refresh_from_db()
     assert linked.state == LinkState.PAUSED
     assert plan.valuations.first().amount == Decimal("412350.55")
+    assert StagedRecord.objects.get(remote_id=account).fields["balance"] == "1.00"  # what it waits with once stopped
     steering.resume_account(link_id=linked.pk, user=redtail_world.user, now=redtail_world.now())
     redtail_world.pull()
     assert plan.valuations.first().amount == Decimal(1)
@@ -293,6 +294,7 @@ def test_an_account_that_is_gone_leaves_the_linked_plan_with_its_last_balance(re
     assert redtail_world.link_of(plan) is not None
     assert plan.valuations.first().amount == Decimal("412350.55")
     assert not StagedRecord.objects.filter(remote_id=waiting_id).exists()
+    assert "shows this account no more" in StagedRecord.objects.get(remote_id=linked_id).reason  # on the Linked tab
 
 
 def test_a_linked_account_that_is_filed_elsewhere_is_told_once_and_followed_on(redtail_world: World) -> None:
