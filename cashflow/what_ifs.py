@@ -19,6 +19,7 @@ from cashflow.engine.inputs import (
     Expense,
     Income,
     Origin,
+    Person,
     PlanInputs,
     Strategy,
     Tag,
@@ -30,7 +31,7 @@ from cashflow.parameters.annuity_rates import assumed_rate, day_of_purchase, wai
 from domain.enums.plans import Frequency, Wrapper
 from domain.enums.what_ifs import ChangeKind
 from domain.money import format_pounds
-from domain.people_dates import date_age_reached, format_date
+from domain.people_dates import age_on, date_age_reached, format_date
 
 ITEMS = ("incomes", "expenses", "assets", "liabilities", "contributions", "withdrawals", "covers", "annuities")
 """Where a plan keeps what has a key."""
@@ -90,7 +91,7 @@ def words_of(plan: PlanInputs, change: Change) -> str:
     percent = f"{abs(change.percent or Decimal(0)).normalize():f}"
     way = "more" if (change.percent or 0) >= 0 else "less"
     told = {
-        ChangeKind.RETIREMENT: f"{who} retires at {change.age}",
+        ChangeKind.RETIREMENT: f"{who} retires {_at(plan, _found(plan, change), change)}",
         ChangeKind.SPENDING: f"Spending {percent} % {way}",
         ChangeKind.GROWTH: f"Invested money grows by {percent} % a year {way}",
         ChangeKind.AMOUNT: f"{what}: {format_pounds(change.amount or Decimal(0))} instead",
@@ -98,10 +99,10 @@ def words_of(plan: PlanInputs, change: Change) -> str:
         ChangeKind.INCOME: f"{change.name}: {_paid(change)} more comes in, after tax",
         ChangeKind.EXPENSE: f"{change.name}: {_paid(change)} more is spent",
         ChangeKind.SALE: f"{what} is sold on {format_date(change.start) if change.start else 'no day'}",
-        ChangeKind.DEATH: f"{who} dies at {change.age}",
+        ChangeKind.DEATH: f"{who} dies {_at(plan, _found(plan, change), change)}",
         ChangeKind.DRAWING: _order_in_words(plan, change),
         ChangeKind.ITS_GROWTH: f"{what} grows by {rates_in_words(change.rates)}{_but_not(plan, change)}",
-        ChangeKind.ANNUITY: f"{percent} % of {what} buys an annuity at {change.age}{_annuity_words(change)}",
+        ChangeKind.ANNUITY: f"{percent} % of {what} buys an annuity {_bought(plan, change)}{_annuity_words(change)}",
         ChangeKind.ILLNESS: f"{who} cannot work {_during(change)}",
     }
     return told[change.kind]
@@ -126,6 +127,31 @@ def _order_in_words(plan: PlanInputs, change: Change) -> str:
     if change.strategy is not Strategy.OWN or not change.order:
         return f"Money is drawn in another order ({(change.strategy or Strategy.STANDARD).label.lower()})"
     return f"Money is drawn from {', then '.join(_called(plan, key) for key in change.order)}"
+
+
+def _found(plan: PlanInputs, change: Change) -> Person | None:
+    return next((person for person in plan.people if person.key == change.person), None)
+
+
+def _at(plan: PlanInputs, person: Person | None, change: Change) -> str:
+    """The age of a change; where that is past, that it is at once."""
+    if person is None or date_age_reached(person.born, change.age or 0) > plan.assumptions.start:
+        return f"at {change.age}"
+    now = age_on(person.born, plan.assumptions.start)
+    return f"at once, being {now}" if now == change.age else f"at once, being {now}: {change.age} is past"
+
+
+def _bought(plan: PlanInputs, change: Change) -> str:
+    """The age at which an annuity is bought, or why it is bought earlier or later than that."""
+    source = next((asset for asset in plan.assets if asset.key == change.item), None)
+    if source is None:
+        return f"at {change.age}"
+    person, start = plan.people[_owner(source)], plan.assumptions.start
+    wanted = max(date_age_reached(person.born, change.age or 0), start)
+    day = day_of_purchase(person.born, wanted, start)
+    if day != wanted:
+        return f"on {format_date(day)}, as at {change.age} the minimum pension age is not reached"
+    return _at(plan, person, change)
 
 
 def _annuity_words(change: Change) -> str:
@@ -289,12 +315,17 @@ def _its_growth(plan: PlanInputs, change: Change) -> PlanInputs:
     ))  # fmt: skip
 
 
+def _owner(pension: Asset) -> int:
+    """Whose a pension is, by place in the plan."""
+    return next(index for index, share in enumerate(pension.shares) if share)
+
+
 def _annuity(plan: PlanInputs, change: Change) -> PlanInputs:
     """Part of a pension buys a level annuity at an age of its owner, tax-free cash first; at once if that is past."""
     source = next((asset for asset in plan.assets if asset.key == change.item), None)
     if source is None or source.wrapper != Wrapper.PENSION:
         return plan
-    owner = next(index for index, share in enumerate(source.shares) if share)
+    owner = _owner(source)
     person = plan.people[owner]
     start = plan.assumptions.start
     wanted = max(date_age_reached(person.born, change.age or 0), start)

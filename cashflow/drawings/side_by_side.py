@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from cashflow.drawings.chance import Chance, chance_of, why_no_rate
 from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.legacy import legacy_of
@@ -77,14 +78,16 @@ def measured(cases: Sequence[tuple[str, PlanInputs]], terms: Terms, *, with_chan
         Row("Left to heirs", [_pounds(left.to_heirs / price) for left, price in legacies]),
     ]
     if with_chances:
-        rows.insert(1, Row("Futures that meet all spending", [chance_of(plan) for _, plan in cases], False))
+        chances = [_chance(plan, one) for (_, plan), one in zip(cases, found, strict=True)]
+        rows.insert(1, Row("Futures that meet all spending", chances, False))
     return rows
 
 
-def chance_of(plan: PlanInputs) -> str:
-    """In how many of a hundred futures nothing is ever missing."""
-    futures = simulate(plan, market_for(plan), paths=FUTURES, seed=SEED)
-    return f"{futures.in_hundred} in 100"
+def _chance(plan: PlanInputs, found: Projection) -> str:
+    """In how many of a hundred futures nothing is ever missing, or why that would say nothing."""
+    if why_not := why_no_rate(found):
+        return Chance(None, why_not, "").short
+    return chance_of(found, simulate(plan, market_for(plan), paths=FUTURES, seed=SEED)).short
 
 
 def _met(found: Projection) -> Floats:

@@ -336,8 +336,10 @@ class Run:
         What comes from a pension that was inherited, or from an annuity, does not.
         """
         if self.allowances is not None:
-            inherited = self.by_person @ (taken * (self.is_pension & self.is_inherited) * (1 - self.tax_free))
-            others = self.ledger.taxed["pensions"][:, step, None] + self.annuity_taxed + inherited
+            others = self.ledger.taxed["pensions"][:, step, None] + self.annuity_taxed
+            if self.deaths:
+                inherited = self.is_pension & self.is_inherited
+                others = others + self.by_person @ (taken * inherited * (1 - self.tax_free))
             drawn = chosen.income.pensions - others
             self.allowances.has_flexible_access = np.maximum(self.allowances.has_flexible_access, drawn > PENNY)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cashflow.drawings.chance import chance_of
 from cashflow.drawings.comparison import PLAN, case_of, comparison_chart
 from cashflow.drawings.futures import SEED, fan_chart, stress_cases
 from cashflow.drawings.plan import asset_chart, income_chart, tax_chart
@@ -114,23 +115,25 @@ def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
     """What the projection, its what-ifs, its futures and its stresses found."""
     money = Money(project(plan), wanted.terms)
     futures = simulate(plan, market_for(plan), paths=FUTURES, seed=SEED)
+    chance = chance_of(money.projection, futures)
     blows = stress_cases(plan, PLAN, wanted.terms)
     what_ifs = [case_of(one.name, plan, changes_of(one), wanted.terms, one.pk) for one in wanted.scenarios]
     cases = [case_of(PLAN, plan, [], wanted.terms), *what_ifs]
     return {
         "terms": money.words,
         "people": [person.name for person in plan.people],
-        "summary": in_plain_words(money, futures, blows, what_ifs),
-        "figures": key_figures(money, futures),
+        "summary": in_plain_words(money, chance, futures.paths, blows, what_ifs),
+        "figures": key_figures(money, chance),
         "charts": _charts(money),
         "part_year": _part_year(money),
         "years": year_table(money),
         "what_ifs": {
             "chart": picture_of(comparison_chart(cases)), "table": case_table(cases),
-            "sure": sureness_table([sureness_of(PLAN, futures, blows), *_what_ifs_sureness(wanted, plan)]),
+            "sure": sureness_table([sureness_of(PLAN, chance, blows), *_what_ifs_sureness(wanted, plan)]),
         } if what_ifs else None,
         "futures": {
-            "chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures), "chance": how_sure(futures),
+            "chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures),
+            "chance": how_sure(chance, futures.paths),
         },
         "stresses": {
             "chart": picture_of(comparison_chart([case for case, _ in blows], "stresses")),
@@ -145,7 +148,8 @@ def _what_ifs_sureness(wanted: Wanted, plan: PlanInputs) -> list[Sureness]:
     for one in wanted.scenarios:
         changed = with_changes(plan, changes_of(one))
         futures = simulate(changed, market_for(changed), paths=FUTURES, seed=SEED)
-        found.append(sureness_of(one.name, futures, stress_cases(changed, one.name, wanted.terms)))
+        chance = chance_of(project(changed), futures)
+        found.append(sureness_of(one.name, chance, stress_cases(changed, one.name, wanted.terms)))
     return found
 
 

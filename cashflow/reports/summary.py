@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from cashflow.drawings.chance import Chance
 from cashflow.drawings.comparison import Case, essential_short_year
 from cashflow.drawings.terms import Money
-from cashflow.engine.monte_carlo import Futures
 from cashflow.engine.results import Projection
 from cashflow.reports.words import listed, pounds, several
 
 
 def in_plain_words(
-    money: Money, futures: Futures, blows: list[tuple[Case, str]], what_ifs: list[Case]
+    money: Money, chance: Chance, paths: int, blows: list[tuple[Case, str]], what_ifs: list[Case]
 ) -> list[str]:
     """The answer to "will we be all right?", then how sure it is, then what each what-if would change."""
     found = money.projection
-    told = [_lasting(found), *_unspent(found), _worth(money), how_sure(futures), _stressed(blows)]
+    told = [_lasting(found), *_unspent(found), _worth(money), how_sure(chance, paths), _stressed(blows)]
     return [*told, *(_what_if(case, money) for case in what_ifs)]
 
 
-def key_figures(money: Money, futures: Futures) -> list[dict[str, str]]:
+def key_figures(money: Money, chance: Chance) -> list[dict[str, str]]:
     """Four figures with what each is."""
     found = money.projection
     short = found.first_shortfall
@@ -27,7 +27,11 @@ def key_figures(money: Money, futures: Futures) -> list[dict[str, str]]:
             "value": "To the end" if short is None else f"Until {found.timeline.years[short].label}",
             "label": "your money lasts, if things go as assumed",
         },
-        {"value": f"{futures.in_hundred} in 100", "label": "possible futures meet all of your spending"},
+        {
+            "value": "No rate" if chance.in_hundred is None else chance.short,
+            "label": f"of success, as {chance.why_not}" if chance.why_not
+            else "possible futures meet all of your spending",
+        },
         {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},
         {"value": pounds(money.at(found.net_worth, -1)), "label": f"owned less owed at the end of {_last(found)}"},
     ]
@@ -79,11 +83,16 @@ def _worth(money: Money) -> str:
     )
 
 
-def how_sure(futures: Futures) -> str:
+def how_sure(chance: Chance, paths: int) -> str:
     """The chance of success as a client reads it."""
+    if chance.in_hundred is None:
+        return (
+            f"Nobody knows how markets will do, but in this plan {chance.why_not}: trying it in many different futures "
+            "would say nothing about whether your money lasts."
+        )
     return (
-        f"Nobody knows how markets will do. We tried the plan in {futures.paths:,} different futures: in "
-        f"{futures.in_hundred} of every 100 your money met all planned spending to the end."
+        f"Nobody knows how markets will do. We tried the plan in {paths:,} different futures: in "
+        f"{chance.in_hundred} of every 100 your money met all planned spending to the end. {chance.rests_on}"
     )
 
 

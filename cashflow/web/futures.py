@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backoffice.web.downloads import csv_download
+from cashflow.drawings.chance import chance_of
 from cashflow.drawings.comparison import PLAN, comparison_chart
 from cashflow.drawings.futures import SEED, fan_chart, stress_cases, years_of
 from cashflow.drawings.terms import Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.monte_carlo import Futures, simulate
 from cashflow.engine.mortality import any_alive
+from cashflow.engine.project import project
 from cashflow.parameters.life_table import life_table
 from cashflow.parameters.market import market_for
 from cashflow.web.beside import opened
@@ -165,7 +167,7 @@ def _fan(request: HttpRequest, pk: int, plan: PlanInputs, paths: int) -> dict[st
         "futures": futures,
         "chances": chances,
         "in_words": f"{futures.paths:,}",
-        "in_hundred": futures.in_hundred,
+        "chance": chance_of(project(plan), futures, lives_drawn=chances.lives),
         "first_failing": years[short[0]] if short else "",
         "fan_chart": fan_chart(plan, futures),
         "fan_url": f"{reverse('cashflow_fan', args=[pk])}{tail}",

@@ -133,6 +133,15 @@ def test_every_chart_of_the_pdf_is_told_in_words(made):
     assert len({one.alt for one in figures}) == 6
 
 
+def test_every_chart_of_the_pdf_stands_under_a_heading_of_its_own(made):
+    pdf = made.pdf.read()
+    order = [one.tag for one in tree_of(objects_of(pdf)).all("H1", "H2", "H3", "Figure")]
+    before = [earlier for earlier, later in itertools.pairwise(order) if later == "Figure"]
+    assert before == ["H2"] * 6
+    for chart in made.content["charts"]:
+        assert f"/Title({chart['title']} in ".encode() in pdf, chart["title"]  # the outline leads to it
+
+
 def test_nothing_is_painted_outside_the_tags(made):
     assert untagged(b"/P <</MCID 0>> BDC (S\\) f) Tj EMC 0 0 m 9 9 l S") == [b"S"]  # the reading itself sees it
     pages = page_contents(objects_of(made.pdf.read()))

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import Expense, User
+from cashflow.drawings.chance import Chance, chance_of
 from cashflow.drawings.futures import LINES, fan_chart, stress_cases
-from cashflow.drawings.terms import Terms
+from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.project import project
+from cashflow.reports.summary import how_sure, key_figures
 from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.checks import _pension_age, checks_of
 from cashflow.selectors.projection import plan_of
@@ -254,3 +256,50 @@ def test_the_chance_that_one_is_alive_is_shown(couple: Couple, adviser: User, si
     html = signed_in(adviser).get(reverse("cashflow_futures", args=[couple.cashflow.pk])).content.decode()
     assert "At least one alive" in html
     assert "Office for National Statistics" in html
+
+
+def rate(found: PlanInputs, **options: bool) -> Chance:
+    return chance_of(project(found), _simulated(found, 60), **options)
+
+
+def test_a_rate_says_what_it_rests_on(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    found = rate(plan(couple))
+    assert found.in_hundred is not None and found.short == f"{found.in_hundred} in 100"
+    assert found.rests_on == (
+        "It rests on £30,000 of spending in 2027/28, in today’s money, and on £370,000 invested today, taken to grow "
+        "by 5.0% a year before charges."
+    )
+    page = signed_in(adviser).get(reverse("cashflow_futures", args=[couple.cashflow.pk])).content.decode()
+    assert found.rests_on in page
+
+
+def test_there_is_no_rate_where_nothing_can_fail(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    idle = replace(plan(couple), expenses=())
+    assert (rate(idle).in_hundred, rate(idle).short) == (None, "no rate: no spending is recorded")
+    home_only = replace(plan(couple), assets=tuple(a for a in plan(couple).assets if a.is_home))
+    assert rate(home_only).why_not == "nothing is invested"
+    assert rate(home_only, lives_drawn=True).in_hundred is not None
+    sold = replace(home_only, assets=tuple(replace(a, sold=date(2030, 1, 1)) for a in home_only.assets))
+    assert rate(sold).in_hundred is not None
+    with scope(firm=couple.wren.firm):
+        Expense.objects.all().delete()
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    for page in ("cashflow_futures", "cashflow_fan"):
+        html = browser.get(reverse(page, args=[pk])).content.decode()
+        assert "No success rate" in html and "no spending is recorded" in html and "100 in 100" not in html
+    table = browser.get(reverse("cashflow_side_by_side", args=[pk])).content.decode()
+    assert "no rate: no spending is recorded" in table
+
+
+def test_a_rate_names_the_years_in_which_nothing_is_spent(couple: Couple) -> None:
+    ends = replace(plan(couple), expenses=tuple(replace(e, end=date(2040, 4, 6)) for e in plan(couple).expenses))
+    assert rate(ends).rests_on.endswith("From 2040/41 on no spending is planned, so those years cannot fail.")
+
+
+def test_a_report_gives_no_rate_where_nothing_can_fail(couple: Couple) -> None:
+    idle = replace(plan(couple), expenses=())
+    found, chance = Money(project(idle), Terms.REAL), rate(idle)
+    assert key_figures(found, chance)[1] == {"value": "No rate", "label": "of success, as no spending is recorded"}
+    assert "would say nothing" in how_sure(chance, 60)
+    lasting = rate(plan(couple))
+    assert how_sure(lasting, 60).endswith(lasting.rests_on)

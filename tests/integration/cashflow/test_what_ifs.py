@@ -333,3 +333,27 @@ def test_a_slider_stands_where_the_pay_of_the_plan_ends(couple: Couple) -> None:
     slider = sliders_of(for_ever, people, {f"retire-{couple.wren.pk}": "65"})[0]
     assert (slider.usual, slider.label) == ("80", "Wren retires at (no end recorded)")
     assert [change.age for change in changed_by([slider])] == [65]
+
+
+@pytest.mark.parametrize(("age", "said"), [
+    (50, "at once, being 58: 50 is past"), (58, "at once, being 58"), (60, "at 60"),
+])  # fmt: skip
+def test_what_happens_at_an_age_that_is_past_happens_at_once_and_says_so(couple: Couple, age: int, said: str) -> None:
+    base = plan(couple)
+    wren, pension = base.people[0].key, next(a.key for a in base.assets if a.name == "Wren's pension")
+    bought = Change(ChangeKind.ANNUITY, item=pension, age=age, percent=Decimal(50))
+    for change, words in (
+        (bought, "50 % of Wren's pension buys an annuity"),
+        (Change(ChangeKind.RETIREMENT, person=wren, age=age), "Wren Sample retires"),
+        (Change(ChangeKind.DEATH, person=wren, age=age), "Wren Sample dies"),
+    ):
+        assert words_of(base, change) == f"{words} {said}"
+
+
+def test_an_annuity_before_the_minimum_pension_age_names_the_day_it_waits_for(couple: Couple) -> None:
+    base = plan(couple)
+    young = replace(base, people=(replace(base.people[0], born=date(1980, 6, 1)), base.people[1]))
+    pension = next(a.key for a in base.assets if a.name == "Wren's pension")
+    early = Change(ChangeKind.ANNUITY, item=pension, age=50, percent=Decimal(50))
+    assert words_of(young, early).endswith("on 6 Apr 2038, as at 50 the minimum pension age is not reached")
+    assert with_changes(young, [early]).annuities[0].day == date(2038, 4, 6)
