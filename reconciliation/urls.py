@@ -25,6 +25,7 @@ from reconciliation.web.views import (
     splits,
     statements,
     uploads,
+    words,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -94,6 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/lines/<int:pk>/plan/", spellings.line_plan, name="line_plan"),
     path("revenue/spellings/", spellings.spelling_list, name="spelling_list"),
     path("revenue/spellings/<int:pk>/remove/", spellings.spelling_remove, name="spelling_remove"),
+    path("revenue/words/", words.word_list, name="word_list"),
+    path("revenue/words/<int:pk>/change/", words.word_change, name="word_change"),
     path("revenue/lines/<int:pk>/ignore/", lines.line_ignore, name="line_ignore"),
     path("revenue/lines/<int:pk>/stop-ignoring/", lines.line_stop_ignoring, name="line_stop_ignoring"),
     path("revenue/links/<int:pk>/undo/", lines.link_undo, name="link_undo"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -112,25 +111,15 @@ def map_category_word(
     The provider's profile remembers it. The number of rows released, or set aside for an ignored word.
     """
     job: StatementImport = StatementImport.objects.select_related("profile__provider").get(pk=import_id)
-    mapping = _with_word(profile_from_record(job.mapping), word, category)
+    mapping = profile_from_record(job.mapping).with_word(word, category)
     job.mapping = profile_to_record(mapping)
     job.save(update_fields=["mapping", "updated_at"])
     if job.profile:
-        remembered = _with_word(profile_from_record(job.profile.mapping), word, category)
+        remembered = profile_from_record(job.profile.mapping).with_word(word, category)
         remember_mapping(provider=job.profile.provider, name=job.profile.name, mapping=remembered, now=now)
     if category is None:
         return _set_aside(job, mapping, now, user)
     return len(_release(import_id, {}, now, user))
-
-
-def _with_word(mapping: MappingProfile, word: str, category: RevenueCategory | None) -> MappingProfile:
-    """The mapping with what is said now about a word in place of what was said before, however it was written."""
-    if category is None:
-        now_said = MappingProfile(ignored_words=frozenset({word}))
-    else:
-        now_said = MappingProfile(categories={word: category.value})
-    words = now_said.knowing_words_of(mapping)
-    return replace(mapping, categories=words.categories, ignored_words=words.ignored_words)
 
 
 def _set_aside(job: StatementImport, mapping: MappingProfile, now: datetime, user: User | None) -> int:

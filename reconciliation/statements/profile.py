@@ -75,6 +75,28 @@ class MappingProfile:
         """Normalised words whose rows are no payments."""
         return frozenset(normalise_word(word) for word in self.ignored_words)
 
+    def meaning_of(self, word: str) -> RevenueCategory | None:
+        """What a person has said that the word means, however it is written; None where nobody has."""
+        said = {normalise_word(each): code for each, code in self.categories.items()}
+        code = said.get(normalise_word(word))
+        return RevenueCategory(code) if code else None
+
+    def without_word(self, word: str) -> MappingProfile:
+        """The mapping as if nobody had said anything about the word, however it is written."""
+        same = normalise_word(word)
+        return replace(
+            self,
+            categories={each: code for each, code in self.categories.items() if normalise_word(each) != same},
+            ignored_words=frozenset(each for each in self.ignored_words if normalise_word(each) != same),
+        )
+
+    def with_word(self, word: str, category: RevenueCategory | None) -> MappingProfile:
+        """The mapping with what is said now about a word (None: no payments) in place of what was said before."""
+        known = self.without_word(word)
+        if category is None:
+            return replace(known, ignored_words=known.ignored_words | {word})
+        return replace(known, categories={**known.categories, word: category.value})
+
     def knowing_words_of(self, earlier: MappingProfile) -> MappingProfile:
         """The mapping with the words that an earlier one knew besides; what is said now about a word counts."""
         said = self.ignored() | {normalise_word(word) for word in self.categories}

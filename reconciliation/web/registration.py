@@ -38,6 +38,8 @@ from reconciliation.web.share_blocks import plan_block
 SECTION = "Revenue"
 OF_STATEMENTS = ("/revenue/imports/", "/revenue/held/", "/revenue/lines/", "/revenue/messages/")
 """Where the pages of a statement's files, held rows, lines and electronic deliveries begin."""
+OF_THE_DESK = ("/revenue/runs/", "/revenue/spellings/", "/revenue/words/")
+"""Where the pages begin that the desk leads to."""
 AUDITED = {
     "expectation": "Expectations", "expectationlink": "Links of payments", "paymentperiod": "Payment periods",
     "mappingprofile": "Remembered columns of statements", "statementimport": "Files of statements",
@@ -58,7 +60,7 @@ def register() -> None:
         audited_records.add(AuditedRecord(f"reconciliation.{model}", words))
     nav_items.add(NavItem(SECTION, "Overview", "revenue", "report-money", 30))
     nav_items.add(NavItem(SECTION, "Statements", "statement_list", "file-invoice", 31, also=OF_STATEMENTS))
-    nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32, also=("/revenue/runs/", "/revenue/spellings/")))
+    nav_items.add(NavItem(SECTION, "Desk", "desk", "inbox", 32, also=OF_THE_DESK))
     nav_items.add(NavItem(SECTION, "Expectations", "expectation_list", "calendar", 33))
     nav_items.add(NavItem(SECTION, "Charges", "charge_list", "receipt-pound", 34))
     nav_items.add(NavItem(SECTION, "Periods", "period_list", "lock", 35))

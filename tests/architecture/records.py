@@ -116,6 +116,7 @@ BY_NAME = {
     "line_*": "reconciliation.StatementTransaction",
     "link_undo": "reconciliation.ExpectationLink",
     "spelling_*": "reconciliation.PolicySpelling",
+    "word_change": "reconciliation.MappingProfile",
     "bank_link_undo": "reconciliation.BankLink",
     "bank_file*": "reconciliation.BankStatement",
     "bank_account_*": "reconciliation.BankAccount",

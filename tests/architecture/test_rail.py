@@ -82,6 +82,7 @@ LIT = {
     "desk": "Desk",
     "bank*": "Bank",
     "spelling*": "Desk",
+    "word*": "Desk",
     "expectation*": "Expectations",
     "period_*": "Periods",
     "statement*": "Statements",

@@ -39,6 +39,7 @@ EVERYBODY = {
     "line*": "the desk: what a line is linked with, each step with its way back",
     "link_undo": "the desk",
     "spelling_remove": "the desk: a spelling can be remembered again",
+    "word_change": "saying what a provider's words mean, which its next file asks again",
     "bank_*": "receipts, matched and taken back; taking a whole file back and an account's settings have rights",
     "match_run_undo": "the desk",
     "message_retry": "reading a message again",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from reconciliation.statements import (
     SignRule,
     suggest_category,
 )
+from reconciliation.statements.categories import normalise_word
 
 KEEP, LEAVE_OUT, IGNORE, UNDECIDED = "_keep", "", "_ignore", ""
 
@@ -135,7 +136,7 @@ class MappingForm(forms.Form):
 
     def puts_forward(self) -> bool:
         """Whether a meaning is suggested for a word that has none yet."""
-        return any(word not in self.mapping.categories for word in self._suggested())
+        return any(self.mapping.meaning_of(word) is None for word in self._suggested())
 
     def as_put_forward(self) -> MappingProfile:
         """The mapping as it would be if everything suggested were taken."""
@@ -156,21 +157,20 @@ class MappingForm(forms.Form):
     def result(self) -> MappingProfile:
         """The mapping as answered."""
         data = self.cleaned_data
-        words = {word: data[f"word_{number}"] for number, word in enumerate(self.words)}
-        kept = {word: code for word, code in self.mapping.categories.items() if word not in words}
-        ignored = {word for word in self.mapping.ignored_words if word not in words}
+        words = self.mapping
+        for number, word in enumerate(self.words):
+            answer = data[f"word_{number}"]
+            if answer == UNDECIDED:
+                words = words.without_word(word)
+            else:
+                words = words.with_word(word, None if answer == IGNORE else RevenueCategory(answer))
         return replace(
-            self.mapping,
+            words,
             columns={
                 column.header or f"#{column.index + 1}": data[f"column_{column.index}"]
                 for column in self.columns
                 if data[f"column_{column.index}"] != KEEP
             },
-            categories={
-                **kept,
-                **{word: code for word, code in words.items() if code not in {IGNORE, UNDECIDED}},
-            },
-            ignored_words=frozenset(ignored | {word for word, code in words.items() if code == IGNORE}),
             sign_rule=SignRule(data["sign_rule"]),
             credit_mark=CreditMark(data["credit_mark"]),
             round_half_up=data["round_half_up"],
@@ -199,10 +199,10 @@ def _initial(mapping: MappingProfile, name: str) -> dict[str, Any]:
 
 
 def _meaning(word: str, mapping: MappingProfile) -> str:
-    if word in mapping.ignored_words:
+    if normalise_word(word) in mapping.ignored():
         return IGNORE
-    known = mapping.categories.get(word) or suggest_category(word)
-    return str(known.value if isinstance(known, RevenueCategory) else known or UNDECIDED)
+    known = mapping.meaning_of(word) or suggest_category(word)
+    return str(known.value) if known else UNDECIDED
 
 
 def columns_of(found: ReadStatement) -> list[Column]:
@@ -221,13 +221,16 @@ def columns_of(found: ReadStatement) -> list[Column]:
 
 
 def words_of(found: ReadStatement, mapping: MappingProfile) -> dict[str, int]:
-    """The words that need a meaning, and those this mapping has given one, with the lines they are on."""
+    """The words that need a meaning, and those this mapping has given one, with the lines they are on.
+
+    One that the file writes otherwise than it was written when somebody said what it means is the same word.
+    """
     words = dict(found.unmapped_category_words)
-    spoken_for: Sequence[str] = [*mapping.categories, *mapping.ignored_words]
-    in_file: dict[str, int] = {}
-    for line in found.lines:
-        in_file[line.category_word] = in_file.get(line.category_word, 0) + 1
-    for word in spoken_for:
-        if word not in words and (word in in_file or word in mapping.ignored_words):
-            words[word] = in_file.get(word, 0)
+    listed = {normalise_word(word) for word in words}
+    in_file = Counter(normalise_word(line.category_word) for line in found.lines)
+    for word in [*mapping.categories, *sorted(mapping.ignored_words)]:
+        same = normalise_word(word)
+        if same not in listed and (same in in_file or word in mapping.ignored_words):
+            listed.add(same)
+            words[word] = in_file[same]
     return words
