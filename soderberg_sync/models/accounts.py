@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from backoffice.models import Plan
@@ -33,6 +34,10 @@ class PlatformAccount(FirmOwned):
     state = models.CharField(max_length=9, choices=PlatformAccountState.choices())
     arrived_as = models.CharField(max_length=20, choices=ElsewhereProduct.choices(), blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Nobody where the right type came from another connected system.",
+    )  # fmt: skip
     read_at = models.DateTimeField()
 
     class Meta(FirmOwned.Meta):

@@ -324,10 +324,10 @@ def withdraw_application(*, application_id: int, why: str, user: User | None, no
 
 
 @transaction.atomic
-def mark_corrected(*, account_id: int, now: datetime) -> PlatformAccount:
-    """An account that came as a GIA, as corrected by hand."""
+def mark_corrected(*, account_id: int, user: User, now: datetime) -> PlatformAccount:
+    """An account that came as a GIA, as corrected by hand; who said so first is kept."""
     row: PlatformAccount = PlatformAccount.objects.select_for_update().get(pk=account_id)
     if row.arrived_as and row.corrected_at is None:
-        row.corrected_at = now
-        row.save(update_fields=["corrected_at", "updated_at"])
+        row.corrected_at, row.corrected_by = now, user
+        row.save(update_fields=["corrected_at", "corrected_by", "updated_at"])
     return row

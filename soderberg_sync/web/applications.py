@@ -170,6 +170,7 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def account_corrected(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has given a plan that came as a GIA its right type."""
-    row = applying.mark_corrected(account_id=one_of(PlatformAccount.objects.all(), pk).pk, now=timezone.now())
+    account = one_of(PlatformAccount.objects.all(), pk)
+    row = applying.mark_corrected(account_id=account.pk, user=signed_in(request), now=timezone.now())
     messages.success(request, "Marked as corrected.")
     return redirect("plan", row.plan_id) if row.plan_id else redirect("platform_settings")

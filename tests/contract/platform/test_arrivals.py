@@ -7,6 +7,7 @@ from datetime import date
 
 from django.test import Client as Browser
 
+from backoffice.events import Origin
 from backoffice.models import Client, Plan
 from backoffice.services.plans import update_plan
 from domain.enums.plans import PlanStatus, PlanType
@@ -70,10 +71,24 @@ def test_third_party_accounts_come_as_a_gia_to_be_corrected_by_hand(world: World
     fields = {"type": PlanType.PENSION, "sub_type": "sipp"}
     update_plan(plan_id=rows[pension].plan_id, fields=fields, origin=world.origin())
     assert [row.remote_id for row in to_correct()] == [bond]
-    mark_corrected(account_id=rows[bond].pk, now=world.now())
+    mark_corrected(account_id=rows[bond].pk, user=world.user, now=world.now())
     assert not to_correct()
+    assert set(PlatformAccount.objects.values_list("corrected_by", flat=True)) == {world.user.pk}
     world.pull()
     assert Plan.objects.get(pk=rows[pension].plan_id).sub_type == "sipp", "a correction stays"
+
+
+def test_a_type_that_another_system_corrects_is_corrected(world: World) -> None:
+    """Only the platform itself cannot: what it shows is the general account."""
+    opened(world, linked(world), "OFFSHORE_BOND")
+    world.pull()
+    plan = Plan.objects.get()
+    fields = {"type": PlanType.INVESTMENT, "sub_type": "offshore_bond"}
+    update_plan(plan_id=plan.pk, fields=fields | {"sub_type": "isa_cash"}, origin=Origin(system="soderberg"))
+    assert to_correct()
+    update_plan(plan_id=plan.pk, fields=fields, origin=Origin(system="plannr", user_id=world.user.pk))
+    assert not to_correct()
+    assert PlatformAccount.objects.get().corrected_by is None
 
 
 def test_the_plans_page_marks_it_as_corrected(world: World) -> None:
