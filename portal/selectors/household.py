@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,9 +10,13 @@ from django.db.models import Q, QuerySet
 from backoffice.models import Client, Document, Goal, Plan, Relationship
 from backoffice.selectors.clients import COUPLES
 from backoffice.selectors.finances import plan_list
-from domain.enums.people import ClientKind
+from domain.enums.people import ClientKind, RelationshipKind
 from domain.enums.plans import PlanStatus
+from domain.people_dates import age_on
 from portal.models import PortalAccess, SharedDocument
+
+OF_AGE = 18
+"""From this age on what a child has is for nobody else to see."""
 
 
 def access_of(user: Any) -> PortalAccess | None:
@@ -27,29 +32,35 @@ def logins_of(client: Client) -> list[PortalAccess]:
     return list(PortalAccess.objects.filter(mine, user__is_active=True).select_related("user").distinct())
 
 
-def people_seen(access: PortalAccess) -> set[int]:
-    """Ids of the people whose plans this login sees: the client, and the partner where the household is shown."""
+def people_seen(access: PortalAccess, today: date) -> set[int]:
+    """Ids of the people whose plans this login sees: the client, and their household where that is shown.
+
+    That is the partner, and children of the client's until they come of age.
+    """
     people = {access.client_id}
     if access.sees_household:
-        partners = Relationship.objects.filter(
-            client_id=access.client_id, kind__in=COUPLES, other__deleted_at=None, other__kind=ClientKind.INDIVIDUAL
-        )
-        people |= set(partners.values_list("other_id", flat=True))
+        family = Relationship.objects.filter(
+            client_id=access.client_id, kind__in=[*COUPLES, RelationshipKind.PARENT], other__deleted_at=None,
+            other__kind=ClientKind.INDIVIDUAL,
+        )  # fmt: skip
+        for other_id, kind, born in family.values_list("other_id", "kind", "other__date_of_birth"):
+            if kind != RelationshipKind.PARENT or (born is not None and age_on(born, today) < OF_AGE):
+                people.add(other_id)
     return people
 
 
-def plans_seen(access: PortalAccess) -> list[Any]:
+def plans_seen(access: PortalAccess, today: date) -> list[Any]:
     """Plans that run or are about to, with provider, owners and latest value; the dearest first."""
     plans = plan_list().filter(
-        ownerships__client_id__in=people_seen(access), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
+        ownerships__client_id__in=people_seen(access, today), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
     )
     return sorted(plans.distinct(), key=lambda plan: (-(plan.sterling or 0), plan.name))
 
 
-def plan_seen(access: PortalAccess, plan_id: int) -> Any:
+def plan_seen(access: PortalAccess, plan_id: int, today: date) -> Any:
     """One of those. Raises ``Plan.DoesNotExist``."""
     found = plan_list().prefetch_related("valuations").filter(
-        ownerships__client_id__in=people_seen(access), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
+        ownerships__client_id__in=people_seen(access, today), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
     )
     plan = found.filter(pk=plan_id).distinct().first()
     if plan is None:

@@ -152,10 +152,11 @@ def _platform_terms(person: PlatformClient, documents: dict[str, PlatformDocumen
 def _product_terms(application: Application, documents: dict[str, PlatformDocument]) -> Acceptance:
     wrapper = PlatformWrapper(application.wrapper)
     to_read, version, missing = _documents(DOCUMENTS[wrapper], documents)
-    for_child = f" for {application.client.name}" if application.parent_id else ""
+    child = application.client.name if application.parent_id else ""
     return Acceptance(
-        key=f"product-{application.pk}", kind=AcceptanceKind.PRODUCT_TERMS, title=f"Terms of your {application.name}",
-        statement=f"I have read the terms of the {wrapper.label} and accept them{for_child}.", version=version,
+        key=f"product-{application.pk}", kind=AcceptanceKind.PRODUCT_TERMS, version=version,
+        title=f"Terms of the {wrapper.label} for {child}" if child else f"Terms of your {application.name}",
+        statement=f"I have read the terms of the {wrapper.label} and accept them{f' for {child}' if child else ''}.",
         documents=to_read, waits_for=missing, facts=_account_facts(application),
     )  # fmt: skip
 

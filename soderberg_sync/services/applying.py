@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from backoffice.models import Client, User
-from backoffice.services.clients import set_address, set_primary_contact, update_client
+from backoffice.events import Origin
+from backoffice.models import Client, Relationship, User
+from backoffice.services.clients import relate_clients, set_address, set_primary_contact, update_client
 from backoffice.services.records import apply_changes, check, save_new
-from domain.enums.people import ContactKind, Gender
+from domain.enums.people import ContactKind, Gender, RelationshipKind
 from domain.enums.platform import (
     ApplicationState,
     BankCheck,
@@ -88,6 +89,11 @@ def _register(
         apply_changes(
             person, {"parent": parent, "gender": GENDER_OF.get(Gender(client.gender), person.gender)}
         )
+        if not Relationship.objects.filter(client=parent, other=client).exists():
+            relate_clients(
+                client_id=parent.pk, other_id=client.pk, kind=RelationshipKind.PARENT,
+                origin=Origin(user_id=user.pk if user else None),
+            )  # fmt: skip
     if person.state == PlatformClientState.NEW:
         queue_request(
             connection=connection, purpose=PlatformPurpose.REGISTER_CLIENT, client=client, user=user, now=now

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from django.db import transaction
 
 from backoffice.models import User
-from domain.enums.platform import ApplicationState
-from soderberg_sync.models import Application, ApplicationStep
+from domain.enums.platform import ApplicationState, MandateState
+from soderberg_sync.models import Application, ApplicationStep, Mandate
 
 DRAFT, PENDING, COMPLETE = ApplicationState.DRAFT, ApplicationState.PENDING, ApplicationState.COMPLETE
 WITHDRAWN, REJECTED = ApplicationState.WITHDRAWN, ApplicationState.REJECTED
+
+UNANSWERED = (MandateState.WANTED, MandateState.OFFERED)
 
 STEPS = MappingProxyType(
     {
@@ -73,7 +75,7 @@ def move(
 ) -> Application:
     """The application in its new state, with a line in its trace. The caller holds its lock.
 
-    Raises ``UnableToMove``.
+    Where it ends without an account nobody is asked for its Direct Debit any more. Raises ``UnableToMove``.
     """
     refusal = why_not_to(application.state, to)
     if refusal:
@@ -82,6 +84,9 @@ def move(
     if to == ApplicationState.COMPLETE:
         application.completed_at = now
     application.save(update_fields=["state", "plan", "completed_at", "updated_at"])
+    if to in {WITHDRAWN, REJECTED}:
+        unanswered = Mandate.objects.filter(application=application, state__in=UNANSWERED)
+        unanswered.update(state=MandateState.CANCELLED)
     _trace(application, before, user, why, now)
     return application
 

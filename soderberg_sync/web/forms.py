@@ -11,6 +11,7 @@ from backoffice.models import Client
 from backoffice.web.fields import DayField, MoneyField
 from backoffice.web.forms.editing import EditForm
 from domain.enums.platform import PaymentFrequency, PlatformWrapper
+from domain.people_dates import age_on
 from integrations.models import Connection
 from soderberg_sync.models import Application
 from soderberg_sync.models.applications import Mandate
@@ -160,7 +161,7 @@ class IllustrationForm(TermsFields):
             and start
             and age
         ):
-            answers["term_years"] = max(1, born.year + age - start.year)
+            answers["term_years"] = max(1, age - age_on(born, start))
         if not answers.get("term_years"):
             self.add_error("term_years", "Enter how many years, or a retirement age for a SIPP.")
         return answers

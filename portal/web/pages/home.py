@@ -24,7 +24,7 @@ from portal.web.access import for_clients, for_the_client
 @for_clients
 def home(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """What waits for the client, and what all of it is worth."""
-    found = plans_seen(access)
+    found = plans_seen(access, timezone.localdate())
     context = {
         "waiting": waiting_for(access.client_id),
         "plans": found,
@@ -48,7 +48,7 @@ def _worth(plans: list[Plan]) -> Decimal:
 @for_clients
 def plans(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """What the household has and owes, with the latest values."""
-    found = plans_seen(access)
+    found = plans_seen(access, timezone.localdate())
     return render(request, "portal/plans.html", {"plans": found, "worth": _worth(found), "debts": DEBTS})
 
 
@@ -62,7 +62,7 @@ def plan(request: HttpRequest, access: PortalAccess, pk: int) -> HttpResponse:
 
 def _plan_or_404(access: PortalAccess, pk: int) -> Plan:
     try:
-        return plan_seen(access, pk)  # type: ignore[no-any-return]
+        return plan_seen(access, pk, timezone.localdate())  # type: ignore[no-any-return]
     except Plan.DoesNotExist:
         raise Http404("No such plan.") from None
 

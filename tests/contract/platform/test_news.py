@@ -9,7 +9,7 @@ import pytest
 from backoffice.models import OutgoingMail
 from domain.enums.plans import PlanStatus
 from integrations.models import Run, WebhookDelivery
-from soderberg_sync.models import PlatformRequest
+from soderberg_sync.models import Mandate, PlatformRequest
 from soderberg_sync.services.applying import give_bank_details
 from tests.contract.platform.conftest import World, told
 from tests.contract.platform.test_opening import BANK, MANDATE
@@ -110,6 +110,7 @@ def test_nothing_is_sent_any_more_for_a_rejected_application(world: World) -> No
     world.pull()
     offer.refresh_from_db()
     assert (world.fresh(application).state, offer.state) == ("rejected", "dropped")
+    assert Mandate.objects.get(application=application).state == "cancelled"
     give_bank_details(
         person=world.platform_client(client), sort_code=BANK[0], account_number=BANK[1], user=None, now=world.now()
     )

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from backoffice.models import OutgoingMail, Plan
+from backoffice.models import OutgoingMail, Plan, Relationship
+from domain.enums.people import RelationshipKind
 from domain.enums.plans import PlanStatus
 from integrations.models import Link
+from portal.selectors.consents import waiting_for
 from soderberg_sync.models import PlatformClient
 from soderberg_sync.services.applying import application_of, create_application
 from tests.contract.platform.conftest import World
@@ -129,6 +131,9 @@ def test_a_junior_isa_is_accepted_by_the_parent(world: World) -> None:
     assert world.accept_everything(child) == []
     assert world.accept_everything(parent) == []  # documents have not been read yet
     world.look()
+    whole = [one.what for one in waiting_for(parent.pk)]
+    assert f"Terms of the Junior ISA for {child.name}" in {one.title for one in whole}
+    assert Relationship.objects.get(client=parent, other=child).kind == RelationshipKind.PARENT  # sees it in the portal
     assert world.accept_everything(parent) == ["platform_terms", "product_terms"]
     world.look()
     assert world.fresh(application).state == "complete"

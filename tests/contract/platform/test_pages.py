@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from soderberg_sync.models import Application, PlatformRequest
+from soderberg_sync.web.forms import IllustrationForm
 from tests.contract.platform.conftest import World
 from tests.contract.platform.test_trouble import ready
 
@@ -41,6 +45,14 @@ def test_a_child_the_platform_refuses_is_mended_here_and_sent_again(world: World
     world.send()
     illustration.refresh_from_db()
     assert illustration.state == "made" and world.platform_client(child).state == "pending"
+
+
+@pytest.mark.parametrize(("born", "years"), [(date(1970, 11, 1), 9), (date(1970, 12, 1), 10)])
+def test_a_pension_runs_from_its_first_day_to_the_retirement_age(world: World, born: date, years: int) -> None:
+    given = {"wrapper": "sipp", "start_date": "23 Nov 2026", "retirement_age": "65"}
+    form = IllustrationForm(given, connection=world.connection, client=world.person("Clover", born))
+    form.is_valid()
+    assert form.cleaned_data["term_years"] == years
 
 
 def test_a_withdrawal_says_that_the_platform_is_not_told_until_the_account_is_closed_there(

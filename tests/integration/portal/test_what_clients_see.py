@@ -8,13 +8,16 @@ from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Client, Completion, OutgoingMail, Plan
-from domain.enums.people import ContactKind
+from backoffice.services.clients import relate_clients
+from domain.enums.people import ContactKind, RelationshipKind
 from domain.enums.portal import RequestState
+from domain.people_dates import date_age_reached
 from portal.models import ChangeRequest, SharedDocument
 from portal.services.requests import approve_request
 from portal.services.sharing import share_document
 from tests.architecture.query_counts import assert_queries_on_file, measured
 from tests.factories.backoffice import (
+    ClientFactory,
     ClientMemberFactory,
     ContactDetailFactory,
     DocumentFactory,
@@ -42,6 +45,21 @@ def test_a_household_sees_its_plans_and_not_its_neighbours(browser, household, n
     assert names(page) == {household.plan.name, household.partners_plan.name}
     assert browser.get(f"/portal/plans/{household.partners_plan.pk}/").status_code == 200
     assert browser.get(f"/portal/plans/{neighbours.plan.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("age", "is_seen"), [(17, True), (18, False)])
+def test_a_parent_sees_what_a_child_has_until_the_child_is_of_age(browser, household, firm, age, is_seen):
+    today = timezone.localdate()
+    with scope(firm=firm):
+        child = ClientFactory(firm=firm, date_of_birth=date_age_reached(today, -age))
+        relate_clients(client_id=household.client.pk, other_id=child.pk, kind=RelationshipKind.PARENT)
+        plan = owned_plan(child, type="investment")
+    assert (plan.name in names(browser.get("/portal/plans/"))) == is_seen
+    assert browser.get(f"/portal/plans/{plan.pk}/").status_code == (200 if is_seen else 404)
+    with scope(firm=firm):
+        household.access.sees_household = False
+        household.access.save()
+    assert browser.get(f"/portal/plans/{plan.pk}/").status_code == 404
 
 
 def test_a_login_without_the_household_sees_only_what_the_client_has_a_share_of(browser, household, firm):
