@@ -1,6 +1,6 @@
 """Runs worked cases of matching that are written as YAML, without any database.
 
-    run_file(text)                              -> one dict a scenario, in order
+    run_file(text)                              -> one dict a scenario, in order; of one that cannot be run, its error
     run_scenario(scenario, defaults, rules)     -> {"id": .., "steps": [{"transactions": .., "outstanding": ..}]}
     load_file(text)                             -> ScenarioFile(defaults, scenarios)
     as_json_line(outcome)                       -> one line of JSON
@@ -40,7 +40,7 @@ NO = frozenset({"false", "no", "off", "0"})
 
 
 class UnableToReadScenario(ValueError):
-    """The file is not in the form above; the message says where."""
+    """The file or a scenario is not in the form above; the message says where."""
 
     permanent = True
 
@@ -54,25 +54,43 @@ class ScenarioFile(NamedTuple):
 
 def load_file(text: str) -> ScenarioFile:
     """The scenarios of a YAML text."""
-    content = yaml.load(text, Loader=yaml.BaseLoader)
+    try:
+        content = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        raise UnableToReadScenario(f"this is not YAML: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("scenarios"), list):
         raise UnableToReadScenario("a file needs a list of `scenarios`")
-    return ScenarioFile(content.get("defaults") or {}, content["scenarios"])
+    defaults = content.get("defaults") or {}
+    if not isinstance(defaults, dict) or not all(
+        isinstance(said, dict) or not said for said in defaults.values()
+    ):
+        raise UnableToReadScenario("`defaults` holds one mapping for each kind of thing")
+    return ScenarioFile(defaults, content["scenarios"])
 
 
 def run_file(text: str, rules: Rules = DEFAULT_RULES) -> Iterator[dict[str, Any]]:
-    """The outcome of each scenario of a YAML text, in order."""
+    """The outcome of each scenario of a YAML text, in order; ``{"id": .., "error": ..}`` where one cannot be run."""
     file = load_file(text)
-    return (run_scenario(scenario, file.defaults, rules) for scenario in file.scenarios)
+    return (_run_or_tell(scenario, file.defaults, rules) for scenario in file.scenarios)
+
+
+def _run_or_tell(scenario: Any, defaults: Fields, rules: Rules) -> dict[str, Any]:
+    """One scenario that makes no sense must not cost the outcomes of those behind it."""
+    try:
+        return run_scenario(scenario, defaults, rules)
+    except UnableToReadScenario as error:
+        return {"id": scenario.get("id") if isinstance(scenario, dict) else None, "error": str(error)}
 
 
 def run_scenario(scenario: Fields, defaults: Fields, rules: Rules = DEFAULT_RULES) -> dict[str, Any]:
     """The outcome of one scenario after each of its steps."""
+    if not isinstance(scenario, dict):
+        raise UnableToReadScenario(f"a scenario is a mapping, not {scenario!r}")
     known = _Known(defaults, rules, _ranks([scenario, defaults]))
     outcomes = []
     if scenario.get("steps"):
         known.add(scenario)
-    for step in scenario.get("steps") or [scenario]:
+    for step in _each("steps", scenario) or [scenario]:
         known.take_step(step)
         outcomes.append(known.outcome())
     return {"id": scenario.get("id"), "steps": outcomes}
@@ -99,7 +117,7 @@ class _Known:
 
     def take_step(self, step: Fields) -> None:
         """Adds what a step says and runs the matcher over its new rows; a change runs nothing."""
-        for change in step.get("change") or ():
+        for change in _each("change", step):
             self._change(change)
         self.add(step)
         if step.get("statement"):
@@ -107,15 +125,17 @@ class _Known:
 
     def add(self, step: Fields) -> None:
         """Adds plans and expectations; one that is said again keeps its links."""
-        for plan in step.get("plans") or ():
+        for plan in _each("plans", step):
             fields = self._with_defaults("plan", plan)
             self.plans[fields["id"]] = fields
-        for expectation in step.get("expectations") or ():
+        for expectation in _each("expectations", step):
             fields = self._with_defaults("expectation", expectation)
             self.expectations[fields["id"]] = fields
             self.linked.setdefault(fields["id"], _pence(fields.get("reconciled") or "0"))
 
     def _with_defaults(self, kind: str, fields: Fields) -> dict[str, Any]:
+        if not isinstance(fields, dict):
+            raise UnableToReadScenario(f"a {kind} is a mapping, not {fields!r}")
         said = {**(self.defaults.get(kind) or {}), **fields}
         if kind != "statement" and not said.get("id"):
             raise UnableToReadScenario(f"a {kind} has no id: {said!r}")
@@ -137,7 +157,7 @@ class _Known:
         statement_id = str(said.get("id") or f"statement {len(self.statements) + 1}")
         statement = self.statements.setdefault(statement_id, said)
         new = set()
-        for row in said.get("transactions") or ():
+        for row in _each("transactions", said):
             fields = self._with_defaults("transaction", row)
             new.add(fields["id"])
             self.transactions[fields["id"]] = {
@@ -186,8 +206,9 @@ class _Known:
 
     def _expectation(self, fields: Fields) -> Expectation:
         expected_date = _date(fields.get("date"))
-        if expected_date is None:
-            raise UnableToReadScenario(f"expectation {fields['id']!r} has no date")
+        if expected_date is None or not fields.get("plan"):
+            missing = "plan" if expected_date else "date"
+            raise UnableToReadScenario(f"expectation {fields['id']!r} has no {missing}")
         return Expectation(
             id=self.ranks[fields["id"]],
             plan_id=self.ranks[fields["plan"]],
@@ -230,6 +251,14 @@ class _Known:
                 for name, fields in self.expectations.items()
             },
         }
+
+
+def _each(name: str, said: Fields) -> list[Fields]:
+    """The mappings of the list ``name``; none where nothing is said."""
+    things: list[Fields] = said.get(name) or []
+    if not isinstance(things, list) or not all(isinstance(thing, dict) for thing in things):
+        raise UnableToReadScenario(f"`{name}` is a list of mappings, not {things!r}")
+    return things
 
 
 def _ranks(said: Any) -> dict[str, int]:

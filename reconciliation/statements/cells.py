@@ -49,13 +49,14 @@ _AMOUNT = re.compile(
         (?P<pound>£|GBP)?\s*(?P<minus_inside>-?)\s*(?P<open_inside>\(?)\s*
         (?P<whole>{_GROUPED}|\d+)?(?:\.(?P<fraction>\d*))?
         \s*(?P<close_inside>\)?)\s*(?P<minus_after>-?)\s*(?P<pound_after>£|GBP)?\s*(?P<close>\)?)
-        \s*(?P<mark_after>CR|DR)?""",
+        \s*(?:(?P<mark_after>CR|DR)\.?)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _PLAIN = re.compile(r"(\d{1,9})(?:\.(\d\d))?", re.ASCII)
 """What nearly every amount looks like; it needs none of the questions the others are asked."""
 _NOTHING_PAID = re.compile(r"(?:£|GBP)?\s*-", re.IGNORECASE)
-_TIME = r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+_TIME = rf"(?:[T\s]\s*{_CLOCK}\s*(?:Z|[+-]\d{{2}}:?\d{{2}})?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _MONTH_NAMED = re.compile(
     rf"(\d{{1,2}})([/.\s-]?)([A-Z]{{3,9}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE

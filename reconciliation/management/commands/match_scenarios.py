@@ -18,8 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="a YAML file of scenarios")
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
+        """Ends with an error where a scenario could not be run, after the outcomes of all that could."""
+        failed = 0
         try:
             for outcome in run_file(file.read_text("utf-8")):
                 self.stdout.write(as_json_line(outcome))
-        except (OSError, UnableToReadScenario) as error:
-            raise CommandError(str(error)) from error
+                failed += "error" in outcome
+        except (OSError, UnicodeDecodeError, UnableToReadScenario) as error:
+            raise CommandError(f"{file}: {error}") from error
+        if failed:
+            raise CommandError(f"{file}: {failed} of its scenarios cannot be run; their lines say why")

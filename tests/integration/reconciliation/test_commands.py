@@ -44,6 +44,17 @@ def test_scenarios_come_out_one_json_object_a_line(tmp_path: Path) -> None:
     assert second["steps"][0]["transactions"]["T1"]["reason"] == "OUTSIDE_TOLERANCE"
 
 
+def test_a_scenario_that_cannot_be_run_costs_no_other_its_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text(SCENARIOS.replace('gross: "90.00"', "gross: ninety"))
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of its scenarios"):
+        call_command("match_scenarios", str(path), stdout=out)
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert first["id"] == "to the edge of the tolerance" and "ninety" in first["error"]
+    assert second["steps"][0]["transactions"]["T1"]["reason"] == "OUTSIDE_TOLERANCE"
+
+
 def test_cells_come_out_with_what_they_became(tmp_path: Path) -> None:
     path = tmp_path / "cells.json"
     cells = [{"kind": "amount", "raw": "(1,234.50)"}, {"kind": "date", "raw": "31/02/2026"}]

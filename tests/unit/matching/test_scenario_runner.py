@@ -42,19 +42,38 @@ def test_fields_are_inherited_and_scalars_stay_text():
 @pytest.mark.parametrize(
     "broken",
     [
-        "scenarios: 3",
         FILE.replace("date: 2025-03-01", "date: none"),
+        FILE.replace("plan: P1, category", "category"),
         FILE.replace("active: yes", "active: perhaps"),
         FILE.replace("gross: 41.67", "gross: lots"),
         FILE.replace("gross: 41.67", "gross: 41.678"),
         FILE.replace("date: 2025-03-01", "date: 01/03/2025"),
         FILE.replace("provider: northwell, date: 2025-03-31", "provider: northwell"),
         FILE.replace("    plans: [{}]", "    steps: [{change: [{expectation: E9, gross: '1.00'}]}]"),
+        FILE.replace("    plans: [{}]", "    steps: [{change: {expectation: E1, gross: '1.00'}}]"),
+        FILE.replace("    plans: [{}]", "    plans: {P1: {}}"),
+        FILE.replace("transactions: [{id: T1}]", "[T1]"),
+        FILE.replace("    plans: [{}]", "    plans: [P1]"),
     ],
+)
+def test_a_scenario_that_makes_no_sense_says_so_and_lets_the_next_one_by(broken):
+    good = FILE[FILE.index("  - id: one") :].replace("id: one", "id: two").replace("[{}]", "[]")
+    first, second = run_file(broken + good.replace("id: T1", "id: T1, date: 2025-03-05"))
+    assert first["id"] == "one" and first["error"] and "steps" not in first
+    assert second["steps"][0]["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    "broken", ["scenarios: 3", "scenarios: [", "just words", "defaults: [a]\nscenarios: []"]
 )
 def test_a_file_that_makes_no_sense_is_refused(broken):
     with pytest.raises(UnableToReadScenario):
         list(run_file(broken))
+
+
+def test_a_scenario_that_is_none_has_no_id():
+    (outcome,) = run_file("scenarios: [words]")
+    assert outcome["id"] is None and "words" in outcome["error"]
 
 
 def test_changes_to_a_plan_and_an_expectation_wait_for_the_next_rows():
