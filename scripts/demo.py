@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from assets import VENDOR
 from processes import ROOT, Processes, UnableToStart, is_free
 from stack import PLANNR_PORT, PLATFORM_PORT, PRODUCT_PORT, REDTAIL_PORT, XPLAN_PORT, Stack
 
@@ -64,6 +65,8 @@ def main() -> None:
     parser.add_argument("--xplan-port", type=int, default=XPLAN_PORT, help="of the Xplan sandbox")
     parser.add_argument("--platform-port", type=int, default=PLATFORM_PORT, help="of the platform's sandbox")
     options = parser.parse_args()
+    if not options.reset and not (VENDOR / "tabler.css").exists():
+        sys.exit("The screens' styles and scripts are missing from static/vendor; run `make setup` first.")
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     with only_one_demo(data_dir):
         if options.reset:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from django.core import signing
 from django.db import transaction
 
 from domain.enums.sync import DeliveryState, RunKind, RunTrigger
@@ -18,6 +19,24 @@ from integrations.services.scopes import RunScope
 
 SIGNATURE_HEADERS = frozenset({"x-signature", "x-platform-signature", "authorization", "cookie"})
 MOST_ATTEMPTS = 5
+
+
+def webhook_token(connection: Connection) -> str:
+    """What names a connection in the address its system delivers to; nobody else can make one up."""
+    return signing.dumps([connection.firm_id, connection.pk], salt=_salt(connection.system))
+
+
+def read_webhook_token(token: str, *, system: str) -> tuple[int, int] | None:
+    """(firm id, connection id) of a token of this system's; None for one that is not ours."""
+    try:
+        firm_id, connection_id = signing.loads(token, salt=_salt(system))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(firm_id), int(connection_id)
+
+
+def _salt(system: str) -> str:
+    return f"{system}_sync.webhooks"
 
 
 @transaction.atomic

@@ -5,32 +5,17 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
 from integrations.engine.errors import UnableToSync
 from integrations.models import Connection
 from integrations.registry import SessionTerms
+from integrations.services.webhooks import webhook_token
 from plannr_sync.client import PlannrClient
 from plannr_sync.deliveries import EVENTS
 from plannr_sync.services.sessions import open_plannr_session, reader_of
 
 logger = logging.getLogger(__name__)
-SALT = "plannr_sync.webhooks"
-
-
-def webhook_token(connection: Connection) -> str:
-    """What names a connection in the address Plannr delivers to; nobody else can make one up."""
-    return signing.dumps([connection.firm_id, connection.pk], salt=SALT)
-
-
-def read_webhook_token(token: str) -> tuple[int, int] | None:
-    """(firm id, connection id) of a token; None for one that is not ours."""
-    try:
-        firm_id, connection_id = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(firm_id), int(connection_id)
 
 
 def webhook_url(connection: Connection) -> str:

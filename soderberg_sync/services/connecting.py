@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -19,6 +18,7 @@ from integrations.engine.records import CLIENT, Ref
 from integrations.models import Connection, Credential
 from integrations.services.connections import disable_connection, enable_connection
 from integrations.services.credentials import Tokens, save_credential
+from integrations.services.webhooks import webhook_token
 from integrations.transport.signatures import is_signed
 from soderberg_sync.authentication import request_token
 from soderberg_sync.client import PlatformApi
@@ -26,7 +26,6 @@ from soderberg_sync.connector import SYSTEM
 from soderberg_sync.models import Site, Strategy
 from soderberg_sync.services.sessions import base_url, given_token, transport_of
 
-SALT = "soderberg_sync.webhooks"
 SIGNATURE_HEADER = "x-platform-signature"
 
 
@@ -112,20 +111,6 @@ def remove_strategy(*, strategy_id: int) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- webhooks
-
-
-def webhook_token(connection: Connection) -> str:
-    """What names a connection in the address the platform delivers to; nobody else can make one up."""
-    return signing.dumps([connection.firm_id, connection.pk], salt=SALT)
-
-
-def read_webhook_token(token: str) -> tuple[int, int] | None:
-    """(firm id, connection id) of a token; None for one that is not ours."""
-    try:
-        firm_id, connection_id = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(firm_id), int(connection_id)
 
 
 def webhook_url(connection: Connection) -> str:

@@ -17,9 +17,9 @@ from django_scopes import scope
 from backoffice.models import Client, User
 from domain.enums.people import Role
 from integrations.models import Connection, Credential, Link, Run, WebhookDelivery
+from integrations.services.webhooks import webhook_token
 from plannr_sync.logins import UnableToChooseAccount
 from plannr_sync.services.connecting import connect_with_token, plannr_connection
-from plannr_sync.services.webhooks import webhook_token
 from tests.contract.plannr.conftest import TOKEN, Remote, World
 from tests.contract.plannr.consent import consent
 from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
@@ -257,7 +257,7 @@ def test_a_signed_delivery_is_stored_then_processed_once(
 
 
 def test_a_delivery_for_a_firm_that_is_gone_is_not_found(subscribed: World) -> None:
-    token = webhook_token(Connection(firm_id=999_999, pk=1))
+    token = webhook_token(Connection(firm_id=999_999, pk=1, system="plannr"))
     assert Browser().post(f"/plannr/webhooks/{token}/", b"{}", content_type="text/plain").status_code == 404
 
 

@@ -43,6 +43,19 @@ def test_a_taken_port_is_named_in_one_line_with_what_to_do(tmp_path):
     assert "make demo PORT=" in answer.stderr
 
 
+def test_without_the_screens_styles_it_ends_with_one_line_instead_of_starting_bare(tmp_path):
+    code = (
+        "import sys; sys.path.insert(0, 'scripts'); import pathlib, assets; "
+        f"assets.VENDOR = pathlib.Path({str(tmp_path / 'vendor')!r}); import demo; demo.main()"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "DATA_DIR": str(tmp_path)}, cwd=env.BASE_DIR,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1 and "run `make setup` first" in answer.stderr
+
+
 def test_a_reset_forgets_the_data_and_keeps_the_keys(tmp_path):
     for name in ("postgres", "sandbox", "media", "log"):
         (tmp_path / name).mkdir()
