@@ -1,8 +1,9 @@
 """Sheets of a workbook (XLSX, XLS, ODS) to rows of text, as a spreadsheet would show the values.
 
 Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
-ISO. Leading zeros that only a number format shows are put back for XLSX; XLS and ODS come without them. Hidden columns
-are read like the others. Merged cells are filled down where they hold text, never across and never with numbers.
+ISO. What only a number format shows is put back: leading zeros, another currency, percentages, words such as DR; so
+a cell that cannot be read with them is held. XLS comes without them. Hidden columns are read like the others. Merged
+cells are filled down where they hold text, never across and never with numbers.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from reconciliation.statements.padding import padded_cells
+from reconciliation.statements.number_formats import shown
+from reconciliation.statements.ods_texts import odd_texts
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
+from reconciliation.statements.xlsx_formats import odd_cells
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_UNPACKED = 400 * 1024 * 1024
@@ -27,6 +30,8 @@ WORTH_A_LOOK = 20 * 1024 * 1024
 """Below this unpacked size even a large ratio does no harm."""
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
+Place = tuple[int, int]
+"""A cell's row and column, both from 0."""
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -45,7 +50,7 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
         if sheet_name is not None and sheet_name not in names:
             raise UnableToReadStatement(f"The workbook has no sheet called “{sheet_name}”.")
         wanted = names if sheet_name is None else (sheet_name,)
-        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), _padding(data, name))) for name in wanted]
+        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), *_oddities(data, name))) for name in wanted]
     except CalamineError as error:
         raise UnableToReadStatement(f"The workbook cannot be read: {error}") from error
     if not sheets:
@@ -77,21 +82,23 @@ def _refuse_bombs(data: bytes) -> None:
         raise UnableToReadStatement("The workbook is damaged.") from error
 
 
-def _padding(data: bytes, name: str) -> dict[tuple[int, int], int]:
-    """The cells that show leading zeros; a file whose formats cannot be read shows none."""
+def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], dict[Place, str]]:
+    """Formats that show more than the number (XLSX), and texts that do (ODS); none where they cannot be read."""
     if not data.startswith(ZIP):
-        return {}
+        return {}, {}
     try:
-        return padded_cells(data, name)
+        return odd_cells(data, name), odd_texts(data, name)
     except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
-        return {}
+        return {}, {}
 
 
-def _rows_of(sheet: CalamineSheet, padding: dict[tuple[int, int], int]) -> tuple[Row, ...]:
+def _rows_of(sheet: CalamineSheet, formats: dict[Place, str], texts: dict[Place, str]) -> tuple[Row, ...]:
     cells = [[_as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), width in padding.items():
-        if row < len(cells) and column < len(cells[row]) and cells[row][column].isdecimal():
-            cells[row][column] = cells[row][column].zfill(width)
+    for row, column in formats.keys() | texts.keys():
+        number = cells[row][column] if row < len(cells) and column < len(cells[row]) else ""
+        if _is_number(number):
+            code = formats.get((row, column))
+            cells[row][column] = texts[row, column] if code is None else shown(code, number)
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
         if top < len(cells) and left < len(cells[top]) and not _is_number(cells[top][left]):
             for filled in cells[top : bottom + 1]:

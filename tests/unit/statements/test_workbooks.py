@@ -69,18 +69,19 @@ def packed(parts):
     return file.getvalue()
 
 
+def _ods_cell(value):
+    """A text, a number without a text of its own, or a triple: kind of number, what is stored, what is shown."""
+    if isinstance(value, tuple):
+        kind, stored, seen = value
+        text = f"<text:p>{escape(seen)}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}" office:value="{stored}">{text}</table:table-cell>'
+    if isinstance(value, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+
+
 def ods(rows):
-    table = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-            if isinstance(value, int | float)
-            else f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
-            for value in row
-        )
-        + "</table:table-row>"
-        for row in rows
-    )
+    table = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '

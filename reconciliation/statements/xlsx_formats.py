@@ -1,7 +1,4 @@
-"""Numbers that an XLSX sheet shows with leading zeros, by a number format such as ``0000000``.
-
-The values of the cells do not have the zeros; a policy number without them is another one.
-"""
+"""The cells of an XLSX sheet whose number format shows more than the number that is stored in them."""
 
 from __future__ import annotations
 
@@ -11,14 +8,17 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+from reconciliation.statements.number_formats import is_odd
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-ALL_ZEROS = re.compile(r"0{2,}")
+BUILT_IN = {"9": "0%", "10": "0.00%"}
+"""Of the formats that a workbook need not write down, those that show more than the number."""
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
 
-def padded_cells(data: bytes, sheet_name: str) -> dict[tuple[int, int], int]:
-    """Row and column (both from 0) of the cells with such a format, and how many figures each shows at least.
+def odd_cells(data: bytes, sheet_name: str) -> dict[tuple[int, int], str]:
+    """Row and column (both from 0) of the cells with such a format, and its code.
 
     Nothing for a workbook without such a format: then only its short list of formats is read.
     """
@@ -26,27 +26,22 @@ def padded_cells(data: bytes, sheet_name: str) -> dict[tuple[int, int], int]:
         names = set(archive.namelist())
         if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
             return {}
-        widths = _widths_of_styles(ElementTree.fromstring(archive.read("xl/styles.xml")))
-        part = _part_of(archive, sheet_name) if widths else ""
+        codes = _odd_styles(ElementTree.fromstring(archive.read("xl/styles.xml")))
+        part = _part_of(archive, sheet_name) if codes else ""
         if part not in names:
             return {}
         with archive.open(part) as sheet:
-            return _cells(sheet, widths)
+            return _cells(sheet, codes)
 
 
-def _widths_of_styles(styles: ElementTree.Element) -> dict[str, int]:
-    """The number of zeros by the number of the style that a cell names."""
-    zeros = {
-        each.get("numFmtId"): len(each.get("formatCode", ""))
-        for each in styles.iter(f"{MAIN}numFmt")
-        if ALL_ZEROS.fullmatch(each.get("formatCode", ""))
+def _odd_styles(styles: ElementTree.Element) -> dict[str, str]:
+    """The odd formats' codes by the number of the style that a cell names."""
+    codes = BUILT_IN | {
+        each.get("numFmtId", ""): each.get("formatCode", "") for each in styles.iter(f"{MAIN}numFmt")
     }
-    used = styles.findall(f"{MAIN}cellXfs/{MAIN}xf")
-    return {
-        str(number): zeros[each.get("numFmtId")]
-        for number, each in enumerate(used)
-        if each.get("numFmtId") in zeros
-    }
+    used = enumerate(styles.findall(f"{MAIN}cellXfs/{MAIN}xf"))
+    named = {str(number): codes.get(each.get("numFmtId", ""), "") for number, each in used}
+    return {number: code for number, code in named.items() if code and is_odd(code)}
 
 
 def _part_of(archive: zipfile.ZipFile, sheet_name: str) -> str:
@@ -60,13 +55,13 @@ def _part_of(archive: zipfile.ZipFile, sheet_name: str) -> str:
     return ""
 
 
-def _cells(sheet: object, widths: dict[str, int]) -> dict[tuple[int, int], int]:
+def _cells(sheet: object, codes: dict[str, str]) -> dict[tuple[int, int], str]:
     found = {}
     for _, element in ElementTree.iterparse(sheet):  # type: ignore[call-overload]  # a part of a zip reads like a file
-        if element.tag == f"{MAIN}c" and element.get("s") in widths:
+        if element.tag == f"{MAIN}c" and element.get("s") in codes:
             place = REFERENCE.fullmatch(element.get("r", ""))
             if place:
-                found[int(place[2]) - 1, _column(place[1])] = widths[element.get("s")]
+                found[int(place[2]) - 1, _column(place[1])] = codes[element.get("s")]
         elif element.tag == f"{MAIN}row":
             element.clear()
     return found
