@@ -130,6 +130,8 @@ def clean_amount(raw: str, settings: AmountSettings = DEFAULT_AMOUNTS) -> Cleane
     """An amount of pounds in whole pence."""
     if plain := _PLAIN.fullmatch(raw):
         return Cleaned(int(plain[1]) * 100 + int(plain[2] or 0))
+    if not raw.isascii() and any(sign.isnumeric() and not sign.isdecimal() for sign in raw):
+        return Cleaned(None, Hold.AMOUNT_FORMAT)  # a footnote's ² would become a figure of the amount
     text = clean_text(raw).replace("\u2212", "-")
     if not text:
         return Cleaned(None, Hold.AMOUNT_MISSING)
