@@ -30,6 +30,13 @@ class NormalisedPolicyNumber(models.Func):
     output_field = models.CharField(max_length=100)
 
 
+class LookOfNumber(models.Func):
+    """A normalised number without leading zeros, letters that look like figures read as these: for look-alikes."""
+
+    template = "ltrim(translate(%(expressions)s, 'oil', '011'), '0')"
+    output_field = models.CharField(max_length=100)
+
+
 @audited()
 class Provider(FirmOwned):
     """A company that runs plans: insurer, platform, bank, lender."""
@@ -121,6 +128,7 @@ class Plan(SoftDeletable):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["firm", "policy_number"], name="plan_by_policy_number"),
             models.Index(fields=["firm", "normalised_policy_number"], name="plan_by_normalised_number"),
+            models.Index("firm", LookOfNumber("normalised_policy_number"), name="plan_by_look_of_number"),
             GinIndex(OpClass("policy_number", name="gin_trgm_ops"), name="plan_policy_number_trgm"),
         ]
         constraints: ClassVar[list[Any]] = [
