@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/stresses.csv", futures.cashflow_stresses_csv, name="cashflow_stresses_csv"),
     path("cashflows/<int:pk>/questions/", questions.cashflow_questions, name="cashflow_questions"),
     path("cashflows/<int:pk>/questions/answer/", questions.cashflow_answer, name="cashflow_answer"),
+    path("cashflows/<int:pk>/questions/keep/", questions.cashflow_answer_keep, name="cashflow_answer_keep"),
     path("cashflows/<int:pk>/checks/", checking.cashflow_checks, name="cashflow_checks"),
     path("cashflows/<int:pk>/<slug:slug>.csv", views.cashflow_csv, name="cashflow_csv"),
     path("cashflows/<int:pk>/assumptions/", sets.cashflow_assumptions, name="cashflow_assumptions"),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cashflow.engine.contributions import Saving, saving_of
-from cashflow.engine.inputs import TAXED_AS, Flow, PlanInputs, Rise
+from cashflow.engine.inputs import PREMIUM, TAXED_AS, Flow, PlanInputs, Rise
 from cashflow.engine.loans import loan_path
 from cashflow.engine.pots import Pots
 from cashflow.engine.tax.national_insurance import national_insurance
@@ -50,6 +50,8 @@ class Ledger:
         self.child_benefit = self.incomes[[i.is_child_benefit for i in plan.incomes]].sum(axis=0) / timeline.fractions
         self.income = self.incomes.sum(axis=0)
         self.spending = self.expenses.sum(axis=0)
+        premiums = np.array([one.key.startswith(PREMIUM) for one in plan.expenses], dtype=np.bool_)
+        self.lived_on = self.expenses[~premiums].sum(axis=0)
         self.due = self.spending + self.repayments.sum(axis=0) + self.saving.paid.sum(axis=0)
         self.once_needed = self._once_needed()
         self.alive = self._alive()

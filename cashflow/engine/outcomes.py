@@ -21,8 +21,8 @@ class Variations:
     """In what the paths of a run differ. Each entry has a last axis for paths; None leaves a thing as it is.
 
     ``growth`` gives the growth of every pot in a step instead of the plan's; ``shift`` is added to that of invested
-    money; ``spending`` multiplies all spending, ``opening`` what invested money is worth at the start; ``extra`` is
-    money in (or, below zero, out) in each step, nominal.
+    money; ``spending`` multiplies all but premiums, ``opening`` what invested money is worth at the start; ``extra``
+    is money in (or, below zero, out) in each step, nominal.
     """
 
     paths: int = 1

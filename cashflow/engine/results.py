@@ -117,13 +117,17 @@ class Projection:
         return np.asarray(self.expenses.sum(axis=0))
 
     @property
+    def lived_on(self) -> Floats:
+        """Spending without premiums of policies."""
+        return np.asarray(self.expenses[[not one.key.startswith(PREMIUM) for one in self.plan.expenses]].sum(axis=0))
+
+    @property
     def unspent_from(self) -> int | None:
         """The first step from which on nothing is planned to be spent but premiums; None where something is to the end.
 
         Spending that is met because there is none says nothing about whether the money lasts.
         """
-        lived_on = np.array([not one.key.startswith(PREMIUM) for one in self.plan.expenses], dtype=np.bool_)
-        spent = np.flatnonzero(self.expenses[lived_on].sum(axis=0) > PENNY)
+        spent = np.flatnonzero(self.lived_on > PENNY)
         step = int(spent[-1]) + 1 if spent.size else 0
         return step if step < len(self.timeline) else None
 

@@ -304,11 +304,11 @@ class Run:
         """
         ledger = self.ledger
         insurance = float(ledger.insurance[:, step].sum())
-        spending = ledger.spending[step] * (1.0 if self.vary.spending is None else self.vary.spending)
+        more = 0.0 if self.vary.spending is None else ledger.lived_on[step] * (self.vary.spending - 1.0)
         arriving = ledger.income[step] + paid_out.sum(axis=0) + self.annuity_income.sum(axis=0)
         if self.vary.extra is not None:
             arriving = arriving + self.vary.extra[step]
-        needed = np.asarray(ledger.due[step] - ledger.spending[step] + spending + insurance - arriving)
+        needed = np.asarray(ledger.due[step] + more + insurance - arriving)
         return needed if needed.shape else np.full(self.vary.paths, needed)
 
     def _once(self, forced: Forced) -> TaxableIncome:

@@ -45,7 +45,7 @@ def holds(plan: PlanInputs, variations: Variations) -> Floats:
 
 
 def sustainable_spending(plan: PlanInputs, most: float = 4.0) -> Answer:
-    """The highest multiple of the plan's whole spending that the money bears to the end."""
+    """The highest multiple of the plan's spending, but for premiums, that the money bears to the end."""
     return _greatest(plan, most, lambda tried: Variations(len(tried), spending=tried))
 
 

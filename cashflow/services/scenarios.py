@@ -16,6 +16,12 @@ from cashflow.models import Cashflow, Scenario, ScenarioChange
 from cashflow.models.scenario import MAY_HAVE, NEEDS
 from domain.enums.what_ifs import ChangeKind
 
+COLUMNS = (
+    "kind", "item", "person_id", "name", "amount", "percent", "age", "frequency", "start_date", "end_date", "strategy",
+    "order", "rates", "survivor_percent",
+)  # fmt: skip
+"""What a difference says."""
+
 
 @transaction.atomic
 def create_scenario(
@@ -48,12 +54,13 @@ def rename_scenario(*, scenario_id: int, name: str, origin: Origin = HERE) -> Sc
 def duplicate_scenario(*, scenario_id: int, user: User | None, origin: Origin = HERE) -> Scenario:
     """A second what-if with the same changes."""
     scenario = _locked(scenario_id)
-    columns = ("kind", "item", "person_id", "name", "amount", "percent", "age", "frequency", "start_date", "end_date",
-               "strategy", "order", "rates", "survivor_percent")  # fmt: skip
-    rows = [{name: getattr(change, name) for name in columns} for change in scenario.changes.all()]
-    return create_scenario(
-        cashflow_id=scenario.cashflow_id, name=f"{scenario.name[:190]} (copy)", changes=rows, user=user, origin=origin
-    )
+    name, rows = f"{scenario.name[:190]} (copy)", rows_of(scenario)
+    return create_scenario(cashflow_id=scenario.cashflow_id, name=name, changes=rows, user=user, origin=origin)
+
+
+def rows_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """The differences of a what-if as another one may begin with them."""
+    return [{name: getattr(change, name) for name in COLUMNS} for change in scenario.changes.all()]
 
 
 @transaction.atomic

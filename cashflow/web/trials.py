@@ -16,6 +16,9 @@ from domain.people_dates import age_on
 OLDEST_RETIREMENT = 80
 """Where a slider ends, and where it stands for pay that never does."""
 
+PAID = frozenset({ChangeKind.INCOME, ChangeKind.EXPENSE})
+"""Differences that say how often they are paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slider:
@@ -85,8 +88,13 @@ def _change(slider: Slider) -> Change:
 
 
 def fields_of(change: Change) -> dict[str, Any]:
-    """A slider's difference as the service keeps it."""
-    fields: dict[str, Any] = {"kind": change.kind, "percent": change.percent, "age": change.age}
+    """A difference that was tried as the service keeps it."""
+    fields: dict[str, Any] = {
+        "kind": change.kind, "item": change.item, "name": change.name, "amount": change.amount,
+        "percent": change.percent, "age": change.age, "start_date": change.start, "end_date": change.end,
+    }  # fmt: skip
     if change.person:
         fields["person_id"] = int(change.person.removeprefix("client-"))
-    return {name: value for name, value in fields.items() if value is not None}
+    if change.kind in PAID:
+        fields["frequency"] = change.frequency.value
+    return {name: value for name, value in fields.items() if value not in (None, "")}

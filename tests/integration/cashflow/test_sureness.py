@@ -23,8 +23,8 @@ from cashflow.selectors.cashflows import cashflow_page
 from cashflow.selectors.checks import _pension_age, checks_of
 from cashflow.selectors.projection import plan_of
 from cashflow.selectors.records import records_of
+from cashflow.web.answers import asked_of, spending
 from cashflow.web.futures import _simulated, living
-from cashflow.web.questions import asked_of, spending
 from domain.enums.plans import PlanType
 from tests.factories.backoffice import ClientFactory
 from tests.factories.cashflow import AssumptionSetFactory, CashflowFactory
@@ -127,11 +127,11 @@ def test_without_scripts_an_answer_stands_on_the_page(couple: Couple, adviser: U
 
 
 def test_more_can_be_spent_by_who_owns_more(couple: Couple) -> None:
-    before = spending(plan(couple))[1]
+    before = spending(plan(couple)).told[1]
     add_plan(
         couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "cash_account", "Savings", "900000.00"
     )
-    after = spending(plan(couple))[1]
+    after = spending(plan(couple)).told[1]
     share = [int(words.split(": ")[1].split("%")[0]) for words in (before, after)]
     assert share[1] > share[0]
 
