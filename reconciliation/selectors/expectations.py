@@ -83,7 +83,7 @@ def totals(rows: QuerySet[Expectation], today: date) -> ExpectedTotals:
 
 def with_links(rows: QuerySet[Expectation]) -> QuerySet[Expectation]:
     """The same with the payments that met them."""
-    links = ExpectationLink.objects.select_related("transaction__statement__provider", "made_by")
+    links = ExpectationLink.objects.select_related("transaction__statement__provider", "made_by", "run")
     return rows.prefetch_related(Prefetch("links", queryset=links))
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from backoffice.models import Firm, RematchPolicy
 from backoffice.services.plans import create_plan, delete_plan, update_plan
+from backoffice.web.templatetags.words import moment
 from domain.enums.plans import PlanStatus
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import RevenueCategory
@@ -195,3 +196,18 @@ def test_the_screens_offer_to_run_such_a_line_again(
     page = text_of(browser.get(reverse("statement", args=[statement.pk])))
     assert "Changed since" not in page and "Nothing is expected on the plan." in page
     assert Decimal(0) == now_said(paid).line.linked
+
+
+def test_an_automatic_link_says_when_it_came_and_by_which_run(
+    browser: Browser, plan_with: Any, line: Any, statement: ProviderStatement
+) -> None:
+    plan, paid = plan_with("ISA-000001"), line("ISA-000001")
+    made = run(statement)
+    told = f"Run {made.pk} of {moment(made.ran_at)}, file uploaded"
+    expected = reverse("expectation", args=[expectation_of(plan).pk])
+    for address in (expected, reverse("line_why", args=[paid.pk])):
+        assert told in " ".join(text_of(browser.get(address)).split())
+    unlink(link_id=ExpectationLink.objects.get().pk)
+    link_by_hand(line_id=paid.pk, expectation_id=expectation_of(plan).pk, user=None)
+    page = text_of(browser.get(expected))
+    assert told not in page and moment(ExpectationLink.objects.get().created_at) in page
