@@ -140,6 +140,12 @@ LOGIN_REDIRECT_URL = "today"
 OUTSIDERS_HOME = "portal_home"
 """Where clients and their professionals land."""
 ACCOUNT_ADAPTER = "backoffice.web.sign_in.StaffAccountAdapter"
+MFA_ADAPTER = "backoffice.web.sign_in.SecondFactorAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "backoffice.web.forms.passwords.ChangeOwnPasswordForm",
+    "set_password": "backoffice.web.forms.passwords.FirstPasswordForm",
+    "reset_password_from_key": "backoffice.web.forms.passwords.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
