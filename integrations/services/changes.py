@@ -32,6 +32,7 @@ from integrations.registry import sends_by_itself, system_of
 from integrations.selectors.connections import connections_of_firm, is_live
 from integrations.selectors.directions import is_switched, may_send_of
 from integrations.services.queueing import queue_task
+from integrations.services.waiting_creations import follow_edit
 from integrations.stores.bundle import Side, side_of, terms_of
 from integrations.stores.links import DELETED_HERE, WITHDRAWN_BY_PERSON, refresh_state
 
@@ -162,7 +163,7 @@ class Unlinked:
     seen: Seen
 
     def handle(self) -> None:
-        """It is created there when that is wanted; a restored one gets its link back."""
+        """It is created there when that is wanted; a restored one gets its link back, a waiting creation follows."""
         seen, wanted = self.seen, self.seen.choices.create
         is_new = seen.event.action == "create"
         if is_new and self._revive():
@@ -172,6 +173,11 @@ class Unlinked:
             seen.queue(OutboxAction.CREATE, None)
         elif wanted is None and is_new and self._goes_by_default():
             self._create_by_default()
+        elif not is_new:
+            follow_edit(
+                connection=seen.connection, local=seen.local, spec=seen.spec, side=seen.side,
+                local_id=seen.event.pk, now=seen.side.context.now(),
+            )  # fmt: skip
 
     def _goes_by_default(self) -> bool:
         """Whether the firm wants new records there: what another system brought is a choice of its own."""

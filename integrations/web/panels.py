@@ -12,7 +12,7 @@ from django.utils import timezone
 from backoffice.models import User
 from backoffice.web.extensions import PanelNotice
 from backoffice.web.saving import ASKING
-from domain.enums.sync import ConflictState, OutboxAction, UpdatePolicy
+from domain.enums.sync import ConflictState, OutboxAction, OutboxState, UpdatePolicy
 from integrations.engine.canonical import Fields
 from integrations.engine.eligibility import Ineligible, all_reasons
 from integrations.engine.policy import Ability
@@ -47,6 +47,7 @@ STAYS_HERE = (
     "again."
 )
 NO_MORE = "Saved like this, the item is updated no more, either way."
+HELD_THEN = "Saved like this, its creation there is held back until that is changed."
 ONLY_HERE = "Saved like this, it stays here."
 ONLY_THEIRS = UpdatePolicy.ONLY_FROM_REMOTE
 """What is left of an item's policy that sends where the connection or the kind allows no sending."""
@@ -119,6 +120,8 @@ class _Asking:
     def about_creating(self, action: str) -> SyncPanelForm:
         """Whether to create it there; existing items never go by themselves."""
         pair, label = self._likely_pair(), self.system.label
+        if action != "create" and (waiting := self._waiting_creation()) is not None:
+            return self._about_waiting(waiting)
         allowed = self._may_create(pair)
         refusals = self._refusals(allowed)
         wanted = action == "create" and self.connection.create_by_default and allowed.allowed and not refusals
@@ -127,6 +130,30 @@ class _Asking:
             title, f"Create in {label}?", "create", YES_NO, "yes" if wanted else "no",
             refusals[0].sentence if refusals else allowed.reason, objections=_at_fields(refusals, ONLY_HERE),
             notice=self._about_pair(pair),
+        )  # fmt: skip
+
+    def _waiting_creation(self) -> OutboxEntry | None:
+        """Its creation there, as long as that has not happened."""
+        if self.record is None:
+            return None
+        label, pk = self.record._meta.label_lower, self.record.pk
+        creations = OutboxEntry.objects.filter(
+            connection=self.connection, local_model=label, local_id=pk, action=OutboxAction.CREATE, state__in=UNSENT
+        )
+        found: OutboxEntry | None = creations.order_by("-pk").first()
+        return found
+
+    def _about_waiting(self, waiting: OutboxEntry) -> SyncPanelForm:
+        """Nothing is asked again; what is typed may keep it from going."""
+        label = self.system.label
+        refusals = self._refusals(self._allowed(self.spec.create))
+        state = OutboxState(waiting.state).label.lower()
+        why = f"{refusals[0].sentence} {HELD_THEN}" if refusals else f"Its creation in {label} is {state}."
+        entry = reverse("sync_outbox_entry", args=[waiting.pk])
+        return self._form(
+            f"On its way to {label}", f"Create in {label}?", "create", YES_NO, "yes", why,
+            objections=_at_fields(refusals, HELD_THEN),
+            notice=PanelNotice(f"It is to be created in {label}: {state}.", entry, "Look at it"),
         )  # fmt: skip
 
     def _may_create(self, pair: LikelyPair | None) -> Ability:

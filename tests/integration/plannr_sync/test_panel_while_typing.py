@@ -215,3 +215,22 @@ def test_a_likely_pair_is_told_and_locks_the_creation(browser: Browser, world: W
     assert f"{reverse('sync_pairs')}?client={rowan.pk}" in html
     answer_pairs(pair_ids=[pair.pk], answer=PairState.DIFFERENT, user=world.user, now=world.now())
     assert "disabled" not in panel(browser.get(path))
+
+
+def test_a_creation_that_waits_is_held_with_the_reason_while_it_cannot_be_sent(
+    browser: Browser, couple: Couple
+) -> None:
+    browser.post(reverse("income_new", args=[couple[0].pk]), INCOME | {ASK: "yes"})
+    income = Income.objects.get(name="Royalties")
+    path = reverse("income_edit", args=[income.pk])
+    waiting = panel(browser.get(path))
+    assert "On its way to Plannr" in waiting and "disabled" in waiting and chosen(waiting) == ["yes"]
+    typed = browser.post(path, INCOME | {"frequency": "every_two_years", "asking": "yes"}).content.decode()
+    assert "its creation there is held back until that is changed" in typed
+
+    browser.post(path, INCOME | {"frequency": "every_two_years"})
+    entry = OutboxEntry.objects.get(action=OutboxAction.CREATE)
+    assert entry.state == "held" and "Plannr has no frequency of every two" in entry.reason
+    browser.post(path, INCOME | {"frequency": "monthly"})
+    entry.refresh_from_db()
+    assert (entry.state, entry.reason) == ("waiting", "")
