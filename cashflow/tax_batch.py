@@ -11,11 +11,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO, TypeVar
 
 import numpy as np
 
@@ -45,6 +46,12 @@ MONEY_COLUMNS = {
 
 INPUT_COLUMNS = ("tax_year", "region", "age", "over_state_pension_age", *MONEY_COLUMNS)
 
+MOST_POUNDS = 1e12
+"""A larger amount is a slip of the pen, and pence of it are beyond what is reckoned exactly."""
+
+OLDEST = 150
+"""An age above it is a slip of the pen."""
+
 LAST_YEAR = 2200
 """Years after it are a slip of the pen; rolling the law on and on would only take long."""
 
@@ -62,6 +69,7 @@ BEYOND = "\0beyond the header"
 """Where a row keeps what it has more than the header has names; no column can be called that."""
 
 Row = dict[str, str]
+Value = TypeVar("Value")
 
 
 class UnableToReadBatch(ValueError):
@@ -94,31 +102,50 @@ class BatchReport:
 
     ``problems`` are "line 3, age: ..." with the line of the file on which the row ends; the header is line 1.
     ``unsettled`` are the tax years, as people write them, for which some figure was rolled forward or assumed.
+    ``absent`` are columns that the table lacks, which count as nothing in every row.
     """
 
     rows: int
     problems: list[str]
     unsettled: list[str]
+    absent: list[str]
 
 
 def tax_file(source: Path, target: Path) -> BatchReport:
     """Tax every row of ``source`` into ``target``. Raises ``UnableToReadBatch`` where the file as a whole is wrong.
 
     A row with an unreadable cell keeps its results empty; the reason stands in a last column that is only there when
-    it is needed. Rows without a single filled cell are left out.
+    it is needed. Rows without a single filled cell are left out. ``target`` is written whole or not at all.
     """
     names, lines = _read_table(source)
     outcomes = tax_rows(_row(names, line.cells) for line in lines)
     problems = [f"line {at.number}, {of.reason}" for at, of in zip(lines, outcomes, strict=True) if of.reason]
     ours = {*RESULT_COLUMNS, ERROR_COLUMN} if problems else {*RESULT_COLUMNS}
     kept = [place for place, name in enumerate(names) if name not in ours]
-    with target.open("w", newline="", encoding="utf-8") as file:
+    with _whole(target) as file:
         writer = csv.writer(file)
         writer.writerow([names[place] for place in kept] + [*RESULT_COLUMNS, *[ERROR_COLUMN] * bool(problems)])
         for line, found in zip(lines, outcomes, strict=True):
             came = [line.cells[place] if place < len(line.cells) else "" for place in kept]
             writer.writerow([*came, *found.results.values(), *[found.reason] * bool(problems)])
-    return BatchReport(len(lines), problems, _unsettled(outcomes))
+    absent = [name for name in INPUT_COLUMNS if name not in names]
+    return BatchReport(len(lines), problems, _unsettled(outcomes), absent)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[TextIO]:
+    """A file to write that takes the place of ``target`` once all of it is there; a device is written to at once."""
+    if target.exists() and not target.is_file():
+        with target.open("w", newline="", encoding="utf-8") as file:
+            yield file
+        return
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("w", newline="", encoding="utf-8") as file:
+            yield file
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def tax_rows(rows: Iterable[Mapping[str, str]]) -> list[Outcome]:
@@ -210,15 +237,26 @@ def _above_allowance(income: TaxableIncome, rules: PensionRules) -> Floats:
 
 
 def _read(row: Mapping[str, str]) -> Person:
-    """Everything a row says; raises ``UnableToReadCell`` with the first column that cannot be read."""
+    """Everything a row says; raises ``UnableToReadCell`` with every column that cannot be read."""
     if row.get(BEYOND):
         raise UnableToReadCell(f"“{row[BEYOND]}” stands beyond the last column: a comma may lack its quotes")
-    first_year, area, age = _year(row), _area(row), _age(row)
-    amounts = {field: max(_number(row, column), 0.0) for column, field in MONEY_COLUMNS.items()}
+    reasons: list[str] = []
+
+    def cell(read: Callable[..., Value], *column: str) -> Value | None:
+        try:
+            return read(row, *column)
+        except UnableToReadCell as error:
+            reasons.append(str(error))
+            return None
+
+    first_year, area, age, is_past = cell(_year), cell(_area), cell(_age), cell(_is_past_pension_age)
+    amounts = {field: max(cell(_pounds, column) or 0.0, 0.0) for column, field in MONEY_COLUMNS.items()}
+    if reasons or first_year is None or area is None:
+        raise UnableToReadCell("; ".join(reasons))
     if age is not None and age >= pension_rules(first_year).last_relief_age:
         amounts["net_pay_contributions"] = 0.0
     old_enough = age is None or age >= tax_rules(first_year).national_insurance.first_age
-    return Person(first_year, area, old_enough and not _is_past_pension_age(row), amounts)
+    return Person(first_year, area, old_enough and not is_past, amounts)
 
 
 def _pennies(amount: float) -> str:
@@ -244,7 +282,7 @@ def _area(row: Mapping[str, str]) -> int:
     area = TaxArea.find("_".join(text.lower().replace("_", " ").split()))
     if area is None:
         known = ", ".join(member.value.upper() for member in TaxArea)
-        raise UnableToReadCell(f"region: “{text}” is none of {known}")
+        raise UnableToReadCell(f"region: “{text}” is none of {known}: write one of them")
     return area_index(area)
 
 
@@ -253,19 +291,33 @@ def _number(row: Mapping[str, str], column: str) -> float:
     text = (row.get(column) or "").strip()
     match = NUMBER.fullmatch(text)
     if text and match is None:
-        raise UnableToReadCell(f"{column}: “{text}” is not a number")
+        raise UnableToReadCell(f"{column}: “{text}” is not a number: write one like 38000 or 38,000.50, or none")
     if match is None:
         return 0.0
     return float(match["sign"] + match["digits"].replace(",", "") + (match["exponent"] or ""))
 
 
+def _pounds(row: Mapping[str, str], column: str) -> float:
+    """A cell as pounds."""
+    amount = _number(row, column)
+    if abs(amount) > MOST_POUNDS:
+        raise UnableToReadCell(f"{column}: “{row[column].strip()}” is more than £{MOST_POUNDS:,.0f}: put it right")
+    return amount
+
+
 def _age(row: Mapping[str, str]) -> float | None:
     """Years of age; a blank one counts as that of an adult who may still pay into a pension."""
-    return _number(row, "age") if (row.get("age") or "").strip() else None
+    text = (row.get("age") or "").strip()
+    if not text:
+        return None
+    age = _number(row, "age")
+    if not 0 <= age <= OLDEST:
+        raise UnableToReadCell(f"age: “{text}” is no age from 0 to {OLDEST}: write one, or none")
+    return age
 
 
 def _is_past_pension_age(row: Mapping[str, str]) -> bool:
     text = (row.get("over_state_pension_age") or "").strip().lower()
     if text not in YES | NO:
-        raise UnableToReadCell(f"over_state_pension_age: “{text}” is neither 0 nor 1")
+        raise UnableToReadCell(f"over_state_pension_age: “{text}” is neither 0 nor 1: write 1 from that age on, else 0")
     return text in YES

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         except (UnableToReadBatch, OSError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{report.rows - len(report.problems)} rows taxed")
+        if report.absent:
+            self.stdout.write(f"not in the table, so nothing in every row: {', '.join(report.absent)}")
         if report.unsettled:
             self.stdout.write(f"the law of {', '.join(report.unsettled)} is not settled: parts are rolled forward")
         if report.problems:

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from cashflow.tax_batch import RESULT_COLUMNS, BatchReport, UnableToReadBatch, tax_file, tax_rows
+from cashflow.tax_batch import (
+    INPUT_COLUMNS,
+    RESULT_COLUMNS,
+    BatchReport,
+    UnableToReadBatch,
+    tax_file,
+    tax_rows,
+)
 
+ABSENT = [name for name in INPUT_COLUMNS if name not in {"tax_year", "region"}]
 PAID = {"case_id": "1", "tax_year": "2026/27", "region": "ENGLAND", "age": "40", "over_state_pension_age": "0",
         "employment_income": "38000"}  # fmt: skip
 
@@ -22,7 +30,8 @@ def test_results_stand_beside_every_column_that_came(tmp_path: Path) -> None:
     source.write_text("\ufeffcase_id,note,tax_year,region,employment_income,capital_gains\n"
                       "a,\"first, and best\",2026/27,SCOTLAND,38000,\n"
                       "b,,2024/25,SCOTLAND,\"38,000\",0\n")  # fmt: skip
-    assert tax_file(source, target) == BatchReport(2, [], [])
+    absent = [name for name in ABSENT if name not in {"employment_income", "capital_gains"}]
+    assert tax_file(source, target) == BatchReport(2, [], [], absent)
     rows = list(csv.DictReader(target.open()))
     assert list(rows[0]) == ["case_id", "note", "tax_year", "region", "employment_income", "capital_gains",
                              *RESULT_COLUMNS]  # fmt: skip
@@ -72,6 +81,12 @@ def test_what_is_paid_above_the_annual_allowance_is_charged(pay: str, paid: str,
         ({"dividends": "Infinity"}, "dividends"),
         ({"dividends": "1,00"}, "dividends"),
         ({"age": "old"}, "age"),
+        ({"age": "-5"}, "age: “-5” is no age from 0 to 150: write one, or none"),
+        ({"age": "151"}, "age: “151”"),
+        ({"age": "NaN"}, "age: “NaN” is not a number"),
+        ({"dividends": "1e400"}, "dividends: “1e400” is not a number: write one like 38000"),
+        ({"dividends": "1e99"}, "dividends: “1e99” is more than £1,000,000,000,000: put it right"),
+        ({"capital_gains": "-1e99"}, "capital_gains: “-1e99”"),
         ({"over_state_pension_age": "maybe"}, "over_state_pension_age"),
     ],
 )
@@ -79,6 +94,38 @@ def test_what_cannot_be_read_is_named_and_the_others_are_taxed(wrong: dict[str, 
     outcomes = tax_rows([PAID, dict(PAID, **wrong), PAID])
     assert [found.results["income_tax"] for found in outcomes] == ["5086.00", "", "5086.00"]
     assert not outcomes[0].reason and outcomes[1].reason.startswith(said) and not outcomes[2].reason
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
+    (found,) = tax_rows([dict(PAID, region="MARS", age="-5", over_state_pension_age="2", dividends="much")])
+    said = [reason.split(":")[0] for reason in found.reason.split("; ")]
+    assert said == ["region", "age", "over_state_pension_age", "dividends"]
+
+
+def test_the_target_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("tax_year,region\n2026/27,WALES\n2026/27,WALES\n")
+    target.write_text("what was there")
+
+    class Full:
+        def __init__(self, file: object) -> None:
+            self.file = file
+
+        def writerow(self, row: object) -> None:
+            self.file.write("a part")  # type: ignore[attr-defined]
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr("cashflow.tax_batch.csv.writer", Full)
+    with pytest.raises(OSError, match="No space"):
+        tax_file(source, target)
+    assert target.read_text() == "what was there"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_columns_that_are_missing_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("tax_year,region,employement_income\n2026/27,WALES,38000\n")
+    assert "employment_income" in tax_file(source, tmp_path / "out.csv").absent
 
 
 def test_reasons_stand_in_a_column_of_their_own_when_there_are_any(tmp_path: Path) -> None:
@@ -96,7 +143,7 @@ def test_columns_that_are_not_ours_come_out_as_they_went_in(tmp_path: Path) -> N
         b"note,tax_year,region,note,cgt,,income\r\n"
         b'"a\nb",2026/27,WALES,"c, ""d""",old, e ,1\r\n\r\n,,,,,,\r\nf,2026/27,WALES\r\n'
     )
-    assert tax_file(source, target) == BatchReport(2, [], [])
+    assert tax_file(source, target) == BatchReport(2, [], [], ABSENT)
     with target.open(newline="") as file:
         assert list(csv.reader(file)) == [
             ["note", "tax_year", "region", "note", "", "income", *RESULT_COLUMNS],
