@@ -1,4 +1,5 @@
-// Keys of the desks, out of sync and unmatched: j and k move through the queue, a button's data-key presses it.
+// Keys of the desks, out of sync and unmatched: j and k move through the queue, a button's data-key presses it, an
+// input's goes to it.
 
 function neighbour(step) {
   const links = [...document.querySelectorAll("[data-queue] a")];
@@ -14,5 +15,11 @@ document.addEventListener("keydown", (event) => {
     neighbour(step)?.click();
     return;
   }
-  document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+  const keyed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (keyed?.matches("input")) {
+    event.preventDefault(); // the key is not to be typed into it
+    keyed.focus();
+  } else {
+    keyed?.click();
+  }
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,10 +30,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = waiting_in_firm()
     show, search = request.GET.get("show", ""), request.GET.get("q", "")
     narrowed = rows.filter(gross__lt=0) if show == CLAWBACKS else rows.filter(shown(show))
-    ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row"))
+    ordered = lines_with_links(narrowed.order_by("statement__date", "statement_id", "row", "pk"))
+    wanted = _wanted(request)
     page = Paginator(ordered, QUEUE).get_page(request.GET.get("page"))
     queue = standings_of(page.object_list)
-    in_hand = _in_hand(request, [standing.line for standing in queue])
+    in_hand = _in_hand(wanted, [standing.line for standing in queue])
+    if wanted and in_hand and wanted.pk != in_hand.pk:
+        search = ""  # it was made for the line that has been dealt with
     context = {
         "chips": reason_chips(rows), "show": show, "page": page, "queue": queue, "search": search,
         **desk_counts(rows),
@@ -52,7 +57,24 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "reconciliation/desk.html", context)
 
 
-def _in_hand(request: HttpRequest, queue: list[StatementTransaction]) -> StatementTransaction | None:
-    """The line that was asked for if it is in the queue, otherwise the first."""
-    wanted = request.GET.get("line", "")
-    return next((line for line in queue if str(line.pk) == wanted), queue[0] if queue else None)
+def _wanted(request: HttpRequest) -> StatementTransaction | None:
+    """The line that was asked for, whether it still waits or not."""
+    number = request.GET.get("line", "")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    return StatementTransaction.objects.select_related("statement").filter(pk=int(number)).first()
+
+
+def _in_hand(
+    wanted: StatementTransaction | None, queue: list[StatementTransaction]
+) -> StatementTransaction | None:
+    """The line that was asked for; once it has been dealt with the one that came after it, or the last."""
+    if wanted is None or not queue:
+        return queue[0] if queue else None
+    place = _place(wanted)
+    return next((line for line in queue if _place(line) >= place), queue[-1])
+
+
+def _place(line: StatementTransaction) -> tuple[date, int, int, int]:
+    """Where a line stands in the queue."""
+    return line.statement.date, line.statement_id, line.row, line.pk

@@ -143,6 +143,35 @@ class TestExpectALine:
             assert expect_lines(line_ids=ids, user=None).count == 12
 
 
+@pytest.mark.usefixtures("in_firm")
+class TestTheLineInHand:
+    def in_hand(self, browser: Browser, **asked: Any) -> str:
+        page = browser.get(reverse("desk"), asked)
+        return page.context["line"].policy_number
+
+    def test_after_one_is_dealt_with_comes_the_one_after_it(
+        self, browser: Browser, line: Any, statement: ProviderStatement
+    ) -> None:
+        lines = [line(f"P-{number}", row=number) for number in (1, 2, 3)]
+        matched(statement)
+        assert self.in_hand(browser, line=lines[1].pk) == "P-2"
+        where = f"{reverse('desk')}?line={lines[1].pk}&q=Somebody"
+        browser.post(reverse("line_ignore", args=[lines[1].pk]), {"reason": "Not ours", "next": where})
+        assert self.in_hand(browser, line=lines[1].pk) == "P-3"
+        assert browser.get(where).context["search"] == ""
+        browser.post(reverse("line_ignore", args=[lines[2].pk]), {"reason": "Not ours"})
+        assert self.in_hand(browser, line=lines[2].pk) == "P-1", "the last is left"
+
+    @pytest.mark.parametrize("asked", ["", "0", "x", "9" * 30])
+    def test_what_is_no_line_leaves_the_first(
+        self, browser: Browser, line: Any, statement: ProviderStatement, asked: str
+    ) -> None:
+        for number in (1, 2):
+            line(f"P-{number}", row=number)
+        matched(statement)
+        assert self.in_hand(browser, line=asked) == "P-1"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_line_expected_twice_at_once_is_expected_once(firm: Firm, line: Any, owned: Any) -> None:
     owned("P-1")
