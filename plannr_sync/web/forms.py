@@ -64,8 +64,8 @@ class CompanySettingsForm(EditForm):
     create_what_came = _radio(
         "Also create what other systems bring",
         YES_OR_NO,
-        "{others} brings items here by itself. No leaves them out of Plannr until somebody asks for one; yes creates "
-        "them there as the answer above says, and from then on what {others} changes is sent to Plannr too.",
+        "For what comes here from {others}. No leaves it out of Plannr until somebody asks for it on the item; yes "
+        "creates it there as the answer above says, and sends Plannr what changes in it later.",
     )
     update_by_default = _radio(
         "Update financial items",
@@ -92,7 +92,7 @@ class CompanySettingsForm(EditForm):
         super().__init__(*args, record=connection, **{"initial": start, "label_suffix": "", **options})
         others = other_systems(connection)
         if others:
-            hint = self.fields["create_what_came"].help_text.format(others=" or ".join(others))
+            hint = self.fields["create_what_came"].help_text.format(others=" and ".join(others))
             self.fields["create_what_came"].help_text = hint
         else:
             del self.fields["create_what_came"]

@@ -90,7 +90,7 @@ def test_whether_what_another_system_brings_is_created_is_asked_where_there_is_o
     assert 'name="create_what_came"' not in browser.get(SETTINGS).content.decode()
     Connection.objects.create(firm=world.firm, system="xplan", is_enabled=True)
     page = browser.get(SETTINGS).content.decode()
-    assert "Xplan brings items here by itself" in page
+    assert "For what comes here from Xplan." in page
     chosen = re.search(r'<input[^>]*name="create_what_came"[^>]*checked[^>]*>', page)
     assert chosen is not None and 'value="no"' in chosen[0]
     browser.post(SETTINGS, answers(world, create_what_came="yes", do="confirm"))
