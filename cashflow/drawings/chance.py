@@ -20,11 +20,15 @@ from domain.money import format_pounds
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """``in_hundred`` is None where nothing can fail, and ``why_not`` then says why; ``rests_on`` is a sentence."""
+    """``in_hundred`` is None where nothing can fail, and ``why_not`` then says why; ``rests_on`` is a sentence.
+
+    ``spent_until`` is the last year for which spending is planned, where that is not the end.
+    """
 
     in_hundred: int | None
     why_not: str
     rests_on: str
+    spent_until: str = ""
 
     @property
     def short(self) -> str:
@@ -37,7 +41,9 @@ def chance_of(found: Projection, futures: Futures, *, lives_drawn: bool = False)
     why_not = why_no_rate(found, lives_drawn=lives_drawn)
     if why_not:
         return Chance(None, why_not, "")
-    return Chance(futures.in_hundred, "", _rests_on(found))
+    ends = found.unspent_from
+    until = "" if ends is None else found.timeline.years[ends - 1].label
+    return Chance(futures.in_hundred, "", _rests_on(found), until)
 
 
 def why_no_rate(found: Projection, *, lives_drawn: bool = False) -> str:
@@ -60,7 +66,7 @@ def _is_exposed(found: Projection, asset: Asset) -> bool:
 def _rests_on(found: Projection) -> str:
     """What the rate stands and falls with: spending, what is invested and how it is taken to grow, years without."""
     step = min(1, len(found.timeline) - 1)
-    spent = _pounds(float(found.spending[step] / found.prices[step]))
+    spent = _pounds(float(found.lived_on[step] / found.prices[step]))
     told = f"It rests on {spent} of spending in {found.timeline.years[step]}, in today’s money"
     invested = np.array([asset.wrapper in INVESTED for asset in found.pots.assets])[found.pots.asset]
     worth = found.pots.opening * invested

@@ -30,6 +30,7 @@ def key_figures(money: Money, chance: Chance) -> list[dict[str, str]]:
         {
             "value": "No rate" if chance.in_hundred is None else chance.short,
             "label": f"of success, as {chance.why_not}" if chance.why_not
+            else f"possible futures meet the spending planned until {chance.spent_until}" if chance.spent_until
             else "possible futures meet all of your spending",
         },
         {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},
@@ -92,7 +93,8 @@ def how_sure(chance: Chance, paths: int) -> str:
         )
     return (
         f"Nobody knows how markets will do. We tried the plan in {paths:,} different futures: in "
-        f"{chance.in_hundred} of every 100 your money met all planned spending to the end. {chance.rests_on}"
+        f"{chance.in_hundred} of every 100 your money met all planned spending"
+        f"{'' if chance.spent_until else ' to the end'}. {chance.rests_on}"
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -42,6 +42,15 @@ class Answer:
     assumed: str
     name: str = ""
     changes: list[Change] = field(default_factory=list)
+
+    def with_caveat(self, plan: PlanInputs) -> Answer:
+        """The same, saying so where the plan spends nothing in its last years."""
+        found = project(plan)
+        if found.unspent_from is None:
+            return self
+        year = found.timeline.years[found.unspent_from]
+        says = f"From {year} on no spending is planned, so this says nothing about what those years will cost."
+        return replace(self, told=[*self.told, says])
 
 
 Seeker = Callable[[PlanInputs], Answer]
@@ -80,7 +89,7 @@ def _lasting(plan: PlanInputs, made: Callable[[int], list[Change]]) -> list[Chan
 
 def spending(plan: PlanInputs) -> Answer:
     """The answer in pounds of today, for the first whole year, and as a share of what is planned."""
-    assumed = "All spending moves alike, what is essential and what is not; premiums of policies stay as they are."
+    assumed = "What is essential and what is not moves by the same part every year; premiums stay as they are."
     answer, found = seek.sustainable_spending(plan), project(plan)
     step = min(1, len(found.timeline) - 1)
     planned = float(found.lived_on[step] / found.prices[step])
@@ -91,7 +100,7 @@ def spending(plan: PlanInputs) -> Answer:
     changes = _lasting(plan, lambda nudge: [Change(ChangeKind.SPENDING, percent=Decimal(tenths - nudge) / 10)])
     pounds = _pounds(borne)
     told = [
-        f"{'At least ' if answer.at_limit else ''}{pounds} a year in today's money, every year to the end.",
+        f"{'At least ' if answer.at_limit else ''}{pounds} a year in today's money, all planned spending alike.",
         f"Planned are {_pounds(planned)} in {found.timeline.years[step]}: {answer.amount:.0%} of that can be met.",
     ]
     return Answer(told, assumed, f"Spend {pounds} a year", changes)
@@ -108,7 +117,7 @@ def retirement(plan: PlanInputs, index: int) -> Answer:
         return Answer([f"Not even at {ages[-1]} without money running short later."], assumed)
     age = age_on(person.born, day)
     stops = Change(ChangeKind.RETIREMENT, person=person.key, age=age)
-    told = [f"At {age}, on {format_date(day)}, with all spending met to the end."]
+    told = [f"At {age}, on {format_date(day)}, with all planned spending met."]
     return Answer(told, assumed, f"{person.name} stops work at {age}", [stops])
 
 

@@ -93,5 +93,5 @@ def _questions(request: HttpRequest, found: Opened, asked: str) -> list[Question
     for slug, words, seeks in asked_of(plan):
         query = urlencode({"ask": slug} | ({"what_if": str(chosen.pk)} if chosen else {}))
         urls = (f"{page}?{query}#ask-{slug}", f"{answer}?{query}", f"{keep}?{query}")
-        questions.append(Question(slug, words, *urls, seeks(plan) if slug == asked else None))
+        questions.append(Question(slug, words, *urls, seeks(plan).with_caveat(plan) if slug == asked else None))
     return questions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -82,6 +83,17 @@ def test_a_little_more_than_the_answer_would_lack(couple: Couple) -> None:
     assert change.percent is not None
     more = replace(change, percent=change.percent + 2)
     assert project(with_changes(found, [more])).first_shortfall is not None
+
+
+def test_an_answer_says_from_when_on_no_spending_is_planned(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    with scope(firm=couple.wren.firm):
+        Expense.objects.update(end_date=date(2040, 4, 6))
+    browser, pk = signed_in(adviser), couple.cashflow.pk
+    for slug in ("spending", "loss"):
+        page = browser.get(reverse("cashflow_answer", args=[pk]), {"ask": slug}).content.decode()
+        assert "From 2040/41 on no spending is planned, so this says nothing about what those years will cost." in page
+    fan = browser.get(reverse("cashflow_futures", args=[pk])).content.decode()
+    assert "futures meet all spending that is planned, which ends with 2039/40" in " ".join(fan.split())
 
 
 def test_premiums_stay_as_they_are_whatever_is_spent(couple: Couple) -> None:
