@@ -183,6 +183,24 @@ def test_the_own_order_by_keyboard_alone(visit, cashflow_path):
     expect(page.get_by_role("radio", name="Your own order")).to_be_checked()
 
 
+def test_the_own_order_by_dragging(visit, cashflow_path):
+    screen = visit()
+    page = screen.page
+    steps.open_cashflow(screen, cashflow_path)
+    page.get_by_role("link", name="Choices").press("Enter")
+    plans = page.locator(".order-name")
+    expect(plans.nth(2)).to_be_visible()
+    before = plans.all_inner_texts()
+    rows = page.locator(".order-list li")
+    with page.expect_response("**/order/**"):
+        rows.nth(2).drag_to(rows.first, target_position={"x": 20, "y": 4})
+    wanted = [before[2], *before[:2], *before[3:]]
+    expect(plans).to_have_text(wanted)
+    page.reload()
+    expect(plans).to_have_text(wanted)
+    expect(page.get_by_role("radio", name="Your own order")).to_be_checked()
+
+
 def tab_to(page, wanted):
     """Presses Tab until the focus is where it is wanted."""
     for _ in range(120):
