@@ -76,7 +76,7 @@ def set_goal_status(*, goal_id: int, status: GoalStatus, origin: Origin = HERE) 
 
 def why_not_on_cashflow(goal: Goal) -> str:
     """Why the goal cannot be put on the cashflow, or brought up to date there; empty where it can."""
-    return _lacks(goal) or _in_the_way(goal)
+    return _lacks(goal) or in_the_way(goal)
 
 
 def _lacks(goal: Goal) -> str:
@@ -88,9 +88,10 @@ def _lacks(goal: Goal) -> str:
     return f"It needs {' and '.join(missing)} first." if missing else ""
 
 
-def _in_the_way(goal: Goal) -> str:
+def in_the_way(goal: Goal) -> str:
+    """Why what stands for it in the planner has to go first: an expense where it brings money in, or the reverse."""
     found = stands_as(goal)
-    if found is None or isinstance(found, _kind_of(goal)):
+    if found is None or _lacks(goal) or isinstance(found, _kind_of(goal)):
         return ""
     return f"“{found.name}” stands for it there, from when its cost had the other sign: remove that first."
 

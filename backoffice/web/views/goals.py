@@ -17,6 +17,7 @@ from backoffice.selectors.history import activity_of_record
 from backoffice.services.goals import (
     create_goal,
     delete_goal,
+    in_the_way,
     put_on_cashflow,
     restore_goal,
     set_goal_status,
@@ -75,12 +76,12 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if saved:
             messages.success(request, f"{saved.name} saved.")
             return redirect("client_goals", pk=goal.client_id)
-    user, planned, refusal = signed_in(request), stands_as(goal), why_not_on_cashflow(goal)
+    user, planned = signed_in(request), stands_as(goal)
     context = {
         "goal": goal, "client": client, "form": form, "activities": activity_of_record(goal),
-        "badges": link_badges(MODEL, [pk]).get(pk), "why_not_on_cashflow": refusal,
+        "badges": link_badges(MODEL, [pk]).get(pk), "why_not_on_cashflow": why_not_on_cashflow(goal),
         "why_behind": why_behind(goal), "stands_as": planned,
-        "in_the_way": _removal_of(planned) if planned is not None and refusal else "",
+        "in_the_way": _removal_of(planned) if planned is not None and in_the_way(goal) else "",
         "actions": [action for provide in record_actions.entries for action in provide(user, MODEL, pk)],
     }  # fmt: skip
     return render(request, "goals/edit.html", context)
