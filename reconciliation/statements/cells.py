@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -229,11 +229,17 @@ def _real_date(year_digits: str, month: int, day: int) -> Cleaned[date]:
         return Cleaned(None, Hold.DATE_RANGE)
 
 
-def clean_cells(cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def clean_cells(cells: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each ``{"kind": "amount"|"date"|"policy", "raw": ..}`` with what it becomes under a mapping's default settings.
 
-    ``parsed`` is text (pounds with two decimals, an ISO date, the policy number) or None. ValueError for another kind.
+    ``parsed`` is text (pounds with two decimals, an ISO date, the policy number) or None. ValueError for another kind,
+    and for what is no list of cells.
     """
+    if not isinstance(cells, list):
+        raise ValueError("cells come as a list")
+    for cell in cells:
+        if not isinstance(cell, Mapping) or "kind" not in cell:
+            raise ValueError(f"a cell is {{kind, raw}}, not {cell!r}")
     return [dict(cell) | _clean_cell(str(cell["kind"]), cell.get("raw")) for cell in cells]
 
 

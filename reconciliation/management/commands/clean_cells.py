@@ -21,6 +21,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
             cleaned = clean_cells(json.loads(file.read_text("utf-8")))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(json.dumps(cleaned, ensure_ascii=False, indent=2))

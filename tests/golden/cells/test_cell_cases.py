@@ -55,3 +55,9 @@ def test_every_kind_of_dirt_and_every_code_has_a_case():
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="kind"):
         clean_cells([{"kind": "colour", "raw": "red"}])
+
+
+@pytest.mark.parametrize("cells", [{"kind": "amount", "raw": "1"}, [1], ["amount"], [{"raw": "1"}], None])
+def test_what_is_no_list_of_cells_is_refused(cells):
+    with pytest.raises(ValueError, match="cell"):
+        clean_cells(cells)
