@@ -56,6 +56,7 @@ from tests.factories.reconciliation import (
     ProviderStatementFactory,
 )
 from tests.integration.reconciliation.conftest import NOW
+from tests.integration.reconciliation.sums import assert_links_add_up
 
 FILE = """Date,Description,Paid out,Paid in,Balance
 07/03/2026,BEACON LIFE FEES,,100.00,1100.00
@@ -86,9 +87,8 @@ def taken(firm: Firm, content: str = FILE, name: str = "march.csv", account: str
 
 def assert_whole() -> None:
     """Sums of links are what receipts say, and no receipt gives more than it has."""
-    for row in receipts():
-        assert row.matched == sum(link.amount for link in row.links.all())
-        assert abs(row.matched) <= abs(row.amount)
+    assert_links_add_up(receipts(), "matched")
+    assert all(abs(row.matched) <= abs(row.amount) for row in receipts())
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ from reconciliation.statements import MappingProfile as Mapped
 from tests.factories.backoffice import ClientFactory, FirmFactory, PlanFactory, ProviderFactory
 from tests.factories.reconciliation import ExpectationFactory
 from tests.integration.reconciliation.conftest import NOW
+from tests.integration.reconciliation.sums import assert_links_add_up
 
 FILE = """\ufeffBeacon Life plc,,,,,
 Remuneration statement,,March 2026,,,
@@ -97,11 +98,10 @@ def outcome_by_row() -> dict[int, tuple[Decimal, str]]:
 
 def assert_whole() -> None:
     """What must hold after anything: sums of links on both sides, and nothing paid beyond the tolerance."""
-    for expectation in Expectation.objects.prefetch_related("links"):
-        assert expectation.linked == sum(link.amount for link in expectation.links.all())
-        assert abs(expectation.linked) <= abs(expectation.gross) * Decimal("1.1")
-    for line in StatementTransaction.objects.prefetch_related("links"):
-        assert line.linked == sum(link.amount for link in line.links.all())
+    expectations = Expectation.objects.prefetch_related("links")
+    assert_links_add_up(expectations, "linked")
+    assert all(abs(one.linked) <= abs(one.gross) * Decimal("1.1") for one in expectations)
+    assert_links_add_up(StatementTransaction.objects.prefetch_related("links"), "linked")
 
 
 class TestOneFile:
