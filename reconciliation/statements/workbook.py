@@ -2,8 +2,8 @@
 
 Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
 ISO. What only a number format shows is put back: leading zeros, another currency, percentages, words such as DR; so
-a cell that cannot be read with them is held. XLS comes without them. Hidden columns are read like the others. Merged
-cells are filled down where they hold text, never across and never with numbers.
+a cell that cannot be read with them is held. XLS comes without them, which is told. Hidden columns are read like the
+others. Merged cells are filled down where they hold text, never across and never with numbers.
 """
 
 from __future__ import annotations
@@ -21,9 +21,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from reconciliation.statements.number_formats import shown
 from reconciliation.statements.ods_texts import odd_texts
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
+from reconciliation.statements.xls_formats import odd_formats
 from reconciliation.statements.xlsx_formats import odd_cells
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+UNSEEN_FORMATS = (
+    "Some cells of this XLS file may show more than the numbers that are stored in them ({codes}), and an XLS file is "
+    "read without that. Save it as XLSX and upload that, or check the amounts and numbers below."
+)
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_TIMES_PACKED = 200
 WORTH_A_LOOK = 20 * 1024 * 1024
@@ -57,8 +62,10 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
         raise UnableToReadStatement("The workbook has no sheet.")
     name, rows = max(sheets, key=lambda pair: worth(pair[1]))
     others = tuple(other for other in names if other != name)
-    told = (f"Read from sheet “{name}”; not read: {', '.join(others)}.",) if others else ()
-    return Sheet(rows, kind="workbook", name=name, sheet_names=names, warnings=told)
+    told = [f"Read from sheet “{name}”; not read: {', '.join(others)}."] if others else []
+    if data.startswith(COMPOUND) and (codes := odd_formats(data)):
+        told.append(UNSEEN_FORMATS.format(codes=", ".join(codes[:3])))
+    return Sheet(rows, kind="workbook", name=name, sheet_names=names, warnings=tuple(told))
 
 
 def _refuse_bombs(data: bytes) -> None:

@@ -164,6 +164,9 @@ class MappingForm(forms.Form):
                 words = words.without_word(word)
             else:
                 words = words.with_word(word, None if answer == IGNORE else RevenueCategory(answer))
+        file: dict[str, Any] = {
+            name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data
+        }
         return replace(
             words,
             columns={
@@ -177,8 +180,8 @@ class MappingForm(forms.Form):
             serial_dates=data["serial_dates"],
             has_header=data["has_header"],
             header_row=data["header_row"],
-            **{name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data},
             default_category=RevenueCategory(data["default_category"]) if data["default_category"] else None,
+            **file,
         )
 
 

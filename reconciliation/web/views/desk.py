@@ -62,7 +62,9 @@ def _wanted(request: HttpRequest) -> StatementTransaction | None:
     number = request.GET.get("line", "")
     if not number.isdecimal() or len(number) > 18:
         return None
-    return StatementTransaction.objects.select_related("statement").filter(pk=int(number)).first()
+    rows = StatementTransaction.objects.select_related("statement")
+    found: StatementTransaction | None = rows.filter(pk=int(number)).first()
+    return found
 
 
 def _in_hand(

@@ -7,6 +7,7 @@ import pytest
 from reconciliation.statements import Hold, read_statement
 from reconciliation.statements.number_formats import is_odd, shown
 from tests.unit.statements.test_workbooks import MAIN, ods, xlsx
+from tests.unit.statements.xls_files import xls
 
 PLAIN = [
     "General", "0", "0.00", "#,##0.00", '"£"#,##0.00', "[$£-809]#,##0.00", "#,##0.00;(#,##0.00)", "0.00;[Red]0.00",
@@ -108,3 +109,18 @@ def test_an_ods_file_is_read_as_it_is_seen():
     assert [held.faults[0].code for held in found.held] == [
         Hold.CURRENCY, Hold.AMOUNT_FORMAT, Hold.AMOUNT_SIGN_AMBIGUOUS,
     ]  # fmt: skip
+
+
+LINE = ("A Sample", "P-1", "fund", 12.34)
+
+
+def test_an_xls_file_whose_formats_say_more_is_warned_of():
+    """The file defines them and does not tell here which cells have them."""
+    found = read_statement(xls([("Client", "Policy No", "Type", "Amount"), LINE], ["[$€-2] #,##0.00"]), "fees.xls")
+    assert [line.gross_pence for line in found.lines] == [1234]
+    assert [warning for warning in found.warnings if "[$€-2] #,##0.00" in warning and "Save it as XLSX" in warning]
+
+
+def test_an_xls_file_with_plain_formats_is_not():
+    found = read_statement(xls([("Client", "Policy No", "Type", "Amount"), LINE], ['"£"#,##0.00', "0.00"]), "fees.xls")
+    assert [line.gross_pence for line in found.lines] == [1234] and not found.warnings
