@@ -101,7 +101,7 @@ def spending(plan: PlanInputs) -> Answer:
     pounds = _pounds(borne)
     told = [
         f"{'At least ' if answer.at_limit else ''}{pounds} a year in today's money, all planned spending alike.",
-        f"Planned are {_pounds(planned)} in {found.timeline.years[step]}: {answer.amount:.0%} of that can be met.",
+        f"That is {answer.amount:.0%} of the {_pounds(planned)} planned for {found.timeline.years[step]}.",
     ]
     return Answer(told, assumed, f"Spend {pounds} a year", changes)
 
@@ -152,13 +152,14 @@ def growth(plan: PlanInputs) -> Answer:
     answer = seek.needed_return(plan)
     if answer.amount is None:
         return Answer(["No growth that may be hoped for is enough."], assumed)
-    if answer.at_limit:
-        return Answer(["The plan holds even if invested money grows by 8 % a year less than assumed."], assumed)
-    tenths = math.ceil(answer.amount * 1000)
+    tenths = math.ceil(round(answer.amount * 1000, 6))
     changes = _lasting(plan, lambda nudge: [Change(ChangeKind.GROWTH, percent=Decimal(tenths + nudge) / 10)])
     way = "more" if tenths > 0 else "less"
     says = f"{abs(tenths) / 10:g} % a year {way} than assumed"
-    return Answer([f"{says} for invested money, before charges."], assumed, f"Growth of {says}", changes)
+    told = f"{says} for invested money, before charges."
+    if answer.at_limit:
+        told = f"The plan holds even if invested money grows by {says}."
+    return Answer([told], assumed, f"Growth of {says}", changes)
 
 
 def loss(plan: PlanInputs) -> Answer:
@@ -167,9 +168,7 @@ def loss(plan: PlanInputs) -> Answer:
     answer = seek.capacity_for_loss(plan)
     if answer.amount is None:
         return Answer(["Nothing: the plan does not hold as it is."], assumed)
-    if answer.at_limit:
-        return Answer(["All of it: the plan does not depend on what is invested."], assumed)
-    percent = math.floor(answer.amount * 100)
+    percent = math.floor(round(answer.amount * 100, 6))
 
     def fallen(nudge: int) -> list[Change]:
         left = Decimal(100 - max(percent - nudge, 0)) / 100
@@ -179,6 +178,8 @@ def loss(plan: PlanInputs) -> Answer:
         ]  # fmt: skip
 
     told = [f"{percent} % of what is invested today may be lost for good."]
+    if answer.at_limit:
+        told = ["All of it: the plan does not depend on what is invested."]
     return Answer(told, assumed, f"Markets take {percent} %", _lasting(plan, fallen))
 
 

@@ -101,7 +101,7 @@ def test_premiums_stay_as_they_are_whatever_is_spent(couple: Couple) -> None:
     premium = replace(found.expenses[0], key=f"{PREMIUM}1", name="Premium", amount=200.0)
     insured = replace(found, expenses=(*found.expenses, premium))
     told = spending(insured)
-    assert told.told[1].startswith("Planned are £30,000 in 2027/28")
+    assert told.told[1].endswith(" of the £30,000 planned for 2027/28.")
     assert project(with_changes(insured, told.changes)).first_shortfall is None
     assert asked_of(replace(found, expenses=(premium,)))[0][0] != "spending"
 

@@ -132,7 +132,7 @@ def test_more_can_be_spent_by_who_owns_more(couple: Couple) -> None:
         couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "cash_account", "Savings", "900000.00"
     )
     after = spending(plan(couple)).told[1]
-    share = [int(words.split(": ")[1].split("%")[0]) for words in (before, after)]
+    share = [int(words.removeprefix("That is ").split("%")[0]) for words in (before, after)]
     assert share[1] > share[0]
 
 
