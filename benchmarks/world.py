@@ -22,7 +22,7 @@ def empty_database() -> Iterator[None]:
     import django  # only now that the settings are named
     from django.conf import settings
 
-    settings.DATABASES["default"].pop("OPTIONS", None)
+    settings.DATABASES["default"]["OPTIONS"] = {"options": settings.NO_TRIGGER_IGNORED}
     django.setup()
     from django.db import connection
 

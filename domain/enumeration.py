@@ -37,4 +37,7 @@ class Enumeration(StrEnum):
     @classmethod
     def find(cls, code: object) -> Self | None:  # type: ignore[override]  # codes are looked up, never searched in
         """The member with this code, or None: remote systems may send what we do not know."""
-        return next((member for member in cls if member.value == code), None)
+        try:
+            return cls(code) if isinstance(code, str) else None
+        except ValueError:
+            return None

@@ -14,6 +14,7 @@ from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
+import orjson
 from django.db import connection, models
 from django.utils import timezone
 
@@ -95,14 +96,15 @@ def _copy(table: _Table, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _next_ids(table: str, count: int) -> list[int]:
-    """So many ids of the table's sequence, in order.
+    """So many ids of the table's sequence, in order. Which sequence that is, is looked up once and not for each id.
 
     The statement does not begin with SELECT, so the history's library says with it who is at work, for the rest of the
     transaction; with a COPY it cannot.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH taken AS (SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)) "
+            "WITH kept AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence), "
+            "taken AS (SELECT nextval(kept.sequence) AS id FROM kept, generate_series(1, %s)) "
             "SELECT id FROM taken ORDER BY id",
             [table, count],
         )
@@ -137,9 +139,17 @@ def _table(model: type[models.Model]) -> _Table:
     )
 
 
+def _json(value: Any) -> str:
+    """The value as JSON; what the fast encoder refuses, such as a very long number, Python's own writes."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(value)
+
+
 def _writer(field: Any) -> Callable[[Any], Any]:
     """What the database is told of a value of a field that is not written as it is."""
     if isinstance(field, models.JSONField):
-        encode = (field.encoder or json.JSONEncoder)().encode
+        encode = field.encoder().encode if field.encoder else _json
         return lambda value: None if value is None else encode(value)
     return lambda value: field.get_db_prep_save(value, connection)

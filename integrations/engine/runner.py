@@ -61,7 +61,9 @@ class Puller:
 
         The scope's clients must be locked by the caller. Raises ``GuardTripped`` before anything of the kind is done.
         """
-        items = {item.remote_id: item for item in self.ours.links.items(spec.kind, scope.client_ids)}
+        # where nothing was linked before the reading began, nothing can be missed in it
+        linked = [] if self.linked_before == {} else self.ours.links.items(spec.kind, scope.client_ids)
+        items = {item.remote_id: item for item in linked}
         records = self.reader.records(spec.kind, scope)
         return self.pull_records(spec, records, items, scope)
 

@@ -97,6 +97,8 @@ def storing(what: str) -> Iterator[None]:
             yield
     except ValidationError as error:
         raise UnableToStore(f"The {what} cannot be kept here: {' '.join(error.messages)}") from error
+    except UnicodeEncodeError as error:
+        raise UnableToStore(f"The {what} cannot be kept here: a text holds half a character.") from error
     except (DataError, IntegrityError) as error:
         first_line = str(error).splitlines()[0]
         raise UnableToStore(f"The {what} cannot be kept here: {first_line}") from error

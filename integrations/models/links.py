@@ -62,6 +62,11 @@ class Link(FirmOwned):
             GinIndex(fields=["owner_ids"], name="link_by_owner"),
             models.Index(fields=["firm", "local_model", "local_id"], name="link_by_local"),
             models.Index(fields=["connection", "state"], name="link_by_state"),
+            models.Index(
+                fields=["connection", "kind", "remote_id"],
+                condition=models.Q(ended_at__isnull=False),
+                name="link_ended_by_remote_id",
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(

@@ -41,7 +41,8 @@ class DatabaseLog:
         if not outcomes:
             return
         rows = {(row["kind"], row["subject"], row["action"]): row for row in map(self._row, outcomes)}
-        told = Outcome.objects.filter(run=self.run, subject__among=[subject for _, subject, _ in rows])
+        kinds, subjects, _ = zip(*rows, strict=True)
+        told = Outcome.objects.filter(run=self.run, kind__in=set(kinds), subject__among=subjects)
         again = [pk for pk, *key in told.values_list("pk", "kind", "subject", "action") if tuple(key) in rows]
         with transaction.atomic():
             if again:

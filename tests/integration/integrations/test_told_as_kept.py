@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from backoffice.models import Client
 from integrations.engine.canonical import Fields
+from integrations.engine.errors import UnableToStore
 from integrations.engine.ports import NewLink
 from integrations.engine.records import CLIENT, INCOME, PLAN, Record
 from integrations.local.registry import KINDS
@@ -98,3 +100,30 @@ def test_new_links_have_what_was_given_and_their_defaults(world: World) -> None:
     assert one.external_reference != other.external_reference
     assert (one.remote_id, other.remote_id) == ("far-0", "far-1")
     assert one.created_at == one.updated_at == other.created_at
+
+
+class TestPayloads:
+    """A link keeps the whole payload, whatever a remote puts into it."""
+
+    @pytest.mark.parametrize(
+        "odd",
+        [10**30, 0.1, True, None, [], {}, "£ “quoted” \\ \n", "\U0001f600", {"deep": [{"er": [-(10**40)]}]}],
+    )
+    def test_come_back_as_they_came(self, world: World, odd: Any) -> None:
+        side = side_of(world.connection, now=world.now)
+        told = written(side, CLIENT, PEOPLE[:1])
+        record = Record(CLIENT, "far-0", {}, {"odd": odd}, owner_ids=("far-0",))
+        side.links.add_all(CLIENT, [NewLink(next(iter(told)), record, {}, {})])
+        kept = Link.objects.get(remote_id="far-0").raw["odd"]
+        assert kept == odd
+        assert type(kept) is type(odd)
+
+    @pytest.mark.parametrize("bad", ["\x00", "\ud800"])
+    def test_that_no_database_can_hold_are_refused_in_words(self, world: World, bad: str) -> None:
+        side = side_of(world.connection, now=world.now)
+        told = written(side, CLIENT, PEOPLE[:1])
+        record = Record(CLIENT, "far-0", {}, {"bad": bad}, owner_ids=("far-0",))
+        with pytest.raises(UnableToStore, match="link cannot be kept here"):
+            side.links.add_all(CLIENT, [NewLink(next(iter(told)), record, {}, {})])
+        with pytest.raises(UnableToStore, match="client cannot be kept here"):
+            KINDS[CLIENT].create_all(side.context, [{"kind": "individual", "first_name": f"A{bad}"}] * 2)
