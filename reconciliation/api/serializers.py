@@ -151,8 +151,8 @@ class StatementTransactionSerializer(serializers.ModelSerializer[StatementTransa
         fields = [
             "id", "statement", "row", "policy_number", "client_name", "category", "category_word", "date", "gross",
             "net", "vat", "linked", "plan", "match_reason", "explanation_sentence", "next_step", "explanation",
-            "proposed_expectation", "duplicate_of", "warnings", "details", "metadata", "ignored_at", "ignored_reason",
-            *STAMPS,
+            "proposed_expectation", "outdated_at", "duplicate_of", "warnings", "details", "metadata", "ignored_at",
+            "ignored_reason", *STAMPS,
         ]  # fmt: skip
         read_only_fields = fields
 
