@@ -95,8 +95,10 @@ def _met(found: Projection) -> Floats:
 
 
 def _lasting(found: Projection) -> str:
-    """Until when, with the ages people then have."""
-    short = found.first_shortfall
+    """Until when, with the ages people then have; where spending ends before the plan does, until it ends."""
+    short, ends = found.first_shortfall, found.unspent_from
+    if short is None and ends is not None:
+        return f"as planned until {found.timeline.years[ends - 1].label}, none after" if ends else "none is planned"
     step = len(found.timeline) - 1 if short is None else short
     names = [person.name.split()[0] for person in found.plan.people]
     ages = [f"{name} {found.timeline.ages(p.born)[step]}" for name, p in zip(names, found.plan.people, strict=True)]

@@ -21,12 +21,8 @@ def in_plain_words(
 def key_figures(money: Money, chance: Chance) -> list[dict[str, str]]:
     """Four figures with what each is."""
     found = money.projection
-    short = found.first_shortfall
     return [
-        {
-            "value": "To the end" if short is None else f"Until {found.timeline.years[short].label}",
-            "label": "your money lasts, if things go as assumed",
-        },
+        _how_long(found),
         {
             "value": "No rate" if chance.in_hundred is None else chance.short,
             "label": f"of success, as {chance.why_not}" if chance.why_not
@@ -36,6 +32,15 @@ def key_figures(money: Money, chance: Chance) -> list[dict[str, str]]:
         {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},
         {"value": pounds(money.at(found.net_worth, -1)), "label": f"owned less owed at the end of {_last(found)}"},
     ]
+
+
+def _how_long(found: Projection) -> dict[str, str]:
+    """Until when the money lasts; where spending ends before the plan does, no longer than that is said."""
+    years, short, ends = found.timeline.years, found.first_shortfall, found.unspent_from
+    if short is None and ends:
+        return {"value": f"Until {years[ends - 1].label}", "label": "as far as spending is planned, your money lasts"}
+    value = "To the end" if short is None else f"Until {years[short].label}"
+    return {"value": value, "label": "your money lasts, if things go as assumed"}
 
 
 def _lasting(found: Projection) -> str:

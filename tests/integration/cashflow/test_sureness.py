@@ -15,6 +15,7 @@ from django_scopes import scope
 from backoffice.models import Expense, User
 from cashflow.drawings.chance import Chance, chance_of
 from cashflow.drawings.futures import LINES, fan_chart, stress_cases
+from cashflow.drawings.side_by_side import measured
 from cashflow.drawings.terms import Money, Terms
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.project import project
@@ -303,3 +304,14 @@ def test_a_report_gives_no_rate_where_nothing_can_fail(couple: Couple) -> None:
     assert "would say nothing" in how_sure(chance, 60)
     lasting = rate(plan(couple))
     assert how_sure(lasting, 60).endswith(lasting.rests_on)
+    assert key_figures(Money(project(plan(couple)), Terms.REAL), lasting)[0]["value"] == "To the end"
+
+
+def test_money_lasts_no_longer_than_spending_is_planned(couple: Couple) -> None:
+    ends = replace(plan(couple), expenses=tuple(replace(e, end=date(2040, 4, 6)) for e in plan(couple).expenses))
+    figures = key_figures(Money(project(ends), Terms.REAL), rate(ends))
+    assert [one["value"] for one in figures[:1]] == ["Until 2039/40"]
+    assert figures[1]["label"] == "possible futures meet the spending planned until 2039/40"
+    idle = replace(ends, expenses=())
+    (met, *_) = measured([("The plan", ends), ("Idle", idle)], Terms.REAL, with_chances=False)
+    assert met.cells == ["as planned until 2039/40, none after", "none is planned"]
