@@ -32,6 +32,7 @@ from integrations.engine.errors import (
 )
 from integrations.transport.limiter import Limiter
 from integrations.transport.redaction import loggable_url
+from integrations.transport.storable import MARKS, storable
 from integrations.transport.written import Written
 
 logger = logging.getLogger(__name__)
@@ -301,9 +302,10 @@ def _decoded(response: requests.Response) -> Any:
     if not response.content:
         return None
     try:
-        return response.json()
+        data = response.json()
     except ValueError:
         return _BROKEN
+    return storable(data) if any(mark in response.content for mark in MARKS) else data
 
 
 def _broken(method: str, message: str) -> Exception:
