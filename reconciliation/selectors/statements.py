@@ -92,7 +92,7 @@ def shown(show: str) -> Q:
         "linked": Q(linked=F("gross")) & ~Q(gross=0),
         "ignored": Q(ignored_at__isnull=False),
         "proposed": Q(proposed_expectation__isnull=False, linked=0),
-        "outdated": WAITING & Q(outdated_at__isnull=False, linked=0),
+        "outdated": WAITING & Q(outdated_at__isnull=False, proposed_expectation__isnull=True, linked=0),
         "warned": ~Q(warnings=[]) | Q(duplicate_of__isnull=False),
         PARTLY_LINKED: WAITING & Q(match_reason="") & ~Q(linked=0),
         NOT_LOOKED_AT: WAITING & Q(match_reason="", linked=0),

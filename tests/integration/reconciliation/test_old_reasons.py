@@ -18,7 +18,7 @@ from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import RevenueCategory
 from reconciliation.matching import Reason
 from reconciliation.models import ExpectationLink, MatchRun, ProviderStatement, StatementTransaction
-from reconciliation.selectors.statements import lines_with_links
+from reconciliation.selectors.statements import desk_counts, lines_with_links, waiting_in_firm
 from reconciliation.selectors.telling import UNDONE, LineStanding, standing_of
 from reconciliation.services.adjustments import (
     cancel_expectation,
@@ -93,6 +93,7 @@ class TestWhereReasonsAreRenewed:
         told = now_said(second)
         assert told.line.proposed_expectation == expectation_of(plan) and told.is_outdated
         assert told.sentence.startswith("When looked at on ") and "Would now match" in told.next_step
+        assert desk_counts(waiting_in_firm()) == {"total": 2, "clawbacks": 0, "proposed": 1, "outdated": 0}
         assert now_said(first).line.match_reason == UNDONE and not now_said(first).is_outdated
         link_by_hand(line_id=first.pk, expectation_id=expectation_of(plan).pk, user=None)
         told = now_said(second)
