@@ -159,7 +159,8 @@ def test_what_if_tried_kept_and_taken_back(visit, cashflow_path):
     expect(page.locator("#fan")).to_contain_text("4,000 futures", timeout=steps.A_MOMENT)
     page.get_by_role("link", name="How much, how soon").click()
     page.get_by_role("link", name="How much may markets take").click()
-    expect(page.locator("#ask-loss p")).to_be_visible()
+    expect(page.locator("#ask-loss")).to_contain_text("Taken for granted")
+    expect(page.locator("#ask-loss")).to_be_focused()
     screen.expect_fit_to_use()
 
 
