@@ -197,8 +197,8 @@ def _offers(proposals: Sequence[Proposal], by_id: dict[int, Any]) -> list[Offer]
 class Figures:
     """The three that should be one: what the provider states, what the lines come to, what the bank received.
 
-    ``agree`` when they do; otherwise ``steps`` say what to do, in sentences. ``is_empty`` where nothing was read or
-    received yet.
+    ``agree`` when they do; otherwise ``steps`` say what to do, in sentences. ``is_lonely`` where there are
+    not two of them yet that could be compared.
     """
 
     stated: Decimal | None
@@ -209,7 +209,7 @@ class Figures:
     links: list[BankLink]
     steps: list[str]
     uses_bank: bool
-    is_empty: bool
+    is_lonely: bool
 
     @property
     def agree(self) -> bool:
@@ -256,7 +256,7 @@ def figures_of(statement_id: int) -> Figures:
         )
     return Figures(
         row.stated_total, row.gross_total, row.held_total, row.received, row.left, links, steps, uses_bank,
-        is_empty=not (has_rows or links or row.stated_total),
+        is_lonely=not steps and not (has_rows and (uses_bank or row.stated_total is not None)),
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class TestWhileAFileIsRead:
         self, browser: Browser, statement: ProviderStatement, line: Any
     ) -> None:
         line("ISA-000001", "100.00")
+        statement.stated_total = Decimal("100.00")
+        statement.save()
         refresh_statement(statement.pk)
         StatementImportFactory(firm=statement.firm, statement=statement, state=ImportState.DONE)
         page = text_of(browser.get(reverse("statement", args=[statement.pk])))
@@ -63,6 +65,12 @@ class TestBeforeAnythingWasRead:
     def test_nothing_agrees_with_nothing(self, browser: Browser, statement: ProviderStatement) -> None:
         page = text_of(browser.get(reverse("statement", args=[statement.pk])))
         assert "Nothing to compare yet" in page and "Agree" not in page
+
+    def test_nor_do_lines_alone(self, browser: Browser, statement: ProviderStatement, line: Any) -> None:
+        """The provider states no total and the firm has no account here: nothing speaks for the sum or against it."""
+        line("ISA-000001", "100.00")
+        refresh_statement(statement.pk)
+        assert "Nothing to compare yet" in text_of(browser.get(reverse("statement", args=[statement.pk])))
 
     def test_a_stated_total_is_not_held_against_lines_that_nobody_read(self, statement: ProviderStatement) -> None:
         statement.stated_total = Decimal("100.00")
