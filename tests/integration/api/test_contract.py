@@ -30,7 +30,6 @@ CHECKS = [
 ]
 
 
-
 def as_scripts_send_it() -> dict[str, Any]:
     """The schema with one way to send each body: a case of any other way would go out as the same JSON once more."""
     described = SchemaGenerator().get_schema(request=None, public=True)
