@@ -144,7 +144,7 @@ class TestGoals:
             "Kitchen for the invented cottage": GoalMoney.LESS,
             "Sell the pretend caravan": GoalMoney.MORE,
             "Walk a coast path": GoalMoney.NONE,
-            "Retire from the sample works": GoalMoney.NONE,
+            "Retire from the sample works": GoalMoney.UNKNOWN,
             "A pretend pottery course": GoalMoney.LESS,
         }
 
