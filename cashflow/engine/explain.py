@@ -19,6 +19,7 @@ from cashflow.engine.tax.income import TaxableIncome
 from cashflow.engine.tax.income_tax import IncomeTax, Layer
 from cashflow.engine.tax.year import Household, TaxOnIncome, tax_on_income
 from domain.enumeration import Enumeration
+from domain.enums.plans import Wrapper
 
 BAND_WORDS = {
     "other": "Pay and pensions", "rental": "Rent", "savings": "Interest", "dividends": "Dividends",
@@ -186,10 +187,26 @@ def _balance(p: Projection, step: int) -> Told:
     frame = p.plan.assumptions
     order = frame.strategy_origin or Origin(Tag.ASSUMPTION, f"order of drawing: {frame.strategy.label.lower()}")
     for wrapper, amounts in p.withdrawn_by_wrapper.items():
-        lines.append(Line(f"Drawn from {wrapper.label}", float(amounts[step]), (order,)))
+        planned = float(p.planned[p.pots.of_wrapper(wrapper), step].sum())
+        if planned > PENNY:
+            lines.append(Line(f"Taken from {wrapper.label} as planned", planned, _planners(p, wrapper, step)))
+        lines.append(Line(f"Drawn from {wrapper.label}", float(amounts[step]) - planned, (order,)))
     kept = Origin(Tag.ASSUMPTION, "what is not spent stays in cash")
     lines.append(Line("Saved", -float(p.saved[:, step].sum()), (kept,)))
     return -float(p.shortfall[step]), lines
+
+
+def _planners(p: Projection, wrapper: Wrapper, step: int) -> tuple[Origin, ...]:
+    """Where what is taken from a wrapper in this step, whether it is needed or not, comes from."""
+    pots, when = p.pots, p.timeline.step_of
+    taken = pots.of_wrapper(wrapper) & (p.planned[:, step] > PENNY)
+    keys = sorted({pots.assets[index].key for index in pots.asset[taken]})
+    found = [one.origins for one in p.plan.withdrawals if one.source in keys and p.timeline.payments(one)[step] > 0]
+    found += [_buyers(p, key) for key in keys if p.bought[pots.of_asset(key), step].any()]
+    found += [one.origins for one in pots.assets if one.key in keys and one.sold and when(one.sold) == step]
+    if wrapper is Wrapper.PENSION and pots.is_inherited[taken].any():
+        found += [(one.inherited_origin,) for one in p.plan.people if one.dies and when(one.dies) == step - 1]
+    return tuple(origin for origins in found for origin in origins)
 
 
 def _assets(p: Projection, step: int) -> Told:
@@ -200,12 +217,13 @@ def _assets(p: Projection, step: int) -> Told:
         opening, growth, charges, paid_in, bought, drawn, saved, moved = (float(a[pots, step].sum()) for a in kinds)
         rate = growth / opening / float(p.timeline.fractions[step]) if opening else asset.growth
         by_growth = asset.growth_origins or _assumed(p, "growth")
+        came = "paid in, with tax relief" if asset.wrapper is Wrapper.PENSION else "paid in"
         by_charges = asset.charge_origins or _assumed(p, "charges")
         lines += [
             Line(f"{asset.name}: at the start", opening, asset.origins),
             Line(f"{asset.name}: growth of {rate:.2%} a year", growth, by_growth),
             Line(f"{asset.name}: charges of {asset.charge:.2%} a year", -charges, by_charges),
-            Line(f"{asset.name}: paid in, with tax relief", paid_in, _decided(p, asset.key)),
+            Line(f"{asset.name}: {came}", paid_in, _decided(p, asset.key)),
             Line(f"{asset.name}: given for an annuity", -bought, _buyers(p, asset.key)),
             Line(f"{asset.name}: drawn", -drawn),
             Line(f"{asset.name}: saved", saved),

@@ -38,7 +38,8 @@ class Step:
     """What happened in one step.
 
     ``moved`` is what deaths moved between pots; ``paid_in`` is the same for all paths. ``once`` is what of the taxable
-    income of a part year does not run. ``bought`` is what annuities cost in it.
+    income of a part year does not run. ``bought`` is what annuities cost in it. ``planned`` is what of ``drawn`` is
+    taken whether it is needed or not, or one zero for all pots.
     """
 
     opening: Floats
@@ -46,6 +47,7 @@ class Step:
     charges: Floats
     paid_in: Floats
     drawn: Floats
+    planned: Floats
     saved: Floats
     moved: Floats
     closing: Floats

@@ -15,7 +15,10 @@ def project(plan: PlanInputs) -> Projection:
     run = Run(plan)
     steps = [run.take(step) for step in range(len(run.timeline))]
     ledger, annuities = run.ledger, run.annuities
-    incomes, bought = ledger.incomes, np.zeros((len(run.pots), len(steps)))
+    incomes = ledger.incomes
+    bought, planned = np.zeros((2, len(run.pots), len(steps)))
+    for place, step in enumerate(steps):
+        planned[:, place] = step.planned[:, 0]
     if annuities is not None:
         incomes[annuities.rows] = np.array([annuities.paid(step)[:, 0] for step in range(len(steps))]).T
         for place, step in enumerate(steps):
@@ -41,6 +44,7 @@ def project(plan: PlanInputs) -> Projection:
         growth=kept("growth"),
         charges=kept("charges"),
         drawn=kept("drawn"),
+        planned=planned,
         saved=kept("saved"),
         closing=kept("closing"),
         shortfall=np.concatenate([step.shortfall for step in steps]),

@@ -32,8 +32,9 @@ class Projection:
     ``taxable`` is, for each step, what the tax was charged on (a part year as it is), in the shape (person, 1).
     ``once`` is what of the first step's does not run, where that is a part of a year. ``income_tax`` is what is due:
     after reductions, with charges. ``plan`` holds the flows as deaths leave them. ``tax_free_cash`` is what each
-    person has taken of pensions without tax by the end. ``bought`` is what annuities cost, out of which pot;
-    ``annuity_prices`` the same by purchase.
+    person has taken of pensions without tax by the end. ``planned`` is what of ``drawn`` is taken whether it is needed
+    or not: planned withdrawals, sales, tax-free cash beside annuities, lump sums of pensions left. ``bought`` is what
+    annuities cost, out of which pot; ``annuity_prices`` the same by purchase.
     """
 
     plan: PlanInputs
@@ -51,6 +52,7 @@ class Projection:
     growth: Floats
     charges: Floats
     drawn: Floats
+    planned: Floats
     saved: Floats
     closing: Floats
     shortfall: Floats

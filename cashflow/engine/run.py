@@ -140,7 +140,7 @@ class Run:
         self.value = closing + moved
         self.hint = chosen.tax
         return Step(
-            opening, growth, charges, paid_in, paid_out + taken, saved, moved,
+            opening, growth, charges, paid_in, paid_out + taken, paid_out, saved, moved,
             self.value, chosen.income_tax, chosen.gains_tax,
             np.maximum(-left, 0.0), chosen.income, chosen.once, household,
             None if bought is None else bought.price,

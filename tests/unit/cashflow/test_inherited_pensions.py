@@ -67,6 +67,8 @@ def test_above_the_death_benefit_allowance_it_is_the_partners_income() -> None:
     assert told["Pensions that the partner takes over, paid out as a lump sum in the year after"] == 1_100_000
     within = "Of it free of income tax, within the lump sum and death benefit allowance"
     assert told[within] == pytest.approx(1_000_000)
+    paid = next(one for one in explain(found, 2, Topic.BALANCE).lines if one.words == "Taken from Pension as planned")
+    assert (paid.amount, paid.origins) == (pytest.approx(1_100_000), (found.plan.people[0].inherited_origin,))
 
 
 def test_left_from_75_on_all_of_a_lump_sum_is_the_partners_income_of_one_year() -> None:

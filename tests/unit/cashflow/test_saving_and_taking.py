@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from cashflow.engine.explain import Topic, explain
 from cashflow.engine.inputs import (
     Contribution,
     IncomeKind,
     Method,
+    Origin,
     PlannedWithdrawal,
     Strategy,
+    Tag,
     Taking,
 )
 from cashflow.engine.project import project
@@ -174,3 +177,27 @@ def test_what_is_drawn_first_bears_no_tax_with_little_lump_sum_allowance_left(ta
     found = project(made)
     assert found.drawn[found.pots.of_asset("asset-pension")].sum() == pytest.approx(drawn, abs=0.01)
     assert found.tax.sum() == pytest.approx(0, abs=0.01)
+
+
+def test_what_is_taken_as_planned_is_told_apart_from_what_is_drawn_for_a_need() -> None:
+    """10,000 are missing: 4,000 come because they were planned, a thing is sold for 1,000, the rest is drawn."""
+    said, sold = Origin(Tag.FACT, "£4,000.00 yearly"), Origin(Tag.DECISION, "sold on 1 Aug 2026")
+    pots = (
+        asset(Wrapper.ISA, 25_000), asset(Wrapper.OTHER_ASSET, 1_000, sold=date(2026, 8, 1), origins=(sold,)),
+        asset(Wrapper.CASH, 0),
+    )  # fmt: skip
+    found = retired(expense(10_000), *pots, years=1, withdrawals=(taking(4_000, "asset-isa", origins=(said,)),))
+    told = explain(found, 0, Topic.BALANCE)
+    lines = {line.words: (round(line.amount, 2), line.origins) for line in told.lines}
+    assert lines["Taken from ISA as planned"] == (4_000, (said,))
+    assert lines[f"Taken from {Wrapper.OTHER_ASSET.label} as planned"] == (1_000, (sold,))
+    amount, (order,) = lines["Drawn from ISA"]
+    assert (amount, order.tag) == (5_000, Tag.ASSUMPTION)
+    assert sum(line.amount for line in told.lines) == pytest.approx(told.total, abs=0.01)
+
+
+def test_only_what_goes_into_a_pension_is_said_to_have_tax_relief() -> None:
+    found = saved(60_000, paying(1_000, Method.PLAIN, "asset-isa"), paying(800, Method.RELIEF_AT_SOURCE))
+    told = {line.words: line.amount for line in explain(found, 0, Topic.ASSETS).lines}
+    assert told["ISA: paid in"] == pytest.approx(1_000)
+    assert told["Pension: paid in, with tax relief"] == pytest.approx(1_000)
