@@ -16,13 +16,8 @@ def project(plan: PlanInputs) -> Projection:
     steps = [run.take(step) for step in range(len(run.timeline))]
     ledger, annuities = run.ledger, run.annuities
     incomes = ledger.incomes
-    bought, planned = np.zeros((2, len(run.pots), len(steps)))
-    for place, step in enumerate(steps):
-        planned[:, place] = step.planned[:, 0]
     if annuities is not None:
         incomes[annuities.rows] = np.array([annuities.paid(step)[:, 0] for step in range(len(steps))]).T
-        for place, step in enumerate(steps):
-            bought[:, place] = 0.0 if step.bought is None else step.bought[:, 0]
 
     def kept(name: str) -> Floats:
         """Pots or people down, steps across."""
@@ -44,7 +39,7 @@ def project(plan: PlanInputs) -> Projection:
         growth=kept("growth"),
         charges=kept("charges"),
         drawn=kept("drawn"),
-        planned=planned,
+        planned=_by_pot([step.planned for step in steps], len(run.pots)),
         saved=kept("saved"),
         closing=kept("closing"),
         shortfall=np.concatenate([step.shortfall for step in steps]),
@@ -56,6 +51,12 @@ def project(plan: PlanInputs) -> Projection:
         moved=kept("moved"),
         deaths=tuple(run.deaths),
         tax_free_cash=run.cash_taken[:, 0],
-        bought=bought,
+        bought=_by_pot([step.bought for step in steps], len(run.pots)),
         annuity_prices=np.zeros(0) if annuities is None else annuities.prices[:, 0],
     )
+
+
+def _by_pot(found: list[Floats | None], pots: int) -> Floats:
+    """Pots down, steps across, of what a step may lack or have as one figure for all pots."""
+    columns = [np.zeros(pots) if one is None else np.broadcast_to(one[:, 0], pots) for one in found]
+    return np.stack(columns, axis=1)
