@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from hashlib import blake2s
 from typing import Any
 
 from django import forms
@@ -35,13 +36,29 @@ ENCODINGS = [
 ]  # fmt: skip
 
 
+def _mark(text: str) -> str:
+    """A short name for a text, fit for a form."""
+    return blake2s(text.encode(), digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the file: its position from 0, its header, and what its first rows hold."""
+    """One column of the file: its position from 0, its header, what its first rows hold, and its sheet."""
 
     index: int
     header: str
     samples: tuple[str, ...]
+    sheet: str = ""
+
+    @property
+    def question(self) -> str:
+        """The name of the question about it: an answer about one sheet's column is none about another's."""
+        return f"column_{self.index}_{_mark(self.header or self.sheet)}"
+
+
+def word_question(word: str) -> str:
+    """The name of the question about a word. Its place in the list would not do: each answer moves words there."""
+    return f"word_{_mark(normalise_word(word))}"
 
 
 class ReadingForm(forms.Form):
@@ -86,7 +103,16 @@ class MappingForm(forms.Form):
         help_text="Put forward for this provider's next file. Empty: not remembered.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, found: ReadStatement, mapping: MappingProfile, name: str) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        found: ReadStatement,
+        mapping: MappingProfile,
+        name: str,
+        left_open: frozenset[str] = frozenset(),
+    ) -> None:
+        """``left_open``: questions about words for which a person wants no suggestion."""
         super().__init__(data, initial=_initial(mapping, name))
         self.mapping = mapping
         self._ask_only_what_concerns(found)
@@ -96,14 +122,15 @@ class MappingForm(forms.Form):
         left_out = found.layout.left_out if found.layout else frozenset()
         for column in self.columns:
             usual = taken[column.index].value if column.index in taken else KEEP
-            self.fields[f"column_{column.index}"] = forms.ChoiceField(
+            self.fields[column.question] = forms.ChoiceField(
                 required=False,
                 label=column.header,
                 choices=[(KEEP, "Keep as an extra"), (LEAVE_OUT, "Leave out"), *Field.choices()],
                 initial=LEAVE_OUT if column.index in left_out else usual,
             )
-        for number, (word, count) in enumerate(self.words.items()):
-            self.fields[f"word_{number}"] = forms.ChoiceField(
+        for word, count in self.words.items():
+            question = word_question(word)
+            self.fields[question] = forms.ChoiceField(
                 required=False,
                 label=f"{word} ({count} line{'s' if count != 1 else ''})",
                 choices=[
@@ -111,7 +138,7 @@ class MappingForm(forms.Form):
                     (IGNORE, "No payment: leave these rows out"),
                     *RevenueCategory.choices(),
                 ],
-                initial=_meaning(word, mapping),
+                initial=UNDECIDED if question in left_open else _meaning(word, mapping),
             )
 
     def _ask_only_what_concerns(self, found: ReadStatement) -> None:
@@ -124,11 +151,11 @@ class MappingForm(forms.Form):
 
     def column_fields(self) -> list[tuple[Column, forms.BoundField]]:
         """Each column with its question."""
-        return [(column, self[f"column_{column.index}"]) for column in self.columns]
+        return [(column, self[column.question]) for column in self.columns]
 
     def word_fields(self) -> list[forms.BoundField]:
         """The question for each word."""
-        return [self[f"word_{number}"] for number in range(len(self.words))]
+        return [self[word_question(word)] for word in self.words]
 
     def setting_fields(self) -> list[forms.BoundField]:
         """The questions about the file as a whole."""
@@ -143,37 +170,62 @@ class MappingForm(forms.Form):
         return replace(self.mapping, categories={**self._suggested(), **self.mapping.categories})
 
     def _suggested(self) -> dict[str, str]:
-        given = {word: self[f"word_{number}"].value() for number, word in enumerate(self.words)}
+        given = {word: self[word_question(word)].value() for word in self.words}
         return {word: code for word, code in given.items() if code not in {IGNORE, UNDECIDED}}
 
     def clean(self) -> dict[str, Any]:
         """No field may be given by two columns."""
         data = super().clean() or {}
-        given = [data.get(f"column_{column.index}") for column in self.columns]
+        given = [data.get(column.question) for column in self.columns]
         for code in {code for code in given if code and code != KEEP and given.count(code) > 1}:
             self.add_error(None, f"{Field(code).label} is given by two columns. Choose one of them.")
         return data
 
+    def words_have_moved(self) -> bool:
+        """Whether another column is now said to hold the words, so that other words are to be asked about."""
+        words = Field.CATEGORY.value
+        return any(
+            (self[column.question].value() == words) != (self.fields[column.question].initial == words)
+            for column in self.columns
+            if column.question in self.data
+        )
+
+    def left_open(self) -> frozenset[str]:
+        """The questions about words that were answered with: not decided."""
+        asked = {word_question(word) for word in self.words}
+        return frozenset(name for name in asked if self.data.get(name) == UNDECIDED)
+
+    def with_columns(self) -> MappingProfile:
+        """The mapping with the columns as answered; those that were not asked about stay as they were."""
+        said: dict[str, str] = {}
+        for column in self.columns:
+            name = column.header or f"#{column.index + 1}"
+            if column.question in self.data:
+                code = self.cleaned_data[column.question]
+            else:
+                code = self.mapping.columns.get(name, KEEP)
+            if code != KEEP:
+                said[name] = code
+        return replace(self.mapping, columns=said)
+
     def result(self) -> MappingProfile:
-        """The mapping as answered."""
+        """The mapping as answered; what was not asked stays as it was."""
         data = self.cleaned_data
-        words = self.mapping
-        for number, word in enumerate(self.words):
-            answer = data[f"word_{number}"]
-            if answer == UNDECIDED:
+        words = self.with_columns()
+        for word in self.words:
+            question = word_question(word)
+            if question not in self.data:
+                continue
+            if data[question] == UNDECIDED:
                 words = words.without_word(word)
             else:
-                words = words.with_word(word, None if answer == IGNORE else RevenueCategory(answer))
+                category = None if data[question] == IGNORE else RevenueCategory(data[question])
+                words = words.with_word(word, category)
         file: dict[str, Any] = {
             name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data
         }
         return replace(
             words,
-            columns={
-                column.header or f"#{column.index + 1}": data[f"column_{column.index}"]
-                for column in self.columns
-                if data[f"column_{column.index}"] != KEEP
-            },
             sign_rule=SignRule(data["sign_rule"]),
             credit_mark=CreditMark(data["credit_mark"]),
             round_half_up=data["round_half_up"],
@@ -219,7 +271,7 @@ def columns_of(found: ReadStatement) -> list[Column]:
         header = found.layout.header[index].strip() if index < len(found.layout.header) else ""
         samples = tuple(dict.fromkeys(text for row in below if (text := row.cell(index).strip())))[:3]
         if header or samples:
-            columns.append(Column(index, header, samples))
+            columns.append(Column(index, header, samples, found.sheet or ""))
     return columns
 
 

@@ -53,14 +53,17 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         preview = preview_of(job, mapping)
         form = MappingForm(request.POST or None, found=preview.found, mapping=mapping, name=name)
-        if request.method == "GET" and form.puts_forward():
-            preview = preview_of(job, form.as_put_forward())
-        if request.method == "POST" and form.is_valid():
-            mapping = form.result()
+        if form.is_valid() and form.words_have_moved():
+            mapping = form.with_columns()
+            form = MappingForm(request.POST, found=preview_of(job, mapping).found, mapping=mapping, name=name)
+        if form.is_valid():
             if "start" in request.POST:
                 return _start(request, job, form)
+            mapping, name = form.result(), form.cleaned_data["profile_name"]
             preview = preview_of(job, mapping)
-            form = MappingForm(found=preview.found, mapping=mapping, name=form.cleaned_data["profile_name"])
+            form = MappingForm(found=preview.found, mapping=mapping, name=name, left_open=form.left_open())
+        if not form.is_bound and form.puts_forward():
+            preview = preview_of(job, form.as_put_forward())
         context |= {"form": form, "preview": preview}
     except UnableToReadStatement as error:
         context["error"] = str(error)

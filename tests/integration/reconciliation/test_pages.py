@@ -284,10 +284,8 @@ def test_a_person_says_how_the_file_is_to_be_read(
     chosen.pop("has_header")
     form = browser.post(url, chosen).context["form"]
     assert [column.samples[0] for column in form.columns] == ["ISA-1", "Wren Sample", "Ongoing fee", "12,50"]
-    named = {
-        f"column_{n}": code
-        for n, code in enumerate(("policy_number", "client_name", "category", "gross_amount"))
-    }
+    fields = ("policy_number", "client_name", "category", "gross_amount")
+    named = {column.question: code for column, code in zip(form.columns, fields, strict=True)}
     preview = browser.post(url, chosen | named).context["preview"]
     assert (preview.found.separator, preview.found.encoding, len(preview.found.held)) == (
         ";",
@@ -298,12 +296,9 @@ def test_a_person_says_how_the_file_is_to_be_read(
 
 def test_two_columns_cannot_be_the_same_field(browser: Browser, provider: Any, period: PaymentPeriod) -> None:
     job = upload(browser, provider)
-    page = text_of(
-        browser.post(
-            reverse("import_mapping", args=[job.pk]),
-            answers(browser, job, column_5="gross_amount", start="1"),
-        )
-    )
+    url = reverse("import_mapping", args=[job.pk])
+    other = browser.get(url).context["form"].columns[5].question
+    page = text_of(browser.post(url, answers(browser, job, start="1", **{other: "gross_amount"})))
     assert "Gross amount is given by two columns" in page
 
 

@@ -1,0 +1,122 @@
+"""The mapping screen: an answer belongs to the word and the column it was given about, however often it is looked at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from backoffice.models import Firm
+from domain.enums.revenue import RevenueCategory
+from reconciliation.models import MappingProfile, StatementImport
+from reconciliation.services.uploads import upload_statement
+from reconciliation.statements import profile_from_record
+from reconciliation.web.forms.mapping import MappingForm, word_question
+from tests.integration.reconciliation.test_pages import answers
+from tests.unit.statements.test_workbooks import xlsx
+
+pytestmark = pytest.mark.usefixtures("in_firm", "period")
+
+WORDS = b"""Policy No,Client,Type,Amount,Date,Kind
+P-1,A Sample,OAC,10.00,01/03/2026,Trail
+P-2,B Sample,RNL,5.00,01/03/2026,Trail
+P-3,C Sample,Strange,5.00,01/03/2026,Odd
+P-4,D Sample,Balance b/f,5.00,01/03/2026,Odd
+"""
+SHEETS = {
+    "Fees": [
+        ["Policy No", "Client", "Type", "Date", "Amount"],
+        ["P-1", "A Sample", "OAC", "01/03/2026", "10.00"],
+        ["P-2", "B Sample", "OAC", "01/03/2026", "10.00"],
+    ],
+    "Trail": [
+        ["Client", "Amount", "Movement Type", "Policy No", "Payment Date"],
+        ["C Sample", "7.00", "RNL", "P-3", "02/03/2026"],
+    ],
+}
+BALANCE, STRANGE, OAC, RNL = (word_question(word) for word in ("Balance b/f", "Strange", "OAC", "RNL"))
+
+
+def uploaded(firm: Firm, provider: Any, filename: str = "week.csv", content: bytes = WORDS) -> StatementImport:
+    return upload_statement(
+        firm=firm, provider=provider, day=date(2026, 3, 31), filename=filename, content=content, user=None
+    )
+
+
+def looked_again(browser: Browser, job: StatementImport, given: dict[str, str]) -> MappingForm:
+    form: MappingForm = browser.post(reverse("import_mapping", args=[job.pk]), given).context["form"]
+    return form
+
+
+def on_the_page(form: MappingForm) -> dict[str, str]:
+    """What a browser would send of the page as it is shown."""
+    given = {name: form[name].value() for name in form.fields}
+    return {name: str(value) for name, value in given.items() if value not in (None, False)}
+
+
+def started(browser: Browser, job: StatementImport, given: dict[str, str]) -> Any:
+    browser.post(reverse("import_mapping", args=[job.pk]), given | {"start": "1"})
+    job.refresh_from_db()
+    return profile_from_record(job.mapping)
+
+
+def test_words_keep_their_meaning_when_the_page_is_looked_at_again(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider)
+    form = looked_again(browser, job, answers(browser, job, **{BALANCE: "_ignore"}))
+    shown = on_the_page(form)
+    assert (shown[OAC], shown[RNL], shown[STRANGE], shown[BALANCE]) == ("ongoing_fee", "renewal", "", "_ignore")
+    mapping = started(browser, job, shown)
+    assert mapping.meaning_of("OAC") == RevenueCategory.ONGOING_FEE
+    assert mapping.meaning_of("RNL") == RevenueCategory.RENEWAL
+    assert mapping.meaning_of("Strange") is None and mapping.ignored() == {"balance b/f"}
+
+
+def test_a_word_left_open_stays_open_when_the_page_is_looked_at_again(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider)
+    shown = on_the_page(looked_again(browser, job, answers(browser, job, **{OAC: ""})))
+    assert shown[OAC] == "", "what it usually means is not put forward again"
+    assert started(browser, job, shown).meaning_of("OAC") is None
+
+
+def test_a_word_that_somebody_else_decided_meanwhile_stays_decided(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider)
+    on_screen = answers(browser, job)
+    job.mapping = job.mapping | {"ignored_words": ["Transfer to account"]}
+    job.save()
+    mapping = started(browser, job, on_screen)
+    assert mapping.ignored() == {"transfer to account"}
+    assert mapping.meaning_of("RNL") == RevenueCategory.RENEWAL
+
+
+def test_words_of_another_column_are_asked_and_taken(browser: Browser, firm: Firm, provider: Any) -> None:
+    job = uploaded(firm, provider)
+    first: MappingForm = browser.get(reverse("import_mapping", args=[job.pk])).context["form"]
+    kind, usual = first.columns[5].question, first.columns[2].question
+    form = looked_again(browser, job, answers(browser, job, **{kind: "category", usual: "_keep"}))
+    assert set(form.words) == {"Trail", "Odd"}
+    mapping = started(browser, job, on_the_page(form) | {word_question("Odd"): "level"})
+    assert mapping.meaning_of("Odd") == RevenueCategory.LEVEL
+    assert mapping.meaning_of("Trail") == RevenueCategory.FUND
+
+
+def test_columns_of_one_sheet_say_nothing_about_those_of_another(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider, "two.xlsx", xlsx(SHEETS))
+    given = answers(browser, job, sheet="Trail")
+    answer = browser.post(reverse("import_mapping", args=[job.pk]), given)
+    [line] = answer.context["preview"].found.lines
+    assert (line.policy_number, line.client_name, line.gross_pence) == ("P-3", "C Sample", 700)
+    assert line.category == RevenueCategory.RENEWAL, "what is put forward for the words of this sheet counts"
+    mapping = started(browser, job, on_the_page(answer.context["form"]))
+    assert (mapping.sheet, mapping.columns["Policy No"]) == ("Trail", "policy_number")
+    assert MappingProfile.objects.get().mapping["columns"]["Amount"] == "gross_amount"
