@@ -1,4 +1,4 @@
-"""The mapping screen: an answer belongs to the word and the column it was given about, however often it is looked at."""
+"""The mapping screen: an answer belongs to its word and its column, however often the page is looked at."""
 
 from __future__ import annotations
 
