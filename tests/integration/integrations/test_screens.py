@@ -104,7 +104,8 @@ class TestDesk:
         # Enter on a tick presses the button that chooses no answer.
         enter = browser.post(reverse("sync_answer"), {"answer": "", "conflict": Conflict.objects.get().pk}, follow=True)
         assert "and an answer" in text(enter) and not Conflict.objects.get().resolved_at
-        some = {"conflict": [Conflict.objects.get().pk, 77], "answer": "keep_ours"}
+        known = Conflict.objects.get().pk
+        some = {"conflict": [known, known + 1], "answer": "keep_ours"}
         assert "Left out: 1 of what you ticked" in text(browser.post(reverse("sync_answer"), some, follow=True))
         assert OutboxEntry.objects.filter(state=OutboxState.WAITING).count() == 1
 
