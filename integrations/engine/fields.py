@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from integrations.engine.canonical import Fields, is_empty
+from integrations.engine.canonical import Fields, Value, is_empty, same
 from integrations.engine.codecs import Codec, read_moment
 from integrations.engine.errors import UnableToReadRemote
 from integrations.engine.records import Record
@@ -45,6 +45,7 @@ class FieldRule:
     whether it may be sent later, ``with_every_update`` whether the remote wants it in every update, changed or not.
     ``required`` means an import without it is reported as incomplete. ``reason`` says in words why a field does not
     go both ways; the mapping page shows it. ``write_path`` is where it is written, when not at ``path``.
+    ``many_spellings`` says that people write one value in several ways, all of which the codec reads.
     """
 
     canonical: str
@@ -58,6 +59,7 @@ class FieldRule:
     required: bool = False
     reason: str = ""
     write_path: str = ""
+    many_spellings: bool = False
 
     @property
     def is_read(self) -> bool:
@@ -73,6 +75,12 @@ class FieldRule:
     def is_pushed(self) -> bool:
         """Whether a change here may change it there."""
         return self.direction in (Direction.BOTH, Direction.PUSH) and self.on_update
+
+    def agree(self, ours: Value, theirs: Value) -> bool:
+        """Whether both mean the same, however ours is spelled."""
+        return same(ours, theirs) or (
+            self.many_spellings and not is_empty(ours) and same(self.codec.decode(ours).value, theirs)
+        )
 
 
 def _no_owners(record: Fields) -> Iterable[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from backoffice.events import Origin, RecordChanged
 from domain.enums.sync import OutboxAction, OutboxState, UpdatePolicy
-from integrations.engine.canonical import Fields, is_empty, same
+from integrations.engine.canonical import Fields, is_empty
 from integrations.engine.diff import spellings
 from integrations.engine.ports import Three
 from integrations.engine.records import Record
@@ -48,13 +48,15 @@ def link_existing(
     if taken.filter(local_model=KINDS[record.kind].model_label, local_id=local_id).exists():
         raise UnableToSend("This one is linked already.")
     local = side.local.read(record.kind, [local_id])[local_id]
-    agreed = {name: value for name, value in record.fields.items() if same(local.get(name), value)}
+    mapping = system_of(connection.system).connector.kind(record.kind).mapping
+    agreed = {
+        name: value for name, value in record.fields.items() if mapping.rule(name).agree(local.get(name), value)
+    }
     link_id = side.links.add(record.kind, local_id, record, agreed, spellings(agreed, local))
-    ours_too = system_of(connection.system).connector.kind(record.kind).mapping.pushed_names
     differing = {
         name: Three(agreed_before.get(name), local.get(name), value)
         for name, value in record.fields.items()
-        if name in ours_too and name not in agreed and not is_empty(local.get(name))
+        if name in mapping.pushed_names and name not in agreed and not is_empty(local.get(name))
     }
     if differing:
         side.links.ask(link_id, differing, "Newly linked: the two sides hold different values.")

@@ -111,7 +111,7 @@ RULES = (
     ),
     FieldRule("email", "primary_email", Email(), "Primary e-mail", write_path="email",
               reason="A new address becomes the primary one in Plannr; the old one is kept there."),
-    FieldRule("mobile", "primary_phone_number", Phone(), "Primary mobile", write_path="phone",
+    FieldRule("mobile", "primary_phone_number", Phone(), "Primary mobile", write_path="phone", many_spellings=True,
               reason="A new number becomes the primary one in Plannr; the old one is kept there."),
     FieldRule("address", "address_in_use", ADDRESS, "Address", write_path="address", reason=
               "Read from the joint account where there is one, else from the client; written where it was read."),

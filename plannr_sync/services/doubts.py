@@ -82,11 +82,8 @@ class FieldPair:
     label: str
     ours: str
     theirs: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether both sides say something and not the same."""
-        return bool(self.ours and self.theirs) and self.ours != self.theirs
+    differs: bool
+    """Whether both sides say something and not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +138,6 @@ def _rows(ours: Fields, record: Record) -> list[FieldPair]:
                 for fields in (ours, record.fields)
             ]
             if any(both):
-                rows.append(FieldPair(rule.label, *both))
+                differs = all(both) and both[0] != both[1] and not rule.agree(ours[name], record.fields[name])
+                rows.append(FieldPair(rule.label, *both, differs))
     return rows

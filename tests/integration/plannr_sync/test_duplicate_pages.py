@@ -10,10 +10,10 @@ from django.test import Client as Browser
 from backoffice.models import Client
 from backoffice.services.clients import relate_clients
 from domain.enums.people import RelationshipKind
-from integrations.models import Link, OutboxEntry, Run
+from integrations.models import Conflict, Link, OutboxEntry, Run
 from integrations.services.runs import perform_run
 from tests.contract.plannr.conftest import World
-from tests.factories.backoffice import ClientFactory
+from tests.factories.backoffice import ClientFactory, ContactDetailFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of
 
 START = "/clients/import/plannr/start/"
@@ -87,3 +87,21 @@ def test_a_sure_match_is_linked_at_once_and_others_are_named(browser: Browser, w
     twin.delete()
     assert browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).status_code == 302
     assert Link.objects.get(kind="client").remote_id == uuid
+
+
+def test_a_number_spelled_in_another_way_is_no_difference(browser: Browser, world: World) -> None:
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    there = world.remote.ask("GET", f"/api/v1/account/{uuid}")["primary_phone_number"]["value"]
+    ours = rowan_here(world)
+    ContactDetailFactory(firm=world.firm, client=ours, kind="mobile", value=f"0{there.removeprefix('44')}")
+    address, asked = f"/clients/{ours.pk}/plannr/link/", {"client": uuid}
+    ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=BORN)
+    page = browser.post(address, asked).content.decode()
+    assert "Primary mobile</th>" in page and 'Primary mobile <span class="tag">differs' not in page
+    browser.post(address, asked | {"do": "link"})
+    link = Link.objects.get(kind="client", local_id=ours.pk)
+    assert link.base["mobile"] == f"+{there}"
+    assert not Conflict.objects.filter(link=link, fields__has_key="mobile").exists()
+    world.sync()
+    assert ours.contact_details.get(kind="mobile").value.startswith("07")
+    assert not OutboxEntry.objects.exists()
