@@ -118,7 +118,7 @@ def _stressed(blows: list[tuple[Case, str]]) -> str:
 
 def _what_if(case: Case, money: Money) -> str:
     plan_ends_at = money.at(money.projection.net_worth, -1)
-    difference = case.assets_at_end - plan_ends_at
+    difference = round(case.assets_at_end) - round(plan_ends_at)  # of the pounds that are shown
     change = f"{pounds(abs(difference))} {'more' if difference >= 0 else 'less'} than in the plan"
     lasts = f"money would first run short in {case.short_year}" if case.short_year else "your money would last"
     if case.unspent_from and not case.short_year:

@@ -51,7 +51,9 @@ def recorded_term(flow: Any, people: Iterable[Client]) -> Term:
         ("starts", flow.starts, term.start, "it is left out"),
         ("ends", flow.ends, term.end, "it is paid for ever"),
     ):
-        if moment.kind in {MomentKind.AGE, MomentKind.EVENT}:
+        if moment.kind is MomentKind.DATE:
+            term.origins.append(Origin(Tag.FACT, f"{verb} on {moment.words()}"))
+        elif moment.kind is not MomentKind.OPEN:
             term.origins.append(_origin(verb, moment, day, names, otherwise))
     if term.start is None and not flow.starts.is_open:
         term.start = NEVER

@@ -9,7 +9,7 @@ import pytest
 from django_scopes import scope
 
 from backoffice.models import Expense
-from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise
+from cashflow.engine.inputs import IncomeKind, PlanInputs, Rise, Tag
 from cashflow.engine.project import project
 from cashflow.models import Cashflow
 from cashflow.selectors.cashflows import cashflow_page
@@ -168,6 +168,14 @@ def test_ages_and_events_are_reckoned_to_days(couple: Couple) -> None:
     assert (found["With an event"].start, found["With an event"].end) == (date(2033, 5, 17), None)
     assert found["After a death"].start == NEVER
     assert any("it is left out" in origin.words for origin in found["After a death"].origins)
+
+
+def test_days_that_are_recorded_are_told_as_facts(couple: Couple) -> None:
+    wren, days = couple.wren, {"start_date": date(2048, 3, 4), "end_date": date(2050, 6, 1)}
+    IncomeFactory(firm=wren.firm, client=wren, name="Dated", type=IncomeType.OTHER, **days)
+    dated = next(income for income in gathered(couple.cashflow).incomes if income.name == "Dated")
+    told = {origin.words for origin in dated.origins if origin.tag is Tag.FACT}
+    assert {"starts on 4 Mar 2048", "ends on 1 Jun 2050"} <= told
 
 
 def test_a_rise_of_its_own_counts(couple: Couple) -> None:

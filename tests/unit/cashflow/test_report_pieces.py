@@ -8,10 +8,17 @@ import zlib
 import pytest
 
 from backoffice.web.charts import Band, Chart, Series
+from cashflow.drawings.chance import Chance
+from cashflow.drawings.comparison import Case
+from cashflow.drawings.terms import Money, Terms
+from cashflow.engine.project import project
 from cashflow.logos import contrast_to_white, size_of, why_no_logo
 from cashflow.parameters.version import law_version
 from cashflow.reports.pictures import picture_of, short_pounds
+from cashflow.reports.summary import in_plain_words
 from cashflow.reports.words import listed, or_nothing, pounds, several
+from domain.enums.plans import Wrapper
+from tests.unit.cashflow.plans import asset, level, plan
 
 
 def png(width: int, height: int) -> bytes:
@@ -80,6 +87,16 @@ def test_words() -> None:
     assert listed(["Wren", "Ash", "Rowan"]) == "Wren, Ash and Rowan"
     assert (several(1, "year"), several(3, "year")) == ("1 year", "3 years")
     assert (pounds(1234.4), or_nothing(0.3)) == ("£1,234", "–")
+
+
+def test_what_a_what_if_changes_is_the_difference_of_the_figures_shown() -> None:
+    """1,000.60 is shown as 1,001 and 400.20 as 400: a reader who subtracts finds 601, not 600."""
+    held = asset(Wrapper.CASH, 1_000.6)
+    money = Money(project(plan(held, frame=level(1, cash_growth=0.0))), Terms.REAL)
+    case = Case("Less", 1, [], "", 0, "", "", 400.2, 400.2, 0.0, 0.0, [], [], money.words)
+    told = in_plain_words(money, Chance(100, "", ""), 4000, [], [case])
+    assert "projected to be £1,001" in told[-4]
+    assert told[-1].endswith("£400 would be left at the end, £601 less than in the plan.")
 
 
 def test_a_logo_is_taken_by_what_it_is_not_by_its_name() -> None:
