@@ -39,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         search = ""  # it was made for the line that has been dealt with
     context = {
         "chips": reason_chips(rows), "show": show, "page": page, "queue": queue, "search": search,
-        **desk_counts(rows),
+        "undo_back": request.get_full_path(), **desk_counts(rows),
     }  # fmt: skip
     if in_hand:
         tolerance = own_firm(request).match_tolerance_percent

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +40,16 @@ def line_or_404(pk: int) -> StatementTransaction:
 def back_to(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
     """To where the person came from, or the line's statement."""
     return redirect(way_back(request, _place(line)))
+
+
+def back_after_undo(request: HttpRequest, line: StatementTransaction) -> HttpResponse:
+    """To where the person came from; at the desk the line is in hand again."""
+    place = urlsplit(way_back(request, _place(line)))
+    if place.path != reverse("desk"):
+        return redirect(place.geturl())
+    query = QueryDict(place.query, mutable=True)
+    query["line"] = str(line.pk)
+    return redirect(place._replace(query=query.urlencode()).geturl())
 
 
 def _place(line: StatementTransaction) -> str:
@@ -110,7 +121,7 @@ def link_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The link of {format_pounds(amount)} was undone.", extra_tags=again)
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
-    return back_to(request, line)
+    return back_after_undo(request, line)
 
 
 @require_POST
@@ -159,7 +170,7 @@ def line_stop_ignoring(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "The line waits again.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
-    return back_to(request, line)
+    return back_after_undo(request, line)
 
 
 @require_POST
@@ -168,7 +179,7 @@ def lines_release(request: HttpRequest) -> HttpResponse:
     form = SelectionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Tick the lines first.")
-        return redirect("statement_list")
+        return redirect(way_back(request, reverse("statement_list")))
     line = line_or_404(form.cleaned_data["line"][0])
     try:
         runs = release_repeats(
@@ -187,7 +198,7 @@ def lines_expect(request: HttpRequest) -> HttpResponse:
     form = SelectionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Tick the lines first.")
-        return redirect("statement_list")
+        return redirect(way_back(request, reverse("statement_list")))
     line = line_or_404(form.cleaned_data["line"][0])
     rows = StatementTransaction.objects.filter(
         pk__in=form.cleaned_data["line"], statement_id=line.statement_id
@@ -210,7 +221,7 @@ def lines_rematch(request: HttpRequest) -> HttpResponse:
     form = SelectionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Tick the lines first.")
-        return redirect("statement_list")
+        return redirect(way_back(request, reverse("statement_list")))
     ids = form.cleaned_data["line"]
     line = line_or_404(ids[0])
     try:

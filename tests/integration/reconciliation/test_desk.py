@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 from django_scopes import scope
 
 from backoffice.models import Client, Firm, Plan, Provider
@@ -161,6 +162,24 @@ class TestTheLineInHand:
         assert browser.get(where).context["search"] == ""
         browser.post(reverse("line_ignore", args=[lines[2].pk]), {"reason": "Not ours"})
         assert self.in_hand(browser, line=lines[2].pk) == "P-1", "the last is left"
+
+    def test_after_an_undo_the_line_is_in_hand_again(
+        self, browser: Browser, line: Any, statement: ProviderStatement
+    ) -> None:
+        lines = [line(f"P-{number}", row=number) for number in (1, 2, 3)]
+        matched(statement)
+        where = f"{reverse('desk')}?show=PLAN_NOT_FOUND&line={lines[1].pk}"
+        browser.post(reverse("line_ignore", args=[lines[1].pk]), {"reason": "Not ours", "next": where})
+        page = browser.get(where)
+        assert page.context["undo_back"] == where and f'name="next" value="{escape(where)}"' in page.content.decode()
+        back = browser.post(reverse("line_stop_ignoring", args=[lines[1].pk]), {"next": reverse("desk")})
+        assert back["Location"] == f"{reverse('desk')}?line={lines[1].pk}"
+        assert browser.get(back["Location"]).context["line"] == lines[1]
+
+    def test_what_needs_a_tick_comes_back_to_the_page_it_was_asked_on(self, browser: Browser) -> None:
+        for name in ("lines_rematch", "lines_expect", "lines_release"):
+            answer = browser.post(reverse(name), {"next": "/revenue/statements/7/"})
+            assert answer["Location"] == "/revenue/statements/7/"
 
     @pytest.mark.parametrize("asked", ["", "0", "x", "9" * 30])
     def test_what_is_no_line_leaves_the_first(
