@@ -232,7 +232,7 @@ def figures_of(statement_id: int) -> Figures:
     steps = []
     has_rows = bool(row.line_count or row.held_count)
     if row.stated_total and not has_rows:
-        steps.append("No lines have been read yet.")
+        steps.append("The statement has no lines.")
     elif row.stated_total is not None and read != row.stated_total:
         gap, less = abs(read - row.stated_total), read < row.stated_total
         steps.append(

@@ -85,6 +85,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "show": show,
         "search": search,
         "imports": files,
+        "taken_back": {job.state for job in files} == {ImportState.REVERSED},
         "runs": reading.runs_of(pk),
         "running": [
             progress_of(job) for job in files if job.state in reading.UNDER_WAY

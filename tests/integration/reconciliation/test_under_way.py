@@ -75,7 +75,7 @@ class TestBeforeAnythingWasRead:
     def test_a_stated_total_is_not_held_against_lines_that_nobody_read(self, statement: ProviderStatement) -> None:
         statement.stated_total = Decimal("100.00")
         statement.save()
-        assert figures_of(statement.pk).steps == ["No lines have been read yet."]
+        assert figures_of(statement.pk).steps == ["The statement has no lines."]
 
 
 @pytest.mark.usefixtures("in_firm")
@@ -89,6 +89,7 @@ class TestAnImportThatIsNotDone:
         reverse_import(import_id=job.pk, user=adviser, now=NOW)
         page = text_of(browser.get(reverse("import_reverse", args=[job.pk]), follow=True))
         assert "was reversed already" in page and "Reverse the import" not in page
+        assert "What was imported has been reversed." in page and "when the import is done" not in page
 
     @pytest.mark.parametrize("state", [ImportState.MAPPING, ImportState.RUNNING, ImportState.FAILED])
     def test_one_that_has_not_come_in_has_nothing_to_take_back(
