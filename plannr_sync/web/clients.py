@@ -229,6 +229,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Looks for the Plannr record of a client of ours, to link it or create it there."""
     client = client_or_404(pk)
     connection = plannr_connection(own_firm(request))
+    if living_link(connection, "backoffice.client", pk) is not None:
+        messages.info(request, f"{client.name} is linked to Plannr already.")
+        return redirect("client", pk)
     if request.method == "POST":
         step = _create_there if request.POST.get("do") == "create" else _link_to
         try:

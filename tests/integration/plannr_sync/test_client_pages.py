@@ -220,6 +220,17 @@ def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: Wor
     assert ours.title == "Sir"
 
 
+def test_who_is_linked_already_is_neither_linked_nor_created_once_more(browser: Browser, world: World) -> None:
+    uuid = world.remote.client("Rowan Testwood")["uuid"]
+    world.bring_in(uuid)
+    ours = Client.objects.get(first_name="Rowan")
+    address = f"/clients/{ours.pk}/plannr/link/"
+    for answer in (browser.get(address, follow=True), browser.post(address, {"do": "create"}, follow=True)):
+        assert answer.redirect_chain == [(f"/clients/{ours.pk}/", 302)]
+        assert "Rowan Testwood is linked to Plannr already." in answer.content.decode()
+    assert not OutboxEntry.objects.exists()
+
+
 def test_a_couple_of_ours_is_created_there(browser: Browser, world: World) -> None:
     from backoffice.services.clients import relate_clients
     from domain.enums.people import RelationshipKind
