@@ -140,9 +140,14 @@ def choose_account(*, credential: Credential, account_uuid: str, now: datetime) 
     return credential
 
 
+def is_last_of_use(credential: Credential) -> bool:
+    """Whether nobody else's link could go on syncing without this one."""
+    return all(one.pk == credential.pk for one in usable_credentials(credential.connection))
+
+
 def disable_link(*, credential: Credential, now: datetime) -> None:
     """Forgets the user's tokens; when nobody else's are of use, all syncing of the firm stops at once."""
-    if any(one.pk != credential.pk for one in usable_credentials(credential.connection)):
+    if not is_last_of_use(credential):
         disable_credential(credential_id=credential.pk, now=now)
     else:
         disable_connection(connection_id=credential.connection_id, now=now)

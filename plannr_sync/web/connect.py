@@ -145,7 +145,7 @@ def disable(request: HttpRequest) -> HttpResponse:
     connection = connecting.plannr_connection(own_firm(request))
     credential = credential_of(connection, signed_in(request))
     if credential is not None:
-        if connection.credentials.filter(state=CredentialState.ACTIVE).count() <= 1:
+        if connecting.is_last_of_use(credential):
             end_subscription(connection=connection)
         connecting.disable_link(credential=credential, now=timezone.now())
         connection.refresh_from_db()

@@ -115,6 +115,20 @@ def test_disabling_says_what_becomes_of_edits(browser: Browser, world: World) ->
     assert not world.connection.is_enabled
 
 
+def test_disabling_an_ended_link_leaves_plannrs_news_to_a_colleagues(browser: Browser, world: World) -> None:
+    enable(browser)
+    colleague = UserFactory(firm=world.firm)
+    connect(browser_of(colleague), "adviser@fernhill.example", "fernhill-demo")
+    mine = Credential.objects.get(user=world.user)
+    expire_credential(credential_id=mine.pk, sentence="Sign in again.", now=world.now())
+    browser.post("/plannr/disable/")
+    world.connection.refresh_from_db()
+    assert world.connection.is_enabled and world.connection.webhook_secret
+    browser_of(colleague).post("/plannr/disable/")
+    world.connection.refresh_from_db()
+    assert not world.connection.is_enabled and not world.connection.webhook_secret
+
+
 def test_an_ended_link_says_what_to_do(browser: Browser, world: World) -> None:
     expire_credential(
         credential_id=Credential.objects.get().pk,
