@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from backoffice.models import Plan
 from backoffice.web.access import signed_in
+from backoffice.web.going_back import way_back
 from domain.words import count_of
 from reconciliation.models import PolicySpelling
 from reconciliation.selectors import spellings as reading
@@ -37,7 +41,9 @@ def line_plan(request: HttpRequest, pk: int) -> HttpResponse:
             if "remember" in request.POST:
                 return _remembered(request, pk, plan)
             choose_plan(line_id=pk, plan_id=plan.pk)
-            return redirect("line_link", pk=pk)
+            back = way_back(request, "")
+            link = reverse("line_link", args=[pk])
+            return redirect(f"{link}?{urlencode({'next': back})}" if back else link)
         except (UnableToRemember, UnableToChangeLockedPeriod) as error:
             messages.error(request, str(error))
     search = request.GET.get("q", "").strip()
@@ -46,6 +52,7 @@ def line_plan(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing_of(line),
         "plans": reading.plans_to_choose(line, search),
         "search": search,
+        "next": request.POST.get("next", request.GET.get("next", "")),
     }
     return render(request, "reconciliation/line_plan.html", context)
 
@@ -61,7 +68,7 @@ def _remembered(request: HttpRequest, pk: int, plan: Plan) -> HttpResponse:
         f"{spelling.written} from {spelling.provider} means {plan} from now on. "
         f"{count_of(looked, 'line')} looked at, {linked} linked.",
     )
-    return redirect("line_why", pk=pk)
+    return redirect(way_back(request, reverse("line_why", args=[pk])))
 
 
 def spelling_list(request: HttpRequest) -> HttpResponse:

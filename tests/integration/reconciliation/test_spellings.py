@@ -134,6 +134,17 @@ class TestPages:
         )
         assert "Nothing remembered yet" in browser.get("/revenue/spellings/").content.decode()
 
+    def test_whoever_came_from_the_desk_goes_back_to_it(self, browser: Any, firm: Firm, lost: Any):
+        desk, here = f"/revenue/desk/?line={lost.pk}", f"/revenue/lines/{lost.pk}/plan/"
+        assert f"{here}?next=/revenue/desk/%3Fline%3D{lost.pk}" in browser.get(desk).content.decode()
+        page = browser.get(here, {"next": desk, "q": "ISA-000001"}).content.decode()
+        assert page.count(f'name="next" value="{desk}"') == 2, "of the search and of the plan"
+        with scope(firm=firm):
+            plan = the_plan()
+        only = browser.post(here, {"plan": plan.pk, "next": desk}, follow=True)
+        assert only.context["next"] == desk, "and so does what is linked then"
+        assert browser.post(here, {"plan": plan.pk, "remember": "1", "next": desk})["Location"] == desk
+
     def test_for_this_line_only_what_the_plan_expects_is_put_forward(
         self, browser: Any, firm: Firm, lost: Any
     ):
