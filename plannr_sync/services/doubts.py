@@ -133,11 +133,12 @@ def _rows(ours: Fields, record: Record) -> list[FieldPair]:
     for rule in spec.mapping.rules:
         name = rule.canonical
         if name in record.fields and name in ours and name not in COMPARED_OTHERWISE:
-            both = [
+            here, there = (
                 "" if is_empty(fields.get(name)) else value_in_words(spec, name, fields[name])
                 for fields in (ours, record.fields)
-            ]
-            if any(both):
-                differs = all(both) and both[0] != both[1] and not rule.agree(ours[name], record.fields[name])
-                rows.append(FieldPair(rule.label, *both, differs))
+            )
+            if here or there:
+                says_another = bool(here and there) and here != there
+                differs = says_another and not rule.agree(ours[name], record.fields[name])
+                rows.append(FieldPair(rule.label, here, there, differs))
     return rows
