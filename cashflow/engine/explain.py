@@ -41,7 +41,7 @@ class Topic(Enumeration):
     INCOME = "income", "Income before tax"
     TAX = "tax", "Tax and National Insurance"
     OUTGOINGS = "outgoings", "Spending, repayments and tax"
-    BALANCE = "balance", "What is drawn, saved or missing"
+    BALANCE = "balance", "Balance after what is drawn and saved"
     ASSETS = "assets", "Assets at the end of the year"
     DEBTS = "debts", "Debts at the end of the year"
     NET_WORTH = "net_worth", "Net worth at the end of the year"
@@ -206,7 +206,7 @@ def _planners(p: Projection, wrapper: Wrapper, step: int) -> tuple[Origin, ...]:
     found += [one.origins for one in pots.assets if one.key in keys and one.sold and when(one.sold) == step]
     if wrapper is Wrapper.PENSION and pots.is_inherited[taken].any():
         found += [(one.inherited_origin,) for one in p.plan.people if one.dies and when(one.dies) == step - 1]
-    return tuple(origin for origins in found for origin in origins)
+    return tuple(dict.fromkeys(origin for origins in found for origin in origins))
 
 
 def _assets(p: Projection, step: int) -> Told:

@@ -51,19 +51,24 @@ def forced_withdrawals(run: Run, step: int, held: Floats) -> Forced:
     rare = taken.sum(axis=0)
     for row in planned:
         item = run.plan.withdrawals[row]
-        here = np.array(item.shares)[run.pots.owner] * run.pots.of_asset(item.source) * may[:, 0]
-        part = here / max(here.sum(), 1e-12)
+        here = (np.array(item.shares)[run.pots.owner] > 0) * run.pots.of_asset(item.source) * may[:, 0]
         available, before = held - taken - cash, (taken + cash).sum(axis=0)
         if item.takes is Taking.TAX_FREE_CASH:
             limit = left - run.by_person @ cash
             available = np.minimum(available * run.tax_free, limit[run.pots.owner])
-            cash += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), np.maximum(available, 0.0))
+            cash += _from_each(here, np.maximum(available, 0.0), run.ledger.withdrawals[row, step])
         else:
-            taken += np.minimum(np.outer(part, [run.ledger.withdrawals[row, step]]), available)
+            taken += _from_each(here, available, run.ledger.withdrawals[row, step])
         if item.is_now_and_then:
             rare = rare + (taken + cash).sum(axis=0) - before
     once = rare / np.maximum((taken + cash).sum(axis=0), 1e-9)
     return _taxed(run, step, held, taken, cash, gain, left, once)
+
+
+def _from_each(here: Floats, available: Floats, amount: float) -> Floats:
+    """What an amount takes from each pot that is ``here``: in proportion to what it may give, an empty one nothing."""
+    able = here[:, None] * available
+    return np.asarray(np.minimum(able * (amount / np.maximum(able.sum(axis=0), 1e-12)), able))
 
 
 def _taxed(

@@ -54,7 +54,7 @@ def with_deaths(plan: PlanInputs) -> PlanInputs:
         incomes=(*_each(plan.incomes, lambda flow: _income(flow, people)), *payouts),
         expenses=_each(plan.expenses, lambda flow: _expense(flow, people, spending)),
         contributions=_each(plan.contributions, lambda flow: _until_death(flow, people)),
-        withdrawals=_each(plan.withdrawals, lambda flow: _until_death(flow, people)),
+        withdrawals=_each(plan.withdrawals, lambda flow: _each_part(flow, people)),
     )
 
 
@@ -106,6 +106,15 @@ def _expense(expense: Expense, people: tuple[Person, ...], survivor: float) -> l
 def _until_death(flow: SomeFlow, people: tuple[Person, ...]) -> list[SomeFlow]:
     owner = next(index for index, share in enumerate(flow.shares) if share)
     return [until(flow, people[owner].dies)]
+
+
+def _each_part(flow: SomeFlow, people: tuple[Person, ...]) -> list[SomeFlow]:
+    """Each owner's part until their own death: of a joint withdrawal the partner's part goes on."""
+    parts = [(owner, share / sum(flow.shares)) for owner, share in enumerate(flow.shares) if share]
+    return [
+        until(replace(flow, amount=flow.amount * share, shares=_only(owner, people)), people[owner].dies)
+        for owner, share in parts
+    ]
 
 
 def _payout(cover: LifeCover, people: tuple[Person, ...]) -> list[Income]:

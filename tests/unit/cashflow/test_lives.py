@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cashflow.engine.explain import explain_death
-from cashflow.engine.inputs import IncomeKind, LifeCover, PlanInputs
+from cashflow.engine.inputs import IncomeKind, LifeCover, PlanInputs, PlannedWithdrawal
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
 from domain.enums.plans import Frequency, Wrapper
@@ -192,3 +192,28 @@ def test_the_estate_at_the_end_is_taxed_as_if_everybody_died_then() -> None:
     assert (apart.estate, apart.tax) == pytest.approx((1_400_000, 180_000))
     all_died = project(couple(*items, last=date(2029, 9, 1), years=30))
     assert legacy_of(all_died).to_heirs == pytest.approx(all_died.legacy)
+
+
+@pytest.mark.parametrize("dies", [0, 1])
+def test_of_a_joint_withdrawal_each_part_ends_with_its_owner(dies: int) -> None:
+    """2,400 a year, 60 to 40: all of it while both live, then the survivor's part, whoever dies first."""
+    shares = (0.6, 0.4)
+    taken = PlannedWithdrawal(
+        key="w", name="Taken", amount=2_400, frequency=Frequency.YEARLY, shares=shares, source="joint"
+    )
+    days = {"first": APRIL_2028} if dies == 0 else {"first": None, "last": APRIL_2028}
+    made = couple(asset(Wrapper.ISA, 100_000, shares=shares, key="joint"), **days)
+    found = project(replace(made, withdrawals=(taken,)))
+    left = 2_400 * shares[1 - dies]
+    assert found.withdrawn_by_wrapper[Wrapper.ISA] == pytest.approx([2_400, 2_400, left, left])
+
+
+def test_a_withdrawal_takes_from_what_was_inherited_of_the_same_plan_as_well() -> None:
+    """Wren's 100 of it are Rook's from 2028 on: her own 20,000 and his together give 20,050."""
+    pot = asset(Wrapper.ISA, 20_100, shares=(100 / 20_100, 20_000 / 20_100), key="joint")
+    taken = PlannedWithdrawal(
+        key="w", name="Taken", amount=20_050, frequency=Frequency.ONCE, shares=(0.0, 1.0), source="joint",
+        start=date(2029, 6, 1),
+    )  # fmt: skip
+    found = project(replace(couple(pot), withdrawals=(taken,)))
+    assert found.withdrawn_by_wrapper[Wrapper.ISA] == pytest.approx([0, 0, 0, 20_050])
