@@ -286,12 +286,12 @@ def _area(row: Mapping[str, str]) -> int:
     return area_index(area)
 
 
-def _number(row: Mapping[str, str], column: str) -> float:
+def _number(row: Mapping[str, str], column: str, like: str = "38000 or 38,000.50") -> float:
     """A cell as a number; an empty one is nothing. Pounds may have a sign and commas between thousands."""
     text = (row.get(column) or "").strip()
     match = NUMBER.fullmatch(text)
     if text and match is None:
-        raise UnableToReadCell(f"{column}: “{text}” is not a number: write one like 38000 or 38,000.50, or none")
+        raise UnableToReadCell(f"{column}: “{text}” is not a number: write one like {like}, or none")
     if match is None:
         return 0.0
     return float(match["sign"] + match["digits"].replace(",", "") + (match["exponent"] or ""))
@@ -310,7 +310,7 @@ def _age(row: Mapping[str, str]) -> float | None:
     text = (row.get("age") or "").strip()
     if not text:
         return None
-    age = _number(row, "age")
+    age = _number(row, "age", like="58")
     if not 0 <= age <= OLDEST:
         raise UnableToReadCell(f"age: “{text}” is no age from 0 to {OLDEST}: write one, or none")
     return age
