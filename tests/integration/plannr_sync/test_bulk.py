@@ -42,6 +42,15 @@ def test_everybody_found_is_previewed_then_imported(browser: Browser, world: Wor
     assert Client.objects.filter(first_name="Marigold").count() == 1
 
 
+def test_a_preview_calls_nobody_imported_who_was_here_before(browser: Browser, world: World) -> None:
+    rowan = world.remote.client("Rowan Testwood")["uuid"]
+    world.bring_in(rowan)
+    page = done(
+        world, browser, browser.post("/clients/import/plannr/start/", {"client": [rowan], "do": "preview"})
+    )
+    assert ">Here already</h2>" in page and "Clients of this import" not in page
+
+
 def test_the_partner_counts_once(browser: Browser, world: World) -> None:
     both = [world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Marigold Testwood")]
     page = done(
