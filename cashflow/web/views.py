@@ -229,7 +229,7 @@ def cashflow_year(request: HttpRequest, pk: int) -> HttpResponse:
     found = cashflow_or_404(pk)
     results, what_if = _results(request, found)
     context = {"cashflow": found} | _figures(request, found, results, what_if)
-    response = render(request, "cashflow/year.html", context)
+    response = render(request, "cashflow/year_alone.html", context)
     return push_url(response, f"{reverse('cashflow', args=[pk])}?{request.GET.urlencode()}")
 
 

@@ -306,3 +306,9 @@ def test_removing_leaves_the_clients_and_can_be_undone(couple: Couple, adviser: 
 def test_the_clients_page_launches(couple: Couple, adviser: User, signed_in: Sign) -> None:
     html = page(signed_in(adviser), "client", couple.wren.pk).content.decode()
     assert reverse("client_cashflow", args=[couple.wren.pk]) in html
+
+
+def test_other_money_is_of_the_year_in_focus(couple: Couple, adviser: User, signed_in: Sign) -> None:
+    html = page(signed_in(adviser), "cashflow_year", couple.cashflow.pk, year="2040", terms="real").content.decode()
+    assert 'hx-swap-oob="true"' in html
+    assert f"{reverse('cashflow', args=[couple.cashflow.pk])}?terms=nominal&amp;year=2040" in html
