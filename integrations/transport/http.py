@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 import requests
 from requests.exceptions import ConnectionError as NoConnection
@@ -159,7 +160,12 @@ class Transport:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to one request. ``path`` starts with a slash; ``body`` is ``Multipart``, or is or becomes JSON."""
+        """The answer to one request. ``path`` starts with a slash; ``body`` is ``Multipart``, or is or becomes JSON.
+
+        Ids in it may come from a browser: one that would lead to another address is that of no record.
+        """
+        if not _leads_where_it_says(path):
+            raise RemoteGone("There is no such record in the other system.")
         token, renewed, attempt = self._tokens.access_token(), False, 0
         while True:
             attempt += 1
@@ -240,6 +246,12 @@ class Transport:
     def _pause(self, attempt: int) -> None:
         longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
         self._sleep(longest * random.uniform(0.5, 1.0))  # spreads workers, guards nothing
+
+
+def _leads_where_it_says(path: str) -> bool:
+    """Whether a path names what its parts say: no step up, no empty part, nothing that ends it early."""
+    steps = unquote(path.partition("?")[0]).removesuffix("/").split("/")[1:]
+    return not any(step in {"", ".", ".."} or "#" in step or "\\" in step for step in steps)
 
 
 def shown_body(body: Any) -> Any:

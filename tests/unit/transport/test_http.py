@@ -64,6 +64,15 @@ def test_a_get_carries_token_and_headers_and_gives_json() -> None:
     assert server.asked[0].params == {"q": "1"}
 
 
+@pytest.mark.parametrize("id_of_a_browser", ["../logins", "..", "%2e%2e/logins", "a#b", "", "a\\..\\b"])
+def test_an_id_that_would_lead_elsewhere_is_that_of_no_record(id_of_a_browser: str) -> None:
+    with ScriptedServer(in_turn(Reply(body={}))) as server:
+        sender = transport(server)
+        with pytest.raises(RemoteGone, match="no such record"):
+            sender.request("GET", f"/api/v1/account/{id_of_a_browser}/address")
+    assert sender.requests_sent == 0
+
+
 def test_json_that_is_written_already_leaves_letter_for_letter() -> None:
     with ScriptedServer(in_turn(Reply(body={}))) as server:
         transport(server).request("POST", "/x", body=JsonText('{"amount": 0.10, "name": "Zo\u00eb"}'))
