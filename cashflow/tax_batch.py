@@ -78,6 +78,12 @@ class UnableToReadBatch(ValueError):
     permanent = True
 
 
+class UnableToWriteBatch(ValueError):
+    """There is no place for the table that comes out; the message says which and what to do."""
+
+    permanent = True
+
+
 class UnableToReadCell(ValueError):
     """A row cannot be taxed; the message names its column."""
 
@@ -112,11 +118,16 @@ class BatchReport:
 
 
 def tax_file(source: Path, target: Path) -> BatchReport:
-    """Tax every row of ``source`` into ``target``. Raises ``UnableToReadBatch`` where the file as a whole is wrong.
+    """Tax every row of ``source`` into ``target``.
+
+    Raises ``UnableToReadBatch`` where the file as a whole is wrong, and ``UnableToWriteBatch`` where ``target`` is to
+    stand in a folder that is not there.
 
     A row with an unreadable cell keeps its results empty; the reason stands in a last column that is only there when
     it is needed. Rows without a single filled cell are left out. ``target`` is written whole or not at all.
     """
+    if not target.parent.is_dir():
+        raise UnableToWriteBatch(f"There is no folder {target.parent}: make it, or name a file in one that is there")
     names, lines = _read_table(source)
     outcomes = tax_rows(_row(names, line.cells) for line in lines)
     problems = [f"line {at.number}, {of.reason}" for at, of in zip(lines, outcomes, strict=True) if of.reason]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cashflow.tax_batch import UnableToReadBatch, tax_file
+from cashflow.tax_batch import UnableToReadBatch, UnableToWriteBatch, tax_file
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Tax the file."""
         try:
             report = tax_file(options["source"], options["target"])
-        except (UnableToReadBatch, OSError) as error:
+        except (UnableToReadBatch, UnableToWriteBatch, OSError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{report.rows - len(report.problems)} rows taxed")
         if report.absent:

@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from cashflow.tax_batch import (
     INPUT_COLUMNS,
@@ -120,6 +122,15 @@ def test_the_target_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
         tax_file(source, target)
     assert target.read_text() == "what was there"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_a_folder_that_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
+    source, folder = tmp_path / "in.csv", tmp_path / "results"
+    source.write_text("tax_year,region\n2026/27,WALES\n")
+    with pytest.raises(CommandError) as told:
+        call_command("tax_batch", str(source), str(folder / "out.csv"))
+    assert str(told.value) == f"There is no folder {folder}: make it, or name a file in one that is there"
+    assert not folder.exists()
 
 
 def test_columns_that_are_missing_are_named(tmp_path: Path) -> None:
