@@ -49,7 +49,8 @@ def death_benefit(
     allowance = np.maximum(rules.lump_sum_and_death_benefit_allowance - tax_free_cash, 0.0) * is_free
     together = paid + partners
     most = np.full_like(together, float(is_free))
-    free_share = np.minimum(np.divide(allowance, together, out=most, where=together > 0), 1.0)
+    # what is free is never more than all, so that next to nothing divides without an overflow
+    free_share = np.divide(np.minimum(allowance, together), together, out=most, where=together > 0)
     others = np.divide(paid, together, out=np.ones_like(together), where=together > 0)
     taxed = np.maximum(paid - allowance * others, 0.0)
     return DeathBenefit(paid, allowance * others, taxed, taxed * rate, free_share)

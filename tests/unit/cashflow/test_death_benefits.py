@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
+from cashflow.engine.death_benefits import death_benefit
 from cashflow.engine.explain import explain_death
 from cashflow.engine.inputs import PlanInputs
 from cashflow.engine.legacy import legacy_of
 from cashflow.engine.project import project
+from cashflow.parameters.years import pension_rules
 from domain.enums.plans import Wrapper
 from tests.unit.cashflow.plans import asset, level, person, plan
 
@@ -80,3 +83,12 @@ def test_a_survivor_never_has_more_than_one_further_band() -> None:
     assert found.deaths[0].tax.bands_left[0] == 1
     # (1,200,000 - 650,000 - 350,000) x 40 %
     assert found.deaths[1].tax.tax[0] == pytest.approx(80_000)
+
+
+def test_next_to_nothing_is_shared_without_an_overflow() -> None:
+    least, rules = np.array([5e-324, 0.0, 100.0]), pension_rules(2027)
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        found = death_benefit(
+            least, born=date(1960, 1, 1), dies=date(2028, 1, 1), tax_free_cash=np.zeros(3), rules=rules, rate=0.2
+        )
+    assert (found.free_share == 1).all() and not found.taxed.any()
