@@ -36,6 +36,7 @@ class Warning:
 
     ``stops`` is True when nothing can be projected before it is mended. With ``asks`` the sentence is a question about
     the income: whether it is a State Pension or, where ``about_plan`` names one, whether that plan pays it.
+    ``add_type`` is the type of what is to be added, where that is known.
     """
 
     sentence: str
@@ -43,6 +44,7 @@ class Warning:
     pk: int
     field: str = ""
     add: str = ""
+    add_type: str = ""
     stops: bool = False
     asks: bool = False
     about_plan: int | None = None
@@ -103,7 +105,7 @@ def _of_state_pension(person: Client, records: Records) -> list[Warning]:
         for owned in may_be_state_pension(records, index)
     ]  # fmt: skip
     sentence = f"No State Pension is recorded for {person.name}: none is projected."
-    return questions or [Warning(sentence, CLIENT, person.pk, add=INCOME)]
+    return questions or [Warning(sentence, CLIENT, person.pk, add=INCOME, add_type=IncomeType.STATE_PENSION)]
 
 
 def _of_income(income: Any, people: list[Client], today: date) -> list[Warning]:

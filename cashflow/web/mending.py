@@ -43,6 +43,7 @@ def mending_of(warning: Warning) -> Mending:
         )
     if warning.add:
         url, words = reverse(ADD_PAGES[warning.add], args=[warning.pk]), ADD_WORDS[warning.add]
+        url += f"?type={warning.add_type}" if warning.add_type else ""
     else:
         url = f"{reverse(EDIT_PAGES[warning.model], args=[warning.pk])}#id_{warning.field}"
         words = "Mend it"

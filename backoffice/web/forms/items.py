@@ -25,8 +25,14 @@ class FlowForm(TimedForm):
 
     own: tuple[str, ...] = ("name", "amount", "frequency")
 
-    def __init__(self, data: Any = None, *, flow: Any = None, people: Iterable[Client] = ()) -> None:
-        super().__init__(data, record=flow, people=people)
+    def __init__(
+        self, data: Any = None, *, flow: Any = None, people: Iterable[Client] = (), asked_type: str = ""
+    ) -> None:
+        super().__init__(data, record=flow, people=people, initial=self.suggested(asked_type))
+
+    def suggested(self, asked_type: str) -> dict[str, Any]:
+        """What a new record of the type that a link asks for begins with; nothing where there are no types."""
+        return {}
 
 
 class IncomeForm(FlowForm):
@@ -38,6 +44,11 @@ class IncomeForm(FlowForm):
 
     own = (*FlowForm.own, "type", "basis", "is_taxable")
     field_order = ("type", "name", "amount", "frequency", "basis", "is_taxable")
+
+    def suggested(self, asked_type: str) -> dict[str, Any]:
+        """The type and its name; nothing for a type that is not known."""
+        asked = IncomeType.find(asked_type)
+        return {"type": asked.value, "name": asked.label} if asked else {}
 
 
 class ExpenseForm(FlowForm):

@@ -38,9 +38,10 @@ def flow_or_404(kind: type[Any], flow_id: int) -> Any:
 
 
 def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpResponse:
-    """A form for a new income or expense of a client."""
+    """A form for a new income or expense of a client; ``?type=`` says which type of income is asked for."""
     client = client_or_404(client_pk)
-    form = flow_form(kind)(request.POST or None, people=owner_choices([client]))
+    asked = request.GET.get("type", "")
+    form = flow_form(kind)(request.POST or None, people=owner_choices([client]), asked_type=asked)
     model = kind._meta.label_lower
     mark_fields(form, request, model=model, record=None, client_ids=[client_pk])
     panels = panels_for(

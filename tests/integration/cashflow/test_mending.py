@@ -92,3 +92,22 @@ def test_what_stops_the_projection_leads_to_the_date_of_birth(firm: object, advi
     assert first.stops
     assert first.url == f"{reverse('client_edit', args=[nobody.pk])}#id_date_of_birth"
     assert 'id="id_date_of_birth"' in signed_in(adviser).get(first.url).content.decode()
+
+
+def test_a_missing_state_pension_is_added_with_its_kind_and_its_owner(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    (found,) = (one for one in mendings(couple.cashflow) if "No State Pension is recorded for Wren" in one.sentence)
+    assert found.url == f"{reverse('income_new', args=[couple.wren.pk])}?type=state_pension"
+    page = signed_in(adviser).get(found.url)
+    assert "Income of Wren Sample" in page.content.decode()
+    form = page.context["form"]
+    assert (form["type"].value(), form["name"].value()) == (IncomeType.STATE_PENSION, "State Pension")
+    assert '<option value="state_pension" selected>' in page.content.decode()
+
+
+def test_a_type_that_is_not_known_is_no_reason_to_refuse_the_form(
+    couple: Couple, adviser: User, signed_in: Sign
+) -> None:
+    page = signed_in(adviser).get(f"{reverse('income_new', args=[couple.wren.pk])}?type=tulips")
+    assert (page.status_code, page.context["form"]["type"].value()) == (200, None)
