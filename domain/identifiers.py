@@ -134,6 +134,11 @@ def normalise_uuid(typed: str) -> str:
         raise UnableToReadIdentifier(f"“{typed}” is not a UUID.") from error
 
 
+def is_nil_uuid(text: str) -> bool:
+    """Whether a canonical UUID is the one of nothing but noughts, which stands for no record."""
+    return uuid.UUID(text).int == 0
+
+
 def is_uuid(typed: str) -> bool:
     """Whether the text can be read as a UUID."""
     try:

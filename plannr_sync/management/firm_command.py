@@ -13,13 +13,16 @@ from integrations.models import Connection, Run
 from integrations.selectors.connections import connection_of
 from plannr_sync.connector import SYSTEM
 
+NO_SUCCESS = {RunState.FAILED.value, RunState.WAITING.value, RunState.QUEUED.value}
+NOT_YET = "It has not run yet: it waits and is tried again by itself."
+
 
 class RunCommand(FirmCommand):
     """A command that performs a run and answers with ``told_run``."""
 
     def require_success(self, answer: dict[str, Any]) -> None:
-        """A run that failed or waits for somebody's word is no success."""
-        if answer.get("state") in {RunState.FAILED.value, RunState.WAITING.value}:
+        """A run that failed, waits for somebody's word or has yet to be done is no success."""
+        if answer.get("state") in NO_SUCCESS:
             raise CommandError(str(answer.get("error") or "The run did not finish."))
 
 
@@ -48,7 +51,7 @@ def told_run(run: Run) -> dict[str, Any]:
         "run": run.pk,
         "kind": run.kind,
         "state": run.state,
-        "error": run.error,
+        "error": f"{NOT_YET} {run.error}".strip() if run.state == RunState.QUEUED else run.error,
         "requests": run.requests,
         "counts": run.counts,
         "outcomes": [

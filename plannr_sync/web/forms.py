@@ -12,7 +12,7 @@ from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.editing import EditForm
 from domain.enums.people import Gender
 from domain.enums.sync import Mode, UpdatePolicy
-from domain.identifiers import UnableToReadIdentifier, normalise_uuid
+from domain.identifiers import UnableToReadIdentifier, is_nil_uuid, normalise_uuid
 from integrations.models import Connection
 from integrations.selectors.connections import other_systems
 from plannr_sync.search import Terms
@@ -103,12 +103,17 @@ class CompanySettingsForm(EditForm):
         if not typed:
             return ""
         try:
-            return normalise_uuid(typed)
+            found = normalise_uuid(typed)
         except UnableToReadIdentifier:
             raise forms.ValidationError(
                 "This is not a UUID. It has 32 letters and figures in five groups, like "
                 "1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f."
             ) from None
+        if is_nil_uuid(found):
+            raise forms.ValidationError(
+                "A UUID of noughts alone is no firm's. Copy yours from Plannr: Settings, Firm Details."
+            )
+        return found
 
     def settings(self) -> dict[str, Any]:
         """The answers that were changed, as the connection keeps them."""

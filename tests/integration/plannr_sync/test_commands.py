@@ -109,6 +109,15 @@ def test_a_run_that_fails_is_told_once_and_ends_without_success(world: World) ->
     assert json.loads(out.getvalue())["error"]
 
 
+def test_a_run_that_could_not_reach_plannr_says_that_it_has_not_run_yet(world: World) -> None:
+    world.remote.fault("500", count=100)
+    answer = refused("plannr_sync", firm=world.firm.slug, all=True)
+    assert answer["state"] == "queued"
+    assert answer["error"].startswith("It has not run yet: it waits and is tried again by itself. ")
+    assert answer["error"].endswith(Run.objects.get().error)
+    assert Run.objects.get().error
+
+
 @pytest.mark.parametrize("everybody", [True, False])
 def test_importing_reports_who_may_be_here_already(world: World, everybody: bool) -> None:
     ours = ClientFactory(

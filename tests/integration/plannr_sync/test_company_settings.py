@@ -106,6 +106,15 @@ def test_the_firm_id_must_be_that_of_the_connected_login(browser: Browser, world
     assert Connection.objects.get().remote_firm_id == world.connection.remote_firm_id
 
 
+def test_a_firm_id_of_noughts_alone_is_refused_before_plannr_is_asked(browser: Browser, world: World) -> None:
+    world.remote.forget_requests()
+    nil = "00000000-0000-0000-0000-000000000000"
+    page = browser.post(SETTINGS, answers(world, remote_firm_id=nil)).content.decode()
+    assert "A UUID of noughts alone is no firm" in page
+    assert not world.remote.requests()
+    assert Connection.objects.get().remote_firm_id == world.connection.remote_firm_id
+
+
 def test_the_firm_id_is_not_taken_while_plannr_cannot_be_asked(browser: Browser, world: World) -> None:
     world.remote.fault("500", path="/api/v1/logins", count=10)
     page = browser.post(SETTINGS, answers(world, remote_firm_id="1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f"))
