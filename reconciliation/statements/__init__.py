@@ -31,6 +31,7 @@ from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, d
 from reconciliation.statements.message import Message, mapping_of_messages, read_message
 from reconciliation.statements.profile import (
     MappingProfile,
+    NoField,
     SignRule,
     profile_from_record,
     profile_to_record,
@@ -50,6 +51,7 @@ __all__ = [
     "Layout",
     "MappingProfile",
     "Message",
+    "NoField",
     "ReadStatement",
     "Row",
     "RowReader",

@@ -94,6 +94,11 @@ KNOWN: dict[str, tuple[Field, int]] = {
 }
 
 
+def usual_field(header: str) -> Field | None:
+    """The field that a column with this header is taken for while nobody has said what it is."""
+    return KNOWN[name][0] if (name := normalise_header(header)) in KNOWN else None
+
+
 def known_headers(cells: Sequence[str]) -> int:
     """How many different fields the cells name."""
     return len({KNOWN[name][0] for name in map(normalise_header, cells) if name in KNOWN})

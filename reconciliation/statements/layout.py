@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconciliation.statements.headers import Field, guess_columns, known_headers, normalise_header
-from reconciliation.statements.profile import MappingProfile
+from reconciliation.statements.profile import MappingProfile, NoField
 from reconciliation.statements.rows import Row
 
 FURTHEST_HEADER = 16
@@ -79,24 +79,24 @@ def worth_of(rows: Sequence[Row]) -> int:
     return 0 if layout is None else sum(row.filled >= ENOUGH_HEADERS for row in rows[layout.header_row :])
 
 
-def _is_headerlike(row: Row, said: dict[str, Field | None]) -> bool:
+def _is_headerlike(row: Row, said: dict[str, Field | NoField]) -> bool:
     named_by_person = sum(normalise_header(cell) in said for cell in row.cells if cell.strip())
     return max(known_headers(row.cells), named_by_person) >= ENOUGH_HEADERS
 
 
-def _layout(header_row: int, header: tuple[str, ...], said: dict[str, Field | None]) -> Layout:
+def _layout(header_row: int, header: tuple[str, ...], said: dict[str, Field | NoField]) -> Layout:
     """What a person said about columns, then synonyms for fields and columns that are still free."""
-    chosen: dict[int, Field | None] = {
+    chosen: dict[int, Field | NoField] = {
         int(name[1:]) - 1: wanted for name, wanted in said.items() if name.startswith("#")
     }
     for index, name in enumerate(map(normalise_header, header)):
         if name and name in said:
             chosen[index] = said[name]
-    columns = {wanted: index for index, wanted in chosen.items() if wanted is not None}
+    columns = {wanted: index for index, wanted in chosen.items() if isinstance(wanted, Field)}
     for index, wanted in guess_columns(header).items():
         if index not in chosen and wanted not in columns:
             columns[wanted] = index
-    left_out = frozenset(index for index, wanted in chosen.items() if wanted is None)
+    left_out = frozenset(index for index, wanted in chosen.items() if wanted is NoField.LEFT_OUT)
     return Layout(header_row, header, columns, left_out)
 
 

@@ -24,12 +24,19 @@ class SignRule(Enumeration):
     REVERSED = "reversed", "Money received is written with a minus"
 
 
+class NoField(Enumeration):
+    """What a column is that a person wants as no field, whatever its header usually means."""
+
+    EXTRA = "_keep", "Keep as an extra"
+    LEFT_OUT = "", "Leave out"
+
+
 @dataclass(frozen=True, slots=True)
 class MappingProfile:
     """One mapping. Everything has a default, so that a first upload needs none.
 
-    ``columns`` maps a header (or, as ``#3``, a position from 1, for files without headers) to the code of a ``Field``,
-    or to an empty text for a column to be left out; headers it does not name are mapped by their synonyms.
+    ``columns`` maps a header (or, as ``#3``, a position from 1, for files without headers) to the code of a ``Field``
+    or of a ``NoField``; headers it does not name are mapped by their synonyms.
     ``categories`` maps the provider's word to the code of a revenue category; ``ignored_words`` are category words
     whose rows are no payments. ``default_category`` is for files without a category column.
     ``header_row`` (from 1), ``separator``, ``encoding`` and ``sheet`` override what would be found.
@@ -54,10 +61,11 @@ class MappingProfile:
         """How its amounts are cleaned."""
         return AmountSettings(self.credit_mark, self.round_half_up)
 
-    def column_map(self) -> dict[str, Field | None]:
-        """Normalised header (or ``#position``) to field; None for one that is left out."""
+    def column_map(self) -> dict[str, Field | NoField]:
+        """Normalised header (or ``#position``) to its field, or to why it is none. ValueError for unknown codes."""
+        none = NoField.codes()
         return {
-            name if name.startswith("#") else normalise_header(name): Field(code) if code else None
+            name if name.startswith("#") else normalise_header(name): (NoField if code in none else Field)(code)
             for name, code in self.columns.items()
         }
 

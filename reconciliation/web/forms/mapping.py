@@ -14,13 +14,15 @@ from reconciliation.statements import (
     CreditMark,
     Field,
     MappingProfile,
+    NoField,
     ReadStatement,
     SignRule,
     suggest_category,
 )
 from reconciliation.statements.categories import normalise_word
+from reconciliation.statements.headers import usual_field
 
-KEEP, LEAVE_OUT, IGNORE, UNDECIDED = "_keep", "", "_ignore", ""
+KEEP, LEAVE_OUT, IGNORE, UNDECIDED = NoField.EXTRA.value, NoField.LEFT_OUT.value, "_ignore", ""
 
 SEPARATORS = [
     ("", "What cuts most evenly"),
@@ -125,7 +127,7 @@ class MappingForm(forms.Form):
             self.fields[column.question] = forms.ChoiceField(
                 required=False,
                 label=column.header,
-                choices=[(KEEP, "Keep as an extra"), (LEAVE_OUT, "Leave out"), *Field.choices()],
+                choices=[*NoField.choices(), *Field.choices()],
                 initial=LEAVE_OUT if column.index in left_out else usual,
             )
         for word, count in self.words.items():
@@ -196,17 +198,22 @@ class MappingForm(forms.Form):
         return frozenset(name for name in asked if self.data.get(name) == UNDECIDED)
 
     def with_columns(self) -> MappingProfile:
-        """The mapping with the columns as answered; those that were not asked about stay as they were."""
+        """The mapping with the columns as answered; those that were not asked about stay as they were.
+
+        That a column is kept as an extra is written down where its header would else be taken for a free field.
+        """
         said: dict[str, str] = {}
         for column in self.columns:
             name = column.header or f"#{column.index + 1}"
             if column.question in self.data:
                 code = self.cleaned_data[column.question]
             else:
-                code = self.mapping.columns.get(name, KEEP)
-            if code != KEEP:
+                code = self.mapping.columns.get(name)
+            if code is not None:
                 said[name] = code
-        return replace(self.mapping, columns=said)
+        given: set[str | None] = {None, *said.values()}
+        needed = {name: code for name, code in said.items() if code != KEEP or usual_field(name) not in given}
+        return replace(self.mapping, columns=needed)
 
     def result(self) -> MappingProfile:
         """The mapping as answered; what was not asked stays as it was."""

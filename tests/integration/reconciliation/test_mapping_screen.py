@@ -12,6 +12,7 @@ from django.urls import reverse
 from backoffice.models import Firm
 from domain.enums.revenue import RevenueCategory
 from reconciliation.models import MappingProfile, StatementImport
+from reconciliation.selectors.uploads import preview_of
 from reconciliation.services.uploads import upload_statement
 from reconciliation.statements import profile_from_record
 from reconciliation.web.forms.mapping import MappingForm, word_question
@@ -106,6 +107,25 @@ def test_words_of_another_column_are_asked_and_taken(browser: Browser, firm: Fir
     mapping = started(browser, job, on_the_page(form) | {word_question("Odd"): "level"})
     assert mapping.meaning_of("Odd") == RevenueCategory.LEVEL
     assert mapping.meaning_of("Trail") == RevenueCategory.FUND
+
+
+def test_a_column_of_a_known_name_stays_an_extra_if_a_person_says_so(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    """Its header says Date, but it is no payment date: neither this file nor the next takes it for one."""
+    job = uploaded(firm, provider)
+    first: MappingForm = browser.get(reverse("import_mapping", args=[job.pk])).context["form"]
+    dated, kind = first.columns[4].question, first.columns[5].question
+    given = answers(browser, job, **{dated: "_keep"})
+    answer = browser.post(reverse("import_mapping", args=[job.pk]), given)
+    assert on_the_page(answer.context["form"])[dated] == "_keep"
+    mapping = started(browser, job, given)
+    assert mapping.columns["Date"] == "_keep" and "Kind" not in mapping.columns, "an unknown name needs no answer"
+    later = uploaded(firm, provider, "later.csv", WORDS.replace(b"10.00", b"11.00"))
+    line = preview_of(later, profile_from_record(later.mapping)).found.lines[0]
+    assert line.paid_date is None and dict(line.metadata)["Date"] == "01/03/2026"
+    mapping = started(browser, later, answers(browser, later, **{dated: "date", kind: "_keep"}))
+    assert mapping.columns["Date"] == "date", "it can be the date again"
 
 
 def test_columns_of_one_sheet_say_nothing_about_those_of_another(

@@ -215,6 +215,13 @@ def test_the_providers_own_ids_identify_lines_if_they_are_ids():
     assert not any(line.duplicate_key.startswith("id|") for line in batch.lines)
 
 
+def test_a_column_kept_as_an_extra_is_no_field_whatever_its_name():
+    [line] = read("AB-1,Ada,Ongoing fee,5.00,07/03/2026", columns={"date": "_keep"}).lines
+    assert line.paid_date is None and dict(line.metadata) == {"Date": "07/03/2026"}
+    [line] = read("AB-1,Ada,Ongoing fee,5.00,07/03/2026", columns={"date": ""}).lines
+    assert line.paid_date is None and not dict(line.metadata), "left out is not even kept"
+
+
 def test_the_preview_shows_the_first_and_the_odd_lines():
     rows = [f"AB-{number},Ada,Ongoing fee,5.00," for number in range(1, 8)]
     statement = read(*rows, "1E+11,Ada,Ongoing fee,5.00,")
@@ -226,7 +233,7 @@ def test_the_preview_shows_the_first_and_the_odd_lines():
     [
         MappingProfile(),
         MappingProfile(
-            columns={"Our ref": "policy_number", "#3": ""},
+            columns={"Our ref": "policy_number", "#3": "", "Date": "_keep"},
             categories={"OAC": "ongoing_fee"},
             ignored_words=frozenset({"Balance b/f"}),
             default_category=RevenueCategory.FUND,
