@@ -115,8 +115,9 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
     if state.connection is None:
         return
     if state.link is None:
+        to_link = reverse("plannr_link", args=[client.pk])
         yield ClientAction(
-            "Link to Plannr", reverse("plannr_link", args=[client.pk]), "link", disabled_reason=state.why_not
+            "Link to Plannr", to_link, "link", disabled_reason=state.why_not, notice=state.withdrawn
         )
         return
     if state.open_url:

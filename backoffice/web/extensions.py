@@ -84,7 +84,10 @@ class LinkBadge:
 
 @dataclass(frozen=True, slots=True)
 class ClientAction:
-    """A button on the client's page. ``disabled_reason`` is shown instead of a dead control."""
+    """A button on the client's page. ``disabled_reason`` is shown instead of a dead control.
+
+    ``notice`` is what the profile says first: why the button is there now.
+    """
 
     label: str
     url: str
@@ -92,6 +95,7 @@ class ClientAction:
     method: str = "get"
     disabled_reason: str = ""
     new_tab: bool = False
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from backoffice.models import Client, User
 from domain.enums.sync import ConflictState, OutboxAction, OutboxState
+from domain.people_dates import format_date
 from integrations.models import Conflict, Connection, Credential, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
+from integrations.stores.links import ENDED_HERE
 from plannr_sync.connector import SYSTEM
+from plannr_sync.mapping.clients import PULL_RULES
 
 FIRM_ID_FIRST = (
     "An owner or administrator has to enter the firm's Plannr Firm ID in Settings, Plannr, before you can sign in."
 )
 NOT_ACTIVE = "the link with Plannr is not active; enable it in Settings, Plannr."
+WITHDRAWN = (
+    "Not linked with Plannr since {day}: {why} Everything here stays, and is synced no more. If that is right, there "
+    "is nothing to do; if not, put it right in Plannr and then link the client again."
+)
+WHY_WITHDRAWN = {rule.code: rule.sentence for rule in PULL_RULES}
+GONE = "The client is no longer in Plannr."
 
 
 @dataclass(frozen=True, slots=True)
 class ClientState:
-    """One client and Plannr: the firm's connection, the link, the address there, and why nothing can be done now."""
+    """One client and Plannr: the firm's connection, the link, the address there, and why nothing can be done now.
+
+    ``withdrawn`` says since when and why a client is no longer linked whose link Plannr's side ended.
+    """
 
     connection: Connection | None
     link: Link | None = None
     open_url: str = ""
     why_not: str = ""
+    withdrawn: str = ""
 
 
 def living_link(connection: Connection, model: str, pk: int) -> Link | None:
@@ -51,9 +65,26 @@ def client_action_state(user: User, client: Client) -> ClientState:
     connection = connection_of(user.firm, SYSTEM) if user.firm else None
     if connection is None:
         return ClientState(None)
-    link = living_link(connection, "backoffice.client", client.pk)
+    last = _last_link(connection, client)
     why_not = "" if is_live(connection) else NOT_ACTIVE
-    return ClientState(connection, link, open_url(link) if link else "", why_not)
+    if last is None or last.ended_at is not None:
+        return ClientState(connection, why_not=why_not, withdrawn=_why_withdrawn(last) if last else "")
+    return ClientState(connection, last, open_url(last), why_not)
+
+
+def _last_link(connection: Connection, client: Client) -> Link | None:
+    """The living link of a client, else the one that ended last."""
+    theirs = Link.objects.filter(connection=connection, local_model="backoffice.client", local_id=client.pk)
+    found: Link | None = theirs.order_by(F("ended_at").desc(nulls_first=True)).first()
+    return found
+
+
+def _why_withdrawn(link: Link) -> str:
+    """Since when and why an ended link is no more; "" where it was ended here."""
+    if link.ended_at is None or link.end_reason in ENDED_HERE:
+        return ""
+    day = format_date(timezone.localdate(link.ended_at))
+    return WITHDRAWN.format(day=day, why=WHY_WITHDRAWN.get(link.end_reason, GONE))
 
 
 def link_of_record(user: User, model: str, pk: int) -> Link | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.models import Client, User
+from domain.identifiers import masked_number
 from integrations.engine.canonical import Fields, is_empty
 from integrations.engine.eligibility import first_reason
 from integrations.engine.ports import Scope
@@ -84,6 +85,13 @@ class FieldPair:
     theirs: str
     differs: bool
     """Whether both sides say something and not the same."""
+    is_masked: bool = False
+    """Whether the values show only their end, so that it has to be said whether they are the same."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both sides say the same, where the values do not show it."""
+        return self.is_masked and bool(self.ours and self.theirs) and not self.differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +148,8 @@ def _rows(ours: Fields, record: Record) -> list[FieldPair]:
             if here or there:
                 says_another = bool(here and there) and here != there
                 differs = says_another and not rule.agree(ours[name], record.fields[name])
-                rows.append(FieldPair(rule.label, here, there, differs))
+                masked = name == "national_insurance_number"
+                if masked:
+                    here, there = (masked_number(one) if one else "" for one in (here, there))
+                rows.append(FieldPair(rule.label, here, there, differs, masked))
     return rows

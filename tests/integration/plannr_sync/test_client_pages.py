@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from backoffice.models import Client, Income
 from cashflow.extensions import LaunchKind
 from cashflow.models import Cashflow
+from domain.people_dates import format_date
 from integrations.models import LikelyPair, Link, OutboxEntry, Run
 from integrations.services.runs import perform_run
 from plannr_sync.launching import PlannrLaunch
@@ -122,6 +125,7 @@ def test_missing_details_are_listed_filled_in_and_sent_back(browser: Browser, wo
     address = f"{IMPORT}missing/{lacking['uuid']}/"
     form = browser.get(address).content.decode()
     assert "Open in Plannr" in form
+    assert form.count('class="required-mark"') == sum(f'name="{one}"' in form for one in ("gender", "date_of_birth"))
     refused = browser.post(address, {}).content.decode()
     assert "This field is required" in refused
     missing = {
@@ -218,6 +222,61 @@ def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: Wor
     assert Income.objects.filter(client=ours).exists()
     ours.refresh_from_db()
     assert ours.title == "Sir"
+
+
+@pytest.mark.parametrize(("last", "tag"), [("", "same"), ("QQ123456D", "differs")])
+def test_a_national_insurance_number_is_compared_and_shown_by_its_end_alone(
+    browser: Browser, world: World, last: str, tag: str
+) -> None:
+    there = world.remote.client("Rowan Testwood")
+    number = there["ni_number"].replace(" ", "")
+    ours = ClientFactory(
+        firm=world.firm, first_name="Bay", last_name="Else", national_insurance_number=last or number
+    )
+    ClientFactory(
+        firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4)
+    )
+    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": there["uuid"]}).content.decode()
+    row = next(one for one in page.split("<tr>")[1:] if "National Insurance" in one)
+    assert f'<span class="tag">{tag}</span>' in row
+    bare = page.replace(" ", "")
+    assert number[:8] not in bare and "QQ123456" not in bare
+    assert "••" in row
+
+
+@pytest.mark.parametrize("reason", ["inactive", "deleted"])
+def test_the_profile_of_who_was_withdrawn_in_plannr_says_since_when_why_and_what_to_do(
+    browser: Browser, world: World, reason: str
+) -> None:
+    ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer", gender="female")
+    browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"})
+    world.drain()
+    uuid = world.remote_id(ours)
+
+    def notice() -> str:
+        page = browser.get(f"/clients/{ours.pk}/").content.decode()
+        found = re.search(r"Not linked with Plannr since [^<]*", page)
+        return found[0] if found else ""
+
+    assert notice() == ""
+    address = f"/api/v1/account/{uuid}"
+    if reason == "inactive":
+        world.remote.ask("PUT", address, {"inactive_at": "2026-01-05"})
+    else:
+        world.remote.ask("DELETE", address)
+    world.sync()
+    ended = Link.objects.get(kind="client", local_id=ours.pk).ended_at
+    assert ended is not None
+    why = "The client is inactive in Plannr." if reason == "inactive" else "The client is no longer in Plannr."
+    assert notice().startswith(f"Not linked with Plannr since {format_date(timezone.localdate(ended))}: {why} ")
+    assert "link the client again" in notice()
+
+
+def test_who_was_unlinked_here_is_told_nothing_about_plannr(
+    browser: Browser, couple: tuple[Client, Client]
+) -> None:
+    browser.post(f"/clients/{couple[0].pk}/plannr/unlink/")
+    assert "Not linked with Plannr since" not in browser.get(f"/clients/{couple[0].pk}/").content.decode()
 
 
 def test_who_is_linked_already_is_neither_linked_nor_created_once_more(browser: Browser, world: World) -> None:
