@@ -14,6 +14,7 @@ from backoffice.web.access import own_firm
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.enums.revenue import RevenueCategory
+from domain.money import round_half_up
 from reconciliation.models import PaymentPeriod
 from reconciliation.selectors import month_end as reading
 from reconciliation.selectors.telling import waiting_reason
@@ -92,7 +93,7 @@ def _shares_file(code: str) -> Callable[[PaymentPeriod, date], Table]:
 
 
 def _share_row(row: reading.Share) -> Row:
-    return row.name, row.expected, row.received, row.difference
+    return row.name, *map(round_half_up, (row.expected, row.received, row.difference))
 
 
 def _months_file(period: PaymentPeriod, today: date) -> Table:
@@ -104,7 +105,7 @@ def _bands_file(
     name: str, noun: str, read: Callable[[date], list[reading.Band]]
 ) -> Callable[[PaymentPeriod, date], Table]:
     def table(period: PaymentPeriod, today: date) -> Table:
-        rows = ((band.name, band.count, band.total) for band in read(today))
+        rows = ((band.name, band.count, round_half_up(band.total)) for band in read(today))
         return f"{name}-{today}.csv", ("Age", noun, "Total"), rows
 
     return table
@@ -120,7 +121,7 @@ def _rate_file(period: PaymentPeriod, today: date) -> Table:
 
 
 def _reasons_file(period: PaymentPeriod, today: date) -> Table:
-    rows = ((chip.label, chip.count, chip.total) for chip in reading.match_rate(period).reasons)
+    rows = ((chip.label, chip.count, round_half_up(chip.total)) for chip in reading.match_rate(period).reasons)
     return f"waiting-by-reason-{period.start_date}.csv", ("Reason", "Lines", "Total"), rows
 
 
@@ -136,8 +137,8 @@ def _waiting_row(line: Any, today: date) -> Row:
     category = RevenueCategory.find(line.category)
     return (
         line.paid_date, (today - line.paid_date).days, line.statement.provider.name, line.statement.number, line.row,
-        line.policy_number, line.client_name, category.label if category else "", line.gross, line.linked,
-        waiting_reason(line),
+        line.policy_number, line.client_name, category.label if category else "", round_half_up(line.gross),
+        round_half_up(line.linked),         waiting_reason(line),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
+from domain.money import round_half_up
 from domain.periods import add_months
 from reconciliation.selectors.overview import headline, months_expected_and_received
 from reconciliation.selectors.statements import reason_chips, statements, waiting_in_firm
@@ -34,7 +35,7 @@ def revenue_csv(request: HttpRequest) -> HttpResponseBase:
     rows = months_expected_and_received(*_span(timezone.localdate()))
     header = ("Month", "Expected", "Received", "Received less expected")
     return csv_download(
-        "expected-and-received.csv", header, ((f"{m:%B %Y}", e, r, r - e) for m, e, r in rows)
+        "expected-and-received.csv", header, ((f"{m:%B %Y}", *map(round_half_up, (e, r, r - e))) for m, e, r in rows)
     )
 
 

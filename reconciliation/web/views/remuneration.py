@@ -14,6 +14,7 @@ from backoffice.web.access import own_firm, signed_in
 from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from domain.enums.revenue import RevenueCategory, ShareHolder
+from domain.money import round_half_up
 from reconciliation.models import PaymentPeriod
 from reconciliation.selectors import remuneration as reading
 from reconciliation.selectors.remuneration import PaidShare, Whose
@@ -44,7 +45,7 @@ def remuneration(request: HttpRequest) -> HttpResponseBase:
         return csv_download(f"shares-of-payments-{period.start_date}.csv", SHARE_HEADER, rows)
     found = reading.remuneration(period, None if user.runs_the_firm else whose)
     if table == "totals":
-        totals = ((total.name, total.holder.label, total.count, total.amount) for total in found.totals)
+        totals = ((total.name, total.holder.label, total.count, round_half_up(total.amount)) for total in found.totals)
         return csv_download(f"remuneration-{period.start_date}.csv", TOTAL_HEADER, totals)
     shares = list(reading.paid_shares(period, whose)) if whose else []
     context = {

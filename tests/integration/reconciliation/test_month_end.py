@@ -78,7 +78,7 @@ def test_what_waits_by_age(firm: Firm, line: Any, days: int, band: int) -> None:
 
 
 @pytest.mark.parametrize("table, cell", [
-    ("provider", "Beacon Life,150.00,173.00,23.00"), ("adviser", "Not linked yet,0,5.00,5.00"),
+    ("provider", "Beacon Life,150.00,173.00,23.00"), ("adviser", "Not linked yet,0.00,5.00,5.00"),
     ("category", "Ongoing fee,180.00,173.00,-7.00"), ("reasons", "Plan not found,1,5.00"), ("aged", "Up to 30 days,"),
     ("month", "March 2026,180.00,173.00,-7.00"), ("rate", "Matched by itself,1"), ("overdue", "Up to 30 days,"),
     ("waiting", ",Beacon Life,"),
