@@ -72,6 +72,23 @@ class TestBeforeAnythingWasRead:
         refresh_statement(statement.pk)
         assert "Nothing to compare yet" in text_of(browser.get(reverse("statement", args=[statement.pk])))
 
+    def test_a_stated_total_without_lines_is_no_difference(
+        self, browser: Browser, statement: ProviderStatement, line: Any
+    ) -> None:
+        statement.stated_total = Decimal("100.00")
+        statement.save()
+        page = text_of(browser.get(reverse("statement", args=[statement.pk])))
+        assert "There are no lines to compare with it yet." in page and "differ from the total" not in page
+        line("ISA-000001", "90.00")
+        refresh_statement(statement.pk)
+        page = text_of(browser.get(reverse("statement", args=[statement.pk])))
+        assert "no lines to compare" not in page and "differ from the total the provider states by -£10.00" in page
+
+    def test_counts_have_thousands_marks(self, browser: Browser, statement: ProviderStatement) -> None:
+        ProviderStatement.objects.filter(pk=statement.pk).update(line_count=12345, reconciled_count=6789)
+        page = text_of(browser.get(reverse("statement", args=[statement.pk])))
+        assert "12,345" in page and "6,789" in page and "12345" not in page
+
     def test_a_stated_total_is_not_held_against_lines_that_nobody_read(self, statement: ProviderStatement) -> None:
         statement.stated_total = Decimal("100.00")
         statement.save()
