@@ -15,6 +15,8 @@ from reconciliation.models import BankLink, ExpectationLink, HeldRow, StatementI
 class Going:
     """Lines and their sum in pounds, held rows, links with their sum, and the expectations that will wait again.
 
+    ``one_offs`` of these expectations belong to no charge, as they were made of a line: with the line gone, they wait
+    for ``one_off_sum`` in pounds.
     ``receipts`` are matched to single lines and go with them. Those matched to the statement as a whole are freed, all
     of them (``receipts_freed``), where what is left of it comes to less; otherwise they stay (``receipts_staying``).
     """
@@ -26,6 +28,8 @@ class Going:
     linked: Decimal
     by_hand: int
     expectations: int
+    one_offs: int
+    one_off_sum: Decimal
     receipts: int
     receipts_freed: int
     receipts_staying: int
@@ -36,11 +40,14 @@ def what_reversal_takes(import_id: int) -> Going:
     lines = StatementTransaction.objects.filter(statement_import_id=import_id).aggregate(
         count=Count("pk"), gross=Sum("gross", default=Decimal(0))
     )
+    of_no_charge = Q(expectation__charge=None)
     links = ExpectationLink.objects.filter(transaction__statement_import_id=import_id).aggregate(
         count=Count("pk"),
-        amount=Sum("amount", default=Decimal(0)),
+        linked=Sum("amount", default=Decimal(0)),
         by_hand=Count("pk", filter=Q(method=LinkMethod.MANUAL)),
         expectations=Count("expectation", distinct=True),
+        one_offs=Count("expectation", filter=of_no_charge, distinct=True),
+        one_off_sum=Sum("amount", filter=of_no_charge, default=Decimal(0)),
     )
     held = HeldRow.objects.filter(statement_import_id=import_id, released_at__isnull=True).count()
     of_whole = Q(line=None, statement__in=StatementImport.objects.filter(pk=import_id).values("statement"))
@@ -54,9 +61,11 @@ def what_reversal_takes(import_id: int) -> Going:
         lines["gross"],
         held,
         links["count"],
-        links["amount"],
+        links["linked"],
         links["by_hand"],
         links["expectations"],
+        links["one_offs"],
+        links["one_off_sum"],
         receipts["going"],
         freed,
         receipts["whole"] - freed,

@@ -149,6 +149,11 @@ def effects_of_reversal(going: Going) -> list[str]:
     by_hand = (
         f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
     )
+    made_here = (
+        f"{count_of(going.one_offs, 'expectation')} of these {'was' if going.one_offs == 1 else 'were'} made by "
+        f"“Expect this line” and {'stays' if going.one_offs == 1 else 'stay'}, waiting for "
+        f"{format_pounds(going.one_off_sum)}. Cancel what is not to come."
+    )
     on_the_bank = [f"{count_of(going.receipts, 'line')} matched on the bank: undone as well."] * bool(going.receipts)
     if freed := going.receipts_freed:
         on_the_bank.append(
@@ -165,6 +170,7 @@ def effects_of_reversal(going: Going) -> list[str]:
         f"{count_of(going.held, 'held row')} leave the statement.",
         linked if going.links else "Nothing was linked, so no expectation changes.",
         *([by_hand] if going.by_hand else []),
+        *([made_here] if going.one_offs else []),
         *on_the_bank,
         "The file and the history stay. Upload the file again to have the lines back.",
     ]

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django_scopes import scope
 
 from backoffice.models import Client, Firm, Plan, Provider
-from domain.enums.reconciliation import MatchTrigger
+from domain.enums.reconciliation import ImportState, MatchTrigger
 from domain.enums.revenue import ChargeType, RevenueCategory
 from reconciliation.models import (
     Expectation,
@@ -27,11 +27,14 @@ from reconciliation.models import (
 from reconciliation.selectors.candidates import payments_taken_back
 from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.from_lines import expect_lines
+from reconciliation.services.imports import reverse_import
 from reconciliation.services.links import link_by_hand, undo_run
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
 from tests.factories.backoffice import ClientFactory, ProviderFactory, owned_plan
+from tests.factories.reconciliation import StatementImportFactory
 from tests.integration.reconciliation.conftest import NOW, expectation_of
+from tests.integration.reconciliation.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +98,20 @@ class TestExpectALine:
         )
         came.refresh_from_db()
         assert came.is_reconciled and came.match_reason == "" and came.plan == plan
+
+    def test_it_stays_when_the_import_is_taken_back_and_that_is_said_before(
+        self, browser: Browser, statement: ProviderStatement, line: Any, owned: Any, adviser: Any
+    ) -> None:
+        job = StatementImportFactory(firm=statement.firm, statement=statement, state=ImportState.DONE)
+        ask = reverse("import_reverse", args=[job.pk])
+        assert "Expect this line" not in text_of(browser.get(ask))
+        owned("P-1")
+        came = line("P-1", "40.00", statement_import=job)
+        expect_lines(line_ids=[came.pk], user=adviser)
+        page = text_of(browser.get(ask))
+        assert "1 expectation of these was made by “Expect this line” and stays, waiting for £40.00." in page
+        reverse_import(import_id=job.pk, user=adviser, now=NOW)
+        assert Expectation.objects.get().outstanding == 40
 
     def test_vat_of_the_line_is_vat_of_the_expectation(self, line: Any, owned: Any) -> None:
         owned("P-1")
