@@ -139,7 +139,7 @@ def _table(model: type[models.Model]) -> _Table:
     )
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """The value as JSON; what the fast encoder refuses, such as a very long number, Python's own writes."""
     try:
         return orjson.dumps(value).decode()
@@ -150,6 +150,6 @@ def _json(value: Any) -> str:
 def _writer(field: Any) -> Callable[[Any], Any]:
     """What the database is told of a value of a field that is not written as it is."""
     if isinstance(field, models.JSONField):
-        encode = field.encoder().encode if field.encoder else _json
+        encode = field.encoder().encode if field.encoder else json_text
         return lambda value: None if value is None else encode(value)
     return lambda value: field.get_db_prep_save(value, connection)

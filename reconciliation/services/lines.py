@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max
 
 from backoffice.models import User
+from backoffice.services.copying import json_text
 from domain.enums.reconciliation import MatchTrigger
 from domain.money import pounds_from_pence
 from reconciliation.matching import Line, Method
@@ -140,7 +140,7 @@ def as_json(value: Any) -> str:
     """JSON that the database can hold; what is empty is written the shortest way."""
     if not value:
         return "[]" if isinstance(value, list) else "{}"
-    text = json.dumps(value if isinstance(value, list) else dict(value))
+    text = json_text(value if isinstance(value, list) else dict(value))
     return text.replace("\\u0000", "")
 
 

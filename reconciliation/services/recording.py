@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from backoffice.models import User
+from backoffice.services.copying import json_text
 from domain.enums.reconciliation import MatchTrigger
 from domain.money import pounds_from_pence
 from reconciliation.matching import RULE_VERSION, Decision, Method, Notice, Rules, to_record
@@ -45,7 +45,7 @@ def outcome_of(decision: Decision) -> Outcome:
         decision.plan_id,
         pounds_from_pence(linked),
         decision.reason.value if decision.reason else "",
-        json.dumps(explanation),
+        json_text(explanation),
         decision.split_target,
     )
 
@@ -101,7 +101,7 @@ def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:
 
 def _codes(notices: Sequence[Notice]) -> str:
     """The codes of notices as JSON; nearly every link has none."""
-    return json.dumps([notice.value for notice in notices]) if notices else "[]"
+    return json_text([notice.value for notice in notices]) if notices else "[]"
 
 
 def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:
