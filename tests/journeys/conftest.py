@@ -29,12 +29,19 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 LONGEST = "test_whole_product"
+PAYS_EVERYTHING = "test_revenue_month"
+"""Its twelve files pay what other journeys of its office expect to find open, so it comes after them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The walk over every page begins first, so that no office stands idle while it ends; then the fullest files."""
     tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.stem != LONGEST, -tests[item.path]) if _is_journey(item) else (False, 0))
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        name = item.path.stem
+        return name != LONGEST, name == PAYS_EVERYTHING, -tests[item.path]
+
+    items.sort(key=lambda item: place(item) if _is_journey(item) else (False, False, 0))
 
 
 def _is_journey(item: pytest.Item) -> bool:
