@@ -160,6 +160,16 @@ def _moment_of(report):
     return datetime.fromisoformat(said.replace("Z", "+00:00"))
 
 
+def test_many_items_of_a_kind_go_on_to_the_next_page(made):
+    """Kept together on one page, what is too much for it would be set below its edge and be lost."""
+    few = made.content
+    many = {**few, "items": [{**few["items"][0], "table": {**few["items"][0]["table"]}}, *few["items"][1:]]}
+    table = many["items"][0]["table"]
+    table["rows"] = [[f"Item {n}", *table["rows"][0][1:]] for n in range(400)]
+    before, after = (len(page_contents(objects_of(pdf_of(one, b"", NOW)))) for one in (few, many))
+    assert after - before >= 6  # some 55 rows a page
+
+
 def test_issued_it_is_a_document_of_everybody_it_is_about(firm, couple, made, adviser):
     copies = issue(firm, made, adviser)
     with scope(firm=firm):
