@@ -50,6 +50,15 @@ def watermark(connection: Connection) -> datetime | None:
     return started_at - OVERLAP if started_at else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """A batch of clients whose belongings come next; by its actions a preview knows who would be here."""
+
+    ids: list[str]
+    actions: list[Action]
+    seen: dict[str, datetime | None]
+
+
 @dataclass
 class Performance:
     """One performance of a run. ``perform`` raises the family of ``UnableToSync``."""
@@ -268,18 +277,27 @@ class Performance:
     # ------------------------------------------------------------------------------------------- the whole firm
 
     def _perform_firm(self) -> None:
-        """Every client there is: one walk through the list, a batch of it at a time."""
+        """Every client there is: one walk through the list, a batch of it at a time; then what belongs to them.
+
+        The clients of all batches come first because the long lists of plans and incomes are read meanwhile.
+        """
         spec = self.system.connector.kind(CLIENT)
         self._note_links()
         self._walks_firm = True
         before = {item.remote_id: item for item in self.side.links.items(CLIENT, None)}
         seen: set[str] = set()
         whole = Scope(walks_firm=self.scope.kinds is None)
+        walked = []
         for records in batches(self.session.reader.records(CLIENT, whole), WALKED_BATCH):
             fresh = {record.remote_id: record for record in records if record.remote_id not in seen}
             seen |= fresh.keys()
             with self._locks(fresh), without_collecting():
-                self._pull_walked(fresh, {key: before[key] for key in fresh if key in before})
+                walked.append(self._pull_walked(fresh, {key: before[key] for key in fresh if key in before}))
+        for batch in walked:
+            with self._locks(batch.ids), without_collecting():
+                self._send_waiting(batch.ids)
+                self._seen = batch.seen
+                self._pull_belongings(batch.ids, batch.actions)
         absent = [item for key, item in before.items() if key not in seen]
         missing = missed(self.session.reader, CLIENT, absent)
         self._check_missing(spec.mapping.label, len(before) - len(absent) + len(missing), len(missing))
@@ -288,7 +306,7 @@ class Performance:
             with self._locks(item.remote_id for item in batch):
                 confirmed.pull_records(spec, [], {item.remote_id: item for item in batch}, Scope())
 
-    def _pull_walked(self, records: dict[str, Record], items: dict[str, Item]) -> None:
+    def _pull_walked(self, records: dict[str, Record], items: dict[str, Item]) -> _Walked:
         """A batch that was read before its locks were taken; items settled since are read again one by one."""
         ids, actions = list(records), list[Action]()
         self._send_waiting(ids)
@@ -297,7 +315,8 @@ class Performance:
             spec, puller = self.system.connector.kind(CLIENT), self._puller(self.scope.import_clients)
             actions = puller.pull_records(spec, records.values(), items, _only(ids))
             self._note_seen(records.values())
-        self._pull_belongings(ids, actions)
+        seen, self._seen = self._seen, {}
+        return _Walked(ids, actions if self.terms.preview else [], seen)
 
     def _check_missing(self, label: str, linked: int, missing: int) -> None:
         if not self.terms.guards_confirmed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -133,7 +134,8 @@ def decide(
 ) -> Iterator[MatchResult]:
     """The matcher's decisions about the lines of one statement, a part of them at a time.
 
-    Each part is asked for when it comes to it, so that whoever writes one down before the next holds no more than that.
+    Whoever writes one down before the next holds no more than that. A part's open expectations are asked for before the
+    part ahead of it is given away, so that the database is free for other work while the next one is decided.
     ``trial`` carries links (expectation id to pence) that an earlier trial would make.
     """
     normalised = {number for line in lines if (number := normalise_policy_number(line.policy_number))}
@@ -141,9 +143,24 @@ def decide(
     spellings = spellings_of(statement.provider_id, wanted)
     plans = plans_with_numbers(firm_id, wanted, also=sorted(set(spellings.values())), lock=lock)
     alike = _look_alikes(firm_id, normalised - {plan.normalised for plan in plans})
-    for part in in_parts(lines, plans, spellings):
-        part = Part(part.lines, _distinct([*part.plans, *alike])) if alike else part
-        yield _decide_part(firm_id, part, statement, rules, spellings, trial or {})
+    parts = [_with_hints(part, alike) for part in in_parts(lines, plans, spellings)]
+    ahead = map(partial(_open_expectations_of, firm_id), parts)
+    expectations = next(ahead, [])
+    for part in parts:
+        result = _decide_part(firm_id, part, expectations, statement, rules, spellings, trial or {})
+        expectations = next(ahead, [])
+        yield result
+        del result
+
+
+def _with_hints(part: Part, alike: Sequence[Plan]) -> Part:
+    return Part(part.lines, list({plan.id: plan for plan in [*part.plans, *alike]}.values())) if alike else part
+
+
+def _open_expectations_of(firm_id: int, part: Part) -> list[Expectation]:
+    """What the lines of a part may be linked to: no other part's lines can be, so it does not go stale meanwhile."""
+    kept = sorted({line.kept_target for line in part.lines if line.kept_target is not None})
+    return open_expectations(firm_id, [plan.id for plan in part.plans], kept)
 
 
 def _look_alikes(firm_id: int, unknown: Iterable[str]) -> list[Plan]:
@@ -153,15 +170,14 @@ def _look_alikes(firm_id: int, unknown: Iterable[str]) -> list[Plan]:
 
 
 def _decide_part(
-    firm_id: int, part: Part, statement: Statement, rules: Rules, spellings: Mapping[str, int], trial: Mapping[int, int]
+    firm_id: int, part: Part, expectations: list[Expectation], statement: Statement, rules: Rules,
+    spellings: Mapping[str, int], trial: Mapping[int, int],
 ) -> MatchResult:  # fmt: skip
     """First with open expectations only, which is all that linking depends on; then, for what was left, once more.
 
     For plans where a line was left that has everything the reasons speak of.
     """
     lines, plans = part
-    kept = sorted({line.kept_target for line in lines if line.kept_target is not None})
-    expectations = open_expectations(firm_id, [plan.id for plan in plans], kept)
     first = match(lines, plans, _with_trial(expectations, trial), statement, rules, spellings=spellings)
     unclear = {d.plan_id for d in first.decisions if d.reason and d.plan_id is not None}
     if not unclear:
@@ -176,10 +192,6 @@ def _with_trial(expectations: list[Expectation], trial: Mapping[int, int]) -> li
     if not trial:
         return expectations
     return [e._replace(linked_pence=trial[e.id]) if e.id in trial else e for e in expectations]
-
-
-def _distinct(plans: Iterable[Plan]) -> list[Plan]:
-    return list({plan.id: plan for plan in plans}.values())
 
 
 def _lines_again(lines: Sequence[Line], first: MatchResult, unclear: set[int]) -> list[Line]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 
 def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -37,3 +39,37 @@ def forget_plans() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
+
+
+@contextmanager
+def keys_checked_meanwhile() -> Iterator[Callable[[], None]]:
+    """Gives what lets the database check the keys written so far, which it would leave to the commit, at once.
+
+    A thread waits for it, so the caller goes on with work that needs no database; a query waits until the check is
+    over. At the end the last check has been waited for. Raises what the commit would raise. The caller is in a
+    transaction.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys") as waiting:
+        checks: list[Future[None]] = []
+
+        def check() -> None:
+            settle()
+            checks.append(waiting.submit(_check_keys, connection.connection))
+
+        def settle() -> None:
+            with connection.wrap_database_errors:
+                while checks:
+                    checks.pop().result()
+
+        try:
+            yield check
+        except DatabaseError:
+            settle()  # a check that failed is why nothing else can be done
+            raise
+        settle()
+
+
+def _check_keys(raw: Any) -> None:
+    """By the driver's connection: Django's belongs to its thread, the driver's lets one at a time use it."""
+    raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    raw.execute("SET CONSTRAINTS ALL DEFERRED")

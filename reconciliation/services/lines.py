@@ -19,7 +19,7 @@ from reconciliation.models import MatchRun, ProviderStatement, StatementTransact
 from reconciliation.selectors.matching import decide, waiting_lines
 from reconciliation.selectors.repeats import Earlier, earlier_lines, fingerprint_of, repeats
 from reconciliation.selectors.telling import REPEATED
-from reconciliation.services.bulk import copy_rows, forget_plans, next_ids
+from reconciliation.services.bulk import copy_rows, forget_plans, keys_checked_meanwhile, next_ids
 from reconciliation.services.matching import head_of, rules_of
 from reconciliation.services.recording import (
     Outcome,
@@ -61,14 +61,17 @@ def store_lines(
     _copy(run, import_id, ((pk, each, _repeated(each)) for pk, each in incoming.items() if each.repeats))
     fresh = [_as_matched(pk, each.line) for pk, each in incoming.items() if not each.repeats]
     methods: Counter[Method | None] = Counter()
-    for result in decide(statement.firm_id, [*fresh, *older], head_of(statement), rules):
-        new = [decision for decision in result.decisions if decision.line_id in incoming]
-        _copy(run, import_id, ((each.line_id, incoming[each.line_id], outcome_of(each)) for each in new))
-        write_outcomes(
-            run, {each.line_id: outcome_of(each) for each in result.decisions if each.line_id not in incoming}
-        )
-        write_links(run, result.decisions)
-        methods.update(decision.method for decision in result.decisions)
+    with keys_checked_meanwhile() as check_keys:
+        for result in decide(statement.firm_id, [*fresh, *older], head_of(statement), rules):
+            new = [decision for decision in result.decisions if decision.line_id in incoming]
+            _copy(run, import_id, ((each.line_id, incoming[each.line_id], outcome_of(each)) for each in new))
+            write_outcomes(
+                run, {each.line_id: outcome_of(each) for each in result.decisions if each.line_id not in incoming}
+            )
+            write_links(run, result.decisions)
+            methods.update(decision.method for decision in result.decisions)
+            del result, new  # the next part needs the room
+            check_keys()
     count_run(run, methods)
     forget_plans()
     refresh_statement(statement.pk)
