@@ -293,11 +293,11 @@ class Performance:
             seen |= fresh.keys()
             with self._locks(fresh), without_collecting():
                 walked.append(self._pull_walked(fresh, {key: before[key] for key in fresh if key in before}))
-        for batch in walked:
-            with self._locks(batch.ids), without_collecting():
-                self._send_waiting(batch.ids)
-                self._seen = batch.seen
-                self._pull_belongings(batch.ids, batch.actions)
+        for part in walked:
+            with self._locks(part.ids), without_collecting():
+                self._send_waiting(part.ids)
+                self._seen = part.seen
+                self._pull_belongings(part.ids, part.actions)
         absent = [item for key, item in before.items() if key not in seen]
         missing = missed(self.session.reader, CLIENT, absent)
         self._check_missing(spec.mapping.label, len(before) - len(absent) + len(missing), len(missing))
