@@ -78,7 +78,7 @@ class Performance:
     """In a run over the whole firm: the links' versions from before its first request, by kind and remote id."""
     _walks_firm: bool = False
     _linked_so_far: dict[str, None] = field(default_factory=dict)
-    """Clients of this and the batches before: what a preview's plans and incomes may belong to."""
+    """Clients that are linked, or in a preview would be, by now: what a preview's plans and incomes may belong to."""
     _seen: dict[str, datetime | None] = field(default_factory=dict)
     """When the clients and plans of the batch had last changed there, by remote id."""
 
@@ -316,7 +316,10 @@ class Performance:
             actions = puller.pull_records(spec, records.values(), items, _only(ids))
             self._note_seen(records.values())
         seen, self._seen = self._seen, {}
-        return _Walked(ids, actions if self.terms.preview else [], seen)
+        if not self.terms.preview:
+            return _Walked(ids, [], seen)
+        self._linked_so_far |= dict.fromkeys(self._linked_after(ids, actions))
+        return _Walked(ids, actions, seen)
 
     def _check_missing(self, label: str, linked: int, missing: int) -> None:
         if not self.terms.guards_confirmed:

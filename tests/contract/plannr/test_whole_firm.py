@@ -131,4 +131,6 @@ def test_a_preview_says_of_every_record_what_the_import_then_does(world: World) 
     assert plain == sorted(plain) and not plain[0]  # what needs a look comes first
     imported = world.run(everything=True, kind=RunKind.IMPORT, import_clients=True)
     assert told(previewed) == told(imported)
+    records = [remote_id for _, remote_id, _ in told(imported) if remote_id]
+    assert len(records) == len(set(records))  # nothing is left out first and then comes in with a later batch
     assert imported.outcomes.filter(reason="details_needed").exists()
