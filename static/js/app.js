@@ -1,6 +1,7 @@
 // Everything here makes pages quicker to use; every page works without it.
 import { openPalette } from "./palette.js";
 import { startDialogs } from "./dialogs.js";
+import { startFocus } from "./focus.js";
 import { startToasts } from "./toasts.js";
 import { labelCards } from "./tables.js";
 import { startTheme } from "./theme.js";
@@ -15,6 +16,7 @@ function enhance(root) {
 
 startTheme();
 startDialogs();
+startFocus();
 openPalette();
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? document));
