@@ -15,13 +15,22 @@ from plannr_sync.connector import SYSTEM
 
 NO_SUCCESS = {RunState.FAILED.value, RunState.WAITING.value, RunState.QUEUED.value}
 NOT_YET = "It has not run yet: it waits and is tried again by itself."
+UNDER_WAY = frozenset({RunState.RUNNING, RunState.STOPPING})
+ELSEWHERE = "Another worker is doing this run and has not finished: see Sync, Runs. Nothing was done twice."
+STATUS_ELSEWHERE = 3
+"""How a command ends whose run another worker is doing: neither done nor failed."""
 
 
 class RunCommand(FirmCommand):
     """A command that performs a run and answers with ``told_run``."""
 
     def require_success(self, answer: dict[str, Any]) -> None:
-        """A run that failed, waits for somebody's word or has yet to be done is no success."""
+        """A run that failed, waits for somebody's word or has yet to be done is no success.
+
+        One that another worker is doing is told apart by its status, so that a script can look again later.
+        """
+        if answer.get("error") == ELSEWHERE:
+            raise CommandError(str(answer["error"]), returncode=STATUS_ELSEWHERE)
         if answer.get("state") in NO_SUCCESS:
             raise CommandError(str(answer.get("error") or "The run did not finish."))
 
@@ -45,13 +54,14 @@ def user_or_refuse(firm: Firm, email: str) -> User:
 
 
 def told_run(run: Run) -> dict[str, Any]:
-    """A run as the commands tell it."""
+    """A run as the commands tell it, once it was performed, here or by the worker who was at it first."""
+    run.refresh_from_db()
     outcomes = run.outcomes.exclude(sentence="").order_by("pk")
     return {
         "run": run.pk,
         "kind": run.kind,
         "state": run.state,
-        "error": f"{NOT_YET} {run.error}".strip() if run.state == RunState.QUEUED else run.error,
+        "error": _error_of(run),
         "requests": run.requests,
         "counts": run.counts,
         "outcomes": [
@@ -68,3 +78,11 @@ def told_run(run: Run) -> dict[str, Any]:
             for one in outcomes
         ],
     }
+
+
+def _error_of(run: Run) -> str:
+    """Why a run that was performed is not done, in words; "" where it is."""
+    begins_elsewhere = run.state == RunState.QUEUED and not run.error  # its lock is taken, else it would have begun
+    if run.state in UNDER_WAY or begins_elsewhere:
+        return ELSEWHERE
+    return f"{NOT_YET} {run.error}".strip() if run.state == RunState.QUEUED else run.error

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, QuerySet, When
 from backoffice.models import Client, Relationship
 from backoffice.services.clients import COUPLE_KINDS
 from cashflow.models import Cashflow, CashflowClient
+from domain.enums.people import ClientKind
 from domain.enums.sync import OutcomeAction, OutcomeLevel, RunKind, RunState
 from integrations.models import Connection, Link, Outcome, Run
 from integrations.registry import system_of
@@ -21,6 +22,7 @@ from plannr_sync.selectors.links import remote_url
 DETAILS_NEEDED = IMPORT_RULES[0].code
 COUPLE = "couple"
 """The reason of outcomes that are about how two people are related."""
+COUPLE_SIZE = 2
 MOST_NOTES = 200
 """So many outcomes and clients are shown on an import's page."""
 PLAIN_LAST = Case(When(action=OutcomeAction.CREATE, level=OutcomeLevel.INFO, then=1), default=0)
@@ -75,12 +77,23 @@ class ImportProgress:
 
     def in_short(self) -> str:
         """What is told when there is no page for it, in one piece: who came in, how related, what was left out."""
-        told = [f"{self.clients[0].name} was imported."] if self.clients else []
-        told += [f"{one.label}, {one.sentence[:1].lower()}{one.sentence[1:]}" for one in self.couples]
+        told = [self._who_came()] if self.clients else []
+        named = len(self.couples) > 1 or len(self.people) != COUPLE_SIZE
+        told += [f"{one.label}: {one.sentence}" if named else one.sentence for one in self.couples]
         if self.left_out:
             records = "1 record was" if self.left_out == 1 else f"{self.left_out} records were"
             told.append(f"{records} left out; the reason of each stands under Sync, Runs.")
         return " ".join(told)
+
+    @property
+    def people(self) -> list[Client]:
+        """The persons among those who came in; a joint client is only a name for two of them."""
+        return [one for one in self.clients if one.kind == ClientKind.INDIVIDUAL]
+
+    def _who_came(self) -> str:
+        names = [one.name for one in self.people or self.clients]
+        last = names.pop()
+        return f"{', '.join(names)} and {last} were imported." if names else f"{last} was imported."
 
     @property
     def may_go_ahead(self) -> bool:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from backoffice.models import User
 from domain.enums.sync import CredentialState
-from domain.identifiers import is_uuid
+from domain.identifiers import UnableToReadIdentifier, is_nil_uuid, normalise_uuid
 from integrations.engine.errors import CredentialExpired, UnableToSync
 from integrations.models import Connection, Credential
 from integrations.services.connections import update_settings
@@ -19,6 +19,11 @@ from plannr_sync.logins import Login, WrongFirm, read_logins
 from plannr_sync.services.sessions import stored_token, transport_of
 
 FIRM_ID = "remote_firm_id"
+NOT_A_UUID = (
+    "This is not a UUID. It has 32 letters and figures in five groups, like 1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f. Find "
+    "yours in Plannr: Settings, Firm Details."
+)
+NIL_UUID = "A UUID of noughts alone is no firm's. Copy yours from Plannr: Settings, Firm Details."
 
 
 def save_company_settings(
@@ -29,9 +34,33 @@ def save_company_settings(
     Raises ``PermissionDenied`` for anybody but owners and administrators, ``ValidationError`` with what is wrong.
     """
     require_may_decide(user)
-    if settings.get(FIRM_ID, connection.remote_firm_id) != connection.remote_firm_id:
-        check_firm_id(connection, str(settings[FIRM_ID]))
-    return update_settings(connection_id=connection.pk, settings=settings, now=now)
+    wanted = dict(settings)
+    if FIRM_ID in wanted:
+        wanted[FIRM_ID] = _readable(str(wanted[FIRM_ID]))
+        if wanted[FIRM_ID] != connection.remote_firm_id:
+            check_firm_id(connection, wanted[FIRM_ID])
+    return update_settings(connection_id=connection.pk, settings=wanted, now=now)
+
+
+def read_firm_id(typed: str) -> str:
+    """A Firm ID as it is kept, "" where none was typed. Raises ``ValidationError`` for what can be no firm's."""
+    if not typed.strip():
+        return ""
+    try:
+        found = normalise_uuid(typed)
+    except UnableToReadIdentifier:
+        raise ValidationError(NOT_A_UUID) from None
+    if is_nil_uuid(found):
+        raise ValidationError(NIL_UUID)
+    return found
+
+
+def _readable(typed: str) -> str:
+    """``read_firm_id`` with its objection at the field."""
+    try:
+        return read_firm_id(typed)
+    except ValidationError as error:
+        raise ValidationError({FIRM_ID: error.messages}) from error
 
 
 def require_may_decide(user: User) -> None:
@@ -84,13 +113,12 @@ def _logins(credential: Credential) -> list[Login]:
 def set_firm_id(*, connection: Connection, firm_uuid: str, now: datetime) -> Connection:
     """The connection with the firm's id in Plannr, set from a command line.
 
-    Raises ``WrongFirm`` for what is not a UUID or not the firm of a linked login.
+    Raises ``WrongFirm`` for what can be no firm's id, or is not that of the firm of a linked login.
     """
-    if not is_uuid(firm_uuid):
-        raise WrongFirm("The Firm ID is a UUID; find it in Plannr under Settings, Firm Details.")
-    if firm_uuid.lower() != connection.remote_firm_id:
-        try:
-            check_firm_id(connection, firm_uuid.lower())
-        except ValidationError as error:
-            raise WrongFirm(" ".join(error.messages)) from error
-    return update_settings(connection_id=connection.pk, settings={FIRM_ID: firm_uuid.lower()}, now=now)
+    try:
+        wanted = read_firm_id(firm_uuid)
+        if wanted != connection.remote_firm_id:
+            check_firm_id(connection, wanted)
+    except ValidationError as error:
+        raise WrongFirm(" ".join(error.messages)) from error
+    return update_settings(connection_id=connection.pk, settings={FIRM_ID: wanted}, now=now)

@@ -17,7 +17,14 @@ from plannr_sync.mapping.clients import DEFAULT_RELATIONSHIP
 from plannr_sync.reader import PlannrReader
 from plannr_sync.selectors.runs import COUPLE
 
-NOT_YET = "Not related yet: only one of them is here. They are related as soon as the other one comes in."
+NOT_YET = "They are not related yet: only one of them is here. They are as soon as the other one comes in."
+RECORDED_AS = {
+    RelationshipKind.MARRIED: "married",
+    RelationshipKind.CIVIL_PARTNER: "civil partners",
+    RelationshipKind.COHABITING: "living together",
+    RelationshipKind.ENGAGED: "engaged",
+}
+"""What a couple is recorded as, as people say it; anything else is "in a household"."""
 
 
 def expand_clients(session: Session, client_ids: tuple[str, ...]) -> list[str]:
@@ -60,10 +67,10 @@ def relate_couples(connection: Connection, run: Run, session: Session, client_id
 
 
 def _related_as(kind: RelationshipKind, partner: Record) -> str:
-    """What was set and why, for a person."""
-    is_known = kind != DEFAULT_RELATIONSHIP
-    why = f"by the partner's marital status in {LABEL}" if is_known else f"{LABEL} does not say more"
-    return f"{kind.label} {partner.label}: {why}."
+    """What was set and why, in a sentence for a person."""
+    if kind == DEFAULT_RELATIONSHIP:
+        return f"They are recorded as in a household: {LABEL} does not say how they are related."
+    return f"They are recorded as {RECORDED_AS[kind]}: that is the marital status of {partner.label} in {LABEL}."
 
 
 def _line(

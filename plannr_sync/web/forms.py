@@ -12,11 +12,11 @@ from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.editing import EditForm
 from domain.enums.people import Gender
 from domain.enums.sync import Mode, UpdatePolicy
-from domain.identifiers import UnableToReadIdentifier, is_nil_uuid, normalise_uuid
 from integrations.models import Connection
 from integrations.selectors.connections import other_systems
 from plannr_sync.search import Terms
 from plannr_sync.services.advisers import default_adviser
+from plannr_sync.services.company import read_firm_id
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 ANSWERED_YES_OR_NO = ("create_by_default", "create_what_came", "remove_unlinked")
@@ -99,21 +99,7 @@ class CompanySettingsForm(EditForm):
 
     def clean_remote_firm_id(self) -> str:
         """The UUID in its usual form, or blank."""
-        typed = str(self.cleaned_data["remote_firm_id"]).strip()
-        if not typed:
-            return ""
-        try:
-            found = normalise_uuid(typed)
-        except UnableToReadIdentifier:
-            raise forms.ValidationError(
-                "This is not a UUID. It has 32 letters and figures in five groups, like "
-                "1f0c2b9e-5a77-4c1d-8e21-0b1a2c3d4e5f."
-            ) from None
-        if is_nil_uuid(found):
-            raise forms.ValidationError(
-                "A UUID of noughts alone is no firm's. Copy yours from Plannr: Settings, Firm Details."
-            )
-        return found
+        return read_firm_id(str(self.cleaned_data["remote_firm_id"]))
 
     def settings(self) -> dict[str, Any]:
         """The answers that were changed, as the connection keeps them."""

@@ -146,7 +146,7 @@ def test_importing_somebody_whose_partner_lacks_details(
     expect(needed.get_by_role("link", name="Open in Plannr")).to_have_attribute(
         "href", re.compile(f"/clients/{marigold}$")
     )
-    expect(page.get_by_role("region", name="Couples")).to_contain_text("Not related yet")
+    expect(page.get_by_role("region", name="Couples")).to_contain_text("They are not related yet")
     expect(
         page.get_by_role("row").filter(has_text="Rowan Testwood").filter(has_text=fern.name)
     ).to_be_visible()
@@ -178,7 +178,8 @@ def test_many_are_previewed_imported_and_given_an_adviser(screen: Any, owner_her
     page.get_by_role("button", name="Import these now").click()
     expect(page.get_by_role("progressbar").or_(page.locator(".progress")).first).to_be_visible()
     work_through_runs(owner_here)
-    expect(page.get_by_role("region", name="Couples")).to_contain_text("Married to Marigold Testwood")
+    couples = page.get_by_role("region", name="Couples")
+    expect(couples).to_contain_text("that is the marital status of Marigold Testwood in Plannr")
     came = page.get_by_role("region", name="Clients")
     expect(came).to_contain_text("Nobody yet")
     screen.expect_fit_to_use()

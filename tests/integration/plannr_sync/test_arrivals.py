@@ -16,6 +16,7 @@ from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
 from tests.integration.plannr_sync.test_connect_pages import browser_of
 
 IMPORT = "/clients/import/plannr/"
+AS_MARRIED = "They are recorded as married: that is the marital status of {} Testwood in Plannr."
 ADA = "adviser@fernhill.example"
 """The e-mail address of the Testwoods' adviser in Plannr."""
 
@@ -120,9 +121,10 @@ class TestCouples:
         run = imported(browser, world, "Rowan Testwood")
         told = Outcome.objects.get(run=run, reason="couple")
         assert told.label == "Rowan Testwood and Marigold Testwood"
-        assert told.sentence == "Married to Marigold Testwood: by the partner's marital status in Plannr."
+        assert told.sentence == AS_MARRIED.format("Marigold")
         page = browser.get(f"{IMPORT}runs/{run.pk}/", follow=True).content.decode()
-        assert "Married to" in page and "Marigold Testwood" in page
+        came = "Rowan Testwood and Marigold Testwood were imported."
+        assert f"{came} {AS_MARRIED.format('Marigold')}" in page
 
     def test_a_page_of_many_lists_its_couples(self, browser: Browser, world: World) -> None:
         ids = [world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Fennel Sampleton")]
@@ -130,7 +132,8 @@ class TestCouples:
         run = perform_run(run_id=Run.objects.latest("pk").pk, clock=world.now)
         page = browser.get(f"{IMPORT}runs/{run.pk}/").content.decode()
         assert "Couples" in page
-        assert "Married to Marigold Testwood" in page and "Married to Juniper Sampleton" in page
+        assert AS_MARRIED.format("Marigold") in page
+        assert "that is the marital status of Juniper Sampleton in Plannr" in page
 
     def test_a_partner_who_is_not_here_yet_is_named_and_related_later(
         self, browser: Browser, world: World
@@ -139,9 +142,9 @@ class TestCouples:
         world.remote.ask("PUT", f"/api/v1/account/{marigold}", {"gender": None})
         run = imported(browser, world, "Rowan Testwood")
         told = Outcome.objects.get(run=run, reason="couple")
-        assert told.action == "skip" and told.sentence.startswith("Not related yet")
+        assert told.action == "skip" and told.sentence.startswith("They are not related yet")
         page = browser.get(f"{IMPORT}runs/{run.pk}/").content.decode()
-        assert "Not related yet" in page
+        assert "They are not related yet" in page
         assert "Missing: gender." in page
         assert f"/clients/{marigold}" in page
         browser.post(f"{IMPORT}missing/{marigold}/", {"gender": "female"})

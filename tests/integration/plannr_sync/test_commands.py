@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection as database
 from django_scopes import scope
 
 from backoffice.models import Client
 from domain.enums.people import Role
-from integrations.models import Run
+from domain.enums.sync import RunState
+from integrations.models import Connection, Run
+from integrations.services.locks import _key
+from integrations.services.runs import perform_run
 from tests.contract.plannr.conftest import TOKEN, Remote, World
 from tests.factories.backoffice import ClientFactory, FirmFactory, UserFactory
 
@@ -50,7 +56,7 @@ def test_the_commands_do_the_main_job(remote: Remote, db: None) -> None:
     imported = told("plannr_import_clients", firm=firm.slug, client=[uuid], adviser=user.email)
     assert imported["counts"]["create"] > 10
     assert any(one["reason"] == "joint_salary" for one in imported["outcomes"])
-    assert any(one["sentence"].startswith("Married to Marigold") for one in imported["outcomes"])
+    assert any(one["sentence"].startswith("They are recorded as married") for one in imported["outcomes"])
     with scope(firm=firm):
         rowan = Client.objects.get(first_name="Rowan")
     assert rowan.adviser == user
@@ -71,6 +77,22 @@ def test_an_unknown_firm_lists_those_there_are(db: None, command: str, options: 
     assert answer["code"] == "no_firm"
     assert set(slugs) <= set(answer["firms"])
     assert all(slug in answer["error"] for slug in slugs)
+
+
+def test_a_firm_id_that_can_be_no_firms_is_refused_with_the_reason(remote: Remote, db: None) -> None:
+    firm = FirmFactory()
+    user = UserFactory(firm=firm, role="owner")
+    remote.forget_requests()
+    for typed, why in {
+        "00000000-0000-0000-0000-000000000000": "A UUID of noughts alone is no firm's.",
+        "{00000000000000000000000000000000}": "A UUID of noughts alone is no firm's.",
+        "1234": "This is not a UUID.",
+    }.items():
+        answer = refused("plannr_connect", firm=firm.slug, user=user.email, token=TOKEN, firm_id=typed)
+        assert answer["code"] == "wrong_firm" and why in answer["error"]
+    with scope(firm=firm):
+        assert Connection.objects.get().remote_firm_id == ""
+    assert not remote.requests()
 
 
 def test_what_plannr_refuses_and_what_is_missing_has_a_code(remote: Remote, db: None) -> None:
@@ -107,6 +129,33 @@ def test_a_run_that_fails_is_told_once_and_ends_without_success(world: World) ->
     with pytest.raises(CommandError):
         call_command("plannr_import_clients", json=True, firm=world.firm.slug, all=True, stdout=out)
     assert json.loads(out.getvalue())["error"]
+
+
+@pytest.mark.parametrize("command", ["plannr_sync", "plannr_import_clients"])
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_a_run_that_another_worker_is_doing_has_a_status_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch, command: str, has_begun: bool
+) -> None:
+    """Queued still where the other one has it but has not written so down yet."""
+
+    def after_another_worker(*, run_id: int, clock: Callable[[], datetime]) -> Run:
+        if has_begun:
+            Run.objects.filter(pk=run_id).update(state=RunState.RUNNING, started_at=clock())
+        run = Run.objects.get(pk=run_id)
+        with closing(database.copy()) as another, another.cursor() as at:
+            at.execute("SELECT pg_advisory_lock(%s)", [_key(f"{run.connection_id}:run:{run_id}")])
+            return perform_run(run_id=run_id, clock=clock)
+
+    monkeypatch.setattr(f"plannr_sync.management.commands.{command}.perform_run", after_another_worker)
+    world.remote.forget_requests()
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command(command, json=True, firm=world.firm.slug, all=True, stdout=out)
+    answer = json.loads(out.getvalue())
+    assert caught.value.returncode == 3
+    assert not world.remote.requests()
+    assert answer["error"] == str(caught.value) and "Another worker is doing this run" in answer["error"]
+    assert answer["counts"] == {}
 
 
 def test_a_run_that_could_not_reach_plannr_says_that_it_has_not_run_yet(world: World) -> None:

@@ -97,6 +97,15 @@ def test_whether_what_another_system_brings_is_created_is_asked_where_there_is_o
     assert Connection.objects.get(system="plannr").create_what_came
 
 
+def test_saving_is_what_the_review_offers_first_and_going_back_is_plain(
+    browser: Browser, world: World
+) -> None:
+    page = browser.post(SETTINGS, answers(world, mode="one_way")).content.decode()
+    coloured = re.findall(r"<button[^>]*btn-primary[^>]*>", page)
+    assert len(coloured) == 1 and 'value="confirm"' in coloured[0]
+    assert re.search(r'<button class="btn"[^>]*value="edit"', page)
+
+
 def test_the_firm_id_must_be_that_of_the_connected_login(browser: Browser, world: World) -> None:
     other = world.remote.control("GET", "facts")["marlow-pretend-planning"]["uuid"]
     page = browser.post(SETTINGS, answers(world, remote_firm_id=other)).content.decode()
