@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/held/<int:pk>/", imports.held_row, name="held_row"),
     path("revenue/lines/rematch/", lines.lines_rematch, name="lines_rematch"),
     path("revenue/lines/expect/", lines.lines_expect, name="lines_expect"),
+    path("revenue/lines/expect/undo/", lines.lines_unexpect, name="lines_unexpect"),
     path("revenue/runs/<int:pk>/undo/", runs.match_run_undo, name="match_run_undo"),
     path("revenue/lines/release/", lines.lines_release, name="lines_release"),
     path("revenue/lines/<int:pk>/", lines.line_why, name="line_why"),

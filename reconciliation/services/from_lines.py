@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Count, F, QuerySet
 
 from backoffice.models import Plan, User
 from domain.enums.reconciliation import LinkMethod
 from domain.enums.revenue import ChargeType, PaymentOrigin, RevenueCategory
 from domain.identifiers import normalise_policy_number
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans
-from reconciliation.selectors.telling import REPEATED
+from reconciliation.selectors.telling import REPEATED, UNDONE
 from reconciliation.services.looking_again import look_again
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
@@ -28,10 +30,15 @@ COMMISSION = frozenset({
 
 @dataclass(slots=True)
 class MadeFromLines:
-    """How many expectations were made and linked, and for each line that gave none the row and the reason."""
+    """The ids of the lines that got an expectation, and for each line that gave none the row and the reason."""
 
-    count: int = 0
+    lines: list[int] = field(default_factory=list)
     left: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many expectations were made and linked."""
+        return len(self.lines)
 
 
 @transaction.atomic
@@ -60,10 +67,44 @@ def expect_lines(*, line_ids: Sequence[int], user: User | None) -> MadeFromLines
             made.left.append((line.row, reason))
         else:
             _expect(line, _of_provider(line, found)[0], user)
-            made.count += 1
+            made.lines.append(line.pk)
     refresh_statement(statement.pk)
     look_again(firm_id=statement.firm_id, plan_ids=plan_ids, by_hand=True)
     return made
+
+
+@transaction.atomic
+def take_back_expected(*, line_ids: Sequence[int]) -> int:
+    """Undo ``expect_lines``: the links go, and the expectations that were made for them; how many there were.
+
+    Left as they are: lines that are linked otherwise by now, and expectations that somebody has worked on since. All
+    lines are of one statement, and wait again. Raises ``UnableToChangeLockedPeriod``.
+    """
+    links = ExpectationLink.objects.filter(transaction__in=list(line_ids), method=LinkMethod.MANUAL)
+    statement_id = links.values_list("transaction__statement_id", flat=True).first()
+    if statement_id is None:
+        return 0
+    statement = lock_statement(statement_id)
+    made = _only_for_lines(links)
+    plan_ids = plans_expecting(made)
+    hold_plans(plan_ids)
+    of_lines = links.filter(expectation__in=list(made.values_list("pk", flat=True)))
+    expected = list(of_lines.values_list("expectation_id", flat=True))
+    waiting = list(of_lines.values_list("transaction_id", flat=True))
+    of_lines.delete()
+    Expectation.objects.filter(pk__in=expected).delete()
+    StatementTransaction.objects.filter(pk__in=waiting).update(match_reason=UNDONE, explanation=None)
+    refresh_statement(statement.pk)
+    look_again(firm_id=statement.firm_id, plan_ids=plan_ids, by_hand=True)
+    return len(expected)
+
+
+def _only_for_lines(links: QuerySet[ExpectationLink]) -> QuerySet[Expectation]:
+    """The one-off expectations of these links that are nobody else's: met by one line, and as they were made."""
+    one_off = Expectation.objects.filter(charge__isnull=True, is_balanced=False, written_off_at__isnull=True)
+    alone = one_off.alias(lines=Count("links")).filter(lines=1, gross=F("linked"))
+    found: QuerySet[Expectation] = alone.filter(pk__in=links.values("expectation"))
+    return found
 
 
 def _plans_of(lines: Sequence[StatementTransaction]) -> dict[str, list[Plan]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,12 +17,12 @@ from backoffice.web.access import own_firm, signed_in
 from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
-from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
+from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, held_against
 from reconciliation.selectors.remuneration import shares_of_line
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
-from reconciliation.services.from_lines import expect_lines
+from reconciliation.services.from_lines import expect_lines, take_back_expected
 from reconciliation.services.links import UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
 from reconciliation.services.matching import rematch_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod
@@ -173,6 +174,11 @@ def line_stop_ignoring(request: HttpRequest, pk: int) -> HttpResponse:
     return back_after_undo(request, line)
 
 
+def _undo_of(runs: Sequence[MatchRun]) -> str:
+    """Where what one run linked is undone; empty where nothing was, or by several runs."""
+    return reverse("match_run_undo", args=[runs[0].pk]) if len(runs) == 1 and runs[0].linked_count else ""
+
+
 @require_POST
 def lines_release(request: HttpRequest) -> HttpResponse:
     """Takes lines that repeat earlier ones for payments of their own, and matches them."""
@@ -186,7 +192,9 @@ def lines_release(request: HttpRequest) -> HttpResponse:
             line_ids=form.cleaned_data["line"], now=timezone.now(), user=signed_in(request)
         )
         released, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
-        messages.success(request, f"{count_of(released, 'line')} released, {linked} linked.")
+        messages.success(
+            request, f"{count_of(released, 'line')} released, {linked} linked.", extra_tags=_undo_of(runs)
+        )
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)
@@ -205,7 +213,8 @@ def lines_expect(request: HttpRequest) -> HttpResponse:
     )
     try:
         made = expect_lines(line_ids=list(rows.values_list("pk", flat=True)), user=signed_in(request))
-        messages.success(request, f"{count_of(made.count, 'expectation')} made and linked.")
+        undo = f"{reverse('lines_unexpect')}?{urlencode({'line': made.lines}, doseq=True)}" if made.lines else ""
+        messages.success(request, f"{count_of(made.count, 'expectation')} made and linked.", extra_tags=undo)
         if made.left:
             told = "; ".join(f"row {row}: {reason}" for row, reason in made.left[:LEFT_TOLD])
             more = len(made.left) - LEFT_TOLD
@@ -213,6 +222,27 @@ def lines_expect(request: HttpRequest) -> HttpResponse:
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)
+
+
+@require_POST
+def lines_unexpect(request: HttpRequest) -> HttpResponse:
+    """Takes back what was expected for lines a moment ago; the address names them."""
+    form = SelectionForm(request.GET)
+    if not form.is_valid():
+        raise Http404("No such lines.")
+    line = line_or_404(form.cleaned_data["line"][0])
+    rows = StatementTransaction.objects.filter(
+        pk__in=form.cleaned_data["line"], statement_id=line.statement_id
+    )
+    try:
+        count = take_back_expected(line_ids=list(rows.values_list("pk", flat=True)))
+        if count:
+            messages.success(request, f"{count_of(count, 'expectation')} taken back: what it was made for waits again.")
+        else:
+            messages.warning(request, "Nothing was taken back: it has been changed since.")
+    except UnableToChangeLockedPeriod as error:
+        messages.error(request, str(error))
+    return back_after_undo(request, line)
 
 
 @require_POST
@@ -227,7 +257,9 @@ def lines_rematch(request: HttpRequest) -> HttpResponse:
     try:
         runs = rematch_lines(line_ids=ids, now=timezone.now(), user=signed_in(request))
         looked, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
-        messages.success(request, f"{count_of(looked, 'line')} looked at, {linked} linked.")
+        messages.success(
+            request, f"{count_of(looked, 'line')} looked at, {linked} linked.", extra_tags=_undo_of(runs)
+        )
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)

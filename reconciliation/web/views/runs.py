@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.selectors.statements import run_with_links
@@ -22,7 +23,7 @@ def match_run_undo(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{count_of(undo_run(run_id=pk), 'link')} undone.")
         except UnableToChangeLockedPeriod as error:
             messages.error(request, str(error))
-        return redirect("statement", pk=run.statement_id)
+        return redirect(way_back(request, reverse("statement", args=[run.statement_id])))
     context = {
         "title": f"Undo what run {run.pk} linked?",
         "back": reverse("statement", args=[run.statement_id]),

@@ -25,13 +25,13 @@ from reconciliation.models import (
     StatementTransaction,
 )
 from reconciliation.selectors.candidates import payments_taken_back
-from reconciliation.selectors.telling import REPEATED
-from reconciliation.services.from_lines import expect_lines
+from reconciliation.selectors.telling import REPEATED, UNDONE
+from reconciliation.services.from_lines import expect_lines, take_back_expected
 from reconciliation.services.imports import reverse_import
 from reconciliation.services.links import link_by_hand, undo_run
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
-from tests.factories.backoffice import ClientFactory, ProviderFactory, owned_plan
+from tests.factories.backoffice import ChargeFactory, ClientFactory, ProviderFactory, owned_plan
 from tests.factories.reconciliation import StatementImportFactory
 from tests.integration.reconciliation.conftest import NOW, expectation_of
 from tests.integration.reconciliation.test_pages import text_of
@@ -160,6 +160,34 @@ class TestExpectALine:
         with django_assert_max_num_queries(20 + 3 * len(ids)):
             assert expect_lines(line_ids=ids, user=None).count == 12
 
+    def test_it_is_taken_back_with_the_expectation_and_the_line_waits_again(
+        self, statement: ProviderStatement, line: Any, owned: Any, adviser: Any
+    ) -> None:
+        owned("P-1")
+        came, other = line("P-1", "40.00"), line("P-1", "40.00")
+        expect_lines(line_ids=[came.pk, other.pk], user=adviser)
+        assert take_back_expected(line_ids=[came.pk]) == 1
+        came.refresh_from_db()
+        assert (came.linked, came.match_reason) == (0, UNDONE)
+        assert Expectation.objects.get().links.get().transaction == other
+        assert take_back_expected(line_ids=[came.pk]) == 0, "twice does it once"
+        lock_period(period_id=statement.period_id, user=None, now=NOW)
+        with pytest.raises(UnableToChangeLockedPeriod):
+            take_back_expected(line_ids=[other.pk])
+
+    def test_what_somebody_has_worked_on_since_is_not_taken_back(
+        self, line: Any, owned: Any, plan_with: Any, adviser: Any
+    ) -> None:
+        owned("P-1")
+        came, more = line("P-1", "40.00"), line("P-9", "3.00")
+        expect_lines(line_ids=[came.pk], user=adviser)
+        link_by_hand(line_id=more.pk, expectation_id=Expectation.objects.get().pk, user=adviser)
+        agreed = expectation_of(plan_with("P-2", "5.00", charge=ChargeFactory(firm=more.firm)))
+        by_hand = line("P-2", "5.00")
+        link_by_hand(line_id=by_hand.pk, expectation_id=agreed.pk, user=adviser)
+        assert take_back_expected(line_ids=[came.pk, by_hand.pk]) == 0
+        assert ExpectationLink.objects.count() == 3
+
 
 @pytest.mark.usefixtures("in_firm")
 class TestTheLineInHand:
@@ -272,6 +300,38 @@ class TestOnScreen:
             ids = [line("P-1").pk, line("P-9", row=77).pk]
         page = browser.post(reverse("lines_expect"), {"line": ids}, follow=True).content.decode()
         assert "1 expectation made and linked" in page and "row 77: no plan with this number" in page
+
+    def test_the_toast_takes_back_what_was_expected_by_key_too(
+        self, browser: Browser, firm: Firm, line: Any, owned: Any
+    ) -> None:
+        with scope(firm=firm):
+            owned("P-1")
+            came = line("P-1", row=1)
+            line("P-9", row=2)
+        where = browser.get(reverse("desk"), {"line": came.pk}).context["here"]
+        page = browser.post(reverse("lines_expect"), {"line": came.pk, "next": where}, follow=True)
+        assert page.context["line"].policy_number == "P-9"
+        undo = f"{reverse('lines_unexpect')}?line={came.pk}"
+        toast = page.content.decode().split(f'action="{undo}"')[1].split("</form>")[0]
+        assert 'data-key="u"' in toast
+        page = browser.post(undo, {"next": page.context["here"]}, follow=True)
+        assert page.context["line"] == came and "1 expectation taken back" in page.content.decode()
+        page = browser.post(undo, follow=True)
+        assert "Nothing was taken back" in page.content.decode()
+        assert browser.post(reverse("lines_unexpect")).status_code == 404
+
+    def test_the_toast_of_run_again_undoes_what_it_linked(
+        self, browser: Browser, firm: Firm, statement: ProviderStatement, plan_with: Any, line: Any
+    ) -> None:
+        with scope(firm=firm):
+            came = line("P-1", "100.00")
+            plan_with("P-1", "100.00")
+        page = browser.post(reverse("lines_rematch"), {"line": came.pk, "next": reverse("desk")}, follow=True)
+        with scope(firm=firm):
+            undo = reverse("match_run_undo", args=[MatchRun.objects.get().pk])
+        assert f'action="{undo}"' in page.content.decode()
+        page = browser.post(undo, {"next": reverse("desk")}, follow=True)
+        assert page.context["line"] == came, "back at the desk, where it waits again"
 
     def test_clawbacks_have_a_queue_with_the_payment_beside(
         self, browser: Browser, firm: Firm, statement: ProviderStatement, plan_with: Any, line: Any
