@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("cashflows/report-copies/<int:copy_pk>/plannr/", uploads.plannr_upload, name="plannr_upload"),
     path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
+    path("clients/<int:pk>/plannr/link/cancel/", clients.cancel_creation, name="plannr_cancel_creation"),
     path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),
     path("clients/<int:pk>/plannr/create/", creating.create_client_items, name="plannr_create_client_items"),
     path(

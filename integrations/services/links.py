@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,15 @@ from integrations.local.registry import KINDS
 from integrations.models import Connection, Link, OutboxEntry
 from integrations.registry import system_of
 from integrations.selectors.client_links import linked_alone
+from integrations.selectors.creations import creations_under_way
 from integrations.services.changes import UnableToSend, handle_change
 from integrations.services.queueing import leave_time_to_undo
 from integrations.stores.bundle import side_of
 from integrations.stores.links import WITH_ITS_CLIENT, WITHDRAWN_BY_PERSON, refresh_state
 
 NOTHING: Fields = {}
+CREATION_WAITS = "The creation of {name} in {system} waits: cancel it first, or there would be two records there."
+CREATION_LEAVES = "{name} is being created in {system} at this moment. Look again in a minute."
 
 
 @transaction.atomic
@@ -39,7 +42,8 @@ def link_existing(
     """Links one of our records to a remote one. Where both hold different values a person is asked.
 
     An empty side takes the other's value with the next run or answer, and so does a field that is the remote's alone.
-    ``agreed_before`` are values both are known to have held once. Raises ``UnableToSend`` when either is linked.
+    ``agreed_before`` are values both are known to have held once. Raises ``UnableToSend`` when either is linked, and
+    while the creation of ours there is under way.
     """
     side = side_of(connection, now=lambda: now, user_id=user_id)
     taken = Link.objects.filter(connection=connection, ended_at__isnull=True)
@@ -47,6 +51,7 @@ def link_existing(
         raise UnableToSend("That record is linked to somebody else already.")
     if taken.filter(local_model=KINDS[record.kind].model_label, local_id=local_id).exists():
         raise UnableToSend("This one is linked already.")
+    _require_no_creation(connection, KINDS[record.kind].model_label, local_id)
     local = side.local.read(record.kind, [local_id])[local_id]
     mapping = system_of(connection.system).connector.kind(record.kind).mapping
     agreed = {
@@ -62,6 +67,30 @@ def link_existing(
         side.links.ask(link_id, differing, "Newly linked: the two sides hold different values.")
     link: Link = Link.objects.get(pk=link_id)
     return link
+
+
+def _require_no_creation(connection: Connection, model: str, local_id: int) -> None:
+    """Raises ``UnableToSend`` while the record is about to be created there; a sender cannot take it up meanwhile."""
+    entry = creations_under_way(connection, model, [local_id]).select_for_update().first()
+    if entry is None:
+        return
+    words = CREATION_LEAVES if entry.state == OutboxState.SENDING else CREATION_WAITS
+    raise UnableToSend(words.format(name=entry.label, system=system_of(connection.system).label))
+
+
+@transaction.atomic
+def cancel_creations(
+    *, connection: Connection, model: str, local_ids: Collection[int], reason: str
+) -> list[OutboxEntry]:
+    """Gives up the creation of these records there. Raises ``UnableToSend`` while one of them is being sent."""
+    entries = list(creations_under_way(connection, model, local_ids).select_for_update())
+    for entry in entries:
+        if entry.state == OutboxState.SENDING:
+            words = CREATION_LEAVES.format(name=entry.label, system=system_of(connection.system).label)
+            raise UnableToSend(words)
+        entry.state, entry.reason = OutboxState.ABANDONED, reason
+        entry.save(update_fields=["state", "reason", "updated_at"])
+    return entries
 
 
 @transaction.atomic

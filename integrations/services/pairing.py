@@ -120,6 +120,7 @@ def _link_in_commit(pair: LikelyPair, record: Record, user: User, now: datetime)
         raise UnableToPair("Ours was removed meanwhile.")
     for item in side.links.by_remote(pair.kind, [pair.remote_id]):
         _take_the_place_of(item, side, pair, user)
+    _give_up_creations(pair)
     link_existing(
         connection=pair.connection,
         local_id=pair.local_id,
@@ -128,7 +129,6 @@ def _link_in_commit(pair: LikelyPair, record: Record, user: User, now: datetime)
         now=now,
         agreed_before=pair.sent_values,
     )
-    _give_up_creations(pair)
     others = LikelyPair.objects.filter(connection=pair.connection, kind=pair.kind).exclude(pk=pair.pk)
     unanswered = others.filter(state__in=[PairState.WAITING, PairState.LATER])
     (unanswered.filter(local_id=pair.local_id) | unanswered.filter(remote_id=pair.remote_id)).delete()

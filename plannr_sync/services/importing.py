@@ -16,11 +16,12 @@ from integrations.engine.canonical import Fields
 from integrations.engine.errors import CredentialExpired, UnableToSync
 from integrations.engine.policy import may_send
 from integrations.engine.records import CLIENT, Record
-from integrations.models import Connection, Link, Run
+from integrations.models import Connection, Link, OutboxEntry, Run
 from integrations.registry import SessionTerms
 from integrations.selectors.connections import usable_credentials
+from integrations.selectors.creations import creations_under_way
 from integrations.services.credentials import expire_credential, note_success
-from integrations.services.links import create_there, link_existing
+from integrations.services.links import cancel_creations, create_there, link_existing
 from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from integrations.stores.bundle import side_of, terms_of
@@ -31,6 +32,8 @@ from plannr_sync.search import SearchResult, Terms, search_clients
 from plannr_sync.services.sessions import open_plannr_session, reader_of
 
 Told = TypeVar("Told")
+MODEL = "backoffice.client"
+CANCELLED = "It was cancelled, so that the client can be linked with a record that is there already."
 NO_LINK = f"{LABEL} does not accept your link, or there is none: choose Reset or Enable in Settings, {LABEL}."
 
 
@@ -151,6 +154,22 @@ def unlinked_with_partner(connection: Connection, client: Client) -> list[Client
     partners = client.relationships.filter(kind__in=COUPLE_KINDS).select_related("other")
     people = [client, *(relationship.other for relationship in partners)]
     return [person for person in people if person.pk not in linked]
+
+
+def creations_in_plannr(connection: Connection, client: Client) -> list[OutboxEntry]:
+    """Creations under way of a client, and of the partner created along; none where the client's own is not."""
+    people = [person.pk for person in unlinked_with_partner(connection, client)]
+    found = list(creations_under_way(connection, MODEL, people))
+    return found if any(entry.local_id == client.pk for entry in found) else []
+
+
+def cancel_creation(*, connection: Connection, client: Client) -> list[OutboxEntry]:
+    """Gives up the creation of a client there, and of the partner who would be created along.
+
+    Raises ``UnableToSend`` while one of them is being sent.
+    """
+    people = [entry.local_id for entry in creations_in_plannr(connection, client)]
+    return cancel_creations(connection=connection, model=MODEL, local_ids=people, reason=CANCELLED)
 
 
 def create_in_plannr(*, connection: Connection, client: Client, user: User | None, now: datetime) -> int:

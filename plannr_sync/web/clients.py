@@ -232,6 +232,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     if living_link(connection, "backoffice.client", pk) is not None:
         messages.info(request, f"{client.name} is linked to Plannr already.")
         return redirect("client", pk)
+    creations = importing.creations_in_plannr(connection, client)
+    if creations:
+        return render(request, "plannr/link_waits.html", {"client": client, "creations": creations})
     if request.method == "POST":
         step = _create_there if request.POST.get("do") == "create" else _link_to
         try:
@@ -242,6 +245,22 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     context = _search_context(request, connection, initial)
     may_create = may_send_of(connection, [client.pk])
     return render(request, "plannr/link.html", {"client": client, "may_create": may_create, **context})
+
+
+@require_POST
+@needs("abandon_change")
+def cancel_creation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Gives up creating a client in Plannr, and the partner along, so that a record there can be chosen."""
+    client = client_or_404(pk)
+    try:
+        given_up = importing.cancel_creation(connection=plannr_connection(own_firm(request)), client=client)
+    except UnableToSync as error:
+        messages.error(request, str(error))
+        return redirect("plannr_link", pk)
+    names = " and ".join(entry.label for entry in given_up)
+    if given_up:
+        messages.success(request, f"Creating {names} in Plannr is cancelled.")
+    return redirect("plannr_link", pk)
 
 
 def _create_there(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse:

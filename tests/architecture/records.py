@@ -52,6 +52,7 @@ BY_NAME = {
     "mail": "backoffice.OutgoingMail",
     "mail_again": "backoffice.OutgoingMail",
     "plannr_link": "backoffice.Client",
+    "plannr_cancel_creation": "backoffice.Client",
     "plannr_sync_client": "backoffice.Client",
     "plannr_unlink": "backoffice.Client",
     "xplan_link": "backoffice.Client",
