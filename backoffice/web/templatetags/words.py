@@ -312,9 +312,12 @@ def progress_row(progress: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(drawing: Any, csv_url: str = "") -> dict[str, Any]:
-    """A chart with the table behind it: see ``backoffice.web.charts.Chart``."""
-    return {"chart": drawing, "csv_url": csv_url}
+def chart(drawing: Any, csv_url: str = "", is_titled: bool = False) -> dict[str, Any]:
+    """A chart with the table behind it: see ``backoffice.web.charts.Chart``.
+
+    ``is_titled`` is for one that stands right below a heading that says its title.
+    """
+    return {"chart": drawing, "csv_url": csv_url, "is_titled": is_titled}
 
 
 @register.simple_tag(takes_context=True)
