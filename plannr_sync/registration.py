@@ -15,6 +15,7 @@ from backoffice.web.extensions import (
     ClientAction,
     NavItem,
     SettingsCard,
+    TodayItem,
     client_actions,
     field_markers,
     finance_actions,
@@ -24,12 +25,14 @@ from backoffice.web.extensions import (
     record_actions,
     settings_cards,
     today_blocks,
+    today_providers,
 )
 from cashflow.extensions import launch_hooks, report_uploads
 from cashflow.selectors.cashflows import switched_to_two_way, syncs_automatically
 from integrations.engine.ports import Session
 from integrations.models import Connection, Run
 from integrations.registry import live_checks, register_connector, two_way_checks
+from integrations.selectors.connections import connection_of
 from integrations.web.marks import SyncMarks
 from integrations.web.panels import SyncPanel
 from plannr_sync.connector import SYSTEM, plannr_connector
@@ -39,6 +42,7 @@ from plannr_sync.mapping.fact_find import ONLY_IN_FACT_FIND
 from plannr_sync.selectors import uploads
 from plannr_sync.selectors.duplicates import newcomers
 from plannr_sync.selectors.links import client_action_state, link_of_record, open_url
+from plannr_sync.selectors.withdrawn import withdrawn_clients
 from plannr_sync.services.advisers import assign_advisers
 from plannr_sync.services.directions import hold_what_was_switched_off
 from plannr_sync.services.following_up import follow_up
@@ -78,6 +82,7 @@ def register() -> None:
     two_way_checks.append(_switched_to_two_way)
     subscribe(RecordChanged, hold_what_was_switched_off)
     today_blocks.add(first_steps)
+    today_providers.add(_today)
     list_actions.add(_list_actions)
     client_actions.add(_client_actions)
     finance_actions.add(_finance_actions)
@@ -102,6 +107,14 @@ def _sends_by_itself(connection: Connection, client_ids: list[int]) -> bool:
 def _switched_to_two_way(connection: Connection, client_ids: frozenset[int]) -> frozenset[int]:
     """Those who are in a cashflow that somebody switched."""
     return switched_to_two_way(client_ids) if connection.system == SYSTEM else frozenset()
+
+
+def _today(user: User) -> Iterable[TodayItem]:
+    """Clients whom Plannr withdrew and who stay here: somebody decides what becomes of them."""
+    connection = connection_of(user.firm, SYSTEM) if user.firm else None
+    if connection is not None:
+        count, words = withdrawn_clients(connection).count(), "Inactive or gone there, and synced no more."
+        yield TodayItem("No longer in Plannr", count, reverse("plannr_withdrawn"), "orange", words)
 
 
 def _list_actions(user: User) -> Iterable[ClientAction]:

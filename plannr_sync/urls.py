@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from plannr_sync.web import bulk, clients, connect, creating, review, settings, uploads, webhooks
+from plannr_sync.web import bulk, clients, connect, creating, review, settings, uploads, webhooks, withdrawn
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plannr/connect/", connect.connect, name="plannr_connect"),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="plannr_create_items_progress",
     ),
     path("cashflows/report-copies/<int:copy_pk>/plannr/", uploads.plannr_upload, name="plannr_upload"),
+    path("clients/withdrawn/plannr/", withdrawn.withdrawn_list, name="plannr_withdrawn"),
     path("clients/<int:pk>/plannr/link/", clients.link, name="plannr_link"),
     path("clients/<int:pk>/plannr/link/cancel/", clients.cancel_creation, name="plannr_cancel_creation"),
     path("clients/<int:pk>/plannr/sync/", clients.sync_client, name="plannr_sync_client"),

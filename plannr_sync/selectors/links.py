@@ -15,7 +15,7 @@ from integrations.registry import system_of
 from integrations.selectors.connections import connection_of, is_live
 from integrations.stores.links import ENDED_HERE
 from plannr_sync.connector import SYSTEM
-from plannr_sync.mapping.clients import PULL_RULES
+from plannr_sync.selectors.withdrawn import why_withdrawn
 
 FIRM_ID_FIRST = (
     "An owner or administrator has to enter the firm's Plannr Firm ID in Settings, Plannr, before you can sign in."
@@ -25,8 +25,6 @@ WITHDRAWN = (
     "Not linked with Plannr since {day}: {why} Everything here stays, and is synced no more. If that is right, there "
     "is nothing to do; if not, put it right in Plannr and then link the client again."
 )
-WHY_WITHDRAWN = {rule.code: rule.sentence for rule in PULL_RULES}
-GONE = "The client is no longer in Plannr."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def _why_withdrawn(link: Link) -> str:
     if link.ended_at is None or link.end_reason in ENDED_HERE:
         return ""
     day = format_date(timezone.localdate(link.ended_at))
-    return WITHDRAWN.format(day=day, why=WHY_WITHDRAWN.get(link.end_reason, GONE))
+    return WITHDRAWN.format(day=day, why=why_withdrawn(link))
 
 
 def link_of_record(user: User, model: str, pk: int) -> Link | None:

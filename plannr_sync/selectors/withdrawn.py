@@ -1,10 +1,12 @@
 """What Plannr withdrew a short while ago and what stayed here all the same, no longer linked.
 
     withdrawn_items(connection, [7, 8], now)  -> [WithdrawnItem("ISA", "backoffice.plan", 3, "The plan is …", at), …]
+    withdrawn_clients(connection)             -> the ended links of clients, whose reason ``why_withdrawn`` says
 
 Deleted there, made inactive or transferred: where the firm does not remove such items, somebody looks at each, and
 removes it or keeps it. An item that was removed here, linked again or created there anew leaves the list by itself, and
-so does one that was kept for ``TOLD_FOR``. Two queries where nothing was withdrawn.
+so does one that was kept for ``TOLD_FOR``. Two queries where nothing was withdrawn. A client stays listed until somebody
+makes them inactive here, links them again or removes them: nobody is forgotten after a month.
 """
 
 from __future__ import annotations
@@ -14,18 +16,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from backoffice.models import ClientMember
+from backoffice.models import Client, ClientMember
+from domain.enums.people import ClientStatus
 from domain.enums.sync import OutcomeAction
 from integrations.engine.records import CLIENT
 from integrations.models import Connection, Link, Outcome
 from integrations.selectors.names import names_of
 from integrations.stores.links import ENDED_HERE
+from plannr_sync.mapping.clients import PULL_RULES
 
 TOLD_FOR = timedelta(days=30)
 """How long an item that stays is told of; whoever has left it so long has decided."""
 NO_LONGER = "It is no longer in Plannr."
+WHY_WITHDRAWN = {rule.code: rule.sentence for rule in PULL_RULES}
+GONE = "The client is no longer in Plannr."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +88,23 @@ def _sentences(connection: Connection, links: Collection[Link], now: datetime) -
     )  # fmt: skip
     rows = told.order_by("pk").values_list("kind", "remote_id", "sentence")
     return {(kind, remote_id): sentence for kind, remote_id, sentence in rows}
+
+
+def withdrawn_clients(connection: Connection) -> QuerySet[Link]:
+    """The ended links of clients whom Plannr withdrew and about whom nobody here has decided, the newest first."""
+    newer = Link.objects.filter(connection=connection, kind=CLIENT, local_id=OuterRef("local_id")).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("ended_at"))
+    )
+    undecided = Client.objects.exclude(status=ClientStatus.INACTIVE)
+    ended: QuerySet[Link] = (
+        Link.objects.filter(connection=connection, kind=CLIENT, ended_at__isnull=False)
+        .exclude(end_reason__in=ENDED_HERE)
+        .filter(~Exists(newer), local_id__in=undecided.order_by().values("pk"))
+        .order_by("-ended_at", "-pk")
+    )
+    return ended
+
+
+def why_withdrawn(link: Link) -> str:
+    """Why Plannr's side ended the link of a client, for a person."""
+    return WHY_WITHDRAWN.get(link.end_reason, GONE)

@@ -80,6 +80,7 @@ EVERYBODY = {
     "plannr_create_client_items": "what is ours goes there as well",
     "plannr_import_*": "importing",
     "plannr_link": "linking a client",
+    "plannr_withdrawn": "a client's status, like any edit of a client",
     "plannr_sync_client": "syncing a client",
     "plannr_upload": "what was issued goes there as well",
     "sync_answer": "answering a question",
