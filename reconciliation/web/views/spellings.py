@@ -84,4 +84,4 @@ def spelling_remove(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(PolicySpelling, pk=pk)
     spelling = forget_spelling(spelling_id=pk)
     messages.success(request, f"{spelling.written} is forgotten. What it linked stays linked.")
-    return redirect("spelling_list")
+    return redirect(way_back(request, reverse("spelling_list")))

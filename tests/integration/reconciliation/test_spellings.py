@@ -128,10 +128,10 @@ class TestPages:
         assert "BL/77-A" in listed and "Forget" in listed
         with scope(firm=firm):
             spelling = PolicySpelling.objects.get()
-        assert (
-            "is forgotten"
-            in browser.post(f"/revenue/spellings/{spelling.pk}/remove/", follow=True).content.decode()
-        )
+        searched = "/revenue/spellings/?q=BL"
+        assert f'name="next" value="{searched}"' in listed
+        gone = browser.post(f"/revenue/spellings/{spelling.pk}/remove/", {"next": searched}, follow=True)
+        assert "is forgotten" in gone.content.decode() and "Nothing fits" in gone.content.decode(), "still searched"
         assert "Nothing remembered yet" in browser.get("/revenue/spellings/").content.decode()
 
     def test_whoever_came_from_the_desk_goes_back_to_it(self, browser: Any, firm: Firm, lost: Any):
