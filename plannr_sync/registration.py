@@ -113,8 +113,8 @@ def _today(user: User) -> Iterable[TodayItem]:
     """Clients whom Plannr withdrew and who stay here: somebody decides what becomes of them."""
     connection = connection_of(user.firm, SYSTEM) if user.firm else None
     if connection is not None:
-        count, words = withdrawn_clients(connection).count(), "Inactive or gone there, and synced no more."
-        yield TodayItem("No longer in Plannr", count, reverse("plannr_withdrawn"), "orange", words)
+        count, words = withdrawn_clients(connection).count(), "Inactive or gone in Plannr, and synced no more."
+        yield TodayItem("Withdrawn clients", count, reverse("plannr_withdrawn"), "orange", words)
 
 
 def _list_actions(user: User) -> Iterable[ClientAction]:

@@ -5,8 +5,8 @@
 
 Deleted there, made inactive or transferred: where the firm does not remove such items, somebody looks at each, and
 removes it or keeps it. An item that was removed here, linked again or created there anew leaves the list by itself, and
-so does one that was kept for ``TOLD_FOR``. Two queries where nothing was withdrawn. A client stays listed until somebody
-makes them inactive here, links them again or removes them: nobody is forgotten after a month.
+so does one that was kept for ``TOLD_FOR``. Two queries where nothing was withdrawn. A client stays listed until
+somebody makes them inactive here, links them again or removes them: nobody is forgotten after a month.
 """
 
 from __future__ import annotations

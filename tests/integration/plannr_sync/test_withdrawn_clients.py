@@ -38,7 +38,7 @@ def withdrawn(world: World, couple: tuple[Client, Client]) -> tuple[Client, Clie
 def counted(browser: Browser) -> int:
     """What Today says."""
     today = browser.get("/").context
-    item = next(one for one in [*today["needs"], *today["quiet"]] if one.label == "No longer in Plannr")
+    item = next(one for one in [*today["needs"], *today["quiet"]] if one.label == "Withdrawn clients")
     assert item.url == LIST
     return item.count
 
