@@ -15,7 +15,7 @@ from backoffice.models import Provider, User
 from domain.enums.reconciliation import LinkMethod
 from domain.enums.revenue import RevenueCategory
 from reconciliation.models import Expectation, ExpectationLink, PaymentPeriod, StatementTransaction
-from reconciliation.selectors.statements import WAITING, Chip, reason_chips
+from reconciliation.selectors.statements import COUNTED, WAITING, Chip, reason_chips
 
 NOTHING = Decimal(0)
 AGES = ((0, "Up to 30 days"), (31, "31 to 60 days"), (61, "61 to 90 days"), (91, "More than 90 days"))
@@ -94,9 +94,7 @@ def _sums(rows: QuerySet[Any], key: str, amount: str) -> dict[Any, Decimal]:
 
 def _lines(period: PaymentPeriod) -> QuerySet[StatementTransaction]:
     """The lines of the period's statements that count."""
-    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
-        statement__period=period, statement__deleted_at__isnull=True, ignored_at__isnull=True
-    )
+    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(COUNTED, statement__period=period)
     return rows
 
 
@@ -195,8 +193,6 @@ def by_period(last: PaymentPeriod, count: int) -> list[Share]:
         for period in periods
     }
     expected = Expectation.objects.filter(cancelled_at__isnull=True).order_by().aggregate(**within)
-    lines = StatementTransaction.objects.filter(
-        statement__period__in=periods, statement__deleted_at__isnull=True, ignored_at__isnull=True
-    )
+    lines = StatementTransaction.objects.filter(COUNTED, statement__period__in=periods)
     received = _sums(lines, "statement__period_id", "gross")
     return [Share(period.name, expected[f"of_{period.pk}"], received.get(period.pk, NOTHING)) for period in periods]

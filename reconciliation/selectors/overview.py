@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from domain.periods import add_months
 from reconciliation.models import Expectation, StatementTransaction
+from reconciliation.selectors.statements import COUNTED
 
 NOTHING = Decimal(0)
 
@@ -51,7 +52,7 @@ def headline(since: date, today: date) -> Headline:
 def counted_lines() -> QuerySet[Any]:
     """Lines that count as received, with ``paid_date``: their own date, or their statement's where they have none."""
     rows: QuerySet[Any] = StatementTransaction.objects.annotate(paid_date=Coalesce("date", "statement__date"))
-    return rows.filter(ignored_at__isnull=True, statement__deleted_at__isnull=True).order_by()
+    return rows.filter(COUNTED).order_by()
 
 
 def months_expected_and_received(first: date, end: date) -> list[tuple[date, Decimal, Decimal]]:

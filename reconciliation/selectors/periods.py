@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from domain.enums.reconciliation import ImportState
@@ -18,7 +19,7 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.selectors.statements import WAITING, periods
+from reconciliation.selectors.statements import COUNTED, WAITING, periods
 
 OVER = (ImportState.DONE, ImportState.REVERSED, ImportState.FAILED)
 """States of a file's import after which nothing is to come."""
@@ -26,7 +27,10 @@ OVER = (ImportState.DONE, ImportState.REVERSED, ImportState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period with how many of its lines wait for somebody, and the day it locks by itself (None: it will not)."""
+    """A period, how many of its lines wait for somebody, and the day it locks by itself (None: it will not).
+
+    On the period: ``statement_count``, and in pounds what was ``received`` and what of its statements is ``ignored``.
+    """
 
     period: PaymentPeriod
     waiting: int
@@ -63,8 +67,19 @@ def period_rows(lock_after_days: int | None) -> list[PeriodRow]:
         .values_list("statement__period_id")
         .annotate(count=Count("pk"))
     )
-    rows = periods().select_related("unlocked_by")
+    rows = periods().select_related("unlocked_by").annotate(
+        statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
+        received=_gross_of_period(COUNTED),
+        ignored=_gross_of_period(Q(ignored_at__isnull=False, statement__deleted_at__isnull=True)),
+    )  # fmt: skip
     return [PeriodRow(row, waiting.get(row.pk, 0), locks_on(row, lock_after_days)) for row in rows]
+
+
+def _gross_of_period(wanted: Q) -> Coalesce:
+    """What some lines of a period's statements come to, in pounds."""
+    lines = StatementTransaction.objects.filter(wanted, statement__period=OuterRef("pk")).order_by()
+    sums = lines.values("statement__period").annotate(total=Sum("gross")).values("total")
+    return Coalesce(Subquery(sums), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

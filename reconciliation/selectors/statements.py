@@ -8,7 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
@@ -29,6 +42,8 @@ UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 """While an import is in one of these, its statement's counts and totals are not what they will be."""
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
+COUNTED = Q(ignored_at__isnull=True, statement__deleted_at__isnull=True)
+"""Lines that count as received, wherever that is said: not those that are ignored, nor of statements removed."""
 WHY = Case(
     When(match_reason="", linked=0, then=Value(NOT_LOOKED_AT)),
     When(match_reason="", then=Value(PARTLY_LINKED)),
@@ -57,14 +72,9 @@ def statements() -> QuerySet[ProviderStatement]:
 
 
 def periods() -> QuerySet[PaymentPeriod]:
-    """All periods, latest first, with the number and sum of their statements."""
-    counted = Q(statements__deleted_at__isnull=True)
+    """All periods, latest first, with who locked them."""
     rows: QuerySet[PaymentPeriod] = PaymentPeriod.objects.select_related("locked_by").order_by("-start_date")
-    annotated: QuerySet[PaymentPeriod] = rows.annotate(
-        statement_count=Count("statements", filter=counted),
-        received=Sum("statements__gross_total", filter=counted),
-    )
-    return annotated
+    return rows
 
 
 def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[StatementTransaction]:

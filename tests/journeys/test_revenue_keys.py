@@ -1,4 +1,4 @@
-"""Revenue by keyboard alone: through the queue of the desk and back, and where the focus is after something is saved."""
+"""Revenue by keyboard alone: through the queue of the desk and back, and where the focus is after a save."""
 
 import re
 

@@ -16,6 +16,7 @@ from backoffice.models import Firm
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.models import PaymentPeriod, ProviderStatement
 from reconciliation.selectors.month_end import aged, aged_expectations, by_period, match_rate, shares
+from reconciliation.selectors.periods import period_rows
 from reconciliation.services.links import ignore_lines, link_by_hand
 from reconciliation.services.matching import match_statement
 from tests.factories.backoffice import ProviderFactory
@@ -46,6 +47,20 @@ def march(firm: Firm, statement: ProviderStatement, plan_with: Any, line: Any, a
 
 def told(period: PaymentPeriod, by: str) -> dict[str, tuple[Decimal, Decimal]]:
     return {share.name: (share.expected, share.received) for share in shares(period, by)}
+
+
+def test_received_is_the_same_at_month_end_and_among_the_periods(
+    firm: Firm, march: PaymentPeriod, signed_in: Any, adviser: Any
+) -> None:
+    with scope(firm=firm):
+        (row,) = (row for row in period_rows(None) if row.period == march)
+        assert (row.period.received, row.period.ignored) == (173, 1), "and with what is ignored all of its statements"
+        assert row.period.received + row.period.ignored == march.statements.get().gross_total
+        assert by_period(march, 1)[0].received == 173
+        assert sum(share.received for share in shares(march, "provider")) == 173
+    browser = signed_in(adviser)
+    assert "£1.00 ignored besides" in browser.get("/revenue/periods/").content.decode()
+    assert "not counted as received" in browser.get("/revenue/month-end/", {"period": march.pk}).content.decode()
 
 
 def test_expected_against_received_each_way(firm: Firm, march: PaymentPeriod, adviser: Any) -> None:
