@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
 from backoffice.selectors.exchange import sterling_of
@@ -88,16 +88,19 @@ def with_links(rows: QuerySet[Expectation]) -> QuerySet[Expectation]:
 
 
 def charges(today: date) -> QuerySet[Charge]:
-    """All charges, latest first, each with ``next_date``: the day of its next open expectation."""
-    upcoming = (
-        Expectation.objects.filter(charge=OuterRef("pk"), is_open=True, expected_date__gte=today)
-        .order_by()
-        .values("charge")
-        .annotate(first=Min("expected_date"))
-        .values("first")
-    )
+    """All charges, latest first, each with what comes next of it: ``next_date``, ``next_gross`` and ``next_valued``.
+
+    That is the first open expectation, or one of £0.00, which is not open: ``next_valued`` is the plan's value that it
+    was worked out from, None without a valuation.
+    """
+    coming = Expectation.objects.filter(
+        Q(is_open=True) | Q(gross=0, cancelled_at__isnull=True, written_off_at__isnull=True),
+        charge=OuterRef("pk"), expected_date__gte=today,
+    ).order_by("expected_date", "pk")  # fmt: skip
     rows: QuerySet[Charge] = Charge.objects.select_related("client", "plan__provider", "adviser").annotate(
-        next_date=Subquery(upcoming)
+        next_date=Subquery(coming.values("expected_date")[:1]),
+        next_gross=Subquery(coming.values("gross")[:1]),
+        next_valued=Subquery(coming.values("valued_amount")[:1]),
     )
     return rows
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
-from backoffice.models import Charge, Firm
+from backoffice.models import Charge, Firm, User
 from backoffice.services.charges import create_charge, end_charge, update_charge
 from backoffice.services.plans import add_valuation, delete_valuation
 from domain.enums.plans import Frequency
 from domain.enums.revenue import RevenueCategory
 from reconciliation import subscribers
 from reconciliation.models import Expectation
+from reconciliation.selectors.expectations import charges
 from reconciliation.services.adjustments import (
     UnableToAdjust,
     balance_expectation,
@@ -244,3 +248,27 @@ def test_cancelling_and_writing_off_close_an_expectation_with_a_reason(in_firm: 
     reinstate_expectation(expectation_id=first.pk)
     first.refresh_from_db()
     assert first.is_open
+
+
+def test_what_comes_next_of_a_charge_is_told_where_it_is_nothing_too(
+    in_firm: Firm, signed_in: Callable[[User], Browser], adviser: User
+) -> None:
+    charge = plan_charge(in_firm, percentage=Decimal("0.75"))
+    url, fix = reverse("charge", args=[charge.pk]), reverse("valuation_new", args=[charge.plan_id])
+    pages = (url, reverse("charge_list"), reverse("client_revenue", args=[charge.client_id]))
+
+    def coming() -> tuple[date | None, Decimal | None, Decimal | None]:
+        found = charges(TODAY).get()
+        return found.next_date, found.next_gross, found.next_valued
+
+    first = min(day for _, day, _ in rows(charge) if day >= TODAY)
+    assert coming() == (first, 0, None)
+    browser = signed_in(adviser)
+    for page in pages:
+        html = browser.get(page).content.decode()
+        assert "£0.00, no valuation" in html and f'href="{fix}"' in html
+    add_valuation(plan_id=charge.plan_id, valued_date=TODAY, amount=Decimal(1000))
+    assert coming() == (first, Decimal("0.63"), Decimal(1000))
+    assert "no valuation" not in browser.get(url).content.decode().split("What it brings")[0]
+    end_charge(charge_id=charge.pk, end_date=TODAY)
+    assert coming() == (None, None, None)
