@@ -65,6 +65,13 @@ class RecordsCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FirmChanged(Event):
+    """Settings of the firm changed; ``fields`` names them."""
+
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlansValued(Event):
     """Plans got a valuation, or lost one."""
 

@@ -1,4 +1,4 @@
-"""What revenue does when a charge, a plan or its value changes. Runs inside the change's transaction."""
+"""What revenue does when a charge, a plan, its value or the tolerance changes. Runs inside the change's transaction."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django_scopes import scope
 
-from backoffice.events import ChargeChanged, PlansValued, RecordChanged, RecordsCreated, subscribe
+from backoffice.events import (
+    ChargeChanged,
+    FirmChanged,
+    PlansValued,
+    RecordChanged,
+    RecordsCreated,
+    subscribe,
+)
 from backoffice.models import Charge, Firm, RematchPolicy
 
 PLAN = "backoffice.plan"
+TOLERANCE = "match_tolerance_percent"
 FINDING_A_PLAN = frozenset({"policy_number", "status", "provider", "provider_id"})
 """The fields of a plan that decide whether a line is about it."""
 
@@ -21,6 +30,7 @@ def register() -> None:
     subscribe(PlansValued, on_plans_valued)
     subscribe(RecordChanged, on_plan_changed)
     subscribe(RecordsCreated, on_plans_created)
+    subscribe(FirmChanged, on_firm_changed)
 
 
 def on_charge_changed(event: ChargeChanged) -> None:
@@ -53,14 +63,29 @@ def on_plans_created(event: RecordsCreated) -> None:
         _look_again(event.firm_id, event.pks)
 
 
+def on_firm_changed(event: FirmChanged) -> None:
+    """Look at the lines that rest on the tolerance once it is another."""
+    from reconciliation.services.looking_again import look_again_at_tolerance
+
+    if TOLERANCE in event.fields:
+        with scope(firm=Firm.objects.get(pk=event.firm_id)):
+            found = look_again_at_tolerance(firm_id=event.firm_id)
+        _take_if_wanted(event.firm_id, found)
+
+
 def _look_again(firm_id: int, plan_ids: Collection[int]) -> None:
     """By the firm's setting: nothing, mark the lines that would now match, or match them.
 
     Matching by itself happens after the change has been committed: it needs locks the change must not wait for.
     """
     from reconciliation.services.looking_again import look_again
+
+    _take_if_wanted(firm_id, look_again(firm_id=firm_id, plan_ids=plan_ids))
+
+
+def _take_if_wanted(firm_id: int, found: int) -> None:
+    """Have what would now match linked, where the firm wants that to happen by itself."""
     from reconciliation.tasks import take_firm_proposals
 
-    found = look_again(firm_id=firm_id, plan_ids=plan_ids)
     if found and Firm.objects.get(pk=firm_id).rematch_policy == RematchPolicy.AUTOMATIC:
         transaction.on_commit(lambda: take_firm_proposals.delay(firm_id))

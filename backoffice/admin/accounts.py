@@ -62,7 +62,7 @@ class FirmAdmin(AccountAdmin):
     @staticmethod
     def write(pk: int, fields: Fields, origin: Origin) -> None:
         """Change the firm."""
-        update_firm(firm_id=pk, fields=fields)
+        update_firm(firm_id=pk, fields=fields, origin=origin)
 
     def save_model(self, request: HttpRequest, obj: Firm, form: Any, change: bool) -> None:
         """Make or change the firm."""

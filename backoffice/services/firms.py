@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from backoffice.events import HERE, FirmChanged, Origin, publish
 from backoffice.models import Firm, User
 from domain.enums.people import Role
 from domain.invoice_numbers import UnableToReadTemplate, check_template
@@ -23,14 +24,17 @@ def create_firm(*, name: str, slug: str, fields: Mapping[str, Any] | None = None
 
 
 @transaction.atomic
-def update_firm(*, firm_id: int, fields: Mapping[str, Any]) -> Firm:
+def update_firm(*, firm_id: int, fields: Mapping[str, Any], origin: Origin = HERE) -> Firm:
     """The firm with the given fields changed. Raises ``ValidationError``."""
     firm = Firm.objects.select_for_update().get(pk=firm_id)
+    changed = frozenset(name for name, value in fields.items() if getattr(firm, name) != value)
     for name, value in fields.items():
         setattr(firm, name, value)
     _check_invoice_template(firm)
     firm.full_clean()
     firm.save()
+    if changed:
+        publish(FirmChanged(firm_id=firm.pk, origin=origin, fields=changed))
     return firm
 
 

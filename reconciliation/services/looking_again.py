@@ -1,4 +1,4 @@
-"""Keeping the reasons of waiting lines true when something they rest on changes: a plan, a value, a charge, a link.
+"""Keeping the reasons of waiting lines true when what they rest on changes: a plan, value, charge, link, the tolerance.
 
 A reason is worked out anew at once, or the line says that its reason is from before the change. Links are another
 matter: a line that would now match is marked, and by whom it is linked is the firm's setting (D25).
@@ -22,6 +22,8 @@ from reconciliation.selectors.telling import REPEATED, UNDONE
 from reconciliation.services.matching import head_of, rules_of
 from reconciliation.services.recording import outcome_of, rewrite_reasons, write_proposals
 
+OF_THE_TOLERANCE = (Reason.OUTSIDE_TOLERANCE.value, Reason.SPLIT_OVERFLOW.value)
+"""Reasons that another tolerance may put an end to."""
 FEW_PLANS = 5
 """Up to so many plans are also looked for in what lines without a plan were told of them."""
 
@@ -42,14 +44,35 @@ def look_again(*, firm_id: int, plan_ids: Collection[int], by_hand: bool = False
 
 
 @transaction.atomic
+def look_again_at_tolerance(*, firm_id: int) -> int:
+    """Look again, as the firm wants it, at the waiting lines that its tolerance kept apart or let match.
+
+    How many of them would now match; those of locked periods only say that their reason is from before.
+    """
+    kept_apart = Q(match_reason__in=OF_THE_TOLERANCE) | Q(proposed_expectation__isnull=False)
+    concerned = _waiting().filter(kept_apart)
+    plans = set(concerned.values_list("plan_id", flat=True))
+    plans |= set(concerned.values_list("proposed_expectation__plan_id", flat=True))
+    if not _mark(concerned):
+        return 0
+    firm = Firm.objects.get(pk=firm_id)
+    if firm.rematch_policy == RematchPolicy.OFF:
+        return 0
+    return propose_matches(firm=firm, plan_ids=sorted(plan for plan in plans if plan is not None))
+
+
+@transaction.atomic
 def mark_outdated(*, plan_ids: Collection[int]) -> int:
     """Let the waiting lines of these plans say that their reason is from before now; how many lines there are.
 
     A line that was marked as matching now is so no longer where that expectation has been met or given up. The rows
     are held in order of their ids, as two changes may concern the same lines.
     """
-    concerned = _lines_concerned(plan_ids).order_by("pk").select_for_update(no_key=True)
-    ids = list(concerned.values_list("pk", flat=True))
+    return _mark(_lines_concerned(plan_ids))
+
+
+def _mark(concerned: QuerySet[StatementTransaction]) -> int:
+    ids = list(concerned.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     if ids:
         lines = StatementTransaction.objects.filter(pk__among=ids)
         lines.filter(match_reason__in=Reason.codes()).update(outdated_at=Now())
@@ -107,9 +130,12 @@ def _lines_concerned(plan_ids: Collection[int]) -> QuerySet[StatementTransaction
     for plan_id in plan_ids if len(plan_ids) <= FEW_PLANS else ():
         told = Q(explanation__plan_ids__contains=[plan_id]) | Q(explanation__look_alikes__contains=[[plan_id]])
         concerned |= Q(plan__isnull=True) & told
-    found: QuerySet[StatementTransaction] = StatementTransaction.objects.alias(
-        number=NormalisedPolicyNumber("policy_number")
-    ).filter(
-        concerned, ~Q(linked=F("gross")), ~Q(match_reason=REPEATED), linked=0, ignored_at__isnull=True
+    return _waiting().alias(number=NormalisedPolicyNumber("policy_number")).filter(concerned)
+
+
+def _waiting() -> QuerySet[StatementTransaction]:
+    """The lines that wait with nothing linked, but for those that wait to be told from a payment seen before."""
+    found: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
+        ~Q(linked=F("gross")), ~Q(match_reason=REPEATED), linked=0, ignored_at__isnull=True
     )
     return found

@@ -43,7 +43,7 @@ class FirmForm(EditForm):
     )
     rematch_policy = forms.ChoiceField(
         choices=RematchPolicy.choices,
-        label="When a valuation, plan or charge changes",
+        label="When a valuation, plan, charge or the tolerance changes",
         help_text="What happens to statement lines that had found no match.",
     )
 

@@ -15,7 +15,7 @@ from backoffice.web.extensions import audited_records, settings_cards
 from backoffice.web.forms.audit import AuditForm
 from backoffice.web.forms.clients import staff_of
 from backoffice.web.forms.settings import FIRM_FIELDS, PERSON_FIELDS, FirmForm, NewPersonForm, PersonForm
-from backoffice.web.saving import attempt
+from backoffice.web.saving import attempt, origin_of
 from domain.enums.people import OUTSIDERS, Role
 
 AUDIT_PAGE_SIZE = 50
@@ -42,7 +42,8 @@ def firm_settings(request: HttpRequest) -> HttpResponse:
         for field in form.fields.values():
             field.disabled = True
     elif request.method == "POST" and form.is_valid():
-        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=form.picked(FIRM_FIELDS)))
+        fields = form.picked(FIRM_FIELDS)
+        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=fields, origin=origin_of(request)))
         if saved:
             messages.success(request, "Firm settings saved.")
             return redirect("firm_settings")

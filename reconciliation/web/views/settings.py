@@ -14,7 +14,7 @@ from backoffice.selectors.charges import latest_charges, next_charge_number
 from backoffice.services.charges import invoice_number_of
 from backoffice.services.firms import update_firm
 from backoffice.web.access import needs, own_firm, signed_in
-from backoffice.web.saving import attempt
+from backoffice.web.saving import attempt, origin_of
 from domain.enums.revenue import PaymentOrigin, RevenueCategory
 from domain.invoice_numbers import VARIABLES, UnableToReadTemplate, fill_template
 from reconciliation.selectors.periods import due_by_now
@@ -42,7 +42,8 @@ def revenue_settings(request: HttpRequest) -> HttpResponse:
         for field in form.fields.values():
             field.disabled = True
     elif request.method == "POST" and request.POST.get("do") != "preview" and form.is_valid():
-        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=form.picked(REVENUE_FIELDS)))
+        fields = form.picked(REVENUE_FIELDS)
+        saved = attempt(form, lambda: update_firm(firm_id=firm.pk, fields=fields, origin=origin_of(request)))
         if saved:
             messages.success(request, _saved_in_words(saved))
             return redirect("revenue_settings")

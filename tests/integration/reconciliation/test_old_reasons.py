@@ -11,11 +11,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from backoffice.models import Firm, RematchPolicy
+from backoffice.services.firms import update_firm
 from backoffice.services.plans import create_plan, delete_plan, update_plan
 from backoffice.web.templatetags.words import moment
 from domain.enums.plans import PlanStatus
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import RevenueCategory
+from reconciliation import tasks
 from reconciliation.matching import Reason
 from reconciliation.models import ExpectationLink, MatchRun, ProviderStatement, StatementTransaction
 from reconciliation.selectors.statements import desk_counts, lines_with_links, waiting_in_firm
@@ -178,6 +180,46 @@ class TestWhereReasonsAreOnlyMarked:
         cancel_expectation(expectation_id=expectation_of(plan).pk, reason="Ended", now=NOW)
         told = now_said(paid)
         assert told.line.plan == other and not told.is_outdated and told.looked_again is None
+
+
+class TestAnotherTolerance:
+    @pytest.fixture
+    def apart(self, plan_with: Any, line: Any, statement: ProviderStatement) -> Any:
+        """A line that is a fifth short of what its plan expects, and one that has nothing to do with that."""
+        plan_with("P-1", "100.00")
+        lines = line("P-1", "80.00"), line("P-9", "80.00")
+        run(statement)
+        assert now_said(lines[0]).line.match_reason == Reason.OUTSIDE_TOLERANCE
+        return lines
+
+    def test_what_it_lets_match_is_proposed_and_no_longer_once_it_is_narrow_again(self, firm: Firm, apart: Any) -> None:
+        update_firm(firm_id=firm.pk, fields={"match_tolerance_percent": 20})
+        told = now_said(apart[0])
+        assert told.is_outdated and "Would now match" in told.next_step and not told.line.linked
+        assert not now_said(apart[1]).is_outdated
+        update_firm(firm_id=firm.pk, fields={"match_tolerance_percent": 19})
+        told = now_said(apart[0])
+        assert told.line.proposed_expectation is None and not told.is_outdated and told.looked_again is not None
+
+    def test_it_is_linked_by_itself_where_the_firm_wants_that(
+        self, firm: Firm, apart: Any, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tasks.take_firm_proposals, "delay", tasks.take_firm_proposals)
+        wants(firm, RematchPolicy.AUTOMATIC)
+        with django_capture_on_commit_callbacks(execute=True):
+            update_firm(firm_id=firm.pk, fields={"match_tolerance_percent": 20})
+        assert now_said(apart[0]).line.linked == 80 and now_said(apart[1]).line.linked == 0
+
+    def test_it_only_says_that_something_changed_where_nothing_is_to_be_looked_at(self, firm: Firm, apart: Any) -> None:
+        wants(firm, RematchPolicy.OFF)
+        update_firm(firm_id=firm.pk, fields={"match_tolerance_percent": 20})
+        told = now_said(apart[0])
+        assert told.is_outdated and told.line.proposed_expectation is None
+        assert not now_said(apart[1]).is_outdated
+
+    def test_another_setting_of_the_firm_touches_no_line(self, firm: Firm, apart: Any) -> None:
+        update_firm(firm_id=firm.pk, fields={"match_tolerance_percent": 10, "name": "Other Advice"})
+        assert now_said(apart[0]).line.outdated_at is None and now_said(apart[0]).looked_again is None
 
 
 def test_the_screens_offer_to_run_such_a_line_again(
