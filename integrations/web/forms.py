@@ -105,7 +105,12 @@ class RemovalForm(SyncPanelForm):
         self.why_not_there, self.button = question["locked"], self.add_prefix(self.name)
 
     def hand_over(self, user_id: int, now: datetime) -> HandedOver | None:
-        """Asks for the deletion there where that was chosen; our record goes when it is confirmed."""
+        """Asks for the deletion there where that was chosen; our record goes when it is confirmed.
+
+        Chosen although it is locked, on a page that was opened before it was, nothing is removed on either side.
+        """
+        if self.why_not_there and self.said == "yes":
+            return HandedOver(f"Nothing was removed. {self.why_not_there}", refused=True)
         if not self.choice().get("delete"):
             return None
         try:

@@ -91,13 +91,15 @@ def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
     connection = plannr_connection(own_firm(request))
     items = unlinked_items(connection, whose.people)
     if request.method == "POST" and is_live(connection):
-        chosen = [item for item in items if item.may_choose and request.POST.get(item.key) == "yes"]
+        wanted = [item for item in items if request.POST.get(item.key) == "yes"]
+        chosen = [item for item in wanted if item.may_choose]
         asked = create_items_there(
             connection=connection, items=chosen, user_id=signed_in(request).pk, now=timezone.now()
         )
-        for sentence in asked.refused:
+        cannot_be = [f"{item.name}: {item.why_not}" for item in wanted if item.why_not]
+        for sentence in [*cannot_be, *asked.refused]:
             messages.error(request, sentence)
-        if not chosen:
+        if not wanted:
             messages.info(request, "Nothing was chosen, so nothing is created in Plannr.")
         start = f"?from={asked.first_entry}" if asked.first_entry else ""
         return redirect(f"{whose.page}{start}")
