@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
 from backoffice.selectors.exchange import sterling_of
+from domain.identifiers import normalise_policy_number
 from domain.periods import add_months
 from reconciliation.models import Expectation, ExpectationLink
 
@@ -110,14 +111,21 @@ def narrow_charges(rows: QuerySet[Charge], *, running: str, search: str, today: 
     ended = Q(end_date__isnull=False, end_date__lte=today)
     if running in {"yes", "no"}:
         rows = rows.filter(~ended if running == "yes" else ended)
+    return rows.filter(named(search))
+
+
+def named(search: str) -> Q:
+    """Charges or expectations of a client or policy number: every word fits, or all of it is in the plan's number."""
+    every = Q()
     for word in search.split():
-        rows = rows.filter(
+        every &= (
             Q(client__first_name__icontains=word)
             | Q(client__last_name__icontains=word)
             | Q(client__entity_name__icontains=word)
             | Q(plan__policy_number__icontains=word)
         )
-    return rows
+    number = normalise_policy_number(search)
+    return every | Q(plan__normalised_policy_number__contains=number) if number else every
 
 
 def around(rows: QuerySet[Expectation], today: date, limit: int) -> QuerySet[Expectation]:

@@ -16,7 +16,7 @@ from backoffice.models import Provider
 from backoffice.web.access import needs
 from backoffice.web.downloads import csv_download
 from domain.enums.revenue import RevenueCategory
-from reconciliation.models import Expectation
+from reconciliation.models import Expectation, PaymentPeriod
 from reconciliation.selectors import expectations as reading
 from reconciliation.services import adjustments
 from reconciliation.services.adjustments import UnableToAdjust
@@ -28,6 +28,7 @@ STATES = {
     "paid": "Paid", "zero": "Zero: no valuation",
     "cancelled": "Cancelled or written off",
 }  # fmt: skip
+NARROWED_BY = ("q", "state", "period", "category", "provider", "client", "plan", "charge")
 CSV_HEADER = (
     "Expected", "Invoice number", "Client", "Plan", "Policy number", "Provider", "Category", "Net", "VAT", "Gross",
     "Paid", "Outstanding",
@@ -35,13 +36,13 @@ CSV_HEADER = (
 
 
 def expectation_list(request: HttpRequest) -> HttpResponseBase:
-    """All expectations; state, category, provider, client, plan and charge narrow the list."""
-    today = timezone.localdate()
-    chosen = {
-        name: request.GET.get(name, "")
-        for name in ("state", "category", "provider", "client", "plan", "charge")
-    }
-    rows = reading.shown(reading.expectations(), chosen["state"], today)
+    """All expectations; what was typed, state, period, category, provider, client, plan and charge narrow the list."""
+    today, periods = timezone.localdate(), list(PaymentPeriod.objects.all())
+    chosen = {name: request.GET.get(name, "") for name in NARROWED_BY}
+    rows = reading.shown(reading.expectations(), chosen["state"], today).filter(reading.named(chosen["q"]))
+    for period in periods:
+        if str(period.pk) == chosen["period"]:
+            rows = rows.filter(expected_date__gte=period.start_date, expected_date__lt=period.end_date)
     if chosen["category"] in RevenueCategory.codes():
         rows = rows.filter(category=chosen["category"])
     columns = {
@@ -58,7 +59,7 @@ def expectation_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "totals": rows.order_by().aggregate(gross=Sum("gross"), linked=Sum("linked"), outstanding=Sum("outstanding")),
-        "chosen": chosen, "is_narrowed": any(chosen.values()), "states": STATES, "today": today,
+        "chosen": chosen, "is_narrowed": any(chosen.values()), "states": STATES, "today": today, "periods": periods,
         "categories": list(RevenueCategory), "providers": Provider.objects.all(),
         "fixed": [(name, chosen[name]) for name in ("client", "plan", "charge") if chosen[name]],
     }  # fmt: skip

@@ -80,6 +80,26 @@ def test_the_overview_says_what_is_outstanding_and_overdue(
         assert page.paginator.count == count
 
 
+def test_expectations_are_found_by_client_policy_number_and_period(
+    browser: Browser, firm: Firm, month: ProviderStatement
+) -> None:
+    wanted = ExpectationFactory(
+        firm=firm, client__firm=firm, client__last_name="Mockworth", plan__policy_number="QX-4711/A",
+        expected_date=month.period.start_date,
+    )  # fmt: skip
+    later = ExpectationFactory(
+        firm=firm, client=wanted.client, plan=wanted.plan, expected_date=month.period.end_date
+    )
+
+    def found(**narrowed: object) -> set[int]:
+        return {row.pk for row in browser.get(reverse("expectation_list"), narrowed).context["page"].object_list}
+
+    for text in ("mockw", "qx 4711", "QX4711A", "Mockworth 4711"):
+        assert found(q=text) == {wanted.pk, later.pk}, text
+    assert found(q="Mockworth 9999") == set()
+    assert wanted.pk in found(period=month.period_id) and later.pk not in found(period=month.period_id)
+
+
 def test_the_overview_draws_expected_against_received(
     browser: Browser, firm: Firm, month: ProviderStatement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
