@@ -17,6 +17,7 @@ Pure: whole pence in, decisions out; no clock, no settings, no database.
 
     tell(explanation, reason=.., method=.., tie=..)     -> Telling(sentence, next_step)
     steps_of(explanation, reason=.., method=.., tie=..) -> (Step(label, text), ...)
+        written_off=WrittenOff(date, paid_pence)        where what a reason calls met was given up
     to_record(explanation) -> dict for a JSON column; from_record(dict) -> Explanation
 
 Which expectations to give: all of the plans, or only the open ones (not cancelled, gross not zero, outstanding of the
@@ -27,7 +28,7 @@ unlinked ones of the statement with ``is_new=False``; for a re-run, the chosen o
 ``split_target`` of their last decision as ``kept_target``.
 """
 
-from reconciliation.matching.explain import Step, Telling, from_record, steps_of, tell, to_record
+from reconciliation.matching.explain import Step, Telling, WrittenOff, from_record, steps_of, tell, to_record
 from reconciliation.matching.matcher import match
 from reconciliation.matching.reasons import Notice, Reason
 from reconciliation.matching.records import (
@@ -62,6 +63,7 @@ __all__ = [
     "Statement",
     "Step",
     "Telling",
+    "WrittenOff",
     "from_record",
     "match",
     "steps_of",

@@ -4,6 +4,7 @@ An explanation is all that is needed, so that it can be kept as JSON and told la
 
     to_record(explanation) -> dict              from_record(dict) -> Explanation
     tell(explanation, reason=..)                -> Telling(sentence, next_step)
+    tell(.., reason=ALREADY_MET, written_off=..)  -> the same of an expectation that was written off
     tell(explanation, method=.., tie=..)        -> Telling(sentence, "")
     steps_of(explanation, reason=.., method=..) -> (Step(label, text), ...)
 """
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 from domain.enums.revenue import RevenueCategory
 from domain.money import format_pence
 from domain.people_dates import format_date
-from reconciliation.matching.reasons import REASON_TEXTS, Notice, Reason
+from reconciliation.matching.reasons import REASON_TEXTS, WRITTEN_OFF, Notice, Reason
 from reconciliation.matching.records import (
     Compared,
     Explanation,
@@ -53,13 +54,25 @@ class Step(NamedTuple):
     text: str
 
 
+class WrittenOff(NamedTuple):
+    """When an expectation that a reason speaks of was written off, and what had been paid of it."""
+
+    date: date
+    paid_pence: int
+
+
 def tell(
-    explanation: Explanation, *, reason: Reason | None = None, method: Method | None = None, tie: bool = False
+    explanation: Explanation,
+    *,
+    reason: Reason | None = None,
+    written_off: WrittenOff | None = None,
+    method: Method | None = None,
+    tie: bool = False,
 ) -> Telling:
     """The outcome in one or two sentences; give the reason of an unlinked line or the method of a linked one."""
     if reason is not None:
-        text = REASON_TEXTS[reason]
-        sentence = text.sentence.format_map(_fields(explanation))
+        text = WRITTEN_OFF if written_off else REASON_TEXTS[reason]
+        sentence = text.sentence.format_map(_fields(explanation) | _fields_of(written_off))
         return Telling(" ".join([sentence, *_hints(explanation)]), text.next_step)
     compared = explanation.compared
     if compared is None:
@@ -82,7 +95,12 @@ def tell(
 
 
 def steps_of(
-    explanation: Explanation, *, reason: Reason | None = None, method: Method | None = None, tie: bool = False
+    explanation: Explanation,
+    *,
+    reason: Reason | None = None,
+    written_off: WrittenOff | None = None,
+    method: Method | None = None,
+    tie: bool = False,
 ) -> tuple[Step, ...]:
     """The search step by step, ending with the outcome."""
     steps = [
@@ -103,7 +121,7 @@ def steps_of(
         steps.append(
             Step("Parts", f"{_count(group.lines, 'line')} taken together, {format_pence(group.total_pence)}")
         )
-    outcome = tell(explanation, reason=reason, method=method, tie=tie)
+    outcome = tell(explanation, reason=reason, written_off=written_off, method=method, tie=tie)
     steps.append(Step("Outcome", " ".join(filter(None, outcome))))
     return tuple(steps)
 
@@ -130,6 +148,17 @@ def _fields(explanation: Explanation) -> dict[str, str]:
             "limit": format_pence(limit if compared.gross_pence > 0 else -limit),
         }
     return fields
+
+
+def _fields_of(written_off: WrittenOff | None) -> dict[str, str]:
+    """What the template about an expectation that was written off may name besides."""
+    if written_off is None:
+        return {}
+    paid = written_off.paid_pence
+    return {
+        "written_off_date": format_date(written_off.date),
+        "paid_before": f", {format_pence(paid)} of it paid" if paid else "",
+    }
 
 
 def _hints(explanation: Explanation) -> list[str]:

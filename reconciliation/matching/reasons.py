@@ -108,3 +108,9 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
         "Link by hand to several expectations, or change the charge and run again.",
     ),
 }
+
+WRITTEN_OFF = ReasonText(
+    "{expectation} of {gross} was written off on {written_off_date}{paid_before}.",
+    "Reinstate it and run again if this payment is for it; otherwise create an expectation from this line.",
+)
+"""Instead of the text of ``ALREADY_MET`` where the expectation was given up rather than paid."""

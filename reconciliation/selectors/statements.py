@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -18,14 +19,19 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
+from reconciliation.matching import Reason
 from reconciliation.models import (
+    Expectation,
     ExpectationLink,
     HeldRow,
     MatchRun,
@@ -78,7 +84,17 @@ def periods() -> QuerySet[PaymentPeriod]:
 
 
 def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[StatementTransaction]:
-    """The same lines with what their standing is told from, in a fixed number of queries."""
+    """The same lines with what their standing is told from, in a fixed number of queries.
+
+    ``written_off_at`` and ``written_off_paid`` (pounds) are of the expectation that a line's reason calls met, where it
+    was given up.
+    """
+    spoken_of = Cast(KeyTextTransform("expectation_id", KeyTransform("compared", "explanation")), BigIntegerField())
+    given_up = Expectation.objects.filter(pk=OuterRef("spoken_of"), written_off_at__isnull=False)
+    rows = rows.alias(spoken_of=Case(When(match_reason=Reason.ALREADY_MET.value, then=spoken_of))).annotate(
+        written_off_at=Subquery(given_up.values("written_off_at")[:1]),
+        written_off_paid=Subquery(given_up.values("linked")[:1]),
+    )
     links = ExpectationLink.objects.select_related("expectation__plan", "expectation__client", "made_by")
     return rows.select_related(
         "plan", "duplicate_of__statement", "proposed_expectation", "statement__provider", "statement__period",

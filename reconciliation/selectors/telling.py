@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from domain.enums.reconciliation import LinkMethod
-from domain.money import format_pounds
+from domain.money import format_pounds, pence_from_pounds
 from domain.people_dates import format_date
-from reconciliation.matching import Method, Reason, Step, from_record, steps_of, tell
+from reconciliation.matching import Method, Reason, Step, WrittenOff, from_record, steps_of, tell
 from reconciliation.models import ExpectationLink, StatementTransaction
 
 UNDONE = "UNDONE"
@@ -106,7 +107,7 @@ def standing_of(line: StatementTransaction) -> LineStanding:
 
 def _left(line: StatementTransaction, reason: Reason, links: list[ExpectationLink]) -> LineStanding:
     """The standing of a line that the matcher left; what may be true no longer says when it was."""
-    telling = tell(from_record(line.explanation or {}), reason=reason)
+    telling = tell(from_record(line.explanation or {}), reason=reason, written_off=_written_off(line))
     standing = LineStanding(line, reason.label, reason.colour, telling.sentence, telling.next_step, links)
     if line.proposed_expectation:
         step = f"Would now match {line.proposed_expectation}: run it again to link it."
@@ -118,6 +119,13 @@ def _left(line: StatementTransaction, reason: Reason, links: list[ExpectationLin
     looked_at = standing.looked_again or (localdate(line.match_run.ran_at) if line.match_run else None)
     when = f"When looked at on {format_date(looked_at)}" if looked_at else "When looked at"
     return replace(standing, sentence=f"{when}: {telling.sentence}", next_step=step, is_outdated=True)
+
+
+def _written_off(line: StatementTransaction) -> WrittenOff | None:
+    """That the expectation which is told as met was given up, as ``lines_with_links`` fetched it with the line."""
+    moment: datetime | None = getattr(line, "written_off_at", None)
+    paid: Decimal | None = getattr(line, "written_off_paid", None)
+    return WrittenOff(localdate(moment), pence_from_pounds(paid or Decimal(0))) if moment else None
 
 
 def repeated_sentence(earlier: StatementTransaction) -> str:
@@ -168,4 +176,6 @@ def steps_for(line: StatementTransaction) -> tuple[Step, ...]:
     reason = Reason.find(line.match_reason)
     if method is None and reason is None:
         return ()
-    return steps_of(from_record(record), reason=reason, method=method, tie=bool(record.get("tie")))
+    return steps_of(
+        from_record(record), reason=reason, written_off=_written_off(line), method=method, tie=bool(record.get("tie"))
+    )

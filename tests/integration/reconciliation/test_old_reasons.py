@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from backoffice.models import Firm, RematchPolicy
 from backoffice.services.firms import update_firm
@@ -17,6 +18,7 @@ from backoffice.web.templatetags.words import moment
 from domain.enums.plans import PlanStatus
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import RevenueCategory
+from domain.people_dates import format_date
 from reconciliation import tasks
 from reconciliation.matching import Reason
 from reconciliation.models import ExpectationLink, MatchRun, ProviderStatement, StatementTransaction
@@ -134,6 +136,29 @@ class TestWhereReasonsAreRenewed:
         assert now_said(first).line.proposed_expectation == expectation_of(plan)
         left = now_said(second)
         assert left.line.match_reason == Reason.PLAN_NOT_FOUND and left.is_outdated
+
+
+def test_what_was_written_off_is_not_told_as_paid(
+    browser: Browser, plan_with: Any, line: Any, statement: ProviderStatement
+) -> None:
+    lost, partly, whole = plan_with("P-1"), plan_with("P-2"), plan_with("P-3")
+    link_by_hand(line_id=line("P-9", "40.00").pk, expectation_id=expectation_of(partly).pk, user=None)
+    link_by_hand(line_id=line("P-9", "100.00").pk, expectation_id=expectation_of(whole).pk, user=None)
+    lines = [line(number) for number in ("P-1", "P-2", "P-3")]
+    for plan in (lost, partly):
+        write_off_expectation(expectation_id=expectation_of(plan).pk, reason="Lost", now=NOW)
+    run(statement)
+    told = [now_said(each) for each in lines]
+    assert {each.line.match_reason for each in told} == {Reason.ALREADY_MET}
+    day = format_date(localdate(NOW))
+    assert told[0].sentence == f"Ongoing fee of 1 Mar 2026 of £100.00 was written off on {day}."
+    assert told[1].sentence.endswith(f"was written off on {day}, £40.00 of it paid.")
+    assert told[2].sentence.endswith("of £100.00 has been paid already.")
+    assert told[0].next_step.startswith("Reinstate it") and told[2].next_step.startswith("Check whether")
+    page = text_of(browser.get(reverse("line_why", args=[lines[0].pk])))
+    assert page.count(f"was written off on {day}.") == 2, "the sentence and the last of the steps"
+    reinstate_expectation(expectation_id=expectation_of(lost).pk)
+    assert "written off" not in now_said(lines[0]).sentence
 
 
 class TestWhereReasonsAreOnlyMarked:
