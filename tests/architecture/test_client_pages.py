@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.enums.people import OUTSIDERS, Role
-from tests.architecture.endpoints import Endpoint, endpoints
+from tests.architecture.endpoints import Endpoint, endpoints, one_of_each_sort
 from tests.architecture.records import make_record
 from tests.architecture.test_other_firms import record_parameters
 from tests.architecture.test_sign_in import CLIENTS_TOO, PUBLIC, answers, is_for_ones_own_account, leads_home
@@ -57,7 +57,7 @@ def test_every_other_page_is_refused_to_who_was_let_in(let_in, signed_in):
     browser = signed_in(let_in)
     seen = {
         str(endpoint): answer.status_code
-        for endpoint in endpoints()
+        for endpoint in one_of_each_sort()
         if endpoint.name not in {*PUBLIC, *CLIENTS_TOO} and not is_for_ones_own_account(endpoint)
         for answer in answers(endpoint, browser)
         if answer.status_code not in {401, 403, 404} and not leads_home(answer)
