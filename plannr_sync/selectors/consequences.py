@@ -131,8 +131,8 @@ def _about_mode(connection: Connection, wanted: str) -> list[str]:
         )
     elif wanted == Mode.ONE_WAY:
         told.append(
-            "The same controls are locked, except for the people of a cashflow that somebody switches to two-way "
-            "under its Actions."
+            "Locked, with the reason beside each, is everything that would create, update, delete or upload in Plannr, "
+            "except for the people of a cashflow that somebody switches to two-way under its Actions."
         )
     return told
 

@@ -82,7 +82,7 @@ class ImportProgress:
         told += [f"{one.label}: {one.sentence}" if named else one.sentence for one in self.couples]
         if self.left_out:
             records = "1 record was" if self.left_out == 1 else f"{self.left_out} records were"
-            told.append(f"{records} left out; the reason of each stands under Sync, Runs.")
+            told.append(f"{records} left out: Sync, Runs says why.")
         return " ".join(told)
 
     @property

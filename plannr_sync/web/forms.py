@@ -129,6 +129,10 @@ class SearchForm(forms.Form):
         initial=ROWS,
     )
 
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["surname"].widget.attrs["autofocus"] = data is None  # what was found comes next, not the form
+
     def clean(self) -> dict[str, Any]:
         """Raises ``ValidationError`` when nothing was entered."""
         given = super().clean() or {}

@@ -69,5 +69,5 @@ def blanks_in_words(review: ImportReview) -> str:
     """How much an import left blank and where that is listed; nothing where nothing is missing."""
     if not review.blanks:
         return ""
-    fields = "1 field it needs is" if review.blanks == 1 else f"{review.blanks} fields it needs are"
-    return f"For the planner {fields} blank: Finances, What came from Plannr, leads there."
+    fields = "1 field is" if review.blanks == 1 else f"{review.blanks} fields are"
+    return f"{fields} blank that the planner needs: see Finances, What came from Plannr."

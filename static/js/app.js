@@ -28,6 +28,9 @@ function focusNamedField() {
 focusNamedField();
 window.addEventListener("hashchange", focusNamedField);
 
+// After a save that was refused the keyboard stands at the first field that has to be changed.
+document.querySelector("main [aria-invalid='true']")?.focus();
+
 // Where a row of tabs is wider than the window, the current one is moved into view.
 for (const current of document.querySelectorAll(".tabs [aria-current]")) {
   const row = current.closest(".tabs");

@@ -39,6 +39,7 @@ def test_a_firm_id_that_is_none(visit):
     screen.page.get_by_role("button", name="Save").click()
     expect(screen.page.get_by_text("This is not a UUID.")).to_be_visible()
     expect(screen.page.get_by_label("Firm ID")).to_have_value("fernhill")
+    expect(screen.page.get_by_label("Firm ID")).to_be_focused()
     screen.expect_fit_to_use()
 
 

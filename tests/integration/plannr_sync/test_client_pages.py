@@ -63,6 +63,15 @@ def test_search_says_how_many_were_looked_through(browser: Browser, remote: Remo
     assert "QQ 11 03 08 A</td>" not in page
 
 
+def test_the_keyboard_begins_at_the_surname_and_goes_on_at_what_was_found(
+    browser: Browser, world: World
+) -> None:
+    for path in (IMPORT, f"/clients/{ClientFactory(firm=world.firm).pk}/plannr/link/"):
+        asked, found = (browser.get(path, query).content.decode() for query in ({}, {"surname": "Testwood"}))
+        assert re.search(r'<input[^>]*name="surname"[^>]*autofocus', asked) and f'action="{path}#results"' in asked
+        assert "autofocus" not in found and 'id="results"' in found
+
+
 def test_an_empty_search_asks_for_something(browser: Browser) -> None:
     assert "Enter at least one thing" in browser.get(IMPORT, {"surname": ""}).content.decode()
 
