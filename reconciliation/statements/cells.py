@@ -41,7 +41,7 @@ MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\ \d{3})+"
 _AMOUNT = re.compile(
     rf"""(?P<mark_before>CR|DR)?\s*
