@@ -59,8 +59,10 @@ def test_received_is_the_same_at_month_end_and_among_the_periods(
         assert by_period(march, 1)[0].received == 173
         assert sum(share.received for share in shares(march, "provider")) == 173
     browser = signed_in(adviser)
-    assert "£1.00 ignored besides" in browser.get("/revenue/periods/").content.decode()
-    assert "not counted as received" in browser.get("/revenue/month-end/", {"period": march.pk}).content.decode()
+    listed, ended = browser.get("/revenue/periods/"), browser.get("/revenue/month-end/", {"period": march.pk})
+    assert "£1.00 ignored besides" in listed.content.decode()
+    for page in (listed, ended):
+        assert "Ignored lines are not counted as received." in page.content.decode()
 
 
 def test_expected_against_received_each_way(firm: Firm, march: PaymentPeriod, adviser: Any) -> None:
