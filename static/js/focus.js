@@ -30,7 +30,7 @@ export const keepFocusInQueue = () => keep("queue");
 
 export function startFocus() {
   document.addEventListener("submit", (event) => {
-    const row = event.target.closest("[data-keeps-focus] tbody tr");
+    const row = (event.submitter ?? event.target).closest("[data-keeps-focus] tbody tr");
     if (row) keep([...document.querySelectorAll("[data-keeps-focus]")].flatMap(rowsOf).indexOf(row));
   });
   const place = taken();
