@@ -158,9 +158,10 @@ def unlinked_with_partner(connection: Connection, client: Client) -> list[Client
 
 def creations_in_plannr(connection: Connection, client: Client) -> list[OutboxEntry]:
     """Creations under way of a client, and of the partner created along; none where the client's own is not."""
+    if not creations_under_way(connection, MODEL, [client.pk]).exists():
+        return []
     people = [person.pk for person in unlinked_with_partner(connection, client)]
-    found = list(creations_under_way(connection, MODEL, people))
-    return found if any(entry.local_id == client.pk for entry in found) else []
+    return list(creations_under_way(connection, MODEL, people))
 
 
 def cancel_creation(*, connection: Connection, client: Client) -> list[OutboxEntry]:
