@@ -2,8 +2,8 @@
 
 Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
 ISO. What only a number format shows is put back: leading zeros, another currency, percentages, words such as DR; so
-a cell that cannot be read with them is held. XLS comes without them, which is told. Hidden columns are read like the
-others. Merged cells are filled down where they hold text, never across and never with numbers.
+a cell that cannot be read with them is held. XLS files of before 1997 come without them, which is told. Hidden columns
+are read like the others. Merged cells are filled down where they hold text, never across and never with numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from reconciliation.statements.number_formats import shown
 from reconciliation.statements.ods_texts import odd_texts
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
-from reconciliation.statements.xls_formats import odd_formats
+from reconciliation.statements.xls_formats import odd_formats, odd_xls_cells
 from reconciliation.statements.xlsx_formats import odd_cells
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -55,7 +55,8 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
         if sheet_name is not None and sheet_name not in names:
             raise UnableToReadStatement(f"The workbook has no sheet called “{sheet_name}”.")
         wanted = names if sheet_name is None else (sheet_name,)
-        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), *_oddities(data, name))) for name in wanted]
+        odd = {name: _oddities(data, name) for name in wanted}
+        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), *(odd[name] or ({}, {})))) for name in wanted]
     except CalamineError as error:
         raise UnableToReadStatement(f"The workbook cannot be read: {error}") from error
     if not sheets:
@@ -63,7 +64,7 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
     name, rows = max(sheets, key=lambda pair: worth(pair[1]))
     others = tuple(other for other in names if other != name)
     told = [f"Read from sheet “{name}”; not read: {', '.join(others)}."] if others else []
-    if data.startswith(COMPOUND) and (codes := odd_formats(data)):
+    if odd[name] is None and (codes := odd_formats(data)):
         told.append(UNSEEN_FORMATS.format(codes=", ".join(codes[:3])))
     return Sheet(rows, kind="workbook", name=name, sheet_names=names, warnings=tuple(told))
 
@@ -89,10 +90,11 @@ def _refuse_bombs(data: bytes) -> None:
         raise UnableToReadStatement("The workbook is damaged.") from error
 
 
-def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], dict[Place, str]]:
-    """Formats that show more than the number (XLSX), and texts that do (ODS); none where they cannot be read."""
+def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], dict[Place, str]] | None:
+    """Formats that show more than the number (XLSX, XLS), texts that do (ODS); None where an XLS file hides them."""
     if not data.startswith(ZIP):
-        return {}, {}
+        formats = odd_xls_cells(data, name)
+        return None if formats is None else (formats, {})
     try:
         return odd_cells(data, name), odd_texts(data, name)
     except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error):

@@ -6,6 +6,7 @@ import pytest
 
 from reconciliation.statements import Hold, read_statement
 from reconciliation.statements.number_formats import is_odd, shown
+from reconciliation.statements.xls_formats import odd_xls_cells
 from tests.unit.statements.test_workbooks import MAIN, ods, xlsx
 from tests.unit.statements.xls_files import xls
 
@@ -114,11 +115,45 @@ def test_an_ods_file_is_read_as_it_is_seen():
 LINE = ("A Sample", "P-1", "fund", 12.34)
 
 
-def test_an_xls_file_whose_formats_say_more_is_warned_of():
-    """The file defines them and does not tell here which cells have them."""
-    found = read_statement(xls([("Client", "Policy No", "Type", "Amount"), LINE], ["[$€-2] #,##0.00"]), "fees.xls")
+HEAD = ("Client", "Policy No", "Type", "Amount", "VAT")
+
+
+def test_an_xls_file_is_read_as_it_is_seen():
+    found = read_statement(
+        xls(
+            [
+                HEAD,
+                ("A Sample", (12345, "0000000"), "fund", (12.34, '"£"#,##0.00'), 0),
+                ("A Sample", (1234567, "00\\-000000"), "fund", (-12.34, "#,##0.00;(#,##0.00)"), 0),
+                ("A Sample", 3, "fund", (12.34, "[$€-2] #,##0.00"), 0),
+                ("A Sample", 4, "fund", (0.125, "0.00%"), 0),
+                ("A Sample", 5, "fund", (12, '0.00" DR"'), (2, "0.00")),
+                ("A Sample", 6, "fund", (12, "0.00"), (2, '0" EUR"')),
+            ]
+        ),
+        "fees.xls",
+    )
+    assert [(line.policy_number, line.gross_pence) for line in found.lines] == [("0012345", 1234), ("01-234567", -1234)]
+    assert [(held.row, held.faults[0].code) for held in found.held] == [
+        (4, Hold.CURRENCY), (5, Hold.AMOUNT_FORMAT), (6, Hold.AMOUNT_SIGN_AMBIGUOUS), (7, Hold.CURRENCY),
+    ]  # fmt: skip
+    assert not found.warnings
+
+
+def test_an_xls_file_whose_cells_cannot_be_followed_is_warned_of():
+    """The file defines formats and does not tell here which cells have them."""
+    rows = [("Client", "Policy No", "Type", "Amount"), LINE]
+    found = read_statement(xls(rows, ["[$€-2] #,##0.00"], stream="Book"), "fees.xls")
     assert [line.gross_pence for line in found.lines] == [1234]
     assert [warning for warning in found.warnings if "[$€-2] #,##0.00" in warning and "Save it as XLSX" in warning]
+
+
+@pytest.mark.parametrize("length", [40, 600, 1100, 1600])
+def test_an_xls_file_that_is_cut_off_has_no_cells_to_follow(length):
+    whole = xls([HEAD, ("A Sample", "P-1", "fund", (12.34, "0.00%"), 0)])
+    assert odd_xls_cells(whole, "Fees") == {(1, 3): "0.00%"}
+    assert odd_xls_cells(whole, "Other") == {}
+    assert not odd_xls_cells(whole[:length], "Fees")
 
 
 def test_an_xls_file_with_plain_formats_is_not():
