@@ -277,7 +277,7 @@ SODERBERG = {
     "web_url": (env.SODERBERG_WEB_URL.text() or env.SODERBERG_BASE_URL.text()).rstrip("/"),
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},

@@ -10,7 +10,7 @@ os.environ.setdefault("PLANNR_CLIENT_SECRET", "demo-plannr-secret")  # the local
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATA_DIR, DATABASES, NO_TRIGGER_IGNORED
+from config.settings.base import DATA_DIR, DATABASES, LOGGING, NO_TRIGGER_IGNORED
 
 SECRET_KEY = "only-for-tests"
 ENCRYPTION_KEYS = [base64.urlsafe_b64encode(b"thirty-two bytes for tests only!").decode()]
@@ -21,3 +21,5 @@ MEDIA_ROOT = DATA_DIR / "test-media"
 DATABASES["default"]["TEST"] = {"NAME": "test_back_office" + env.TEST_DATABASE_SUFFIX.text()}
 DATABASES["default"]["OPTIONS"] = {"options": f"{NO_TRIGGER_IGNORED} -c synchronous_commit=off"}
 CELERY_TASK_ALWAYS_EAGER = False
+# A refusal is logged with its traceback, which takes longer to write than the refusal; tests read the answer.
+LOGGING = {**LOGGING, "loggers": {**LOGGING["loggers"], "django.request": {"level": "ERROR"}}}

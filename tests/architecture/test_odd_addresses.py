@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
@@ -93,12 +94,14 @@ def test_an_odd_question_is_answered(endpoint, firm, signed_in):
     for what, value in ASKED.items() if status == 200 else ():
         query = all_of(COMMON | parameters_of(html, path), value)
         assert read(browser.get(f"{path}?{query}")) < 500, f"{path} asked with {what}"
+    may_keep = False
     for what, value in SENT.items():
         body = all_of(typed_into(html) | set(WORDS), value)
-        assert browser.post(path, f"{choices_of(html)}&{body}", content_type=FORM).status_code < 500, (
-            f"{path} sent {what}"
-        )
-    assert status != 200 or read(browser.get(path)) < 500, f"{path} once it kept something odd"
+        sent = browser.post(path, f"{choices_of(html)}&{body}", content_type=FORM)
+        assert sent.status_code < 500, f"{path} sent {what}"
+        may_keep |= sent.status_code != HTTPStatus.METHOD_NOT_ALLOWED
+    if status == HTTPStatus.OK and may_keep:
+        assert read(browser.get(path)) < 500, f"{path} once it kept something odd"
 
 
 @pytest.mark.parametrize("endpoint", LISTS, ids=str)
