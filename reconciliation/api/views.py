@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from backoffice.api.base import FirmViewSet
+from backoffice.api.problems import UnableToApply
 from backoffice.models import User
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import StatementOrigin
@@ -51,7 +52,7 @@ from reconciliation.models import (
 )
 from reconciliation.selectors import expectations as expected
 from reconciliation.selectors import statements as reading
-from reconciliation.services.links import UnableToLink, link_by_hand, unlink
+from reconciliation.services.links import UnableToLink, UnableToUnlink, link_by_hand, unlink
 from reconciliation.services.matching import match_statement, rematch_lines
 from reconciliation.services.messages import take_message
 from reconciliation.services.periods import UnableToChangeLockedPeriod
@@ -76,7 +77,7 @@ def as_problems() -> Iterator[None]:
             for position, found in error.faults.items()
         }
         raise ValidationError({"lines": faults}) from error
-    except (UnableToChangeLockedPeriod, UnableToLink, UnableToReadStatement) as error:
+    except (UnableToChangeLockedPeriod, UnableToLink, UnableToReadStatement, UnableToUnlink) as error:
         raise ValidationError(str(error)) from error
 
 
@@ -177,10 +178,10 @@ class StatementMessageViewSet(
         responses={201: StatementMessageSerializer, 200: StatementMessageSerializer},
     )
     def create(self, request: Request, *args: object, **options: object) -> Response:
-        """Take a message: the body is the message itself. 200 where it had been taken before."""
+        """Take a message: the body is the message itself. 200 where it had been taken before, 409 where its id had."""
         firm_id = self.firm.pk
         with as_problems(), transaction.atomic():
-            message, is_new = take_message(
+            message, is_new, clashes = take_message(
                 firm=self.firm,
                 adapter="interface",
                 content=request.body,
@@ -190,6 +191,8 @@ class StatementMessageViewSet(
             import_id = message.statement_import_id if is_new else None
             if import_id is not None:
                 transaction.on_commit(lambda: import_statement.delay(firm_id, import_id))
+        if clashes:  # it is kept as refused, so this is said after it was written
+            raise UnableToApply(message.error)
         return Response(
             self.get_serializer(message).data,
             status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,

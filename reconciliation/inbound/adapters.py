@@ -30,7 +30,7 @@ class InboundAdapter(Protocol):
         """The message is kept: it need not be given again."""
 
     def refuse(self, message: RawMessage, why: str) -> None:
-        """The message is none: set it aside for a person."""
+        """The message is none, or needs an id of its own: set it aside for a person."""
 
 
 class FolderAdapter:
@@ -60,7 +60,17 @@ class FolderAdapter:
         target.with_suffix(".txt").write_text(f"{why}\n")
 
     def _move(self, message: RawMessage, where: str) -> Path:
-        target = self._folder / where / message.handle
+        target = _free_name(self._folder / where / message.handle)
         target.parent.mkdir(exist_ok=True)
         (self._folder / message.handle).replace(target)
         return target
+
+
+def _free_name(path: Path) -> Path:
+    """The path, or one with a number behind its name: a file of the same name that came before stays."""
+    taken = 1
+    free = path
+    while free.exists():
+        taken += 1
+        free = path.with_stem(f"{path.stem}-{taken}")
+    return free

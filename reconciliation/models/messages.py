@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 
 from backoffice.models.audit import audited
 from backoffice.models.base import FirmOwned
@@ -20,7 +21,11 @@ def message_path(message: StatementMessage, filename: str) -> str:
 
 @audited(exclude=["updated_at"])
 class StatementMessage(FirmOwned):
-    """One message of one adapter. A refused one says why, and may be tried again once the cause is gone."""
+    """One message of one adapter. A refused one says why, and may be tried again once the cause is gone.
+
+    It is known by adapter, provider and the provider's number. Other content under a number that was taken is kept
+    beside it, as refused.
+    """
 
     adapter = models.CharField(max_length=40, help_text="The way it came: folder, interface.")
     message_id = models.CharField(max_length=200, help_text="The provider's own number of the message.")
@@ -40,7 +45,13 @@ class StatementMessage(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-received_at", "-id"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["firm", "adapter", "message_id"], name="message_taken_once"),
+            models.UniqueConstraint(
+                "firm", "adapter", "message_id", Upper("provider_name"),
+                condition=models.Q(state="taken"), name="message_taken_once",
+            ),
+            models.UniqueConstraint(
+                "firm", "adapter", "message_id", Upper("provider_name"), "sha256", name="message_kept_once"
+            ),
             models.CheckConstraint(
                 name="message_taken_has_import",
                 condition=models.Q(state="refused") | models.Q(statement_import__isnull=False),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from backoffice.models import Firm, Provider, User
 from domain.enums.reconciliation import ImportState, MessageState
@@ -27,42 +30,67 @@ from reconciliation.statements import (
 )
 
 
+NAME_LENGTH = 200
+"""Characters of a provider's name that are kept."""
+TITLE_LENGTH = 200
+"""Characters that a statement's title may have."""
+
+
 class UnableToTakeMessage(ValueError):
     """The message cannot become a statement now; the words tell a person what to put right."""
 
     permanent = True
 
 
+class IdTakenBefore(UnableToTakeMessage):
+    """The provider has sent other content under the same id before, and that was taken."""
+
+
+class Delivery(NamedTuple):
+    """A message as it is kept. ``is_new``: it had not been taken before; ``clashes``: its id was, with other content."""
+
+    message: StatementMessage
+    is_new: bool
+    clashes: bool = False
+
+
 @transaction.atomic
 def take_message(
     *, firm: Firm, adapter: str, content: bytes, now: datetime, user: User | None = None
-) -> tuple[StatementMessage, bool]:
-    """The message as it is kept, and whether it is new or was refused before.
+) -> Delivery:
+    """The message as it is kept, known by the way it came, its provider and its id.
 
-    One that has been taken is given back as it is: sending twice does no harm. One that cannot become a statement (no
-    such provider, a locked period) is kept as refused. Its import waits for a worker. Raises
-    ``UnableToReadStatement`` for what is no message at all; then nothing is kept.
+    The same content once more is given back as it is: sending twice does no harm. What cannot become a statement (no
+    such provider, a locked period, an id that was taken with other content) is kept as refused. Its import waits for a
+    worker. Raises ``UnableToReadStatement`` for what is no message at all; then nothing is kept.
     """
     said = read_message(content)
-    Firm.objects.select_for_update(no_key=True).get(
-        pk=firm.pk
-    )  # two deliveries of one message see each other
-    found: StatementMessage | None = StatementMessage.objects.filter(
-        adapter=adapter, message_id=said.message_id
+    _wait_for_others(firm.pk)
+    digest, provider_name = hashlib.sha256(content).hexdigest(), said.provider[:NAME_LENGTH]
+    message: StatementMessage | None = StatementMessage.objects.filter(
+        adapter=adapter, provider_name__iexact=provider_name, message_id=said.message_id, sha256=digest
     ).first()
-    if found is not None and found.state == MessageState.TAKEN:
-        return found, False
-    message = found or StatementMessage(firm=firm, adapter=adapter, message_id=said.message_id)
-    message.provider_name, message.user, message.received_at = said.provider[:200], user, now
-    message.sha256 = hashlib.sha256(content).hexdigest()
-    message.file.save("message.json", ContentFile(content), save=False)
-    _settle(message, said, content)
-    return message, True
+    if message is not None and message.state == MessageState.TAKEN:
+        return Delivery(message, is_new=False)
+    if message is None:
+        message = StatementMessage(
+            firm=firm, adapter=adapter, provider_name=provider_name, message_id=said.message_id, sha256=digest
+        )
+        message.file.save("message.json", ContentFile(content), save=False)
+    message.user, message.received_at = user, now
+    clashes = _settle(message, said, content)
+    return Delivery(message, is_new=True, clashes=clashes)
+
+
+def _wait_for_others(firm_id: int) -> None:
+    """Only inside a transaction: two deliveries of one message, and those of one id, see each other."""
+    Firm.objects.select_for_update(no_key=True).get(pk=firm_id)
 
 
 @transaction.atomic
 def retry_message(*, message_id: int) -> StatementMessage:
     """A refused message, tried once more. Raises ``UnableToTakeMessage`` with the reason if it is refused again."""
+    _wait_for_others(StatementMessage.objects.values_list("firm_id", flat=True).get(pk=message_id))
     message: StatementMessage = StatementMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state == MessageState.REFUSED:
         with message.file.open("rb") as file:
@@ -76,17 +104,37 @@ def retry_message(*, message_id: int) -> StatementMessage:
     return message
 
 
-def _settle(message: StatementMessage, said: Message, content: bytes) -> None:
-    """Give the message its import, or the reason why it gets none."""
-    message.state, message.error = MessageState.TAKEN, ""
+def _settle(message: StatementMessage, said: Message, content: bytes) -> bool:
+    """Give the message its import, or the reason why it gets none; whether that is its id."""
+    message.state, message.error, clashes = MessageState.TAKEN, "", False
     try:
         with transaction.atomic():
+            _require_own_id(message)
             message.statement_import = _import_of(message, said, content)
+    except IdTakenBefore as error:
+        message.state, message.error, clashes = MessageState.REFUSED, str(error), True
     except (UnableToTakeMessage, UnableToChangeLockedPeriod) as error:
         message.state, message.error = MessageState.REFUSED, str(error)
     except ValidationError as error:
         message.state, message.error = MessageState.REFUSED, " ".join(error.messages)
     message.save()
+    return clashes
+
+
+def _require_own_id(message: StatementMessage) -> None:
+    """Raises ``IdTakenBefore`` where another message of the provider has been taken under the same id."""
+    earlier = StatementMessage.objects.filter(
+        adapter=message.adapter,
+        provider_name__iexact=message.provider_name,
+        message_id=message.message_id,
+        state=MessageState.TAKEN,
+    ).first()
+    if earlier is not None:
+        day = date_format(localtime(earlier.received_at), "j M Y")
+        raise IdTakenBefore(
+            f"Message {message.message_id} of {earlier.provider_name} was taken on {day} with other content. "
+            "Send it under an id of its own."
+        )
 
 
 def _import_of(message: StatementMessage, said: Message, content: bytes) -> StatementImport:
@@ -96,7 +144,7 @@ def _import_of(message: StatementMessage, said: Message, content: bytes) -> Stat
         raise UnableToTakeMessage(f"The firm has no provider called {said.provider}. Add it, then try again.")
     statement = create_statement(
         firm=message.firm, provider=provider, day=said.statement_date, origin=StatementOrigin.EDI,
-        reference=said.reference[:100], stated_total=said.total,
+        title=_title(provider, said), reference=said.reference[:100], stated_total=said.total,
     )  # fmt: skip
     profile = usual_profile(provider)
     usual = profile_from_record(profile.mapping) if profile else MappingProfile()
@@ -113,3 +161,9 @@ def _import_of(message: StatementMessage, said: Message, content: bytes) -> Stat
     job.file.save("message.json", ContentFile(content), save=False)
     job.save()
     return job
+
+
+def _title(provider: Provider, said: Message) -> str:
+    """A title that tells the messages of one provider apart: its name, the day, and the message's id."""
+    day = date_format(said.statement_date, "j M Y")
+    return f"{provider.name}, {day}, {said.message_id}"[:TITLE_LENGTH]

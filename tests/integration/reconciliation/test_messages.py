@@ -49,7 +49,12 @@ def message(
 
 
 def taken(firm: Firm, said: dict[str, Any], adapter: str = "folder") -> tuple[StatementMessage, bool]:
-    return take_message(firm=firm, adapter=adapter, content=json.dumps(said).encode(), now=NOW)
+    found, is_new, _ = take_message(firm=firm, adapter=adapter, content=json.dumps(said).encode(), now=NOW)
+    return found, is_new
+
+
+def other_content(number: str = "M-1") -> dict[str, Any]:
+    return message(number, lines=[{"policy_number": "ISA-2", "category": "Ongoing fee", "gross_amount": "7.00"}])
 
 
 @pytest.mark.usefixtures("in_firm", "period")
@@ -76,6 +81,47 @@ class TestTaking:
         other, is_new = taken(firm, message(), adapter="interface")
         assert is_new and other != first, "numbers are those of one way in"
         assert ProviderStatement.objects.count() == 2
+
+    def test_two_providers_may_number_alike(self, firm: Firm, provider: Any) -> None:
+        ProviderFactory(firm=firm, name="Larkfield Life")
+        first, _ = taken(firm, message())
+        other, is_new = taken(firm, message(provider="Larkfield Life"))
+        assert is_new and other != first and other.state == MessageState.TAKEN
+        names = ProviderStatement.objects.order_by("number").values_list("provider__name", flat=True)
+        assert list(names) == ["Beacon Life", "Larkfield Life"]
+        assert taken(firm, message(provider="LARKFIELD LIFE"))[0].error.startswith("Message M-1 of Larkfield Life was")
+
+    def test_other_content_under_an_id_that_was_taken_is_kept_and_refused(self, firm: Firm, provider: Any) -> None:
+        first, _ = taken(firm, message())
+        for _ in range(2):
+            other, is_new, clashes = take_message(
+                firm=firm, adapter="folder", content=json.dumps(other_content()).encode(), now=NOW
+            )
+            assert is_new and clashes and other != first and other.state == MessageState.REFUSED
+        assert other.error == (
+            "Message M-1 of beacon life was taken on 6 Mar 2026 with other content. Send it under an id of its own."
+        )
+        assert b"ISA-2" in other.file.read() and StatementMessage.objects.count() == 2
+        first.refresh_from_db()
+        assert first.state == MessageState.TAKEN and ProviderStatement.objects.count() == 1
+        with pytest.raises(UnableToTakeMessage, match="id of its own"):
+            retry_message(message_id=other.pk)
+        assert taken(firm, message()) == (first, False), "the one that was taken is still the same message"
+
+    def test_of_two_contents_that_waited_for_their_provider_one_is_taken(self, firm: Firm) -> None:
+        first, _ = taken(firm, message(provider="Nimbus Mutual"))
+        second, _ = taken(firm, other_content() | {"provider": "Nimbus Mutual"})
+        assert first != second
+        ProviderFactory(firm=firm, name="Nimbus Mutual")
+        assert retry_message(message_id=second.pk).state == MessageState.TAKEN
+        with pytest.raises(UnableToTakeMessage, match="with other content"):
+            retry_message(message_id=first.pk)
+
+    def test_statements_of_one_provider_are_told_apart_by_their_titles(self, firm: Firm, provider: Any) -> None:
+        taken(firm, message())
+        taken(firm, message("M-2"))
+        titles = set(ProviderStatement.objects.values_list("title", flat=True))
+        assert titles == {"Beacon Life, 5 Mar 2026, M-1", "Beacon Life, 5 Mar 2026, M-2"}
 
     def test_the_same_lines_by_another_message_wait_for_a_person(
         self, firm: Firm, provider: Any, plan_with: Any
@@ -149,6 +195,21 @@ def test_a_folder_is_emptied_message_by_message(
         call_command("receive_statements", str(folder / "away"), "--firm", firm.slug)
 
 
+def test_a_folder_sets_aside_what_has_the_id_of_another(
+    firm: Firm, provider: Any, period: Any, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        (tmp_path / "a.json").write_text(json.dumps(other_content()))
+        with scope(firm=firm):
+            taken(firm, message())
+        out = StringIO()
+        call_command("receive_statements", str(tmp_path), "--firm", firm.slug, stdout=out)
+        assert "kept, but refused. Message M-1 of beacon life was taken on" in out.getvalue()
+    refused = tmp_path / "refused"
+    assert sorted(path.name for path in refused.iterdir()) == ["a-2.json", "a-2.txt", "a.json", "a.txt"], "none is lost"
+    assert "id of its own" in (refused / "a.txt").read_text()
+
+
 class TestInterface:
     def test_a_script_delivers_and_may_deliver_again(
         self,
@@ -167,6 +228,18 @@ class TestInterface:
         assert script("post", URL, message()).status_code == 200
         with scope(firm=firm):
             assert StatementMessage.objects.get().user == adviser
+
+    def test_an_id_that_was_taken_with_other_content_is_a_conflict_and_listed(
+        self, firm: Firm, provider: Any, period: Any, adviser: Any, as_script: Any, signed_in: Any
+    ) -> None:
+        script = as_script(adviser)
+        assert script("post", URL, message()).status_code == 201
+        answer = script("post", URL, other_content())
+        assert answer.status_code == 409 and "with other content" in answer.json()["detail"]
+        listed = script("get", f"{URL}?state=refused").json()["results"]
+        assert [each["message_id"] for each in listed] == ["M-1"] and "id of its own" in listed[0]["error"]
+        page = signed_in(adviser).get(reverse("message_list"), {"state": "refused"}).content.decode()
+        assert "with other content" in page
 
     def test_what_is_no_message_is_told(self, adviser: Any, as_script: Any) -> None:
         answer = as_script(adviser)("post", URL, {"format": "x"})
