@@ -60,6 +60,8 @@ def match_receipts(
             "date", "pk"
         )
     )
+    if len(dues) != len(set(statement_ids)):
+        raise UnableToMatch("A statement is not there any more.")
     made = []
     for receipt in rows:
         for due in dues:
@@ -88,8 +90,10 @@ def match_lines(*, firm: Firm, receipt_id: int, line_ids: Sequence[int], user: U
         .order_by("pk")
         .annotate(seen=Sum("bank_links__amount"))
     )
-    if not lines:
+    if not line_ids:
         raise UnableToMatch("Tick the lines first.")
+    if len(lines) != len(set(line_ids)):
+        raise UnableToMatch("A line is not there any more.")
     left = {
         due.pk: due.left
         for due in with_bank(ProviderStatement.objects.filter(pk__in={line.statement_id for line in lines}))

@@ -118,17 +118,21 @@ def map_category_word(
         remembered = profile_from_record(job.profile.mapping).with_word(word, category)
         remember_mapping(provider=job.profile.provider, name=job.profile.name, mapping=remembered, now=now)
     if category is None:
-        return _set_aside(job, mapping, now, user)
+        return _close_ignored(job, mapping, f"“{word}” means no payment", now, user)
     return len(_release(import_id, {}, now, user))
 
 
-def _set_aside(job: StatementImport, mapping: MappingProfile, now: datetime, user: User | None) -> int:
-    """Close the held rows that are no payments."""
+def _close_ignored(
+    job: StatementImport, mapping: MappingProfile, reason: str, now: datetime, user: User | None
+) -> int:
+    """Close the held rows whose word means no payment, with that as the reason; how many there were."""
     lock_statement(job.statement_id)
     reader = RowReader(layout_of(job), mapping)
     waiting = _waiting(job.pk)
     ids = [held.pk for held in waiting if reader.is_ignored(Row(held.row, tuple(held.cells)))]
-    HeldRow.objects.filter(pk__in=ids).update(released_at=now, released_by=user)
+    HeldRow.objects.filter(pk__in=ids).update(
+        released_at=now, released_by=user, aside_reason=reason[:200]
+    )
     refresh_statement(job.statement_id)
     return len(ids)
 

@@ -29,7 +29,6 @@ from reconciliation.statements import (
     read_message,
 )
 
-
 NAME_LENGTH = 200
 """Characters of a provider's name that are kept."""
 TITLE_LENGTH = 200
@@ -47,7 +46,7 @@ class IdTakenBefore(UnableToTakeMessage):
 
 
 class Delivery(NamedTuple):
-    """A message as it is kept. ``is_new``: it had not been taken before; ``clashes``: its id was, with other content."""
+    """A message as it is kept. ``is_new``: it was not taken before; ``clashes``: its id was, with other content."""
 
     message: StatementMessage
     is_new: bool

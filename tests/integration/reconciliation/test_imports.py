@@ -194,7 +194,8 @@ class TestOneFile:
         job = queued(uploaded(firm, provider))
         run_import(import_id=job.pk, now=NOW)
         assert map_category_word(import_id=job.pk, word="Recovery", category=None, now=NOW) == 1
-        assert not HeldRow.objects.filter(row=9, released_at__isnull=True).exists()
+        held = HeldRow.objects.get(row=9)
+        assert held.released_at == NOW and held.aside_reason == "“Recovery” means no payment"
         assert not StatementTransaction.objects.filter(row=9).exists()
 
     def test_what_is_said_last_about_a_word_counts(self, firm: Firm, provider: Any) -> None:
