@@ -58,8 +58,8 @@ class SyncPanelForm(forms.Form):
 
     A locked question cannot be answered otherwise and says why. Where what was typed locks it, ``objections`` says so
     at the fields, and the page carries what was answered before as a wish, for when that is changed again; a yes that
-    comes all the same, from a page without scripts, is an error once. ``asking`` says that nothing is to be saved yet,
-    so nothing is missing.
+    comes all the same, from a page without scripts or one older than the lock, is an error once. ``asking`` says that
+    nothing is to be saved yet, so nothing is missing.
     """
 
     title = ""
@@ -73,7 +73,8 @@ class SyncPanelForm(forms.Form):
         self.title, self.name, self.notice = title, name, notice
         self.said = (data or {}).get(self.add_prefix(name), "")
         self.objections = objections
-        self.is_contradicted = bool(objections) and self.said == "yes" and not asking
+        cannot_be = bool(objections) or (bool(locked) and name == "create")
+        self.is_contradicted = cannot_be and self.said == "yes" and not asking
         wish = self.said or (data or {}).get(self.add_prefix(WISH), "")
         self.fields[name] = Answer(
             label=question, choices=choices, widget=forms.RadioSelect, help_text=locked or hint, disabled=bool(locked),

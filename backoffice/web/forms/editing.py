@@ -61,6 +61,7 @@ class EditForm(forms.Form):
         self.record = record
         self.clashes: dict[str, Clash] = {}
         self.locked_because: dict[str, str] = {}
+        self._too_late: dict[str, Wire] = {}
         self.marks: list[FieldMark] = []
         self._asked: dict[str, Wire] = {}
         self._changed: set[str] = set()
@@ -153,6 +154,9 @@ class EditForm(forms.Form):
         if self.is_bound and self.record is not None:
             self._bring_up_to_date()
         super().full_clean()
+        for name, typed in self._too_late.items():
+            told = in_words(self.fields[name], typed)
+            self.add_error(name, f"“{told}” is not saved. {self.locked_because[name]}")
         for name in self.clashes:
             self.add_error(name, "This was changed while you had the page open. Choose which counts, then save.")
         if self.clashes:
@@ -174,7 +178,18 @@ class EditForm(forms.Form):
             self._changed.add(name)
             if moved & self._with(name) or (name in asked and answer != MINE):
                 self._note_clash(name, asked.get(name, shown.get(name, now)), typed)
+        self._too_late = self._changed_though_locked(shown)
         self.data = data
+
+    def _changed_though_locked(self, shown: Mapping[str, Wire]) -> dict[str, Wire]:
+        """What was typed into fields that were open on the page and are locked now: nothing is lost in silence."""
+        found = {}
+        for name in self.locked_because:
+            field, full_name = self.fields[name], self.add_prefix(name)
+            typed = posted_wire(field, self.data, full_name)
+            if full_name in self.data and not self._same(name, typed, shown.get(name)):
+                found[name] = typed
+        return found
 
     def _records(self) -> list[Model]:
         """The records that this save may write: the form's own first, as services lock it first."""

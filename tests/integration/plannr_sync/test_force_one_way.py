@@ -87,8 +87,9 @@ def test_a_forged_edit_changes_nothing_that_plannr_holds(browser: Browser, kind:
     before, path = values(record, change), reverse(f"{kind}_edit", args=[record.pk])
     assert LOCKED in browser.get(path).content.decode()
     forged = {**as_shown(browser, path, next(iter(change))), **change, "sync-plannr-update": "yes"}
-    browser.post(path, forged)
+    page = browser.post(path, forged)
     assert values(record, change) == before
+    assert page.status_code == 200 and f"is not saved. {LOCKED}" in page.content.decode()
 
 
 @pytest.mark.parametrize("kind", sorted(CHANGES))
@@ -129,7 +130,8 @@ def test_a_forged_creation_creates_here_at_most(browser: Browser, locked: World,
     }
     for path, form in forms.items():
         assert LOCKED in browser.get(path).content.decode(), path
-        browser.post(path, {**form, **asked})
+        answer = browser.post(path, {**form, **asked})
+        assert answer.status_code == 200 and LOCKED in answer.content.decode(), path
 
 
 def test_a_call_that_creates_creates_here_only(browser: Browser, couple: Couple) -> None:

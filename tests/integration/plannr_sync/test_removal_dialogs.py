@@ -105,7 +105,10 @@ def test_what_plannr_cannot_delete_is_locked_with_the_reason(
     pk = linked(kind).local_id
     page = page_of(browser, f"{kind}_delete", pk)
     assert reason in page and is_locked(page) and BACK in page
-    browser.post(reverse(f"{kind}_delete", args=[pk]), {BUTTON: "yes"})
+    refused = browser.post(reverse(f"{kind}_delete", args=[pk]), {BUTTON: "yes"}, follow=True).content.decode()
+    assert "Nothing was removed." in refused and reason in refused
+    assert not OutboxEntry.objects.exists() and model.objects.filter(pk=pk).exists()  # type: ignore[attr-defined]
+    browser.post(reverse(f"{kind}_delete", args=[pk]), {BUTTON: "no"})
     assert not OutboxEntry.objects.exists() and not model.objects.filter(pk=pk).exists()  # type: ignore[attr-defined]
 
 
@@ -120,8 +123,9 @@ def test_force_one_way_and_an_inactive_link_lock_the_second_button(
     disable_connection(connection_id=world.connection.pk, now=world.now())
     page = page_of(browser, "plan_delete", pk)
     assert "The link with Plannr is not active" in page and is_locked(page)
-    browser.post(reverse("plan_delete", args=[pk]), {BUTTON: "yes"})
-    assert not OutboxEntry.objects.exists() and not Plan.objects.filter(pk=pk).exists()
+    refused = browser.post(reverse("plan_delete", args=[pk]), {BUTTON: "yes"}, follow=True).content.decode()
+    assert "Nothing was removed. The link with Plannr is not active" in refused
+    assert not OutboxEntry.objects.exists() and Plan.objects.filter(pk=pk).exists()
 
 
 def test_a_policy_of_no_still_says_that_it_comes_back_and_edits_on_the_way_are_given_up(
