@@ -18,6 +18,7 @@ Pure: whole pence in, decisions out; no clock, no settings, no database.
     tell(explanation, reason=.., method=.., tie=..)     -> Telling(sentence, next_step)
     steps_of(explanation, reason=.., method=.., tie=..) -> (Step(label, text), ...)
         written_off=WrittenOff(date, paid_pence)        where what a reason calls met was given up
+    is_within_tolerance(amount_pence, outstanding_pence, tolerance_hundredths) -> the rule itself, for who links by hand
     to_record(explanation) -> dict for a JSON column; from_record(dict) -> Explanation
 
 Which expectations to give: all of the plans, or only the open ones (not cancelled, gross not zero, outstanding of the
@@ -29,6 +30,7 @@ unlinked ones of the statement with ``is_new=False``; for a re-run, the chosen o
 """
 
 from reconciliation.matching.explain import Step, Telling, WrittenOff, from_record, steps_of, tell, to_record
+from reconciliation.matching.ledger import is_within_tolerance
 from reconciliation.matching.matcher import match
 from reconciliation.matching.reasons import Notice, Reason
 from reconciliation.matching.records import (
@@ -65,6 +67,7 @@ __all__ = [
     "Telling",
     "WrittenOff",
     "from_record",
+    "is_within_tolerance",
     "match",
     "steps_of",
     "tell",

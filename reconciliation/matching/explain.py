@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from domain.enums.revenue import RevenueCategory
 from domain.money import format_pence
 from domain.people_dates import format_date
-from reconciliation.matching.reasons import REASON_TEXTS, WRITTEN_OFF, Notice, Reason
+from reconciliation.matching.reasons import REASON_TEXTS, TAKEN_BACK, WRITTEN_OFF, Notice, Reason, ReasonText
 from reconciliation.matching.records import (
     Compared,
     Explanation,
@@ -71,7 +71,7 @@ def tell(
 ) -> Telling:
     """The outcome in one or two sentences; give the reason of an unlinked line or the method of a linked one."""
     if reason is not None:
-        text = WRITTEN_OFF if written_off else REASON_TEXTS[reason]
+        text = _text_of(explanation, reason, written_off)
         sentence = text.sentence.format_map(_fields(explanation) | _fields_of(written_off))
         return Telling(" ".join([sentence, *_hints(explanation)]), text.next_step)
     compared = explanation.compared
@@ -92,6 +92,16 @@ def tell(
     if tie:
         extras.append("Another expectation was its equal; the older record was taken.")
     return Telling(" ".join([f"{sentence}.", *extras]), "")
+
+
+def _text_of(explanation: Explanation, reason: Reason, written_off: WrittenOff | None) -> ReasonText:
+    """The words for a reason; of a payment that is there already they depend on what the line would do with it."""
+    if written_off:
+        return WRITTEN_OFF
+    compared = explanation.compared
+    if reason == Reason.ALREADY_MET and compared and explanation.paid_pence < 0 < compared.gross_pence:
+        return TAKEN_BACK
+    return REASON_TEXTS[reason]
 
 
 def steps_of(

@@ -13,6 +13,11 @@ WHOLE = 10_000
 """A hundred per cent, in hundredths of a per cent."""
 
 
+def is_within_tolerance(amount_pence: int, outstanding_pence: int, tolerance_hundredths: int) -> bool:
+    """Whether an amount lies within so many hundredths of a per cent of what is outstanding, edges included (D14)."""
+    return abs(amount_pence - outstanding_pence) * WHOLE <= abs(outstanding_pence) * tolerance_hundredths
+
+
 class Survey(NamedTuple):
     """What one line sees: counts, the expectation to take, whether another was its equal, and the nearest open one."""
 
@@ -76,10 +81,7 @@ class Ledger:
 
     def is_suitable(self, amount_pence: int, outstanding_pence: int) -> bool:
         """Whether an amount lies within the tolerance of what is outstanding, edges included (D14)."""
-        return (
-            abs(amount_pence - outstanding_pence) * WHOLE
-            <= abs(outstanding_pence) * self.tolerance_hundredths
-        )
+        return is_within_tolerance(amount_pence, outstanding_pence, self.tolerance_hundredths)
 
     def has_room(self, expectation: Expectation, amount_pence: int) -> bool:
         """Whether its links would stay within gross plus tolerance with this amount added (C5)."""

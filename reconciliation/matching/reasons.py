@@ -109,6 +109,12 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
     ),
 }
 
+TAKEN_BACK = ReasonText(
+    "{paid} came for {expectation}, of which {gross} has been paid: no payment is linked with money taken back.",
+    "Create an expectation from this line; among the clawbacks stands the payment it may reverse.",
+)
+"""Instead of the text of ``ALREADY_MET`` where the line takes money back."""
+
 WRITTEN_OFF = ReasonText(
     "{expectation} of {gross} was written off on {written_off_date}{paid_before}.",
     "Reinstate it and run again if this payment is for it; otherwise create an expectation from this line.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -112,6 +113,16 @@ class Expectation(FirmOwned):
         return f"{RevenueCategory(self.category).label} of {format_date(self.expected_date)}"
 
     @property
-    def is_client_paid(self) -> bool:
-        """Whether the client pays it rather than the provider."""
-        return self.payment_origin == PaymentOrigin.CLIENT
+    def is_given_up(self) -> bool:
+        """Whether it was cancelled or written off."""
+        return self.cancelled_at is not None or self.written_off_at is not None
+
+    @property
+    def given_up(self) -> Decimal:
+        """Pounds that were still outstanding when it was cancelled or written off."""
+        return self.outstanding if self.is_given_up else Decimal(0)
+
+    @property
+    def still_outstanding(self) -> Decimal:
+        """Pounds that are still to come: what was given up is not."""
+        return Decimal(0) if self.is_given_up else self.outstanding

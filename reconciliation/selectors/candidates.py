@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Abs, Coalesce
 
 from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
-from domain.money import format_pounds
+from domain.money import format_pounds, pence_from_pounds
 from domain.people_dates import format_date
 from domain.words import count_of
+from reconciliation.matching import is_within_tolerance
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 
 SHOWN = 12
@@ -81,7 +83,7 @@ def held_against(
     expectation: Expectation, line: StatementTransaction, *, amount: Decimal, tolerance: int
 ) -> Candidate:
     """What linking ``amount`` of the line to the expectation would be; ``tolerance`` is the firm's, in per cent."""
-    paid_date = line.date or line.statement.date
+    paid_date = _paid_date(line)
     days = (paid_date - expectation.expected_date).days
     other_plan = _other_plan(expectation, line)
     outside = (
@@ -129,9 +131,9 @@ def _too_far(expectation: Expectation, amount: Decimal, tolerance: int) -> str:
         return "It is expected at nothing: its plan has no valuation."
     if not expectation.is_open:
         return "Nothing of it is outstanding."
-    gap = abs(amount - outstanding)
-    if gap * 100 <= abs(outstanding) * tolerance:
+    if is_within_tolerance(pence_from_pounds(amount), pence_from_pounds(outstanding), tolerance * 100):
         return ""
+    gap = abs(amount - outstanding)
     return (
         f"{format_pounds(amount)} paid, {format_pounds(outstanding)} outstanding: {format_pounds(gap)} "
         f"({gap * 100 / abs(outstanding):.1f}%) apart, where {tolerance}% is allowed."
@@ -151,28 +153,34 @@ def payments_taken_back(line: StatementTransaction) -> list[Reversed]:
     """The payments a negative line may take back: earlier ones of its plan, closest in amount first."""
     if line.gross >= 0:
         return []
-    named = Q(expectation__plan_id=line.plan_id) if line.plan_id else Q(pk__in=[])
-    normalised = normalise_policy_number(line.policy_number)
-    if normalised:
-        named |= Q(expectation__plan__normalised_policy_number=normalised)
-    paid = line.date or line.statement.date
-    rows = ExpectationLink.objects.filter(named, amount__gt=0).select_related(
-        "expectation__plan", "expectation__client", "transaction__statement"
-    )[:LOOKED_AT]
-    found = [
-        Reversed(
-            link,
-            (paid - (link.transaction.date or link.transaction.statement.date)).days,
-            line.gross + link.amount,
-        )
-        for link in rows
+    taken_back = _paid_date(line)
+    rows = (
+        ExpectationLink.objects.filter(_named(line, "expectation__"), amount__gt=0)
+        .annotate(paid_date=Coalesce("transaction__date", "transaction__statement__date"))
+        .filter(paid_date__lte=taken_back)
+        .select_related("expectation__plan", "expectation__client", "transaction__statement")
+        .order_by(Abs(F("amount") + line.gross), "-paid_date", "pk")
+    )
+    return [
+        Reversed(link, (taken_back - link.paid_date).days, line.gross + link.amount)
+        for link in rows[:PAYMENTS_SHOWN]
     ]
-    found.sort(key=lambda each: (abs(each.gap), abs(each.days)))
-    return [each for each in found if each.days >= 0][:PAYMENTS_SHOWN]
+
+
+def _paid_date(line: StatementTransaction) -> date:
+    day: date = line.date or line.statement.date
+    return day
+
+
+def _named(line: StatementTransaction, prefix: str = "") -> Q:
+    """What is about the plan the line is on or names; ``prefix`` leads to what has the plan."""
+    named = Q(**{f"{prefix}plan_id": line.plan_id}) if line.plan_id else Q(pk__in=[])
+    normalised = normalise_policy_number(line.policy_number)
+    return named | Q(**{f"{prefix}plan__normalised_policy_number": normalised}) if normalised else named
 
 
 def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
-    """Expectations that something is still to come of, or that are expected at nothing for want of a valuation."""
+    """Expectations something is still to come of, or expected at nothing for want of a valuation; the nearest first."""
     rows: QuerySet[Expectation] = Expectation.objects.filter(
         Q(is_open=True, gross__gt=0) if line.gross > 0 else Q(is_open=True, gross__lt=0)
     )
@@ -180,7 +188,11 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
         rows = rows | Expectation.objects.filter(
             gross=0, cancelled_at__isnull=True, written_off_at__isnull=True
         )
-    rows = rows.exclude(links__transaction=line).order_by("-expected_date", "pk")
+    days_apart = Func(
+        F("expected_date"), Value(_paid_date(line), DateField()),
+        template="ABS(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField(),
+    )  # fmt: skip
+    rows = rows.exclude(links__transaction=line).order_by(days_apart, "pk")
     words = search.split()
     for word in words:
         rows = rows.filter(
@@ -192,10 +204,6 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
         )
     if words:
         return rows
-    named = Q(plan_id=line.plan_id) if line.plan_id else Q(pk__in=[])
-    normalised = normalise_policy_number(line.policy_number)
-    if normalised:
-        named |= Q(plan__normalised_policy_number=normalised)
     hinted = (line.explanation or {}).get("plan_ids", [])
     alike = [each[0] for each in (line.explanation or {}).get("look_alikes", [])]
-    return rows.filter(named | Q(plan_id__in=[*hinted, *alike]))
+    return rows.filter(_named(line) | Q(plan_id__in=[*hinted, *alike]))

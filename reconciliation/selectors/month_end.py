@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from backoffice.models import Provider, User
 from domain.enums.reconciliation import LinkMethod
 from domain.enums.revenue import RevenueCategory
 from reconciliation.models import Expectation, ExpectationLink, PaymentPeriod, StatementTransaction
-from reconciliation.selectors.statements import COUNTED, WAITING, Chip, reason_chips
+from reconciliation.selectors.statements import LEFT, WAITING, Chip, counted, reason_chips
 
 NOTHING = Decimal(0)
 AGES = ((0, "Up to 30 days"), (31, "31 to 60 days"), (61, "61 to 90 days"), (91, "More than 90 days"))
@@ -94,7 +95,7 @@ def _sums(rows: QuerySet[Any], key: str, amount: str) -> dict[Any, Decimal]:
 
 def _lines(period: PaymentPeriod) -> QuerySet[StatementTransaction]:
     """The lines of the period's statements that count."""
-    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(COUNTED, statement__period=period)
+    rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(counted(), statement__period=period)
     return rows
 
 
@@ -151,9 +152,9 @@ def match_rate(period: PaymentPeriod) -> MatchRate:
 
 
 def aged(today: date) -> list[Band]:
-    """Every waiting line of the firm by its age, whatever its period."""
+    """Every waiting line of the firm by its age, whatever its period; what is left of it."""
     rows: QuerySet[Any] = StatementTransaction.objects.filter(WAITING, statement__deleted_at__isnull=True)
-    return _banded(rows.annotate(paid_date=Coalesce("date", "statement__date")), "paid_date", "gross", today)
+    return _banded(rows.annotate(paid_date=Coalesce("date", "statement__date")), "paid_date", LEFT, today)
 
 
 def aged_expectations(today: date) -> list[Band]:
@@ -162,7 +163,7 @@ def aged_expectations(today: date) -> list[Band]:
     return _banded(rows, "expected_date", "outstanding", today)
 
 
-def _banded(rows: QuerySet[Any], day: str, amount: str, today: date) -> list[Band]:
+def _banded(rows: QuerySet[Any], day: str, amount: str | Combinable, today: date) -> list[Band]:
     ends = [first - 1 for first, _ in AGES[1:]] + [None]
     conditions = []
     for (first, _), last in zip(AGES, ends, strict=True):
@@ -193,6 +194,6 @@ def by_period(last: PaymentPeriod, count: int) -> list[Share]:
         for period in periods
     }
     expected = Expectation.objects.filter(cancelled_at__isnull=True).order_by().aggregate(**within)
-    lines = StatementTransaction.objects.filter(COUNTED, statement__period__in=periods)
+    lines = StatementTransaction.objects.filter(counted(), statement__period__in=periods)
     received = _sums(lines, "statement__period_id", "gross")
     return [Share(period.name, expected[f"of_{period.pk}"], received.get(period.pk, NOTHING)) for period in periods]

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from domain.periods import add_months
 from reconciliation.models import Expectation, StatementTransaction
-from reconciliation.selectors.statements import COUNTED
+from reconciliation.selectors.statements import counted
 
 NOTHING = Decimal(0)
 
@@ -52,7 +52,7 @@ def headline(since: date, today: date) -> Headline:
 def counted_lines() -> QuerySet[Any]:
     """Lines that count as received, with ``paid_date``: their own date, or their statement's where they have none."""
     rows: QuerySet[Any] = StatementTransaction.objects.annotate(paid_date=Coalesce("date", "statement__date"))
-    return rows.filter(COUNTED).order_by()
+    return rows.filter(counted()).order_by()
 
 
 def months_expected_and_received(first: date, end: date) -> list[tuple[date, Decimal, Decimal]]:

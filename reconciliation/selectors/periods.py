@@ -19,7 +19,7 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.selectors.statements import COUNTED, WAITING, periods
+from reconciliation.selectors.statements import LEFT, WAITING, counted, left_aside, periods
 
 OVER = (ImportState.DONE, ImportState.REVERSED, ImportState.FAILED)
 """States of a file's import after which nothing is to come."""
@@ -69,8 +69,8 @@ def period_rows(lock_after_days: int | None) -> list[PeriodRow]:
     )
     rows = periods().select_related("unlocked_by").annotate(
         statement_count=Count("statements", filter=Q(statements__deleted_at__isnull=True)),
-        received=_gross_of_period(COUNTED),
-        ignored=_gross_of_period(Q(ignored_at__isnull=False, statement__deleted_at__isnull=True)),
+        received=_gross_of_period(counted()),
+        aside=_gross_of_period(left_aside() & Q(statement__deleted_at__isnull=True)),
     )  # fmt: skip
     return [PeriodRow(row, waiting.get(row.pk, 0), locks_on(row, lock_after_days)) for row in rows]
 
@@ -89,7 +89,7 @@ class Closing:
     statements: int
     received: Decimal
     waiting: int
-    waiting_gross: Decimal
+    waiting_left: Decimal
     held: int
     imports: int
 
@@ -100,12 +100,12 @@ def what_lock_closes(period: PaymentPeriod) -> Closing:
     sums = statements.aggregate(count=Count("pk"), gross=Sum("gross_total", default=Decimal(0)))
     waiting = StatementTransaction.objects.filter(
         WAITING, statement__period=period, statement__deleted_at__isnull=True
-    ).aggregate(count=Count("pk"), gross=Sum("gross", default=Decimal(0)))
+    ).aggregate(count=Count("pk"), left=Sum(LEFT, default=Decimal(0)))
     return Closing(
         statements=sums["count"],
         received=sums["gross"],
         waiting=waiting["count"],
-        waiting_gross=waiting["gross"],
+        waiting_left=waiting["left"],
         held=HeldRow.objects.filter(statement__in=statements, released_at__isnull=True).count(),
         imports=StatementImport.objects.filter(statement__in=statements).exclude(state__in=OVER).count(),
     )

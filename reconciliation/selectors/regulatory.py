@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Sum
+from django.db.models import Count, DecimalField, F, Q, Sum
 from django.db.models.functions import NullIf, Round
 
 from domain.enums.revenue import USUAL_REGULATORY, RegulatoryCategory, RevenueCategory
 from reconciliation.models import ExpectationLink, RegulatoryMapping, StatementTransaction
+from reconciliation.selectors.statements import LEFT, WAITING, counted
+from reconciliation.selectors.telling import REPEATED
 
 NOTHING = Decimal(0)
 POUNDS: Any = DecimalField(max_digits=14, decimal_places=2)
@@ -76,17 +78,41 @@ def return_totals(first: date, end: date) -> list[ReturnTotal]:
     return [ReturnTotal(kind, found) for kind, found in by_kind.items() if found]
 
 
-def _within(first: date, end: date, prefix: str = "") -> dict[str, Any]:
-    """Lookups for lines on statements of the periods; ``prefix`` leads to the line."""
-    statement = f"{prefix}statement__"
-    return {
-        f"{statement}deleted_at__isnull": True, f"{statement}period__start_date__gte": first,
-        f"{statement}period__end_date__lte": end, f"{prefix}ignored_at__isnull": True,
-    }  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What a return cannot be sure of: lines not linked that are in it, and those that repeat others and are not."""
+
+    waiting_count: int
+    waiting: Decimal
+    repeated_count: int
+    repeated: Decimal
+
+
+def unsettled(first: date, end: date) -> Unsettled:
+    """What of these periods' lines nobody has decided about, in pounds. One query."""
+    rows = StatementTransaction.objects.filter(
+        WAITING, _within(first, end), statement__deleted_at__isnull=True
+    ).order_by()
+    repeats = Q(match_reason=REPEATED, linked=0)
+    found = rows.aggregate(
+        waiting_lines=Count("pk", filter=~repeats),
+        waiting_sum=Sum(LEFT, filter=~repeats, default=NOTHING),
+        repeated_lines=Count("pk", filter=repeats),
+        repeated_sum=Sum("gross", filter=repeats, default=NOTHING),
+    )
+    return Unsettled(
+        found["waiting_lines"], found["waiting_sum"], found["repeated_lines"], found["repeated_sum"]
+    )
+
+
+def _within(first: date, end: date, prefix: str = "") -> Q:
+    """Lines on statements of the periods; ``prefix`` leads to the line."""
+    period = f"{prefix}statement__period__"
+    return Q(**{f"{period}start_date__gte": first, f"{period}end_date__lte": end})
 
 
 def _lines_by_category(first: date, end: date) -> dict[str, tuple[int, Decimal]]:
-    rows = StatementTransaction.objects.filter(**_within(first, end)).order_by().values_list("category")
+    rows = StatementTransaction.objects.filter(counted(), _within(first, end)).order_by().values_list("category")
     return {code: (count, total) for code, count, total in rows.annotate(count=Count("pk"), total=Sum("gross"))}
 
 
@@ -95,7 +121,7 @@ def _taken_off_by_category(first: date, end: date) -> dict[str, tuple[Decimal, D
     agreed = NullIf(F("expectation__net") + F("expectation__vat"), 0, output_field=POUNDS)
     vat = Round(F("amount") * F("expectation__vat") / agreed, precision=2, output_field=POUNDS)
     rows = (
-        ExpectationLink.objects.filter(**_within(first, end, "transaction__"))
+        ExpectationLink.objects.filter(counted("transaction__"), _within(first, end, "transaction__"))
         .order_by()
         .annotate(vat_part=vat)
         .values_list("transaction__category", "expectation__charge__is_in_return")

@@ -48,8 +48,24 @@ UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 """While an import is in one of these, its statement's counts and totals are not what they will be."""
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
-COUNTED = Q(ignored_at__isnull=True, statement__deleted_at__isnull=True)
-"""Lines that count as received, wherever that is said: not those that are ignored, nor of statements removed."""
+LEFT = F("gross") - F("linked")
+"""What of a waiting line is not linked yet."""
+
+
+def left_aside(prefix: str = "") -> Q:
+    """Lines that do not count: those ignored, and those that wait because they repeat one of another statement."""
+    repeats = Q(**{f"{prefix}match_reason": REPEATED, f"{prefix}linked": 0})
+    return Q(**{f"{prefix}ignored_at__isnull": False}) | repeats
+
+
+def counted(prefix: str = "") -> Q:
+    """Lines that count as received, wherever that is said: none left aside, none of statements removed.
+
+    ``prefix`` leads to the line from what is filtered.
+    """
+    return ~left_aside(prefix) & Q(**{f"{prefix}statement__deleted_at__isnull": True})
+
+
 WHY = Case(
     When(match_reason="", linked=0, then=Value(NOT_LOOKED_AT)),
     When(match_reason="", then=Value(PARTLY_LINKED)),
@@ -161,13 +177,13 @@ SPECIAL = {
 
 
 def reason_chips(rows: QuerySet[StatementTransaction]) -> list[Chip]:
-    """Waiting lines counted by reason, most first: each of them is in one of the counts."""
+    """Waiting lines by reason, most first, with what is left of them: each of them is in one of the counts."""
     grouped = (
         rows.filter(WAITING)
         .order_by()
         .annotate(why=WHY)
         .values_list("why")
-        .annotate(count=Count("pk"), total=Sum("gross"))
+        .annotate(count=Count("pk"), total=Sum(LEFT))
         .order_by("-count", "why")
     )
     return [Chip(code, reason_label(code), count, total) for code, count, total in grouped]

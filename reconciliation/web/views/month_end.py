@@ -138,7 +138,7 @@ def _waiting_row(line: Any, today: date) -> Row:
     return (
         line.paid_date, (today - line.paid_date).days, line.statement.provider.name, line.statement.number, line.row,
         line.policy_number, line.client_name, category.label if category else "", round_half_up(line.gross),
-        round_half_up(line.linked),         waiting_reason(line),
+        round_half_up(line.linked), waiting_reason(line),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
 def effects_of_lock(closing: Closing) -> list[str]:
     """What locking a period does, in sentences with figures."""
     unfinished = [
-        f"{count_of(closing.waiting, 'line')} of {format_pounds(closing.waiting_gross)} still "
+        f"{count_of(closing.waiting, 'line')} with {format_pounds(closing.waiting_left)} to link still "
         f"{'waits' if closing.waiting == 1 else 'wait'} and cannot be linked or ignored while it is locked."
     ] * bool(closing.waiting)
     if closing.held:
@@ -60,7 +60,8 @@ def effects_of_lock(closing: Closing) -> list[str]:
         *unfinished,
         kept if closing.statements else "It has no statement yet, and none can be added while it is locked.",
         "Who gets what of its payments is written down: shares agreed later do not change it.",
-        "What it expected can still be met by payments on statements of open periods.",
+        "What it expected can still be met by payments on statements of open periods, and still follows charges and "
+        "values: its figures of what was expected may move.",
         "An owner or administrator can open it again, with a reason.",
     ]
 

@@ -12,7 +12,7 @@ from backoffice.web.charts import Chart, Series
 from backoffice.web.downloads import csv_download
 from backoffice.web.saving import attempt
 from reconciliation.models import PaymentPeriod
-from reconciliation.selectors.regulatory import ReturnTotal, return_totals
+from reconciliation.selectors.regulatory import ReturnTotal, return_totals, unsettled
 from reconciliation.services.periods import ensure_period
 from reconciliation.services.regulatory import set_counting
 from reconciliation.web.forms.settings import CountingForm
@@ -36,7 +36,7 @@ def regulatory_return(request: HttpRequest) -> HttpResponseBase:
         return csv_download(f"return-{first.start_date}-to-{last.last_day}.csv", HEADER, rows)
     context = {
         "periods": periods, "first": first, "last": last, "totals": totals, "chart": return_chart(totals),
-        "counts": sum(total.counts for total in totals),
+        "counts": sum(total.counts for total in totals), "unsettled": unsettled(first.start_date, last.end_date),
         "are_open": [p for p in periods if first.start_date <= p.start_date <= last.start_date and not p.is_locked],
     }  # fmt: skip
     return render(request, "reconciliation/return.html", context)

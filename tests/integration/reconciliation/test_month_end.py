@@ -14,9 +14,10 @@ from django_scopes import scope
 
 from backoffice.models import Firm
 from domain.enums.reconciliation import MatchTrigger
-from reconciliation.models import PaymentPeriod, ProviderStatement
+from reconciliation.models import PaymentPeriod, ProviderStatement, StatementTransaction
 from reconciliation.selectors.month_end import aged, aged_expectations, by_period, match_rate, shares
-from reconciliation.selectors.periods import period_rows
+from reconciliation.selectors.periods import period_rows, what_lock_closes
+from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.links import ignore_lines, link_by_hand
 from reconciliation.services.matching import match_statement
 from tests.factories.backoffice import ProviderFactory
@@ -54,15 +55,15 @@ def test_received_is_the_same_at_month_end_and_among_the_periods(
 ) -> None:
     with scope(firm=firm):
         (row,) = (row for row in period_rows(None) if row.period == march)
-        assert (row.period.received, row.period.ignored) == (173, 1), "and with what is ignored all of its statements"
-        assert row.period.received + row.period.ignored == march.statements.get().gross_total
+        assert (row.period.received, row.period.aside) == (173, 1), "and with what is ignored all of its statements"
+        assert row.period.received + row.period.aside == march.statements.get().gross_total
         assert by_period(march, 1)[0].received == 173
         assert sum(share.received for share in shares(march, "provider")) == 173
     browser = signed_in(adviser)
     listed, ended = browser.get("/revenue/periods/"), browser.get("/revenue/month-end/", {"period": march.pk})
-    assert "£1.00 ignored besides" in listed.content.decode()
+    assert "£1.00 ignored or repeated besides" in listed.content.decode()
     for page in (listed, ended):
-        assert "Ignored lines are not counted as received." in page.content.decode()
+        assert "Lines that are ignored, or repeat others, are not counted as received." in page.content.decode()
 
 
 def test_expected_against_received_each_way(firm: Firm, march: PaymentPeriod, adviser: Any) -> None:
@@ -74,6 +75,35 @@ def test_expected_against_received_each_way(firm: Firm, march: PaymentPeriod, ad
             "No adviser": (80, 70),
             "Not linked yet": (0, 5),
         }
+
+
+def test_of_a_line_linked_in_part_only_the_rest_waits(
+    firm: Firm, march: PaymentPeriod, line: Any, plan_with: Any, adviser: Any
+) -> None:
+    with scope(firm=firm):
+        before = sum(band.total for band in aged(date(2026, 4, 30)))
+        partly = line("P-5", "95.00")
+        link_by_hand(
+            line_id=partly.pk, expectation_id=expectation_of(plan_with("P-5", "95.00")).pk, user=adviser,
+            amount=Decimal("55.00"),
+        )  # fmt: skip
+        assert sum(band.total for band in aged(date(2026, 4, 30))) == before + 40
+        assert sum(chip.total for chip in match_rate(march).reasons) == before + 40
+        assert told(march, "adviser")["Not linked yet"] == (0, before + 40)
+        assert what_lock_closes(march).waiting_left == before + 40
+
+
+def test_a_line_that_repeats_another_is_not_received_until_a_person_says_so(
+    firm: Firm, march: PaymentPeriod, line: Any
+) -> None:
+    with scope(firm=firm):
+        again = line("P-1", "98.00")
+        StatementTransaction.objects.filter(pk=again.pk).update(match_reason=REPEATED)
+        (row,) = (row for row in period_rows(None) if row.period == march)
+        assert (row.period.received, row.period.aside) == (173, 99)
+        assert by_period(march, 1)[0].received == sum(share.received for share in shares(march, "category")) == 173
+        StatementTransaction.objects.filter(pk=again.pk).update(match_reason="NO_EXPECTATION")
+        assert by_period(march, 1)[0].received == 271
 
 
 def test_how_the_lines_fared(firm: Firm, march: PaymentPeriod) -> None:

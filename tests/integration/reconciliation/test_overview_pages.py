@@ -47,7 +47,7 @@ def test_a_lock_says_first_what_it_closes(
     monkeypatch.setattr(periods.timezone, "localdate", lambda: date(2026, 3, 20))
     url = reverse("period_lock", args=[month.period_id])
     asked = text_of(browser.get(url))
-    assert "2 lines of £138.00 still wait and cannot be linked or ignored" in asked, "118 and 20"
+    assert "2 lines with £138.00 to link still wait and cannot be linked or ignored" in asked, "118 and 20"
     assert "1 held row cannot be corrected" in asked
     assert "1 statement of £236.00 stays as it is" in asked
     assert "It is not over yet." in asked

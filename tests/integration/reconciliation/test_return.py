@@ -13,8 +13,9 @@ from django_scopes import scope
 from backoffice.models import Firm, User
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import USUAL_REGULATORY, RegulatoryCategory, RevenueCategory
-from reconciliation.models import Expectation, ProviderStatement, RegulatoryMapping
-from reconciliation.selectors.regulatory import counting, return_totals
+from reconciliation.models import Expectation, ProviderStatement, RegulatoryMapping, StatementTransaction
+from reconciliation.selectors.regulatory import counting, return_totals, unsettled
+from reconciliation.selectors.telling import REPEATED
 from reconciliation.services.links import ignore_lines
 from reconciliation.services.matching import match_statement
 from reconciliation.services.regulatory import set_counting
@@ -60,6 +61,25 @@ def test_what_came_by_what_it_counts_as(firm: Firm, march: ProviderStatement) ->
         row = return_totals(MARCH, APRIL)[0].rows[0]
         assert (row.lines, row.received, row.vat, row.left_out) == (2, 170, 20, 50)
         assert return_totals(APRIL, date(2026, 5, 1)) == []
+
+
+def test_what_repeats_is_left_out_and_what_waits_is_told(
+    firm: Firm, march: ProviderStatement, line: Any, adviser: User, signed_in: Any
+) -> None:
+    before = told(firm)
+    again = line("P-1", "120.00")
+    with scope(firm=firm):
+        StatementTransaction.objects.filter(pk=again.pk).update(match_reason=REPEATED)
+        found = unsettled(MARCH, APRIL)
+    assert told(firm) == before
+    assert (found.waiting_count, found.waiting) == (3, 27) and (found.repeated_count, found.repeated) == (1, 120)
+    page = text_of(
+        signed_in(adviser).get(
+            reverse("regulatory_return"), {"first": march.period_id, "last": march.period_id}
+        )
+    )
+    assert "3 lines with £27.00 still to link are in these figures" in page
+    assert "1 line of £120.00 repeats others and is left out" in page
 
 
 def test_a_firms_own_word_counts_and_the_usual_needs_no_row(firm: Firm, march: ProviderStatement) -> None:

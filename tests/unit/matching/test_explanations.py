@@ -137,6 +137,11 @@ def test_a_gap_beside_the_edge_is_told_to_two_decimals():
             "Ongoing fee of 1 Mar 2025 of £118.00 has been paid already.",
         ),
         (
+            {"lines": [line(gross_pence=-10000)], "expectations": [expectation(linked_pence=11800)]},
+            Reason.ALREADY_MET,
+            "-£100.00 came for Ongoing fee of 1 Mar 2025, of which £118.00 has been paid",
+        ),
+        (
             {"expectations": [expectation(gross_pence=-11800)]},
             Reason.SIGN_MISMATCH,
             "£100.00 was paid, but the closest expectation, Ongoing fee of 1 Mar 2025, has -£118.00 outstanding.",
