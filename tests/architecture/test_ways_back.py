@@ -10,7 +10,7 @@ from tests.architecture import tree
 
 BUTTON = re.compile(r"<(a|button)\b([^>]*btn-primary.*?)</\1>", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}|<[^>]*>", re.DOTALL)
-WAY_BACK = re.compile(r"(Go back|Cancel|Keep it|Keep the link|Keep them|Close|Not now)\b")
+WAY_BACK = re.compile(r"(Go back\b|Cancel$|Keep it\b|Keep the link\b|Keep them\b|Close$|Not now\b)")
 
 
 def coloured_ways_back(html: str) -> list[str]:
