@@ -107,7 +107,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "steer_feed": _decided("pause, resume or stop an account that is updated by itself"),
         "abandon_change": _decided("give up a change that was to be sent"),
         "confirm_guard": _decided("let a run go on that stopped to ask"),
-        "reverse_import": _decided("take an import back"),
+        "reverse_import": _decided("take back an import, or all that a run linked"),
         "remove_statement": _decided("remove a statement"),
         "write_off": _decided("balance, write off or cancel what is expected"),
         "lock_period": _decided("lock a period"),

@@ -14,6 +14,7 @@ from backoffice.selectors.exchange import sterling_of
 from domain.identifiers import normalise_policy_number
 from domain.periods import add_months
 from reconciliation.models import Expectation, ExpectationLink
+from reconciliation.models.expectations import STILL_WANTED
 
 
 def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -62,6 +63,21 @@ def shown(rows: QuerySet[Expectation], state: str, today: date) -> QuerySet[Expe
     return rows.filter(states[state]) if state in states else rows
 
 
+def sums(rows: QuerySet[Expectation]) -> dict[str, Decimal]:
+    """Pounds of a list: ``gross``, ``linked``, ``outstanding``, and ``given_up`` of what was cancelled or written off.
+
+    One query.
+    """
+    nothing = Decimal(0)
+    found: dict[str, Decimal] = rows.order_by().aggregate(
+        given_up=Sum("outstanding", filter=~STILL_WANTED, default=nothing),
+        outstanding=Sum("outstanding", filter=STILL_WANTED, default=nothing),  # last: it takes the column's name
+        gross=Sum("gross", default=nothing),
+        linked=Sum("linked", default=nothing),
+    )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ExpectedTotals:
     """Pounds of some expectations: due by now, paid, and of what is due still outstanding."""
@@ -84,7 +100,7 @@ def totals(rows: QuerySet[Expectation], today: date) -> ExpectedTotals:
 
 def with_links(rows: QuerySet[Expectation]) -> QuerySet[Expectation]:
     """The same with the payments that met them."""
-    links = ExpectationLink.objects.select_related("transaction__statement__provider", "made_by", "run")
+    links = ExpectationLink.objects.select_related("transaction__statement__period", "made_by", "run")
     return rows.prefetch_related(Prefetch("links", queryset=links))
 
 

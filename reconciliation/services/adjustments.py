@@ -1,12 +1,18 @@
-"""What a person decides about an expectation: balance it, cancel it, write the rest of it off."""
+"""What a person decides about an expectation: balance it, cancel it, write the rest of it off.
+
+A decision is taken once: what has been cancelled or written off is refused with who did it, when and why, and is
+decided anew only after it was reinstated.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from reconciliation.models import Expectation
+from reconciliation.selectors.decided import given_up
 from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans, lock_firm
 from reconciliation.services.looking_again import look_again
@@ -40,6 +46,7 @@ def balance_expectation(*, expectation_id: int) -> Expectation:
     Net and VAT stay as agreed: they say what was charged, gross says what came. Raises ``UnableToAdjust``.
     """
     expectation = _locked(expectation_id)
+    _require_expected(expectation)
     if not expectation.linked:
         raise UnableToAdjust("Nothing has been paid towards it yet, so there is nothing to balance to.")
     if expectation.linked == expectation.gross:
@@ -61,35 +68,58 @@ def undo_balance(*, expectation_id: int) -> Expectation:
     return _saved(expectation, "gross", "unbalanced_gross", "is_balanced")
 
 
+def take_back_balances(expectations: QuerySet[Expectation]) -> int:
+    """Expect the agreed gross again where a balance no longer is what has been paid; of how many expectations.
+
+    For whoever takes links back, in the same transaction and after it: a balance rests on the payments it was made
+    over. One that still equals what is paid stays.
+    """
+    return expectations.filter(is_balanced=True).exclude(linked=F("gross")).update(
+        gross=F("unbalanced_gross"), unbalanced_gross=None, is_balanced=False
+    )  # fmt: skip
+
+
 @transaction.atomic
 def cancel_expectation(*, expectation_id: int, reason: str, now: datetime) -> Expectation:
     """The expectation, no longer expected. Only while nothing is linked to it. Raises ``UnableToAdjust``."""
+    why = _required(reason)
     expectation = _locked(expectation_id)
+    _require_expected(expectation)
     if expectation.linked:
         raise UnableToAdjust(
             "Something has been paid towards it. Undo the link first, or write the rest off."
         )
-    expectation.cancelled_at, expectation.cancel_reason = now, _required(reason)
+    expectation.cancelled_at, expectation.cancel_reason = now, why
     return _saved(expectation, "cancelled_at", "cancel_reason")
 
 
 @transaction.atomic
 def write_off_expectation(*, expectation_id: int, reason: str, now: datetime) -> Expectation:
     """The expectation, given up as far as it is outstanding. Raises ``UnableToAdjust``."""
+    why = _required(reason)
     expectation = _locked(expectation_id)
+    _require_expected(expectation)
     if not expectation.is_open:
         raise UnableToAdjust("Nothing of it is outstanding.")
-    expectation.written_off_at, expectation.write_off_reason = now, _required(reason)
+    expectation.written_off_at, expectation.write_off_reason = now, why
     return _saved(expectation, "written_off_at", "write_off_reason")
 
 
 @transaction.atomic
 def reinstate_expectation(*, expectation_id: int) -> Expectation:
-    """The expectation, expected again after it was cancelled or written off."""
+    """The expectation, expected again after it was cancelled or written off. Raises ``UnableToAdjust``."""
     expectation = _locked(expectation_id)
+    if not expectation.is_given_up:
+        raise UnableToAdjust("It is expected: nobody has cancelled it or written it off.")
     expectation.cancelled_at = expectation.written_off_at = None
     expectation.cancel_reason = expectation.write_off_reason = ""
     return _saved(expectation, "cancelled_at", "cancel_reason", "written_off_at", "write_off_reason")
+
+
+def _require_expected(expectation: Expectation) -> None:
+    told = given_up(expectation)
+    if told:
+        raise UnableToAdjust(f"{told} Expect it again first.")
 
 
 def _required(reason: str) -> str:

@@ -18,6 +18,7 @@ from domain.enums.reconciliation import ImportState, MatchTrigger
 from domain.enums.revenue import StatementOrigin
 from domain.money import pounds_from_pence
 from reconciliation.models import (
+    Expectation,
     ExpectationLink,
     HeldRow,
     MappingProfile,
@@ -26,6 +27,7 @@ from reconciliation.models import (
     StatementTransaction,
 )
 from reconciliation.selectors.reversal import what_reversal_takes
+from reconciliation.services.adjustments import take_back_balances
 from reconciliation.services.bank import unmatch_lines, unmatch_whole
 from reconciliation.services.bulk import copy_rows, forget_plans
 from reconciliation.services.lines import as_json, store_lines
@@ -260,7 +262,11 @@ def reverse_import(*, import_id: int, user: User | None, now: datetime) -> State
     forget_plans()
     lines = StatementTransaction.objects.filter(statement_import=job)
     plan_ids = list(lines.filter(plan__isnull=False).exclude(linked=0).values_list("plan_id", flat=True).distinct())
-    _delete_all(ExpectationLink.objects.filter(transaction__in=lines))
+    links = ExpectationLink.objects.filter(transaction__in=lines)
+    balanced = links.filter(expectation__is_balanced=True)
+    balanced_ids = list(balanced.order_by().values_list("expectation_id", flat=True))
+    _delete_all(links)
+    take_back_balances(Expectation.objects.filter(pk__in=balanced_ids))
     HeldRow.objects.filter(transaction__in=lines).update(transaction=None)
     line_ids = list(lines.values_list("pk", flat=True))
     forget_repeats_of(line_ids)

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Case, Value, When
+from django.db.models.functions import Now
 
 from backoffice.models import User
 from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
 from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
+from reconciliation.selectors.decided import ignored, undone
 from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans, lock_firm
 from reconciliation.selectors.telling import UNDONE
+from reconciliation.services.adjustments import take_back_balances
 from reconciliation.services.looking_again import look_again, mark_outdated
 from reconciliation.services.periods import lock_statement, require_open_period
 from reconciliation.services.recording import refresh_statement
@@ -24,6 +29,25 @@ class UnableToLink(ValueError):
     """The line cannot be linked to that expectation; the message says why."""
 
     permanent = True
+
+
+class UnableToUnlink(ValueError):
+    """The link is gone already; the message says who undid it and when."""
+
+    permanent = True
+
+
+class UnableToIgnore(ValueError):
+    """The line cannot be ignored, or wait again, as it stands; the message says why."""
+
+    permanent = True
+
+
+class Unlinked(NamedTuple):
+    """The line of a link that was undone, and the pounds expected again where a balance went with the link."""
+
+    line: StatementTransaction
+    expected_again: Decimal | None
 
 
 @transaction.atomic
@@ -90,47 +114,64 @@ def _check(line: StatementTransaction, expectation: Expectation, wanted: Decimal
 
 
 @transaction.atomic
-def unlink(*, link_id: int) -> StatementTransaction:
+def unlink(*, link_id: int) -> Unlinked:
     """Undo a link: what is outstanding is restored to the penny, and the line waits again.
 
-    Raises ``UnableToChangeLockedPeriod``.
+    A balance that was made over the link is taken back with it. A line that keeps another link waits for its rest.
+    Raises ``UnableToUnlink`` and ``UnableToChangeLockedPeriod``.
     """
-    statement_id = ExpectationLink.objects.values_list("transaction__statement_id", flat=True).get(pk=link_id)
+    links = ExpectationLink.objects.filter(pk=link_id)
+    statement_id = links.values_list("transaction__statement_id", flat=True).first()
+    if statement_id is None:
+        raise UnableToUnlink(undone(link_id))
     lock_statement(statement_id)
     plan_ids = plans_expecting(Expectation.objects.filter(links=link_id))
     hold_plans(plan_ids)
-    link: ExpectationLink = ExpectationLink.objects.select_for_update().get(pk=link_id)
-    line: StatementTransaction = StatementTransaction.objects.select_for_update().get(pk=link.transaction_id)
+    link = links.select_for_update().first()
+    if link is None:  # somebody else undid it while this waited
+        raise UnableToUnlink(undone(link_id))
     link.delete()
-    line.refresh_from_db(fields=["linked"])
-    line.match_reason = UNDONE
-    line.explanation = None
-    line.split_target = None
-    line.save(update_fields=["match_reason", "explanation", "split_target", "updated_at"])
+    expectation = Expectation.objects.filter(pk=link.expectation_id)
+    is_unbalanced = bool(take_back_balances(expectation))
+    _let_wait([link.transaction_id])
+    line: StatementTransaction = StatementTransaction.objects.get(pk=link.transaction_id)
     refresh_statement(statement_id)
     look_again(firm_id=line.firm_id, plan_ids=plan_ids, by_hand=True)
-    return line
+    return Unlinked(line, expectation.get().gross if is_unbalanced else None)
 
 
 @transaction.atomic
 def undo_run(*, run_id: int) -> int:
     """Undo every link a run of the matcher made and that still stands; how many there were.
 
-    Links made by hand, also those since, are left alone. Raises ``UnableToChangeLockedPeriod``.
+    Links made by hand, also those since, are left alone. Balances that were made over the others are taken back.
+    Raises ``UnableToChangeLockedPeriod``.
     """
     statement_id = MatchRun.objects.values_list("statement_id", flat=True).get(pk=run_id)
     lock_statement(statement_id)
     links = ExpectationLink.objects.filter(run_id=run_id)
-    line_ids = list(links.values_list("transaction_id", flat=True))
     plan_ids = plans_expecting(Expectation.objects.filter(links__run_id=run_id))
+    hold_plans(plan_ids)
+    line_ids = list(links.values_list("transaction_id", flat=True))
+    balanced = links.filter(expectation__is_balanced=True)
+    balanced_ids = list(balanced.values_list("expectation_id", flat=True))
     links.delete()
-    StatementTransaction.objects.filter(pk__in=line_ids).update(
-        match_reason=UNDONE, explanation=None, split_target=None
-    )
+    take_back_balances(Expectation.objects.filter(pk__in=balanced_ids))
+    _let_wait(line_ids)
     _forget_splits_undone(statement_id)
     mark_outdated(plan_ids=plan_ids)
     refresh_statement(statement_id)
     return len(line_ids)
+
+
+def _let_wait(line_ids: Sequence[int]) -> None:
+    """Lines that lost a link: its search goes with it, and those with nothing linked any more say why they wait."""
+    StatementTransaction.objects.filter(pk__in=line_ids).update(
+        match_reason=Case(When(linked=0, then=Value(UNDONE)), default=Value("")),
+        explanation=None,
+        split_target=None,
+        updated_at=Now(),
+    )
 
 
 def _forget_splits_undone(statement_id: int) -> None:
@@ -143,26 +184,45 @@ def _forget_splits_undone(statement_id: int) -> None:
 
 @transaction.atomic
 def ignore_lines(*, line_ids: Sequence[int], reason: str, now: datetime) -> int:
-    """Set unlinked lines aside with a reason, so that they no longer wait for anybody; how many there were."""
-    if not reason.strip():
-        raise UnableToLink("Say why the line is ignored.")
-    return _set_aside(line_ids, now, reason.strip()[:200])
+    """Set unlinked lines aside with a reason, so that they no longer wait for anybody; how many there were.
+
+    Lines that are ignored already keep their reason. Raises ``UnableToIgnore`` without a reason or where no line is
+    left to ignore, and ``UnableToChangeLockedPeriod``.
+    """
+    why = reason.strip()[:200]
+    if not why:
+        raise UnableToIgnore("Say why the line is ignored.")
+    found = _held_unlinked(line_ids)
+    waiting = [line for line in found if line.ignored_at is None]
+    if not waiting:
+        raise UnableToIgnore(ignored(found[0]) if found else "It was linked meanwhile, so there is nothing to ignore.")
+    return _change_ignored(waiting, now, why)
 
 
 @transaction.atomic
 def stop_ignoring(*, line_ids: Sequence[int]) -> int:
-    """Let ignored lines wait again."""
-    return _set_aside(line_ids, None, "")
+    """Let ignored lines wait again; how many. Raises ``UnableToIgnore`` and ``UnableToChangeLockedPeriod``."""
+    found = [line for line in _held_unlinked(line_ids) if line.ignored_at is not None]
+    if not found:
+        raise UnableToIgnore("It is not ignored any more.")
+    return _change_ignored(found, None, "")
 
 
-def _set_aside(line_ids: Sequence[int], moment: datetime | None, reason: str) -> int:
-    lines = StatementTransaction.objects.filter(pk__in=line_ids, linked=0)
-    for firm_id in set(lines.order_by().values_list("firm_id", flat=True)):
+def _held_unlinked(line_ids: Sequence[int]) -> list[StatementTransaction]:
+    """Those of the lines with nothing linked, held for their firm. Raises ``UnableToChangeLockedPeriod``."""
+    wanted = StatementTransaction.objects.filter(pk__in=line_ids)
+    for firm_id in set(wanted.order_by().values_list("firm_id", flat=True)):
         lock_firm(firm_id)
-    found = list(lines.select_related("statement__period"))
+    found = list(wanted.filter(linked=0).select_related("statement__period"))
     for line in found:
         require_open_period(line.statement.period)
-    lines.update(ignored_at=moment, ignored_reason=reason, proposed_expectation=None)
-    for statement_id in {line.statement_id for line in found}:
+    return found
+
+
+def _change_ignored(lines: Sequence[StatementTransaction], moment: datetime | None, reason: str) -> int:
+    StatementTransaction.objects.filter(pk__in=[line.pk for line in lines]).update(
+        ignored_at=moment, ignored_reason=reason, proposed_expectation=None
+    )
+    for statement_id in {line.statement_id for line in lines}:
         refresh_statement(statement_id)
-    return len(found)
+    return len(lines)

@@ -106,9 +106,9 @@ def _codes(notices: Sequence[Notice]) -> str:
 
 def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:
     """The outcomes (line id to outcome) of lines that are stored already, in one update."""
-    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
     if not outcomes:
         return
+    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -142,9 +142,9 @@ def rewrite_reasons(outcomes: Mapping[int, Outcome]) -> None:
 
     The run that looked first stays named, as nothing was linked or undone.
     """
-    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
     if not outcomes:
         return
+    columns: list[list[Any]] = [list(column) for column in zip(*outcomes.values(), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             """

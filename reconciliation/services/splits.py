@@ -108,6 +108,7 @@ def end_adviser_split(*, split_id: int, end_date: date) -> AdviserSplit:
 
     Raises ``ValidationError``.
     """
+    _hold_firm_of(AdviserSplit.objects.filter(pk=split_id))
     term: AdviserSplit = AdviserSplit.objects.select_for_update().get(pk=split_id)
     _end(term, end_date)
     return term
@@ -152,6 +153,7 @@ def agree_introducer_split(
 @transaction.atomic
 def end_introducer_split(*, split_id: int, end_date: date) -> IntroducerSplit:
     """The introducer's part, ended. One that would never have held is removed. Raises ``ValidationError``."""
+    _hold_firm_of(IntroducerSplit.objects.filter(pk=split_id))
     term: IntroducerSplit = IntroducerSplit.objects.select_for_update().get(pk=split_id)
     _end(term, end_date)
     return term
@@ -160,6 +162,11 @@ def end_introducer_split(*, split_id: int, end_date: date) -> IntroducerSplit:
 def _hold(firm: Firm) -> None:
     """Wait for whoever else agrees something for the firm."""
     Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
+
+
+def _hold_firm_of(terms: QuerySet[Any]) -> None:
+    """The same for the firm of a term that ends: who agrees another one meanwhile would count on the old end."""
+    _hold(Firm(pk=terms.values_list("firm_id", flat=True).get()))
 
 
 def _as_lookups(columns: Mapping[str, int | None]) -> dict[str, Any]:

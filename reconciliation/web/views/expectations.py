@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,7 +30,7 @@ STATES = {
 NARROWED_BY = ("q", "state", "period", "category", "provider", "client", "plan", "charge")
 CSV_HEADER = (
     "Expected", "Invoice number", "Client", "Plan", "Policy number", "Provider", "Category", "Net", "VAT", "Gross",
-    "Paid", "Outstanding",
+    "Paid", "Outstanding", "Given up",
 )  # fmt: skip
 
 
@@ -58,7 +57,7 @@ def expectation_list(request: HttpRequest) -> HttpResponseBase:
         return csv_download("expectations.csv", CSV_HEADER, map(_csv_row, rows.iterator(500)))
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "totals": rows.order_by().aggregate(gross=Sum("gross"), linked=Sum("linked"), outstanding=Sum("outstanding")),
+        "totals": reading.sums(rows),
         "chosen": chosen, "is_narrowed": any(chosen.values()), "states": STATES, "today": today, "periods": periods,
         "categories": list(RevenueCategory), "providers": Provider.objects.all(),
         "fixed": [(name, chosen[name]) for name in ("client", "plan", "charge") if chosen[name]],
@@ -72,7 +71,7 @@ def _csv_row(row: Expectation) -> tuple[object, ...]:
         row.expected_date, row.charge.invoice_number if row.charge else "", row.client.name,
         plan.name if plan else "", plan.policy_number if plan else "",
         plan.provider if plan else "", row.get_category_display(), row.net, row.vat, row.gross, row.linked,
-        row.outstanding,
+        row.still_outstanding, row.given_up,
     )  # fmt: skip
 
 
@@ -91,12 +90,14 @@ def expectation_balance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@needs("write_off")
 def expectation_undo_balance(request: HttpRequest, pk: int) -> HttpResponse:
     """Restores the gross from before it was balanced."""
     return _decide(request, pk, lambda: adjustments.undo_balance(expectation_id=pk), "No longer balanced.")
 
 
 @require_POST
+@needs("write_off")
 def expectation_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     """Expects it again."""
     return _decide(

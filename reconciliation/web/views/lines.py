@@ -13,17 +13,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from backoffice.rules import why_not
 from backoffice.web.access import own_firm, signed_in
 from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, held_against
+from reconciliation.selectors.decided import line_once_linked, undone
 from reconciliation.selectors.remuneration import shares_of_line
 from reconciliation.selectors.statements import lines_with_links
 from reconciliation.selectors.telling import standing_of, steps_for
 from reconciliation.services.from_lines import expect_lines, take_back_expected
-from reconciliation.services.links import UnableToLink, ignore_lines, link_by_hand, stop_ignoring, unlink
+from reconciliation.services.links import (
+    UnableToIgnore,
+    UnableToLink,
+    UnableToUnlink,
+    ignore_lines,
+    link_by_hand,
+    stop_ignoring,
+    unlink,
+)
 from reconciliation.services.matching import rematch_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.repeats import release_repeats
@@ -113,16 +123,34 @@ def _link(request: HttpRequest, line: StatementTransaction, expectation_id: int,
 
 @require_POST
 def link_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undoes a link; the toast can make it again."""
-    link = get_object_or_404(ExpectationLink.objects.select_related("transaction"), pk=pk)
+    """Undoes a link; the toast can make it again. Whoever comes too late is told who was first."""
+    link = ExpectationLink.objects.select_related("transaction").filter(pk=pk).first()
+    if link is None:
+        return _undone_already(request, pk)
     line, expectation_id, amount = link.transaction, link.expectation_id, link.amount
     try:
-        unlink(link_id=pk)
-        again = reverse("line_relink", args=[line.pk, expectation_id, str(amount)])
-        messages.success(request, f"The link of {format_pounds(amount)} was undone.", extra_tags=again)
+        expected_again = unlink(link_id=pk).expected_again
+    except UnableToUnlink:
+        return _undone_already(request, pk)
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
+    else:
+        again = reverse("line_relink", args=[line.pk, expectation_id, str(amount)])
+        told = f"The link of {format_pounds(amount)} was undone"
+        if expected_again is not None:
+            told += f", and the balance with it: {format_pounds(expected_again)} is expected again"
+        messages.success(request, f"{told}.", extra_tags=again)
     return back_after_undo(request, line)
+
+
+def _undone_already(request: HttpRequest, link_id: int) -> HttpResponse:
+    """To the line the link was of, or to the desk where it is gone too; 404 where the firm never had such a link."""
+    line_id = line_once_linked(link_id)
+    if line_id is None:
+        raise Http404("No such link.")
+    messages.warning(request, undone(link_id))
+    line = StatementTransaction.objects.filter(pk=line_id).first()
+    return back_after_undo(request, line) if line else redirect("desk")
 
 
 @require_POST
@@ -155,7 +183,7 @@ def line_ignore(request: HttpRequest, pk: int) -> HttpResponse:
             ignore_lines(line_ids=[pk], reason=form.cleaned_data["reason"], now=timezone.now())
             undo = reverse("line_stop_ignoring", args=[pk])
             messages.success(request, "The line is ignored.", extra_tags=undo)
-        except (UnableToLink, UnableToChangeLockedPeriod) as error:
+        except (UnableToIgnore, UnableToChangeLockedPeriod) as error:
             messages.error(request, str(error))
         return back_to(request, line)
     context = {"line": line, "form": form, "standing": standing_of(line), "next": request.GET.get("next", "")}
@@ -169,14 +197,20 @@ def line_stop_ignoring(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         stop_ignoring(line_ids=[pk])
         messages.success(request, "The line waits again.")
-    except UnableToChangeLockedPeriod as error:
+    except (UnableToIgnore, UnableToChangeLockedPeriod) as error:
         messages.error(request, str(error))
     return back_after_undo(request, line)
 
 
-def _undo_of(runs: Sequence[MatchRun]) -> str:
-    """Where what one run linked is undone; empty where nothing was, or by several runs."""
-    return reverse("match_run_undo", args=[runs[0].pk]) if len(runs) == 1 and runs[0].linked_count else ""
+def _say_linked(request: HttpRequest, done: str, runs: Sequence[MatchRun]) -> None:
+    """How many lines of runs were linked; undone with a click where one run did it, by who may take back a run."""
+    looked, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
+    told = f"{count_of(looked, 'line')} {done}, {linked} linked."
+    if not linked:
+        messages.info(request, told)
+        return
+    may_undo = len(runs) == 1 and not why_not(request.user, "reverse_import")
+    messages.success(request, told, extra_tags=reverse("match_run_undo", args=[runs[0].pk]) if may_undo else "")
 
 
 @require_POST
@@ -191,10 +225,7 @@ def lines_release(request: HttpRequest) -> HttpResponse:
         runs = release_repeats(
             line_ids=form.cleaned_data["line"], now=timezone.now(), user=signed_in(request)
         )
-        released, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
-        messages.success(
-            request, f"{count_of(released, 'line')} released, {linked} linked.", extra_tags=_undo_of(runs)
-        )
+        _say_linked(request, "released", runs)
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)
@@ -213,8 +244,9 @@ def lines_expect(request: HttpRequest) -> HttpResponse:
     )
     try:
         made = expect_lines(line_ids=list(rows.values_list("pk", flat=True)), user=signed_in(request))
-        undo = f"{reverse('lines_unexpect')}?{urlencode({'line': made.lines}, doseq=True)}" if made.lines else ""
-        messages.success(request, f"{count_of(made.count, 'expectation')} made and linked.", extra_tags=undo)
+        if made.lines:
+            undo = f"{reverse('lines_unexpect')}?{urlencode({'line': made.lines}, doseq=True)}"
+            messages.success(request, f"{count_of(made.count, 'expectation')} made and linked.", extra_tags=undo)
         if made.left:
             told = "; ".join(f"row {row}: {reason}" for row, reason in made.left[:LEFT_TOLD])
             more = len(made.left) - LEFT_TOLD
@@ -256,10 +288,7 @@ def lines_rematch(request: HttpRequest) -> HttpResponse:
     line = line_or_404(ids[0])
     try:
         runs = rematch_lines(line_ids=ids, now=timezone.now(), user=signed_in(request))
-        looked, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
-        messages.success(
-            request, f"{count_of(looked, 'line')} looked at, {linked} linked.", extra_tags=_undo_of(runs)
-        )
+        _say_linked(request, "looked at", runs)
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return back_to(request, line)

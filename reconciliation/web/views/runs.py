@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from backoffice.web.access import needs
 from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
@@ -15,12 +16,17 @@ from reconciliation.services.links import undo_run
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 
 
+@needs("reverse_import")
 def match_run_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then undoes every link a run made."""
     run = get_object_or_404(run_with_links(pk))
     if request.method == "POST":
         try:
-            messages.success(request, f"{count_of(undo_run(run_id=pk), 'link')} undone.")
+            count = undo_run(run_id=pk)
+            if count:
+                messages.success(request, f"{count_of(count, 'link')} undone.")
+            else:
+                messages.warning(request, "Nothing was undone: no link of this run stands any more.")
         except UnableToChangeLockedPeriod as error:
             messages.error(request, str(error))
         return redirect(way_back(request, reverse("statement", args=[run.statement_id])))
@@ -31,6 +37,7 @@ def match_run_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "effects": [
             f"{count_of(run.standing, 'link')} of {format_pounds(run.amount)} "
             f"{'is' if run.standing == 1 else 'are'} undone, and what was outstanding is restored to the penny.",
+            "A balance that was made over one of them is taken back with it.",
             "Links made by hand stay. The lines wait; run again to have them matched anew.",
         ],
     }

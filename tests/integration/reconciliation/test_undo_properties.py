@@ -21,12 +21,13 @@ from reconciliation.models import (
     ProviderStatement,
     StatementTransaction,
 )
+from reconciliation.services.adjustments import balance_expectation
 from reconciliation.services.links import UnableToLink, link_by_hand, undo_run, unlink
 from reconciliation.services.matching import match_statement
 from tests.integration.reconciliation.conftest import NOW
 
 PENCE = st.integers(-30_000, 30_000)
-FIELDS = ("pk", "gross", "linked", "outstanding", "is_open")
+FIELDS = ("pk", "gross", "linked", "outstanding", "is_open", "is_balanced", "unbalanced_gross")
 
 
 class TakenBack(Exception):
@@ -60,6 +61,8 @@ def test_undo_restores_everything_to_the_penny(
 
         run = match_statement(statement_id=statement.pk, trigger=MatchTrigger.UPLOAD, now=NOW)
         _link_some_by_hand(random)
+        _balance_some(random)
+        _link_some_by_hand(random)
         for each in Expectation.objects.prefetch_related("links"):
             assert each.linked == sum(link.amount for link in each.links.all())
 
@@ -80,6 +83,13 @@ def _link_some_by_hand(random: Random) -> None:
             link_by_hand(line_id=each.pk, expectation_id=random.choice(expectations), user=None, amount=part)
         except UnableToLink:
             continue
+
+
+def _balance_some(random: Random) -> None:
+    """Of what has been paid in part or too much, half is balanced to it."""
+    for pk in Expectation.objects.exclude(linked=0).exclude(linked=F("gross")).values_list("pk", flat=True):
+        if random.random() < 0.5:
+            balance_expectation(expectation_id=pk)
 
 
 def _take_back(run: MatchRun, random: Random, whole_run: bool) -> None:
