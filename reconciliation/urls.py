@@ -23,6 +23,7 @@ from reconciliation.web.views import (
     settings,
     spellings,
     splits,
+    statement_details,
     statements,
     uploads,
     words,
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/statements/new/", statements.statement_new, name="statement_new"),
     path("revenue/statements/upload/", uploads.statement_upload, name="statement_upload"),
     path("revenue/statements/<int:pk>/", statements.statement, name="statement"),
+    path("revenue/statements/<int:pk>/edit/", statement_details.statement_edit, name="statement_edit"),
     path(
         "revenue/statements/<int:pk>/lines/new/", statements.statement_add_lines, name="statement_add_lines"
     ),

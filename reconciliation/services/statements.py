@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
@@ -13,7 +14,9 @@ from backoffice.models import Firm, Provider, User
 from backoffice.services.records import apply_changes, save_new
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import StatementOrigin
+from domain.money import format_pounds
 from reconciliation.models import MatchRun, PaymentPeriod, ProviderStatement
+from reconciliation.selectors.bank import with_bank
 from reconciliation.selectors.statements import UNDER_WAY
 from reconciliation.services.lines import next_row, store_lines
 from reconciliation.services.periods import ensure_period, lock_statement, require_open_period
@@ -80,7 +83,7 @@ def create_statement(
             date=day,
             origin=origin,
             reference=reference,
-            title=title or f"{provider.name}, {period.name}",
+            title=title or _usual_title(provider, period),
             stated_total=stated_total,
         )
     )
@@ -88,10 +91,32 @@ def create_statement(
 
 @transaction.atomic
 def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> ProviderStatement:
-    """The statement with title, reference or stated total changed. Raises ``UnableToChangeLockedPeriod``."""
+    """The statement with title, reference or stated total changed; an empty title stands for the usual one.
+
+    Raises ``ValidationError``, also where more has been received than the statement would then come to, and
+    ``UnableToChangeLockedPeriod``.
+    """
     statement = lock_statement(statement_id)
-    apply_changes(statement, fields)
+    if fields.get("title") == "":
+        fields = {**fields, "title": _usual_title(statement.provider, statement.period)}
+    if "stated_total" in apply_changes(statement, fields):
+        _require_room_for_receipts(statement)
     return statement
+
+
+def _usual_title(provider: Provider, period: PaymentPeriod) -> str:
+    """What a statement is called unless somebody says otherwise."""
+    return f"{provider.name}, {period.name}"
+
+
+def _require_room_for_receipts(statement: ProviderStatement) -> None:
+    """Raises ``ValidationError`` where the receipts matched to the statement are beyond what it comes to."""
+    counted = with_bank(ProviderStatement.objects.filter(pk=statement.pk)).get()
+    if counted.received * counted.left < 0:
+        raise ValidationError({
+            "stated_total": f"{format_pounds(counted.received)} of receipts is matched to this statement. "
+            "Undo enough of that first."
+        })  # fmt: skip
 
 
 @transaction.atomic

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from backoffice.models import Provider
 from backoffice.web.fields import DayField, MoneyField
+from backoffice.web.forms.editing import EditForm
 from domain.enums.revenue import RevenueCategory
-from reconciliation.models import PaymentPeriod, StatementImport, WaitingUpload
+from reconciliation.models import PaymentPeriod, ProviderStatement, StatementImport, WaitingUpload
+from reconciliation.selectors.matching import lock_firm
 from reconciliation.statements import Field
 from reconciliation.statements.read import MOST_BYTES
 
 NEW_LINES = 8
 """Empty rows offered for entry by hand."""
+
+
+DETAILS = ("title", "reference", "stated_total")
+"""What can be put right about a statement that is there."""
+
+
+class StatementDetailsForm(EditForm):
+    """Title, reference and stated total of a statement."""
+
+    title = forms.CharField(required=False, max_length=200, help_text="Empty: provider and payment period.")
+    reference = forms.CharField(required=False, max_length=100)
+    stated_total = MoneyField(
+        required=False,
+        minimum=None,
+        label="Total the provider states",
+        help_text="Checked against the lines and the bank. Empty where the provider gives none.",
+    )
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """As of any form, but after whoever reconciles: they hold the firm first and the statement's row last."""
+        with transaction.atomic():
+            if isinstance(self.record, ProviderStatement):
+                lock_firm(self.record.firm_id)
+            with super().held():
+                yield
 
 
 class StatementForm(forms.Form):

@@ -35,6 +35,7 @@ from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.statements import UnableToReadStatement, profile_from_record
 from reconciliation.tasks import import_statement
 from reconciliation.web.forms.mapping import MappingForm, ReadingForm
+from reconciliation.web.locked import locked_page
 from reconciliation.web.views.statements import progress_of
 
 
@@ -47,7 +48,9 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     profile = next((each for each in profiles if str(each.pk) == request.GET.get("as")), job.profile)
     mapping = profile_from_record(job.mapping if profile in {None, job.profile} else profile.mapping)
     name = profile.name if profile else "Usual file"
-    context: dict[str, Any] = {"job": job, "statement": job.statement, "profiles": profiles, "profile": profile}
+    context: dict[str, Any] = {
+        "job": job, "statement": job.statement, "profiles": profiles, "profile": profile, "today": timezone.localdate()
+    }  # fmt: skip
     if request.method == "POST":
         mapping = ReadingForm(request.POST).applied_to(mapping)
     try:
@@ -86,7 +89,7 @@ def _start(request: HttpRequest, job: StatementImport, form: MappingForm) -> Htt
 
 def _job_or_404(pk: int) -> StatementImport:
     job: StatementImport = get_object_or_404(
-        StatementImport.objects.select_related("statement__provider", "profile"), pk=pk
+        StatementImport.objects.select_related("statement__provider", "statement__period", "profile"), pk=pk
     )
     return job
 
@@ -178,7 +181,10 @@ def effects_of_reversal(going: Going) -> list[str]:
 
 def held_row(request: HttpRequest, pk: int) -> HttpResponse:
     """A held row's cells to be corrected, each fault beside its cell; or it is set aside with a reason, and back."""
-    held = get_object_or_404(HeldRow.objects.select_related("statement_import__statement"), pk=pk)
+    rows = HeldRow.objects.select_related("statement_import", "statement__period")
+    held = get_object_or_404(rows, pk=pk)
+    if request.method != "POST" and (refusal := locked_page(request, held.statement)):
+        return refusal
     if request.method == "POST":
         try:
             messages.success(request, _settle_row(request, held))

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from domain.enums.reconciliation import MessageState
@@ -24,7 +25,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     if state in MessageState.codes():
         rows = rows.filter(state=state)
     context = {"page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")), "state": state,
-               "states": list(MessageState)}  # fmt: skip
+               "states": list(MessageState), "today": timezone.localdate()}  # fmt: skip
     return render(request, "reconciliation/messages.html", context)
 
 

@@ -37,6 +37,7 @@ from reconciliation.services.statements import (
     remove_statement,
 )
 from reconciliation.web.forms.statements import HandLineFormSet, StatementForm
+from reconciliation.web.locked import locked_page
 
 PAGE_SIZE = 50
 HELD_SHOWN = 50
@@ -79,6 +80,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
     files, chips = reading.imports_of(pk), reading.chips_of(pk)
     context: dict[str, Any] = {
         "statement": found,
+        "today": timezone.localdate(),
         "page": page,
         "standings": standings_of(page.object_list),
         "chips": chips,
@@ -148,8 +150,10 @@ def statement_new(request: HttpRequest) -> HttpResponse:
 
 
 def statement_add_lines(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rows to fill in; what was typed is read like the rows of a file."""
+    """Rows to fill in; what was typed is read like the rows of a file. Of a locked period: why there are none."""
     found = get_object_or_404(reading.statements(), pk=pk)
+    if request.method != "POST" and (refusal := locked_page(request, found)):
+        return refusal
     forms = HandLineFormSet(request.POST or None)
     if request.method == "POST" and forms.is_valid():
         filled = [form for form in forms if form.has_changed()]
@@ -170,7 +174,8 @@ def statement_add_lines(request: HttpRequest, pk: int) -> HttpResponse:
             linked = run.single_count + run.split_count
             messages.success(request, f"{count_of(len(filled), 'line')} added, {linked} of them linked.")
             return redirect("statement", pk=pk)
-    return render(request, "reconciliation/add_lines.html", {"statement": found, "forms": forms})
+    context = {"statement": found, "forms": forms, "today": timezone.localdate()}
+    return render(request, "reconciliation/add_lines.html", context)
 
 
 @require_POST

@@ -65,8 +65,8 @@ def test_on_screen_there_and_back(firm: Firm, browser: Browser, month: ProviderS
     assert "waits again" in back and "What is wrong" in back and "A footer" not in text_of(browser.get(page))
 
 
-def test_what_a_word_sets_aside_is_told_with_the_rest(firm: Firm, browser: Browser, month: ProviderStatement) -> None:
+def test_what_a_word_sets_aside_is_told_with_the_word(firm: Firm, browser: Browser, month: ProviderStatement) -> None:
     with scope(firm=firm):
-        HeldRow.objects.update(released_at=NOW)
-    assert "its word means no payment" in text_of(browser.get(reverse("statement", args=[month.pk])))
+        HeldRow.objects.update(released_at=NOW, aside_reason="“Recovery” means no payment")
+    assert ": “Recovery” means no payment" in text_of(browser.get(reverse("statement", args=[month.pk])))
 
