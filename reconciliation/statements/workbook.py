@@ -2,8 +2,9 @@
 
 Whole numbers lose their ``.0``, other numbers are shown to fifteen figures (a spreadsheet's own precision), dates are
 ISO. What only a number format shows is put back: leading zeros, another currency, percentages, words such as DR; so
-a cell that cannot be read with them is held. XLS files of before 1997 come without them, which is told. Hidden columns
-are read like the others. Merged cells are filled down where they hold text, never across and never with numbers.
+a cell that cannot be read with them is held. Where the formats of an XLS file cannot be read that is told. Hidden
+columns are read like the others. Merged cells are filled down where they hold text, never across and never with
+numbers.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from reconciliation.statements.number_formats import shown
 from reconciliation.statements.ods_texts import odd_texts
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
-from reconciliation.statements.xls_formats import odd_formats, odd_xls_cells
+from reconciliation.statements.xls_formats import odd_xls_cells
 from reconciliation.statements.xlsx_formats import odd_cells
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UNSEEN_FORMATS = (
-    "Some cells of this XLS file may show more than the numbers that are stored in them ({codes}), and an XLS file is "
-    "read without that. Save it as XLSX and upload that, or check the amounts and numbers below."
+    "The number formats of this XLS file cannot be read, and its cells may show more than the numbers stored in them. "
+    "Save it as XLSX and upload that, or check the amounts and numbers below."
 )
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_TIMES_PACKED = 200
@@ -64,8 +65,8 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
     name, rows = max(sheets, key=lambda pair: worth(pair[1]))
     others = tuple(other for other in names if other != name)
     told = [f"Read from sheet “{name}”; not read: {', '.join(others)}."] if others else []
-    if odd[name] is None and (codes := odd_formats(data)):
-        told.append(UNSEEN_FORMATS.format(codes=", ".join(codes[:3])))
+    if odd[name] is None:
+        told.append(UNSEEN_FORMATS)
     return Sheet(rows, kind="workbook", name=name, sheet_names=names, warnings=tuple(told))
 
 
@@ -91,7 +92,7 @@ def _refuse_bombs(data: bytes) -> None:
 
 
 def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], dict[Place, str]] | None:
-    """Formats that show more than the number (XLSX, XLS), texts that do (ODS); None where an XLS file hides them."""
+    """Formats that show more than the number (XLSX, XLS), texts that do (ODS); None: an XLS file hides them."""
     if not data.startswith(ZIP):
         formats = odd_xls_cells(data, name)
         return None if formats is None else (formats, {})

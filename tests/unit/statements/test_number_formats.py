@@ -1,8 +1,10 @@
 """Number formats of spreadsheets: what a person sees is what is read, or the row is held."""
 
+from unittest.mock import Mock
 from xml.sax.saxutils import quoteattr
 
 import pytest
+import xlrd
 
 from reconciliation.statements import Hold, read_statement
 from reconciliation.statements.number_formats import is_odd, shown
@@ -140,19 +142,24 @@ def test_an_xls_file_is_read_as_it_is_seen():
     assert not found.warnings
 
 
-def test_an_xls_file_whose_cells_cannot_be_followed_is_warned_of():
-    """The file defines formats and does not tell here which cells have them."""
-    rows = [("Client", "Policy No", "Type", "Amount"), LINE]
-    found = read_statement(xls(rows, ["[$€-2] #,##0.00"], stream="Book"), "fees.xls")
+def test_an_xls_file_of_before_1997_is_read_as_it_is_seen_too():
+    rows = [HEAD, ("A Sample", 3, "fund", (12.34, "[$€-2] #,##0.00"), 0)]
+    found = read_statement(xls(rows, stream="Book"), "fees.xls")
+    assert [held.faults[0].code for held in found.held] == [Hold.CURRENCY] and not found.warnings
+
+
+def test_an_xls_file_whose_formats_cannot_be_read_is_warned_of(monkeypatch):
+    monkeypatch.setattr(xlrd, "open_workbook", Mock(side_effect=xlrd.XLRDError("damaged")))
+    found = read_statement(xls([HEAD, LINE]), "fees.xls")
     assert [line.gross_pence for line in found.lines] == [1234]
-    assert [warning for warning in found.warnings if "[$€-2] #,##0.00" in warning and "Save it as XLSX" in warning]
+    assert [warning for warning in found.warnings if "Save it as XLSX" in warning]
 
 
 @pytest.mark.parametrize("length", [40, 600, 1100, 1600])
 def test_an_xls_file_that_is_cut_off_has_no_cells_to_follow(length):
     whole = xls([HEAD, ("A Sample", "P-1", "fund", (12.34, "0.00%"), 0)])
     assert odd_xls_cells(whole, "Fees") == {(1, 3): "0.00%"}
-    assert odd_xls_cells(whole, "Other") == {}
+    assert odd_xls_cells(whole, "Other") is None
     assert not odd_xls_cells(whole[:length], "Fees")
 
 
