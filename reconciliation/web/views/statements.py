@@ -25,7 +25,7 @@ from reconciliation.selectors import statements as reading
 from reconciliation.selectors.bank import figures_of
 from reconciliation.selectors.held import held_views, rows_set_aside
 from reconciliation.selectors.telling import REPEATED, standing_of, standings_of
-from reconciliation.services.links import ignore_lines
+from reconciliation.services.links import UnableToIgnore, ignore_lines
 from reconciliation.services.matching import match_statement, take_proposals
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.repeats import release_repeats
@@ -186,9 +186,8 @@ def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
         run = match_statement(
             statement_id=pk, trigger=MatchTrigger.REQUEST, now=timezone.now(), user=signed_in(request)
         )
-        messages.success(
-            request, f"{count_of(run.line_count, 'line')} looked at, {run.single_count + run.split_count} linked."
-        )
+        say = messages.success if run.linked_count else messages.info
+        say(request, f"{count_of(run.line_count, 'line')} looked at, {run.linked_count} linked.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return redirect("statement", pk=pk)
@@ -200,8 +199,10 @@ def statement_take_proposals(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(ProviderStatement, pk=pk)
     try:
         run = take_proposals(statement_id=pk, now=timezone.now(), user=signed_in(request))
-        linked = run.single_count + run.split_count if run else 0
-        messages.success(request, f"{count_of(linked, 'line')} linked.")
+        if run and run.linked_count:
+            messages.success(request, f"{count_of(run.linked_count, 'line')} linked.")
+        else:
+            messages.warning(request, "Nothing was linked: no line matches any more.")
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
     return redirect("statement", pk=pk)
@@ -212,6 +213,9 @@ def statement_repeats(request: HttpRequest, pk: int) -> HttpResponse:
     """Decides about every line that repeats one of another statement: payments of their own, or to be ignored."""
     get_object_or_404(ProviderStatement, pk=pk)
     ids = reading.repeats_of(pk)
+    if not ids:
+        messages.warning(request, "No line repeats another one any more.")
+        return redirect("statement", pk=pk)
     try:
         if request.POST.get("decision") == "ignore":
             count = ignore_lines(line_ids=ids, reason="On an earlier statement already", now=timezone.now())
@@ -220,7 +224,7 @@ def statement_repeats(request: HttpRequest, pk: int) -> HttpResponse:
             runs = release_repeats(line_ids=ids, now=timezone.now(), user=signed_in(request))
             linked = sum(run.linked_count for run in runs)
             messages.success(request, f"{count_of(len(ids), 'line')} released, {linked} linked.")
-    except UnableToChangeLockedPeriod as error:
+    except (UnableToIgnore, UnableToChangeLockedPeriod) as error:
         messages.error(request, str(error))
     return redirect("statement", pk=pk)
 
