@@ -109,7 +109,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "confirm_guard": _decided("let a run go on that stopped to ask"),
         "reverse_import": _decided("take back an import, or all that a run linked"),
         "remove_statement": _decided("remove a statement"),
-        "write_off": _decided("balance, write off or cancel what is expected"),
+        "write_off": _decided("balance, write off or cancel what is expected, or take that back"),
         "lock_period": _decided("lock a period"),
         "unlock_period": _run("unlock a period"),
         "issue_report": _decided("issue a report"),
