@@ -70,6 +70,8 @@ def keys_checked_meanwhile() -> Iterator[Callable[[], None]]:
 
 
 def _check_keys(raw: Any) -> None:
-    """By the driver's connection: Django's belongs to its thread, the driver's lets one at a time use it."""
-    raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    raw.execute("SET CONSTRAINTS ALL DEFERRED")
+    """By the driver's connection: Django's belongs to its thread, the driver's lets one at a time use it.
+
+    Both in one go, so that no row of the caller's comes between them and is checked at once.
+    """
+    raw.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
