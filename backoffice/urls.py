@@ -54,9 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("completions/<int:pk>/", notes.completion, name="completion"),
     path("completions/<int:pk>/export/", notes.completion_export, name="completion_export"),
     path("clients/<int:pk>/relationships/new/", clients.client_relate, name="client_relate"),
-    path(
-        "clients/<int:pk>/relationships/<int:other>/remove/", clients.client_unrelate, name="client_unrelate"
-    ),
+    path("clients/<int:pk>/relationships/<int:other>/remove/", clients.client_unrelate, name="client_unrelate"),
     path("clients/<int:client_pk>/plans/new/", plans.plan_new, name="plan_new"),
     path("clients/<int:client_pk>/incomes/new/", flows.flow_new, {"kind": Income}, name="income_new"),
     path("clients/<int:client_pk>/expenses/new/", flows.flow_new, {"kind": Expense}, name="expense_new"),
@@ -85,9 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/new/", settings.person_new, name="person_new"),
     path("settings/people/<int:pk>/", settings.person_edit, name="person_edit"),
     path("settings/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
-    path(
-        "settings/questionnaires/<int:pk>/", questionnaires.questionnaire_edit, name="questionnaire_edit"
-    ),
+    path("settings/questionnaires/<int:pk>/", questionnaires.questionnaire_edit, name="questionnaire_edit"),
     path(
         "settings/questionnaires/<int:questionnaire_pk>/questions/new/",
         questionnaires.question_new,

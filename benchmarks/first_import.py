@@ -78,12 +78,8 @@ def run() -> Iterable[Result]:
         MOST_TIME,
         "Bare download from a remote that takes so much longer for each answer.",
     )
-    yield Result(
-        "quiet sync, requests", quiet.requests, download.requests, MOST_REQUESTS, "Bare download.", "requests"
-    )
-    yield Result(
-        "quiet sync, time", quiet.seconds, download.seconds, None, "Bare download; nothing had changed."
-    )
+    yield Result("quiet sync, requests", quiet.requests, download.requests, MOST_REQUESTS, "Bare download.", "requests")
+    yield Result("quiet sync, time", quiet.seconds, download.seconds, None, "Bare download; nothing had changed.")
     yield Result(
         f"quiet sync, {ROUND_TRIP} s an answer, time",
         far_quiet.seconds,
@@ -202,12 +198,8 @@ def _load_plans(firm: Any, plans: list[dict[str, Any]], owner: Any) -> None:
     today = timezone.localdate()
     for page in _pages(plans):
         with transaction.atomic():
-            made = Plan.objects.bulk_create(
-                Plan(firm=firm, type="pension", name=one["name"] or "") for one in page
-            )
-            Ownership.objects.bulk_create(
-                Ownership(firm=firm, plan=one, client=owner, percent=100) for one in made
-            )
+            made = Plan.objects.bulk_create(Plan(firm=firm, type="pension", name=one["name"] or "") for one in page)
+            Ownership.objects.bulk_create(Ownership(firm=firm, plan=one, client=owner, percent=100) for one in made)
             Valuation.objects.bulk_create(
                 Valuation(firm=firm, plan=one, valued_date=today, amount=Decimal(1)) for one in made
             )
@@ -221,8 +213,7 @@ def _load_incomes(firm: Any, incomes: list[dict[str, Any]], owner: Any) -> None:
     for page in _pages(incomes):
         with transaction.atomic():
             Income.objects.bulk_create(
-                Income(firm=firm, client=owner, name="Income", amount=Decimal(1), frequency="monthly")
-                for _ in page
+                Income(firm=firm, client=owner, name="Income", amount=Decimal(1), frequency="monthly") for _ in page
             )
 
 
@@ -240,9 +231,7 @@ def _product(url: str) -> tuple[Pass, Pass]:
     settings.PLANNR = {**settings.PLANNR, "base_url": url, "web_url": url}
     firm = Firm.objects.create(name="Measured", slug=f"measured-{Firm.objects.count()}")
     with scope(firm=firm):
-        user = User.objects.create(
-            firm=firm, email=f"owner@{firm.slug}.example", name="Owner", role=Role.OWNER
-        )
+        user = User.objects.create(firm=firm, email=f"owner@{firm.slug}.example", name="Owner", role=Role.OWNER)
         connection = plannr_connection(firm)
         connect_with_token(connection=connection, user=user, token=TOKEN, now=timezone.now())
         connection.refresh_from_db()

@@ -52,16 +52,10 @@ def run() -> Iterable[Result]:
     lines = f"{SMALL:,} lines"
     yield Result(f"matching, {lines}", ours, floor, None, "The floor keeps no reasons and no history.")
     yield Result(f"matching, {lines}, seconds", ours, 1, GOAL_SECONDS, "Against one second.")
-    yield Result(
-        f"matching, {LARGE:,} lines", large[0], large[1], GOAL_RATIO, "The same floor in the same run."
-    )
-    yield Result(
-        "matching, queries", large[2], small[0][2], 1.0, "Large against small: they may not grow.", unit=""
-    )
+    yield Result(f"matching, {LARGE:,} lines", large[0], large[1], GOAL_RATIO, "The same floor in the same run.")
+    yield Result("matching, queries", large[2], small[0][2], 1.0, "Large against small: they may not grow.", unit="")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield Result(
-        "matching, memory", peak, GOAL_MEGABYTES, 1.0, "The whole process at its largest.", unit="MB"
-    )
+    yield Result("matching, memory", peak, GOAL_MEGABYTES, 1.0, "The whole process at its largest.", unit="MB")
     yield Result(
         f"matching, {SMALL:,} lines one by one", orm * SMALL, ours, None,
         f"Asked and saved line by line through the ORM, from {ORM_LINES} lines.",
@@ -93,9 +87,7 @@ def _world() -> dict[str, Any]:
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # filling needs no history
-        cursor.execute(
-            _copies(Plan, {"policy_number": "'BM-' || lpad(n::text, 6, '0')"}, f"1, {PLANS}"), [plan.pk]
-        )
+        cursor.execute(_copies(Plan, {"policy_number": "'BM-' || lpad(n::text, 6, '0')"}, f"1, {PLANS}"), [plan.pk])
         month = f"DATE '{DAY}' - make_interval(months => ({MONTHS} - m))"
         cursor.execute(
             f"""INSERT INTO reconciliation_expectation ({_columns(Expectation)})
@@ -259,9 +251,7 @@ def _floor(world: dict[str, Any], statement_id: int, content: bytes, day: date) 
     return len(links)
 
 
-def _pass(
-    rows: Any, numbers: Any, ids: Any, plans: Any, expected: Any, day: date
-) -> dict[int, tuple[int, Decimal]]:
+def _pass(rows: Any, numbers: Any, ids: Any, plans: Any, expected: Any, day: date) -> dict[int, tuple[int, Decimal]]:
     """Each line to the closest open expectation within the tolerance."""
     links = {}
     for pk, row, number in zip(ids, rows, numbers, strict=True):

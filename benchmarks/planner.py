@@ -69,16 +69,12 @@ def couple() -> tuple[PlanInputs, int]:
         Person("rook", "Rook", date(1983, 2, 1), TaxArea.SCOTLAND, date(2051, 2, 1)),
     )
     retired = date(2046, 4, 6)
-    incomes = [
-        _income(f"Pay {n}", 20_000 + 4_000 * n, IncomeKind.EMPLOYMENT, n % 2, None, retired) for n in range(5)
-    ]
+    incomes = [_income(f"Pay {n}", 20_000 + 4_000 * n, IncomeKind.EMPLOYMENT, n % 2, None, retired) for n in range(5)]
     incomes += [
         _income("State Pension", 12_547, IncomeKind.STATE_PENSION, who, people[who].state_pension_date, None)
         for who in (0, 1)
     ]
-    expenses = [
-        Expense(f"e{n}", f"Spending {n}", 17_000, Frequency.YEARLY, (0.5, 0.5)) for n in range(6)
-    ]
+    expenses = [Expense(f"e{n}", f"Spending {n}", 17_000, Frequency.YEARLY, (0.5, 0.5)) for n in range(6)]
     values = {
         Wrapper.CASH: 40_000, Wrapper.ISA: 90_000, Wrapper.GENERAL_INVESTMENT: 120_000, Wrapper.BOND: 50_000,
         Wrapper.PENSION: 300_000,
@@ -93,9 +89,7 @@ def couple() -> tuple[PlanInputs, int]:
     return plan, len(incomes) + len(expenses) + len(assets) + 1
 
 
-def _income(
-    name: str, amount: float, kind: IncomeKind, who: int, start: date | None, end: date | None
-) -> Income:
+def _income(name: str, amount: float, kind: IncomeKind, who: int, start: date | None, end: date | None) -> Income:
     shares = (1.0 - who, float(who))
     return Income(name, name, amount, Frequency.YEARLY, shares, start, end, Rise.EARNINGS, kind=kind)
 

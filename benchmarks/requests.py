@@ -97,9 +97,7 @@ def run() -> Iterable[Result]:
         chosen = _counted(remote, functools.partial(_chosen, people=people))
         yield Result(f"first sync of {size:,} chosen clients", chosen, size, None, CLIENT_NOTE, "requests")
         whole = _counted(remote, functools.partial(_walk, known={}))
-        yield Result(
-            f"import of a whole firm of {size:,}", whole, remote.pages(), QUIET_GOAL, NIGHT_NOTE, "requests"
-        )
+        yield Result(f"import of a whole firm of {size:,}", whole, remote.pages(), QUIET_GOAL, NIGHT_NOTE, "requests")
         for percent in CHANGED:
             remote.change(percent)
             night = _counted(remote, functools.partial(_walk, known=_known(people)))

@@ -16,9 +16,7 @@ report_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/reports/", reports.cashflow_reports, name="cashflow_reports"),
     path("cashflows/reports/<int:report_pk>/", include(report_patterns)),
-    path(
-        "cashflows/report-pages/<int:page_pk>.png", reports.cashflow_report_picture, name="cashflow_report_picture"
-    ),
+    path("cashflows/report-pages/<int:page_pk>.png", reports.cashflow_report_picture, name="cashflow_report_picture"),
     path("clients/<int:pk>/reports/", reports.client_reports, name="client_reports"),
     path("settings/reports/", report_settings.report_settings, name="report_settings"),
     path("settings/reports/logo/", report_settings.report_logo, name="report_logo"),

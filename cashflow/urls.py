@@ -39,9 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/what-ifs/keep/", what_ifs.cashflow_what_if_keep, name="cashflow_what_if_keep"),
     path("cashflows/<int:pk>/what-ifs.csv", what_ifs.cashflow_what_ifs_csv, name="cashflow_what_ifs_csv"),
     path("cashflows/<int:pk>/what-ifs/table/", what_ifs.cashflow_side_by_side, name="cashflow_side_by_side"),
-    path(
-        "cashflows/<int:pk>/side-by-side.csv", what_ifs.cashflow_side_by_side_csv, name="cashflow_side_by_side_csv"
-    ),
+    path("cashflows/<int:pk>/side-by-side.csv", what_ifs.cashflow_side_by_side_csv, name="cashflow_side_by_side_csv"),
     path("cashflows/<int:pk>/choices/", choices.cashflow_choices, name="cashflow_choices"),
     path("cashflows/<int:pk>/choices/order/", choices.cashflow_order, name="cashflow_order"),
     path("cashflows/<int:pk>/futures/", futures.cashflow_futures, name="cashflow_futures"),
@@ -58,9 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cashflows/<int:pk>/auto-sync/", views.cashflow_auto_sync, name="cashflow_auto_sync"),
     path("cashflows/<int:pk>/two-way/", views.cashflow_two_way, name="cashflow_two_way"),
     path("cashflows/<int:pk>/pension/", pensions.pension_answer, name="cashflow_pension"),
-    path(
-        "cashflows/<int:pk>/pension/<int:answer_pk>/forget/", pensions.pension_forget, name="cashflow_pension_forget"
-    ),
+    path("cashflows/<int:pk>/pension/<int:answer_pk>/forget/", pensions.pension_forget, name="cashflow_pension_forget"),
     path("cashflows/<int:pk>/rename/", views.cashflow_rename, name="cashflow_rename"),
     path("cashflows/<int:pk>/remove/", views.cashflow_delete, name="cashflow_delete"),
     path("cashflows/<int:pk>/restore/", views.cashflow_restore, name="cashflow_restore"),

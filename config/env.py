@@ -50,44 +50,32 @@ class Variable:
 
 
 SECRET_KEY = Variable("SECRET_KEY", "Django's signing key")
-ENCRYPTION_KEYS = Variable(
-    "ENCRYPTION_KEYS", "Fernet keys for stored credentials, newest first, separated by commas"
-)
+ENCRYPTION_KEYS = Variable("ENCRYPTION_KEYS", "Fernet keys for stored credentials, newest first, separated by commas")
 ALLOWED_HOSTS = Variable("ALLOWED_HOSTS", "host names the site answers to, separated by commas")
-CSRF_TRUSTED_ORIGINS = Variable(
-    "CSRF_TRUSTED_ORIGINS", "origins that may post forms, with scheme, separated by commas"
-)
+CSRF_TRUSTED_ORIGINS = Variable("CSRF_TRUSTED_ORIGINS", "origins that may post forms, with scheme, separated by commas")
 PUBLIC_URL = Variable("PUBLIC_URL", "the site's own address, as a browser sees it", "http://127.0.0.1:8000")
 TRUSTED_PROXY = Variable("TRUSTED_PROXY", "yes when a proxy in front sets X-Forwarded-Proto", "no")
 
 DATABASE_URL = Variable("DATABASE_URL", "PostgreSQL address; an embedded server is started when unset")
 TEST_DATABASE_SUFFIX = Variable("TEST_DATABASE_SUFFIX", "keeps two test runs on one machine apart")
 REDIS_URL = Variable("REDIS_URL", "Redis address for the queue and the cache; in process when unset")
-DATA_DIR = Variable(
-    "DATA_DIR", "where the embedded database and other local state live", str(BASE_DIR / "var")
-)
+DATA_DIR = Variable("DATA_DIR", "where the embedded database and other local state live", str(BASE_DIR / "var"))
 MEDIA_ROOT = Variable("MEDIA_ROOT", "where uploaded files are kept", str(BASE_DIR / "var" / "media"))
 
 EMAIL_HOST = Variable("EMAIL_HOST", "SMTP server; messages are written to files when unset")
 EMAIL_PORT = Variable("EMAIL_PORT", "SMTP port", "587")
 EMAIL_HOST_USER = Variable("EMAIL_HOST_USER", "SMTP user")
 EMAIL_HOST_PASSWORD = Variable("EMAIL_HOST_PASSWORD", "SMTP password")
-DEFAULT_FROM_EMAIL = Variable(
-    "DEFAULT_FROM_EMAIL", "sender of the product's e-mails", "back-office@localhost"
-)
+DEFAULT_FROM_EMAIL = Variable("DEFAULT_FROM_EMAIL", "sender of the product's e-mails", "back-office@localhost")
 LOG_LEVEL = Variable("LOG_LEVEL", "lowest level that is logged", "INFO")
 
-PLANNR_BASE_URL = Variable(
-    "PLANNR_BASE_URL", "address of Plannr's API, without a path", "http://127.0.0.1:8101"
-)
+PLANNR_BASE_URL = Variable("PLANNR_BASE_URL", "address of Plannr's API, without a path", "http://127.0.0.1:8101")
 PLANNR_WEB_URL = Variable("PLANNR_WEB_URL", "address of Plannr's screens, for links that open a record there")
 PLANNR_CLIENT_ID = Variable("PLANNR_CLIENT_ID", "OAuth client id issued by Plannr")
 PLANNR_CLIENT_SECRET = Variable("PLANNR_CLIENT_SECRET", "OAuth client secret issued by Plannr")
 PLANNR_REDIRECT_URL = Variable("PLANNR_REDIRECT_URL", "OAuth redirect address registered with Plannr")
 
-REDTAIL_BASE_URL = Variable(
-    "REDTAIL_BASE_URL", "address of Redtail's API, without a path", "http://127.0.0.1:8102"
-)
+REDTAIL_BASE_URL = Variable("REDTAIL_BASE_URL", "address of Redtail's API, without a path", "http://127.0.0.1:8102")
 REDTAIL_API_KEY = Variable(
     "REDTAIL_API_KEY", "this installation's key issued by Redtail; Redtail is not offered when unset"
 )

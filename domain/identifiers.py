@@ -60,9 +60,7 @@ class NationalInsuranceNumber:
         """From what was typed, in any case and with spaces or hyphens."""
         squeezed = _squeeze(typed)
         if not _NI_SHAPE.fullmatch(squeezed):
-            raise UnableToReadIdentifier(
-                "Enter two letters, six figures and a letter A to D, like QQ 12 34 56 C."
-            )
+            raise UnableToReadIdentifier("Enter two letters, six figures and a letter A to D, like QQ 12 34 56 C.")
         return cls(squeezed)
 
     @staticmethod

@@ -73,21 +73,15 @@ def check_template(template: str) -> None:
     named = _VARIABLE.findall(template)
     unknown = [name for name in named if name not in VARIABLES]
     if unknown:
-        raise UnableToReadTemplate(
-            f"“${{ {unknown[0]} }}” is not known. Choose from: {', '.join(VARIABLES)}."
-        )
+        raise UnableToReadTemplate(f"“${{ {unknown[0]} }}” is not known. Choose from: {', '.join(VARIABLES)}.")
     if named.count(NUMBER) != 1:
-        raise UnableToReadTemplate(
-            f"The pattern needs ${{ {NUMBER} }} exactly once: it makes each invoice different."
-        )
+        raise UnableToReadTemplate(f"The pattern needs ${{ {NUMBER} }} exactly once: it makes each invoice different.")
     rest = _VARIABLE.sub("", template)
     if "$" in rest or "{" in rest or "}" in rest:
         raise UnableToReadTemplate("A name stands between ${ and }: one of them is missing.")
     before, after = re.split(r"\$\{\s*" + NUMBER + r"\s*\}", template)
     if re.search(r"\d$", before) or re.match(r"\d", after):
-        raise UnableToReadTemplate(
-            "Put something other than a figure beside the number, so that it can be told apart."
-        )
+        raise UnableToReadTemplate("Put something other than a figure beside the number, so that it can be told apart.")
     if len(rest) > MOST_WORDS:
         raise UnableToReadTemplate(f"Keep what is written around the names to {MOST_WORDS} characters.")
 

@@ -72,9 +72,7 @@ def parse_date(text: str, *, not_after: date | None = None) -> date:
         if len(year_digits) == 2 and not_after is not None and found > not_after:
             found = date(year - 100, month, day)
     except ValueError as error:
-        raise UnableToReadDate(
-            f"There is no day {day} in month {month} of {year}: the day comes first."
-        ) from error
+        raise UnableToReadDate(f"There is no day {day} in month {month} of {year}: the day comes first.") from error
     return found
 
 

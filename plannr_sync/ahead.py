@@ -50,8 +50,7 @@ class ReadAhead:
         self._clients = [self._open_client() for _ in READERS]
         workers = ThreadPoolExecutor(max_workers=len(READERS), thread_name_prefix="read-ahead")
         self._lists = {
-            kind: workers.submit(self._read, kind, client)
-            for kind, client in zip(READERS, self._clients, strict=True)
+            kind: workers.submit(self._read, kind, client) for kind, client in zip(READERS, self._clients, strict=True)
         }
         workers.shutdown(wait=False)
 

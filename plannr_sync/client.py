@@ -126,9 +126,7 @@ class PlannrClient:
 
     def add_contact(self, uuid: str, kind: str, value: str) -> None:
         """Adds a primary e-mail address (``email``) or number (``phone``); the former primary one stays as a second."""
-        self._send(
-            "POST", f"/api/v1/account/{uuid}/contact-detail", {"type": kind, "value": value, "primary": True}
-        )
+        self._send("POST", f"/api/v1/account/{uuid}/contact-detail", {"type": kind, "value": value, "primary": True})
 
     def employments(self, uuid: str) -> list[Payload]:
         """Employments of a client; none where the server has no such list."""
@@ -143,9 +141,7 @@ class PlannrClient:
         self, *, client_uuids: Iterable[str] | None = None, changed_since: datetime | None = None
     ) -> Iterator[Payload]:
         """Plans with sub-accounts and latest valuations: the firm's, or (at least) those of these clients."""
-        return self._list(
-            "/api/v1/plans", {}, PLAN_INCLUDES, ("client_uuids", client_uuids, None), changed_since
-        )
+        return self._list("/api/v1/plans", {}, PLAN_INCLUDES, ("client_uuids", client_uuids, None), changed_since)
 
     def plan(self, uuid: str) -> Payload:
         """One plan."""
@@ -174,9 +170,7 @@ class PlannrClient:
     def delete_valuation(self, plan_uuid: str, sub_account_uuid: str, uuid: str) -> bool:
         """Removes a valuation; False where the server has no such way (the new one then counts beside the old)."""
         try:
-            self._send(
-                "DELETE", f"/api/v1/plans/{plan_uuid}/sub-accounts/{sub_account_uuid}/valuations/{uuid}"
-            )
+            self._send("DELETE", f"/api/v1/plans/{plan_uuid}/sub-accounts/{sub_account_uuid}/valuations/{uuid}")
         except RemoteRefused as error:
             if error.status not in NOT_THERE and not isinstance(error, RemoteGone):
                 raise
@@ -264,9 +258,7 @@ class PlannrClient:
 
     # --------------------------------------------------------------------------------------------------- inner
 
-    def _send(
-        self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None
-    ) -> Answer:
+    def _send(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         headers = {ACCOUNT_HEADER: self._account_uuid} if self._account_uuid else {}
         return self._sender.request(method, path, params=params, body=body, headers=headers)
 
@@ -286,9 +278,7 @@ class PlannrClient:
         except RemoteRefused as error:
             if not any("external_reference" in name for name in error.fields):
                 raise
-        return self._one(
-            "POST", path, {name: value for name, value in body.items() if name != "external_reference"}
-        )
+        return self._one("POST", path, {name: value for name, value in body.items() if name != "external_reference"})
 
     def _list(
         self,
@@ -326,9 +316,7 @@ class PlannrClient:
         """One page; what the server refuses to take is dropped, remembered and not asked for again."""
         asked = {name: value for name, value in params.items() if (path, name) not in self._refused}
         if "include" in asked:
-            granted = [
-                one for one in asked["include"].split(",") if (path, f"include {one}") not in self._refused
-            ]
+            granted = [one for one in asked["include"].split(",") if (path, f"include {one}") not in self._refused]
             asked = {**asked, "include": ",".join(granted)} if granted else _without(asked, "include")
         try:
             return self._send("GET", path, params=asked).data

@@ -30,9 +30,7 @@ class Directory:
 
     def everyone(self, changed_since: datetime | None = None) -> Iterator[Payload]:
         """Every client account of the firm, or those changed since a moment; shared accounts come after people."""
-        found = [
-            self._kept(one) for one in self._client.accounts(changed_since=changed_since) if _is_client(one)
-        ]
+        found = [self._kept(one) for one in self._client.accounts(changed_since=changed_since) if _is_client(one)]
         if changed_since is None:
             self._joints = {one["uuid"]: self._complete(one) for one in found if one.get("role") == "joint"}
         yield from (self._finished(one) for one in _people_first(found))
@@ -75,9 +73,7 @@ class Directory:
     def joints(self) -> dict[str, Payload]:
         """Every joint account of the firm, with its owners."""
         if self._joints is None:
-            found = [
-                one for one in self._client.accounts(filters={"role": "joint"}) if one.get("role") == "joint"
-            ]
+            found = [one for one in self._client.accounts(filters={"role": "joint"}) if one.get("role") == "joint"]
             self._joints = {one["uuid"]: self._complete(self._kept(one)) for one in found}
         return self._joints
 
@@ -136,9 +132,7 @@ class Directory:
     def _own_address(self, payload: Payload) -> Payload | None:
         if "primary_address" not in payload:
             addresses = self._client.addresses(payload["uuid"])
-            chosen = next(
-                (one for one in addresses if one.get("primary")), addresses[0] if addresses else None
-            )
+            chosen = next((one for one in addresses if one.get("primary")), addresses[0] if addresses else None)
             payload["primary_address"] = chosen
         return payload["primary_address"] or None
 

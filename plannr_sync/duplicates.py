@@ -122,9 +122,7 @@ def _names(one: Person, other: Person) -> tuple[bool, bool]:
     if same_surname and same_forename:
         return True, True
     surnames = same_surname or _similar(_squeezed(one.last_name), _squeezed(other.last_name))
-    forenames = (
-        same_forename or _similar(_first(one), _first(other)) or _initial_of(_first(one), _first(other))
-    )
+    forenames = same_forename or _similar(_first(one), _first(other)) or _initial_of(_first(one), _first(other))
     swapped = _same(one.last_name, other.first_name) and _same(one.first_name, other.last_name)
     return False, (surnames and forenames) or swapped
 
@@ -162,9 +160,7 @@ def _one_slip(one: str, other: str) -> bool:
     if len(one) != len(other):
         return False
     at = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    is_turned = (
-        len(at) == 2 and at[1] == at[0] + 1 and one[at[0]] == other[at[1]] and one[at[1]] == other[at[0]]
-    )
+    is_turned = len(at) == 2 and at[1] == at[0] + 1 and one[at[0]] == other[at[1]] and one[at[1]] == other[at[0]]
     return len(at) == 1 or is_turned
 
 

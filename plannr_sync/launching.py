@@ -26,9 +26,7 @@ HALF_LINKED = (
     "{linked} is linked to Plannr and {unlinked} is not. Items can be owned by both, so link {unlinked} as well, "
     "or unlink {linked}, before this cashflow can be opened."
 )
-NOT_ACTIVE = (
-    "The link with Plannr is not active: enable it in Settings, Plannr. This is what was last fetched."
-)
+NOT_ACTIVE = "The link with Plannr is not active: enable it in Settings, Plannr. This is what was last fetched."
 UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
 
 

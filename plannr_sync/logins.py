@@ -71,9 +71,7 @@ def usable_logins(logins: list[Login], firm_uuid: str) -> list[Login]:
     """Employee logins of the firm. Raises ``UnableToChooseAccount`` with what is wrong when there is none."""
     employees = [login for login in logins if login.is_employee]
     if not employees:
-        raise UnableToChooseAccount(
-            "This Plannr login is not an employee of a firm, so it cannot be used here."
-        )
+        raise UnableToChooseAccount("This Plannr login is not an employee of a firm, so it cannot be used here.")
     wanted = [login for login in employees if not firm_uuid or login.firm_uuid in ("", firm_uuid.lower())]
     if not wanted:
         names = " and ".join(sorted({login.firm_name or login.firm_uuid for login in employees}))

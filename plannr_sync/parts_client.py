@@ -46,20 +46,14 @@ class PlanPartsClient(PlannrClient):
         """A client's budget, every field of every life stage; none where the server has no such list."""
         path = f"/api/v1/client/{client_uuid}/expenditure"
         try:
-            rows = walk(
-                lambda params: _with_places(self._page(path, params)), {}, per_page=self._per_page, key="place"
-            )
+            rows = walk(lambda params: _with_places(self._page(path, params)), {}, per_page=self._per_page, key="place")
             return list(rows)
         except RemoteGone:
             return []
 
-    def set_expenditure(
-        self, client_uuid: str, stage_uuid: str, field_uuid: str, body: Mapping[str, Any]
-    ) -> Payload:
+    def set_expenditure(self, client_uuid: str, stage_uuid: str, field_uuid: str, body: Mapping[str, Any]) -> Payload:
         """Sets one amount of a client's budget."""
-        return self._one(
-            "POST", f"/api/v1/client/{client_uuid}/expenditure/{stage_uuid}/{field_uuid}", dict(body)
-        )
+        return self._one("POST", f"/api/v1/client/{client_uuid}/expenditure/{stage_uuid}/{field_uuid}", dict(body))
 
 
 def part_id(plan_uuid: str, word: str, payload: Mapping[str, Any]) -> str:

@@ -119,9 +119,7 @@ class PartsReader:
         }
         record = fields.decode(MAPPINGS[kind], marked)
         name = plan.label if plan else str(shown.get("name") or "a plan")
-        return replace(
-            record, owner_ids=plan.owner_ids if plan else owner_ids, title=f"{TITLES[kind]} {name}"
-        )
+        return replace(record, owner_ids=plan.owner_ids if plan else owner_ids, title=f"{TITLES[kind]} {name}")
 
     # ---------------------------------------------------------------------------------------------------- plans
 
@@ -160,9 +158,7 @@ class PartsReader:
             REPAYMENT: self._repayments,
         }[kind]
         for word, payload in read(plan):
-            remote_id = (
-                f"{plan.remote_id}/{word}" if word == REPAYMENT_ID else part_id(plan.remote_id, word, payload)
-            )
+            remote_id = f"{plan.remote_id}/{word}" if word == REPAYMENT_ID else part_id(plan.remote_id, word, payload)
             yield self.part_record(kind, remote_id, payload, plan, plan.owner_ids)
 
     def _covers(self, plan: Record) -> Iterator[tuple[str, Payload]]:
@@ -225,9 +221,7 @@ class PartsReader:
 
     def _is_over(self, payload: Payload) -> bool:
         """Whether its end, or the one day of what is paid once, lies in the past."""
-        name = (
-            "start_date" if payload.get("frequency") in ONCE and not payload.get("end_date") else "end_date"
-        )
+        name = "start_date" if payload.get("frequency") in ONCE and not payload.get("end_date") else "end_date"
         day = _day(payload.get(name))
         return day is not None and day < self._today()
 

@@ -34,9 +34,7 @@ WHOLE = 1_000_000
 class PlannrReader:
     """``RemoteReader`` over one Plannr client."""
 
-    def __init__(
-        self, client: PlanPartsClient, today: Callable[[], date], ahead: ReadAhead | None = None
-    ) -> None:
+    def __init__(self, client: PlanPartsClient, today: Callable[[], date], ahead: ReadAhead | None = None) -> None:
         """``ahead`` may read the firm's lists while its clients are dealt with."""
         self.client = client
         self._ahead = ahead
@@ -101,11 +99,7 @@ class PlannrReader:
     def _shares(self, payload: Payload) -> list[dict[str, str]]:
         """Who owns how much, people only: a joint account stands for its owners. Unsaid shares are equal."""
         parts: dict[str, Decimal] = {}
-        roles = {
-            uuid_of(one): str(one.get("role") or "")
-            for one in plan_accounts(payload)
-            if isinstance(one, dict)
-        }
+        roles = {uuid_of(one): str(one.get("role") or "") for one in plan_accounts(payload) if isinstance(one, dict)}
         for account, percent in _stated_shares(plan_accounts(payload)):
             people = self.directory.people_behind(account, roles.get(account, ""))
             if not people:
@@ -129,9 +123,7 @@ class PlannrReader:
 
     def _incomes_one_by_one(self, wanted: set[str] | None) -> Iterator[Record]:
         """From the older list, which is one a client."""
-        accounts = (
-            sorted(wanted) if wanted is not None else [one["uuid"] for one in self.directory.everyone()]
-        )
+        accounts = sorted(wanted) if wanted is not None else [one["uuid"] for one in self.directory.everyone()]
         for account in accounts:
             try:
                 payloads = self.client.incomes_of(account)
@@ -162,9 +154,7 @@ class PlannrReader:
             read: Iterable[Payload] | None = self._ahead.take(kind) if self._ahead is not None else None
             if read is None:
                 read = self.client.plans() if kind == PLAN else self.client.incomes()
-            self._firm_lists[kind] = _by_account(
-                read, accounts_of_plan if kind == PLAN else accounts_of_income
-            )
+            self._firm_lists[kind] = _by_account(read, accounts_of_plan if kind == PLAN else accounts_of_income)
         by_account = self._firm_lists[kind]
         found = (payload for account in sorted(wanted) for payload in by_account.get(account, ()))
         return {payload["uuid"]: payload for payload in found}.values()
@@ -209,9 +199,7 @@ def _shared_owner(payload: Payload) -> str:
     return uuid_of(payload.get("shared_owner") or payload.get("shared_owner_uuid"))
 
 
-def _by_account(
-    payloads: Iterable[Payload], accounts: Callable[[Payload], set[str]]
-) -> dict[str, list[Payload]]:
+def _by_account(payloads: Iterable[Payload], accounts: Callable[[Payload], set[str]]) -> dict[str, list[Payload]]:
     found: dict[str, list[Payload]] = {}
     for payload in payloads:
         for account in accounts(payload):
@@ -226,11 +214,7 @@ def _stated_shares(accounts: list[Any]) -> list[tuple[str, Decimal]]:
         percent = None
         if isinstance(one, dict):
             percent = next(
-                (
-                    one[key]
-                    for key in ("ownership_percentage", "percentage", "percent")
-                    if one.get(key) is not None
-                ),
+                (one[key] for key in ("ownership_percentage", "percentage", "percent") if one.get(key) is not None),
                 None,
             )
         if uuid_of(one):
@@ -248,11 +232,7 @@ def _stated_shares(accounts: list[Any]) -> list[tuple[str, Decimal]]:
 def split_percent(percent: Decimal, ways: int) -> list[Decimal]:
     """Equal parts of a percentage, in ten-thousandths, adding up to it."""
     whole = int(percent * WHOLE / 100)
-    return (
-        [Decimal(part) / (WHOLE // 100) for part in split_by_largest_remainder(whole, [1] * ways)]
-        if ways
-        else []
-    )
+    return [Decimal(part) / (WHOLE // 100) for part in split_by_largest_remainder(whole, [1] * ways)] if ways else []
 
 
 def valuation_of(payload: Payload) -> Payload | None:

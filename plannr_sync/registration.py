@@ -129,9 +129,7 @@ def _client_actions(user: User, client: Client) -> Iterable[ClientAction]:
         return
     if state.link is None:
         to_link = reverse("plannr_link", args=[client.pk])
-        yield ClientAction(
-            "Link to Plannr", to_link, "link", disabled_reason=state.why_not, notice=state.withdrawn
-        )
+        yield ClientAction("Link to Plannr", to_link, "link", disabled_reason=state.why_not, notice=state.withdrawn)
         return
     if state.open_url:
         yield ClientAction("Open in Plannr", state.open_url, "external-link", new_tab=True)

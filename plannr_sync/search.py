@@ -84,9 +84,7 @@ def search_clients(reader: PlannrReader, terms: Terms) -> SearchResult:
     narrowed = tuple(label for term, label in NARROWED_HERE.items() if getattr(terms, term))
     candidates = [one for one in listed if _fits_names(one, terms)]
     is_cut_short = False
-    if narrowed and any(
-        "date_of_birth" not in one and one.get("role") not in SHARED_ROLES for one in candidates
-    ):
+    if narrowed and any("date_of_birth" not in one and one.get("role") not in SHARED_ROLES for one in candidates):
         is_cut_short = len(candidates) > MOST_READ_ONE_BY_ONE
         candidates = [reader.directory.fresh(one["uuid"]) for one in candidates[:MOST_READ_ONE_BY_ONE]]
     fitting = [one for one in candidates if _fits_details(one, terms)]
@@ -124,10 +122,7 @@ def _fits_details(account: Payload, terms: Terms) -> bool:
         _squeezed(account.get("ni_number")).startswith(number)
         and _squeezed((account.get("primary_address") or {}).get("postcode")).startswith(postcode)
         and (not reference or _has_reference(account, reference))
-        and (
-            terms.date_of_birth is None
-            or str(account.get("date_of_birth"))[:10] == terms.date_of_birth.isoformat()
-        )
+        and (terms.date_of_birth is None or str(account.get("date_of_birth"))[:10] == terms.date_of_birth.isoformat())
     )
 
 

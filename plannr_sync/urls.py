@@ -18,9 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/import/plannr/start/", clients.import_start, name="plannr_import_start"),
     path("clients/import/plannr/many/", bulk.preview_many, name="plannr_import_many"),
     path("clients/import/plannr/runs/<int:pk>/go/", bulk.go_ahead, name="plannr_import_go"),
-    path(
-        "clients/import/plannr/runs/<int:pk>/adviser/", clients.import_adviser, name="plannr_import_adviser"
-    ),
+    path("clients/import/plannr/runs/<int:pk>/adviser/", clients.import_adviser, name="plannr_import_adviser"),
     path("clients/import/plannr/runs/<int:pk>/", clients.import_run, name="plannr_import_run"),
     path(
         "clients/import/plannr/missing/<uuid:remote_id>/",

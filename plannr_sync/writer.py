@@ -112,9 +112,7 @@ class PlannrWriter:
     def _update_apart(self, current: Record, name: str, value: Value) -> None:
         """What has an address of its own in Plannr; where a server lacks it, the account itself is tried."""
         if not value:
-            raise UnableToEncode(
-                "Plannr keeps a primary address, e-mail and number; change it there to remove it."
-            )
+            raise UnableToEncode("Plannr keeps a primary address, e-mail and number; change it there to remove it.")
         try:
             if name in CONTACT_KINDS:
                 self._client.add_contact(current.remote_id, CONTACT_KINDS[name], str(value))
@@ -159,9 +157,7 @@ class PlannrWriter:
         main = _main_account(current.raw)
         others = [one for one in latest if uuid_of(one.get("sub_account")) not in ("", main)]
         if others:
-            raise UnableToEncode(
-                "This plan's value is the sum of several sub-accounts in Plannr; enter it there."
-            )
+            raise UnableToEncode("This plan's value is the sum of several sub-accounts in Plannr; enter it there.")
         day = str(valuation["valued_at"])[:10]
         outdated = [one for one in latest if str(one.get("valued_at") or "")[:10] == day and one.get("uuid")]
         self._client.add_valuation(current.remote_id, main, valuation, _key(key, "valuation"))
@@ -242,9 +238,7 @@ class PlannrWriter:
         if not wanted:
             return next((uuid for label, uuid in known.items() if label in UNKNOWN_WORDS), None)
         if wanted not in known:
-            raise UnableToEncode(
-                f"Plannr has no provider called “{name}”: choose one it knows or leave it blank."
-            )
+            raise UnableToEncode(f"Plannr has no provider called “{name}”: choose one it knows or leave it blank.")
         return known[wanted]
 
     def _providers(self) -> dict[str, str]:

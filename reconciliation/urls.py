@@ -46,17 +46,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/shares/<int:pk>/end/", splits.split_end, name="split_end"),
     path("revenue/introducers/new/", introducers.introducer_new, name="introducer_new"),
     path("revenue/introducers/<int:pk>/edit/", introducers.introducer_edit, name="introducer_edit"),
-    path(
-        "revenue/introducers/plans/<int:plan_pk>/new/", introducers.introducer_plan_new, name="introducer_plan_new"
-    ),
+    path("revenue/introducers/plans/<int:plan_pk>/new/", introducers.introducer_plan_new, name="introducer_plan_new"),
     path(
         "revenue/introducers/charges/<int:charge_pk>/new/",
         introducers.introducer_charge_new,
         name="introducer_charge_new",
     ),
-    path(
-        "revenue/introducers/shares/<int:pk>/end/", introducers.introducer_split_end, name="introducer_split_end"
-    ),
+    path("revenue/introducers/shares/<int:pk>/end/", introducers.introducer_split_end, name="introducer_split_end"),
     path("revenue/desk/", desk.desk, name="desk"),
     path("revenue/periods/", periods.period_list, name="period_list"),
     path("revenue/periods/<int:pk>/lock/", periods.period_lock, name="period_lock"),
@@ -66,9 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/statements/upload/", uploads.statement_upload, name="statement_upload"),
     path("revenue/statements/<int:pk>/", statements.statement, name="statement"),
     path("revenue/statements/<int:pk>/edit/", statement_details.statement_edit, name="statement_edit"),
-    path(
-        "revenue/statements/<int:pk>/lines/new/", statements.statement_add_lines, name="statement_add_lines"
-    ),
+    path("revenue/statements/<int:pk>/lines/new/", statements.statement_add_lines, name="statement_add_lines"),
     path("revenue/statements/<int:pk>/match/", statements.statement_match, name="statement_match"),
     path(
         "revenue/statements/<int:pk>/take/",
@@ -92,9 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/lines/release/", lines.lines_release, name="lines_release"),
     path("revenue/lines/<int:pk>/", lines.line_why, name="line_why"),
     path("revenue/lines/<int:pk>/link/", lines.line_link, name="line_link"),
-    path(
-        "revenue/lines/<int:pk>/relink/<int:expectation>/<str:amount>/", lines.line_relink, name="line_relink"
-    ),
+    path("revenue/lines/<int:pk>/relink/<int:expectation>/<str:amount>/", lines.line_relink, name="line_relink"),
     path("revenue/lines/<int:pk>/plan/", spellings.line_plan, name="line_plan"),
     path("revenue/spellings/", spellings.spelling_list, name="spelling_list"),
     path("revenue/spellings/<int:pk>/remove/", spellings.spelling_remove, name="spelling_remove"),
@@ -120,9 +112,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revenue/statements/<int:pk>/receipts/", bank.statement_receipts, name="statement_receipts"),
     path("revenue/expectations/", expectations.expectation_list, name="expectation_list"),
     path("revenue/expectations/<int:pk>/", expectations.expectation, name="expectation"),
-    path(
-        "revenue/expectations/<int:pk>/balance/", expectations.expectation_balance, name="expectation_balance"
-    ),
+    path("revenue/expectations/<int:pk>/balance/", expectations.expectation_balance, name="expectation_balance"),
     path(
         "revenue/expectations/<int:pk>/undo-balance/",
         expectations.expectation_undo_balance,

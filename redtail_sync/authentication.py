@@ -73,9 +73,7 @@ def read_unauthenticated(text: str) -> UnableToSync | None:
     """What a 401 says besides that the key is refused: locked is for the user, a gateway's time-out for a retry."""
     words = text.lower()
     if any(sign in words for sign in LOCKED):
-        return AccountLocked(
-            "Redtail has locked this account. Unlock it at Redtail, then enter your password again."
-        )
+        return AccountLocked("Redtail has locked this account. Unlock it at Redtail, then enter your password again.")
     if any(sign in words for sign in TIMED_OUT):
         return RemoteUnavailable("Redtail took too long to answer.")
     return None

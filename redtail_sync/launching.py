@@ -47,9 +47,7 @@ class RedtailLaunch:
             refresh(connection=connection, cashflow=cashflow, user=user, now=now)
         return self._state(connection, cashflow, now)
 
-    def _state(
-        self, connection: Connection | None, cashflow: Cashflow, now: datetime
-    ) -> LaunchState | None:
+    def _state(self, connection: Connection | None, cashflow: Cashflow, now: datetime) -> LaunchState | None:
         """How things stand; nothing where this installation or the firm has nothing to do with Redtail."""
         if connection is None:
             return None

@@ -61,9 +61,7 @@ class RedtailReader:
         """Every account of these contacts; one that several of them list belongs to all of those."""
         found: dict[str, Record] = {}
         for contact_id in contact_ids:
-            with suppress(
-                RemoteGone
-            ):  # a contact that is gone has no accounts; who asked for it is told elsewhere
+            with suppress(RemoteGone):  # a contact that is gone has no accounts; who asked for it is told elsewhere
                 for record in self.accounts_of(contact_id):
                     known = found.get(record.remote_id)
                     owners = (*known.owner_ids, contact_id) if known else record.owner_ids

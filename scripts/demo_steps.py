@@ -49,9 +49,7 @@ def connect(story: Story) -> str:
     page = story.adviser.open(page.link("Enable"))
     if not page.url.startswith(story.plannr_url):
         raise UnableToGoOn(f"The connection did not lead to Plannr but to {page.url}")
-    page = story.adviser.submit(
-        page, page.form("password"), email="adviser@fernhill.example", password=PASSWORD
-    )
+    page = story.adviser.submit(page, page.form("password"), email="adviser@fernhill.example", password=PASSWORD)
     page = story.adviser.submit(page, page.form("authorize"), decision="authorise")
     page = story.adviser.open("/settings/plannr/")
     if "Syncing is on" not in page.text:
@@ -63,9 +61,7 @@ def import_couple(story: Story) -> str:
     """The adviser imports one of a couple, and the partner comes too."""
     accounts = story.remote.records("account", story.firm_id)
     story.couple = [
-        a
-        for a in accounts
-        if a["body"].get("last_name") == SURNAME and a["body"].get("marital_status") == "married"
+        a for a in accounts if a["body"].get("last_name") == SURNAME and a["body"].get("marital_status") == "married"
     ]
     same("people in the sandbox's couple", len(story.couple), 2)
     page = story.adviser.open("/clients/import/plannr/")
@@ -88,8 +84,7 @@ def check_import(story: Story) -> str:
     incomes = eligible_incomes(story, ids)
     links = story.results("links/")
     of_kind = {
-        kind: {row["remote_id"] for row in links if row["kind"] == kind}
-        for kind in ("client", "plan", "income")
+        kind: {row["remote_id"] for row in links if row["kind"] == kind} for kind in ("client", "plan", "income")
     }
     same("linked plans", of_kind["plan"], {plan["uuid"] for plan in plans})
     same("linked incomes", of_kind["income"], {income["uuid"] for income in incomes})
@@ -148,9 +143,7 @@ def launch_cashflow(story: Story) -> str:
     page = story.adviser.submit(page, page.own_form())
     story.cashflow = urlsplit(page.url).path
     page = story.adviser.open(story.cashflow)
-    runs = wait_for(
-        "the end of the launch's sync", lambda: [r for r in ended(story) if r["kind"] != "import"]
-    )
+    runs = wait_for("the end of the launch's sync", lambda: [r for r in ended(story) if r["kind"] != "import"])
     same("writes sent by launching", len(story.remote.writes()), writes)
     page = story.adviser.open(story.cashflow)
     for plan in eligible_plans(story, {person["uuid"] for person in story.couple}):
@@ -173,12 +166,8 @@ def second_sync(story: Story) -> str:
     writes, before = len(story.remote.writes()), {run["id"] for run in ended(story)}
     page = story.adviser.open(story.clients[story.couple[0]["uuid"]])
     story.adviser.submit(page, page.form("/plannr/sync/"))
-    run = wait_for("the end of the second sync", lambda: [r for r in ended(story) if r["id"] not in before])[
-        0
-    ]
-    changed = {
-        action: count for action, count in run["counts"].items() if action not in {"nothing", "skip", "warn"}
-    }
+    run = wait_for("the end of the second sync", lambda: [r for r in ended(story) if r["id"] not in before])[0]
+    changed = {action: count for action, count in run["counts"].items() if action not in {"nothing", "skip", "warn"}}
     same("changes of the second sync", changed, {})
     same("writes sent by the second sync", len(story.remote.writes()), writes)
     return f"{run['requests']} requests, no change, no write"
@@ -238,9 +227,7 @@ def agree_charge(story: Story) -> str:
 def expected_each_month(story: Story) -> Decimal:
     """A twelfth of 0.6 % of the plan's latest value in Plannr, to the penny."""
     accounts = {
-        r["uuid"]
-        for r in story.remote.records("sub_account", story.firm_id)
-        if r["parent"] == story.plan["uuid"]
+        r["uuid"] for r in story.remote.records("sub_account", story.firm_id) if r["parent"] == story.plan["uuid"]
     }
     values = [r["body"] for r in story.remote.records("valuation", story.firm_id) if r["parent"] in accounts]
     latest = Decimal(max(values, key=lambda value: value["valued_at"])["value"]) / 100
@@ -271,9 +258,7 @@ def upload_statement(story: Story) -> str:
     page = story.adviser.open("/revenue/statements/upload/")
     form = page.form("provider")
     provider = next(
-        r
-        for r in story.remote.records("provider", story.firm_id)
-        if r["uuid"] == story.plan["body"]["provider_uuid"]
+        r for r in story.remote.records("provider", story.firm_id) if r["uuid"] == story.plan["body"]["provider_uuid"]
     )
     page = story.adviser.submit(
         page,

@@ -27,16 +27,12 @@ class Remote:
     def records(self, kind: str, firm: str) -> list[dict[str, Any]]:
         """Every stored record of a kind that is not deleted, in one firm."""
         return [
-            r
-            for r in self.get("export")["data"]
-            if r["kind"] == kind and r["firm"] == firm and not r["deleted_at"]
+            r for r in self.get("export")["data"] if r["kind"] == kind and r["firm"] == firm and not r["deleted_at"]
         ]
 
     def writes(self) -> list[dict[str, Any]]:
         """The requests to the API that may change something, oldest first."""
-        return [
-            r for r in self.get("requests")["data"] if r["method"] != "GET" and r["path"].startswith("/api/")
-        ]
+        return [r for r in self.get("requests")["data"] if r["method"] != "GET" and r["path"].startswith("/api/")]
 
     def count_requests(self) -> int:
         """How many requests the API has had."""

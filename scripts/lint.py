@@ -25,6 +25,7 @@ PRODUCT = [
 ]
 CHECKS = [
     [BIN / "ruff", "check", "."],
+    [BIN / "ruff", "format", "--check", "."],
     [BIN / "mypy", *PRODUCT],
     [BIN / "lint-imports"],
     [BIN / "djlint", "templates", "--check", "--lint"],

@@ -185,7 +185,5 @@ class Visitor:
     def _page(answer: requests.Response) -> Page:
         page = Page(answer.url, answer.status_code, answer.text)
         if answer.status_code >= 400:
-            raise UnableToGoOn(
-                f"{answer.request.method} {answer.url} answered {answer.status_code}: {page.text[:400]}"
-            )
+            raise UnableToGoOn(f"{answer.request.method} {answer.url} answered {answer.status_code}: {page.text[:400]}")
         return page

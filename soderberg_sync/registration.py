@@ -98,9 +98,7 @@ def _today(user: User) -> Iterable[TodayItem]:
     if not is_offered():
         return
     settings = reverse("platform_settings")
-    yield TodayItem(
-        "Not taken by the platform", stuck_requests().count(), settings, "red", "Refused, or unanswered."
-    )
+    yield TodayItem("Not taken by the platform", stuck_requests().count(), settings, "red", "Refused, or unanswered.")
     came = "Opened on the platform, and came as a general investment account."
     yield TodayItem("Platform accounts to correct", to_correct().count(), settings, "orange", came)
     page = f"{reverse('application_list')}?state=draft"

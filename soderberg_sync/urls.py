@@ -10,21 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("illustrations/", illustrations.illustration_list, name="illustration_list"),
     path("illustrations/new/", illustrations.illustration_for, name="illustration_for"),
     path("illustrations/<int:pk>/", illustrations.illustration, name="illustration"),
-    path(
-        "illustrations/<int:pk>/client/", illustrations.update_platform_client, name="update_platform_client"
-    ),
+    path("illustrations/<int:pk>/client/", illustrations.update_platform_client, name="update_platform_client"),
     path("applications/", applications.application_list, name="application_list"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/proceed/", applications.application_proceed, name="application_proceed"),
     path("applications/<int:pk>/withdraw/", applications.application_withdraw, name="application_withdraw"),
     path("clients/<int:pk>/opening/", illustrations.client_work, name="client_work"),
-    path(
-        "clients/<int:client_pk>/illustrations/new/", illustrations.illustration_new, name="illustration_new"
-    ),
+    path("clients/<int:client_pk>/illustrations/new/", illustrations.illustration_new, name="illustration_new"),
     path("clients/<int:client_pk>/applications/new/", applications.application_new, name="application_new"),
-    path(
-        "clients/<int:client_pk>/platform/", illustrations.platform_client_edit, name="platform_client_edit"
-    ),
+    path("clients/<int:client_pk>/platform/", illustrations.platform_client_edit, name="platform_client_edit"),
     path("clients/<int:client_pk>/platform/link/", linking.platform_link, name="platform_link"),
     path("plans/platform/<int:pk>/corrected/", applications.account_corrected, name="platform_corrected"),
     path("settings/platform/", settings.platform_settings, name="platform_settings"),

@@ -88,9 +88,7 @@ def sign_in(address: str, app_id: str, login: Login) -> str:
 
 def _ask(session: requests.Session, address: str, headers: dict[str, str]) -> requests.Response:
     try:
-        return session.get(
-            address + PROBE, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
-        )
+        return session.get(address + PROBE, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         raise unanswered(error, "GET") from None
 

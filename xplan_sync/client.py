@@ -149,9 +149,7 @@ class XplanClient:
 
     def attach(self, note_id: str, body: Payload) -> Payload:
         """Attaches a file to a note."""
-        return _object(
-            self._send("POST", f"/docnote-v2/{quote(note_id, safe='')}/attachment-v3", body), "attachment"
-        )
+        return _object(self._send("POST", f"/docnote-v2/{quote(note_id, safe='')}/attachment-v3", body), "attachment")
 
     # ------------------------------------------------------------------------------------------------------ requests
 
@@ -190,18 +188,14 @@ class XplanClient:
     def _batch(self, paths: Sequence[str]) -> dict[str, tuple[int, Any]]:
         """Code and data of each read; nothing where the batch as a whole got no answer, for each is only a read."""
         body = {
-            "batch": [
-                {"method": "GET", "url": ROOT + path, "name": f"r{place}"} for place, path in enumerate(paths)
-            ]
+            "batch": [{"method": "GET", "url": ROOT + path, "name": f"r{place}"} for place, path in enumerate(paths)]
         }
         try:
             rows = self.sender.request("POST", ROOT, body=body).data
         except (AnswerLost, RemoteUnavailable):
             return {}
         by_name = {str(row.get("name")): row for row in rows if isinstance(row, dict)} if isinstance(rows, list) else {}
-        return {
-            path: _part(by_name[f"r{place}"]) for place, path in enumerate(paths) if f"r{place}" in by_name
-        }
+        return {path: _part(by_name[f"r{place}"]) for place, path in enumerate(paths) if f"r{place}" in by_name}
 
     def _get(self, path: str) -> Any:
         return self.sender.request("GET", ROOT + path).data

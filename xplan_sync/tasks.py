@@ -25,8 +25,6 @@ def sync_every_firm() -> int:
             connection = connection_of(firm, SYSTEM)
             if connection is None or not is_live(connection):
                 continue
-            start_pull(
-                connection=connection, user=None, trigger=RunTrigger.SCHEDULE, now=timezone.now()
-            )
+            start_pull(connection=connection, user=None, trigger=RunTrigger.SCHEDULE, now=timezone.now())
             count += 1
     return count

@@ -34,14 +34,10 @@ class Charge(SoftDeletable):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="charges")
     type = models.CharField(max_length=12, choices=ChargeType.choices(), default=ChargeType.FEE)
     category = models.CharField(max_length=20, choices=RevenueCategory.choices())
-    payment_origin = models.CharField(
-        max_length=10, choices=PaymentOrigin.choices(), default=PaymentOrigin.PROVIDER
-    )
+    payment_origin = models.CharField(max_length=10, choices=PaymentOrigin.choices(), default=PaymentOrigin.PROVIDER)
     amount = money_field(null=True, blank=True)
     percentage = percent_field(null=True, blank=True)
-    percentage_frequency = models.CharField(
-        max_length=20, choices=Frequency.choices(), default=Frequency.YEARLY
-    )
+    percentage_frequency = models.CharField(max_length=20, choices=Frequency.choices(), default=Frequency.YEARLY)
     frequency = models.CharField(max_length=20, choices=Frequency.choices(), default=Frequency.MONTHLY)
     start_date = models.DateField()
     end_date = models.DateField(null=True, blank=True, help_text="First day it is no longer charged.")

@@ -44,9 +44,7 @@ class Cover(SoftDeletable):
     class Meta(SoftDeletable.Meta):
         ordering: ClassVar[list[str]] = ["plan_id", "cover_type", "id"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                name="cover_benefit_not_negative", condition=models.Q(benefit_amount__gte=0)
-            ),
+            models.CheckConstraint(name="cover_benefit_not_negative", condition=models.Q(benefit_amount__gte=0)),
         ]
 
     def __str__(self) -> str:

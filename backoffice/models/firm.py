@@ -31,9 +31,7 @@ class Firm(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
-    vat_rate = percent_field(
-        default=20, help_text="Percentage added to the net of a charge that is not exempt."
-    )
+    vat_rate = percent_field(default=20, help_text="Percentage added to the net of a charge that is not exempt.")
     month_end_day = models.PositiveSmallIntegerField(
         default=31,
         validators=[MinValueValidator(1), MaxValueValidator(31)],
@@ -47,9 +45,7 @@ class Firm(models.Model):
         validators=[MaxValueValidator(25)],
         help_text="How far a payment may be from what is expected and still match by itself.",
     )
-    rematch_policy = models.CharField(
-        max_length=10, choices=RematchPolicy.choices, default=RematchPolicy.PROPOSE
-    )
+    rematch_policy = models.CharField(max_length=10, choices=RematchPolicy.choices, default=RematchPolicy.PROPOSE)
     invoice_template = models.CharField(
         max_length=300,
         default=USUAL_TEMPLATE,
@@ -67,9 +63,7 @@ class Firm(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                name="firm_month_end_day", condition=models.Q(month_end_day__range=(1, 31))
-            ),
+            models.CheckConstraint(name="firm_month_end_day", condition=models.Q(month_end_day__range=(1, 31))),
             models.CheckConstraint(
                 name="firm_match_tolerance", condition=models.Q(match_tolerance_percent__range=(0, 25))
             ),

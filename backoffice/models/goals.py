@@ -25,9 +25,7 @@ class Goal(SoftDeletable):
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="goals")
-    joint_with = models.ForeignKey(
-        Client, on_delete=models.SET_NULL, null=True, blank=True, related_name="joint_goals"
-    )
+    joint_with = models.ForeignKey(Client, on_delete=models.SET_NULL, null=True, blank=True, related_name="joint_goals")
     category = models.CharField(max_length=100, blank=True)
     name = models.CharField(max_length=255)
     target_date = models.DateField(null=True, blank=True)
@@ -38,12 +36,8 @@ class Goal(SoftDeletable):
     recurrence = models.CharField(
         max_length=20, choices=Frequency.choices(), blank=True, help_text="How often it comes round; blank: once."
     )
-    expense = models.OneToOneField(
-        Expense, on_delete=models.SET_NULL, null=True, blank=True, related_name="goal"
-    )
-    income = models.OneToOneField(
-        Income, on_delete=models.SET_NULL, null=True, blank=True, related_name="goal"
-    )
+    expense = models.OneToOneField(Expense, on_delete=models.SET_NULL, null=True, blank=True, related_name="goal")
+    income = models.OneToOneField(Income, on_delete=models.SET_NULL, null=True, blank=True, related_name="goal")
 
     class Meta(SoftDeletable.Meta):
         ordering: ClassVar[list[str]] = ["target_date", "name", "id"]

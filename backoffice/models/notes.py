@@ -22,9 +22,7 @@ class FileNote(SoftDeletable):
     kind = models.CharField(max_length=30, choices=NoteKind.choices(), default=NoteKind.OTHER)
     subject = models.CharField(max_length=255)
     body = models.TextField(blank=True)
-    document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="file_notes"
-    )
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="file_notes")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

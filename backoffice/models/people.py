@@ -49,9 +49,7 @@ class Client(SoftDeletable):
     client_reference = models.CharField(max_length=50, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=12, choices=Gender.choices(), default=Gender.UNKNOWN)
-    marital_status = models.CharField(
-        max_length=30, choices=MaritalStatus.choices(), default=MaritalStatus.UNKNOWN
-    )
+    marital_status = models.CharField(max_length=30, choices=MaritalStatus.choices(), default=MaritalStatus.UNKNOWN)
     national_insurance_number = models.CharField(
         max_length=9, blank=True, help_text="Stored without spaces, in capitals."
     )
@@ -60,9 +58,7 @@ class Client(SoftDeletable):
     tax_area_is_set_by_hand = models.BooleanField(
         default=False, help_text="When off, the tax area follows the postcode."
     )
-    household = models.ForeignKey(
-        Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="clients"
-    )
+    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="clients")
     household_role = models.CharField(
         max_length=10, choices=HouseholdRole.choices(), blank=True,
         help_text="Told by a system that files a couple under one of the two; blank: nobody said.",
@@ -115,9 +111,7 @@ class ClientMember(FirmOwned):
     class Meta(FirmOwned.Meta):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["shared", "member"], name="client_member_once"),
-            models.CheckConstraint(
-                name="client_not_its_own_member", condition=~models.Q(shared=models.F("member"))
-            ),
+            models.CheckConstraint(name="client_not_its_own_member", condition=~models.Q(shared=models.F("member"))),
         ]
 
     def __str__(self) -> str:
@@ -161,9 +155,7 @@ class Address(FirmOwned):
     class Meta(FirmOwned.Meta):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["firm", "postcode"], name="address_by_postcode")]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["client"], condition=models.Q(is_primary=True), name="address_one_primary"
-            )
+            models.UniqueConstraint(fields=["client"], condition=models.Q(is_primary=True), name="address_one_primary")
         ]
 
     def __str__(self) -> str:

@@ -36,9 +36,7 @@ class PlanFlow(Timed):
 
 def plan_flow_constraints(model: str, *, takes_percent: bool) -> list[Any]:
     """Constraints of a plan's flow: an amount or a percentage, neither negative, and those of all that is timed."""
-    given = models.Q(
-        amount__isnull=False, amount__gte=0, percent__isnull=True
-    )  # NULL >= 0 would pass a check
+    given = models.Q(amount__isnull=False, amount__gte=0, percent__isnull=True)  # NULL >= 0 would pass a check
     if takes_percent:
         given |= models.Q(amount__isnull=True, percent__isnull=False, percent__gte=0)
     wanted = "either an amount or a percentage" if takes_percent else "an amount"

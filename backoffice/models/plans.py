@@ -64,9 +64,7 @@ class Plan(SoftDeletable):
         help_text="A code of the sub-type table, such as sipp; unknown ones are kept as sent.",
     )
     name = models.CharField(max_length=255)
-    provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
-    )
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
     policy_number = models.CharField(max_length=100, blank=True)
     normalised_policy_number = models.GeneratedField(
         expression=NormalisedPolicyNumber("policy_number"),

@@ -108,9 +108,7 @@ def client_page(client_id: int) -> Client:
         .select_related("household")
         .prefetch_related(
             Prefetch("contact_details", ContactDetail.objects.order_by("kind", "-is_primary", "-id")),
-            Prefetch(
-                "relationships", Relationship.objects.filter(other__deleted_at=None).select_related("other")
-            ),
+            Prefetch("relationships", Relationship.objects.filter(other__deleted_at=None).select_related("other")),
             Prefetch("shared_clients", Client.objects.all(), to_attr="belongs_to"),
         )
         .get(pk=client_id)

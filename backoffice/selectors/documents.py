@@ -21,9 +21,7 @@ def find_documents(text: str, sort: str = "") -> QuerySet[Document]:
     rows = documents().filter(client__deleted_at=None)
     if text:
         rows = rows.filter(
-            Q(title__icontains=text)
-            | Q(client__last_name__icontains=text)
-            | Q(client__entity_name__icontains=text)
+            Q(title__icontains=text) | Q(client__last_name__icontains=text) | Q(client__entity_name__icontains=text)
         )
     field = SORTS.get(sort.lstrip("-"))
     return rows.order_by(("-" if sort.startswith("-") else "") + field, "-id") if field else rows

@@ -110,9 +110,7 @@ def plan_list() -> QuerySet[Plan]:
             sterling=sterling_of("value", "currency"),
         )
         .select_related("provider")
-        .prefetch_related(
-            Prefetch("ownerships", Ownership.objects.select_related("client").order_by("-percent", "id"))
-        )
+        .prefetch_related(Prefetch("ownerships", Ownership.objects.select_related("client").order_by("-percent", "id")))
     )
     return plans
 

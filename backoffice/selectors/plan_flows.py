@@ -31,28 +31,18 @@ def living(kind: type[Any]) -> QuerySet[Any]:
 
 def part_page(kind: type[Any], part_id: int) -> Any:
     """One living part with its plan, its plan's owners and the people it names. Raises ``DoesNotExist``."""
-    return (
-        _with_people(kind).select_related("plan").prefetch_related("plan__ownerships__client").get(pk=part_id)
-    )
+    return _with_people(kind).select_related("plan").prefetch_related("plan__ownerships__client").get(pk=part_id)
 
 
 def parts_of_plan(plan: Plan) -> list[tuple[str, list[Any]]]:
     """The parts a plan may have by its type, by name and in the table's order; empty lists included."""
-    return [
-        (name, list(_with_people(PART_MODELS[name]).filter(plan=plan)))
-        for name in plan_parts.parts_of(plan.type)
-    ]
+    return [(name, list(_with_people(PART_MODELS[name]).filter(plan=plan))) for name in plan_parts.parts_of(plan.type)]
 
 
 def parts_of_plans(plan_ids: Collection[int]) -> dict[str, list[Any]]:
     """Living parts of many plans by name, each with its plan; one query a kind."""
     return {
-        name: list(
-            _with_people(model)
-            .filter(plan_id__in=plan_ids)
-            .select_related("plan")
-            .order_by("plan__name", "id")
-        )
+        name: list(_with_people(model).filter(plan_id__in=plan_ids).select_related("plan").order_by("plan__name", "id"))
         for name, model in PART_MODELS.items()
     }
 

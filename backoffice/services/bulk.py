@@ -123,8 +123,7 @@ def create_clients(*, firm: Firm, several: Sequence[NewClient], origin: Origin =
             if value.strip()
         )
         one.members.extend(
-            ClientMember(firm_id=firm.pk, shared_id=one.client.pk, member_id=pk)
-            for pk in sorted(set(new.member_ids))
+            ClientMember(firm_id=firm.pk, shared_id=one.client.pk, member_id=pk) for pk in sorted(set(new.member_ids))
         )
     _insert([address for one in made for address in one.addresses])
     _insert([contact for one in made for contact in one.contacts])
@@ -159,8 +158,7 @@ def create_plans(*, firm: Firm, several: Sequence[NewPlan], origin: Origin = HER
     for one, new in zip(made, several, strict=True):
         mine = {"firm_id": firm.pk, "plan_id": one.plan.pk}
         one.owners.extend(
-            Ownership(**mine, client_id=client_id, percent=percent)
-            for client_id, percent in new.owners.items()
+            Ownership(**mine, client_id=client_id, percent=percent) for client_id, percent in new.owners.items()
         )
         if new.valuation is not None:
             day, amount = new.valuation

@@ -48,9 +48,7 @@ def save_client_details(
     return client
 
 
-def _tax_area(
-    client_id: int | None, fields: Mapping[str, Any], address: Mapping[str, Any] | None
-) -> dict[str, str]:
+def _tax_area(client_id: int | None, fields: Mapping[str, Any], address: Mapping[str, Any] | None) -> dict[str, str]:
     """The area of the postcode where it should follow it: of the one given, or of the one on file."""
     if address is None and BY_HAND not in fields:
         return {}

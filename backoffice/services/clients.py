@@ -147,9 +147,7 @@ def set_primary_contact(*, client_id: int, kind: ContactKind, value: str, origin
 
 
 @transaction.atomic
-def relate_clients(
-    *, client_id: int, other_id: int, kind: RelationshipKind, origin: Origin = HERE
-) -> Relationship:
+def relate_clients(*, client_id: int, other_id: int, kind: RelationshipKind, origin: Origin = HERE) -> Relationship:
     """How the two stand to each other, written in both directions; a couple also shares a household."""
     if client_id == other_id:
         raise ValidationError("A client cannot be related to themselves.")

@@ -29,7 +29,12 @@ def why_kept(documents: Iterable[Document]) -> dict[int, str]:
 
 @transaction.atomic
 def store_document(
-    *, client_id: int, title: str, file: UploadedFile[Any], user: User | None, plan_id: int | None = None,
+    *,
+    client_id: int,
+    title: str,
+    file: UploadedFile[Any],
+    user: User | None,
+    plan_id: int | None = None,
     origin: Origin = HERE,
 ) -> Document:
     """The file, kept for the client under ``title``. Raises ``ValidationError``."""

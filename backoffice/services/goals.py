@@ -48,9 +48,7 @@ def update_goal(
 
 
 @transaction.atomic
-def delete_goal(
-    *, goal_id: int, now: datetime, origin: Origin = HERE, options: Options = NO_OPTIONS
-) -> Goal:
+def delete_goal(*, goal_id: int, now: datetime, origin: Origin = HERE, options: Options = NO_OPTIONS) -> Goal:
     """The goal, marked as deleted; what stands for it in the planner stays."""
     goal = _locked(goal_id)
     goal.deleted_at = now

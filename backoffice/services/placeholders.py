@@ -42,9 +42,7 @@ def give_placeholder(*, client_id: int, domain: str, origin: Origin = HERE) -> C
             break
         number += 1
     detail = save_new(
-        ContactDetail(
-            firm_id=client.firm_id, client=client, kind=ContactKind.EMAIL, value=address, is_placeholder=True
-        )
+        ContactDetail(firm_id=client.firm_id, client=client, kind=ContactKind.EMAIL, value=address, is_placeholder=True)
     )
     publish_change(client, action="update", fields=frozenset({ContactKind.EMAIL.value}), origin=origin)
     return detail

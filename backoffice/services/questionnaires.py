@@ -82,9 +82,7 @@ def ensure_questionnaires(*, firm: Firm) -> list[Questionnaire]:
 
 
 @transaction.atomic
-def update_questionnaire(
-    *, questionnaire_id: int, fields: Mapping[str, Any], origin: Origin = HERE
-) -> Questionnaire:
+def update_questionnaire(*, questionnaire_id: int, fields: Mapping[str, Any], origin: Origin = HERE) -> Questionnaire:
     """Its title and introduction changed. Raises ``ValidationError``."""
     row: Questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire_id)
     if changed := apply_changes(row, fields):
@@ -107,9 +105,7 @@ def save_question(
         return question
     _check_choices(fields)
     place = questionnaire.questions.count()
-    question = save_new(
-        Question(firm_id=questionnaire.firm_id, questionnaire=questionnaire, position=place, **fields)
-    )
+    question = save_new(Question(firm_id=questionnaire.firm_id, questionnaire=questionnaire, position=place, **fields))
     publish_change(question, action="create", origin=origin)
     return question
 

@@ -20,9 +20,7 @@ def digest_of(key: str) -> str:
 
 
 @transaction.atomic
-def issue_token(
-    *, user: User, name: str, may_write: bool, expires_at: datetime | None = None
-) -> tuple[ApiToken, str]:
+def issue_token(*, user: User, name: str, may_write: bool, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
     """A new token of the user's firm and its key. The key cannot be shown again."""
     key = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(

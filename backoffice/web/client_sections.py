@@ -146,9 +146,7 @@ def _part_sections(finances: Finances, plans: list[Holding]) -> Iterable[ClientS
                 if word in parts_of(holding.plan.type) and _part_code(word, holding.plan) == code
             ]
             if adds:
-                yield _part_section(
-                    code, word, [x for x in lines if _part_code(word, x.record.plan) == code], adds
-                )
+                yield _part_section(code, word, [x for x in lines if _part_code(word, x.record.plan) == code], adds)
 
 
 def _part_section(code: str, word: str, lines: list[Line], adds: list[AddLink]) -> ClientSection:

@@ -82,11 +82,7 @@ class PercentField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Without idle noughts."""
-        return (
-            f"{value:f}".rstrip("0").rstrip(".")
-            if isinstance(value, Decimal) and "." in f"{value:f}"
-            else value
-        )
+        return f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) and "." in f"{value:f}" else value
 
     def to_python(self, value: Any) -> Decimal | None:
         """Raises ``ValidationError`` in words that say what to type."""

@@ -24,9 +24,7 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         method="search",
         label="Search",
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "Name, NI number, postcode, reference"}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name, NI number, postcode, reference"}),
     )
     kind = django_filters.ChoiceFilter(choices=ClientKind.choices(), empty_label="Any kind")
     status = django_filters.ChoiceFilter(choices=ClientStatus.choices(), empty_label="Any status")
@@ -53,6 +51,4 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]
         badges = link_badges("backoffice.client", ids)
         if value == "not_linked":
             return queryset.exclude(pk__in=badges)
-        return queryset.filter(
-            pk__in=[pk for pk, found in badges.items() if any(b.state == value for b in found)]
-        )
+        return queryset.filter(pk__in=[pk for pk, found in badges.items() if any(b.state == value for b in found)])

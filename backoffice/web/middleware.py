@@ -132,9 +132,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return HttpResponseClientRedirect(reverse(settings.LOGIN_URL))
         return super().handle_no_permission(request, view_func)
 
-    def _keep_apart(
-        self, request: HttpRequest, user: User, view_func: Callable[..., Any]
-    ) -> HttpResponse | None:
+    def _keep_apart(self, request: HttpRequest, user: User, view_func: Callable[..., Any]) -> HttpResponse | None:
         if (view_func.__module__ or "").startswith("allauth."):
             return None
         if user.firm_id is None:

@@ -57,18 +57,14 @@ def register() -> None:
 
 def _register_settings() -> None:
     settings_cards.add(
-        SettingsCard(
-            "Firm", "Name, VAT, month end, how payments are matched.", "firm_settings", "building", 0
-        )
+        SettingsCard("Firm", "Name, VAT, month end, how payments are matched.", "firm_settings", "building", 0)
     )
     settings_cards.add(
         SettingsCard("People", "Who may sign in, and what they may do.", "people", "users-group", 10,
                      lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
-        SettingsCard(
-            "Rates of exchange", "What plans in other currencies count at.", "exchange_rates", "coins", 15
-        )
+        SettingsCard("Rates of exchange", "What plans in other currencies count at.", "exchange_rates", "coins", 15)
     )
     settings_cards.add(
         SettingsCard("Questionnaires", "What clients are asked: life survey, values, investment preferences.",
@@ -87,7 +83,5 @@ def _register_settings() -> None:
                      30, lambda user: user.runs_the_firm)
     )  # fmt: skip
     settings_cards.add(
-        SettingsCard(
-            "Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80
-        )
+        SettingsCard("Second factor", "An authenticator app on top of your password.", "mfa_index", "shield-lock", 80)
     )

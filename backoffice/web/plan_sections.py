@@ -65,9 +65,7 @@ class Section:
 def sections_of(plan: Plan) -> list[Section]:
     """A section for each part the plan may have by its type."""
     return [
-        Section(
-            word, LABELS[word], NOTHING[word], reverse(f"{word}_new", args=[plan.pk]), lines_of(word, records)
-        )
+        Section(word, LABELS[word], NOTHING[word], reverse(f"{word}_new", args=[plan.pk]), lines_of(word, records))
         for word, records in parts_of_plan(plan)
     ]
 
@@ -113,7 +111,5 @@ def _details(word: str, record: Any) -> list[str]:
     if record.rise == Escalation.FIXED:
         found.append(f"Rises by {record.rise_percent.normalize():f} % a year")
     elif record.rise:
-        found.append(
-            f"Rises {record.get_rise_display().lower()}" if record.rise != "none" else "Stays the same"
-        )
+        found.append(f"Rises {record.get_rise_display().lower()}" if record.rise != "none" else "Stays the same")
     return found

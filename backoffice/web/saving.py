@@ -118,9 +118,7 @@ def mark_fields(
 ) -> None:
     """Puts at the form's fields what connected systems make of them."""
     user = signed_in(request)
-    asked = (
-        ask(user=user, model=model, record=record, client_ids=client_ids) for ask in field_markers.entries
-    )
+    asked = (ask(user=user, model=model, record=record, client_ids=client_ids) for ask in field_markers.entries)
     form.mark([marker for marker in asked if marker is not None])
 
 

@@ -33,9 +33,7 @@ class ClientTable(tables.Table):  # type: ignore[misc]
     national_insurance_number = tables.Column(verbose_name="NI number", orderable=False)
     date_of_birth = tables.Column(verbose_name="Born")
     postcode = tables.Column(empty_values=(), orderable=False)
-    adviser = tables.Column(
-        accessor="adviser__name", order_by=("adviser__name", "sort_name"), verbose_name="Adviser"
-    )
+    adviser = tables.Column(accessor="adviser__name", order_by=("adviser__name", "sort_name"), verbose_name="Adviser")
     linked = tables.Column(empty_values=(), orderable=False, verbose_name="Linked")
 
     class Meta:
@@ -52,9 +50,7 @@ class ClientTable(tables.Table):  # type: ignore[misc]
         """The name in the order it is sorted by, and under it the partner or the people behind it."""
         partner = partner_of(record)
         people = ", ".join(person.name for person in record.people)
-        name = (
-            f"{record.last_name}, {record.first_name}".strip(", ") if record.is_person else record.entity_name
-        )
+        name = f"{record.last_name}, {record.first_name}".strip(", ") if record.is_person else record.entity_name
         under = f"with {partner.name}" if partner else people
         return format_html('{} <span class="under">{}</span>', name, under) if under else name
 

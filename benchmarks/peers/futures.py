@@ -31,9 +31,7 @@ def main() -> None:
     start = Start(date(2026, 6, 1), position, returns=returns, return_years=np.arange(1906, 2026))
     for _ in range(2):
         started = time.process_time()
-        scenario.run(
-            Scenario(n_sims=FUTURES), start, household=household, profile=profile, assumptions=Assumptions()
-        )
+        scenario.run(Scenario(n_sims=FUTURES), start, household=household, profile=profile, assumptions=Assumptions())
         seconds = time.process_time() - started
     print(seconds)
 

@@ -28,8 +28,7 @@ def income_chart(money: Money) -> Chart:
     """Income by kind, what is drawn and what is missing, against everything that must be paid."""
     found = money.projection
     series = [
-        _series(kind.label, INCOME_COLOURS[kind], money.of(amounts))
-        for kind, amounts in found.income_by_kind.items()
+        _series(kind.label, INCOME_COLOURS[kind], money.of(amounts)) for kind, amounts in found.income_by_kind.items()
     ]
     series += [
         _series(f"Drawn: {wrapper.label}", wrapper.value, money.of(amounts))

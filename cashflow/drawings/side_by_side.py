@@ -24,6 +24,7 @@ FUTURES, SEED = 400, 1
 
 Yearly = Callable[[Projection], Floats]
 
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A yearly figure that cases are drawn by: a short label, the chart's title, and where it is from."""

@@ -67,9 +67,17 @@ def _left_by(plan: PlanInputs, person: int, rates: AnnuityRates, years: Timeline
     decided = Origin(Tag.DECISION, f"pensions that {who.name} leaves buy an annuity for {plan.people[heir].name}")
     return [
         AnnuityPurchase(
-            key=f"{pension.key}-left", name=f"Annuity from {pension.name}, left by {who.name}", source=pension.key,
-            owner=heir, day=years.periods[died + 1].start, share=1.0, rate=rate, with_tax_free_cash=False,
-            is_inherited=True, is_tax_free=is_free, origins=(decided,),
+            key=f"{pension.key}-left",
+            name=f"Annuity from {pension.name}, left by {who.name}",
+            source=pension.key,
+            owner=heir,
+            day=years.periods[died + 1].start,
+            share=1.0,
+            rate=rate,
+            with_tax_free_cash=False,
+            is_inherited=True,
+            is_tax_free=is_free,
+            origins=(decided,),
             rate_origins=(Origin(Tag.ASSUMPTION, f"a rate of {rate:.2%} a year, {rates.words}"),),
         )
         for pension in plan.assets
@@ -149,7 +157,6 @@ class Annuities:
     def paid(self, step: int) -> Floats:
         """What annuities pay in a step, (row, path)."""
         return np.asarray(self.pace[:, step, None] * self.yearly[self.of])
-
 
     def by_owner(self, step: int) -> tuple[Floats, Floats]:
         """What annuities pay each person in a step, and the part of it that is taxed; both (person, path)."""

@@ -102,11 +102,7 @@ def _tax(p: Projection, step: int) -> Told:
         Tag.FACT if rules.settled else Tag.ASSUMPTION,
         f"tax law of {rules.label}" + ("" if rules.settled else ", rolled forward"),
     )
-    lines = [
-        line
-        for index, _ in enumerate(p.plan.people)
-        for line in _persons_tax(p, step, index, income, whole, law)
-    ]
+    lines = [line for index, _ in enumerate(p.plan.people) for line in _persons_tax(p, step, index, income, whole, law)]
     if in_part is not None:
         lines += [
             Line(f"{person.name}: tax on what comes once, on top of a whole year's pace", float(added), (law,))
@@ -266,10 +262,17 @@ def explain_death(projection: Projection, death: Death) -> Explanation:
         Line(f"Inheritance tax, £{taxed:,.0f} at {tax.rate[0]:.0%}", -float(tax.tax[0]), (law,)),
         Line("Of it paid by the partner, who is not a spouse", float(death.partners_tax[0]), (law,)),
         Line("Pensions paid to others, after inheritance tax", float(benefit.paid[0]), (dies,), False),
-        Line("Of them free of income tax, within the lump sum and death benefit allowance",
-             float(benefit.paid[0] - benefit.taxed[0]), (law,), False),
-        Line(f"Income tax of heirs on £{benefit.taxed[0]:,.0f} of pensions at {projection.plan.heirs_tax_rate:.0%}",
-             -float(benefit.tax[0]), (law, projection.plan.heirs_tax_origin or USUAL_HEIRS_TAX)),
+        Line(
+            "Of them free of income tax, within the lump sum and death benefit allowance",
+            float(benefit.paid[0] - benefit.taxed[0]),
+            (law,),
+            False,
+        ),
+        Line(
+            f"Income tax of heirs on £{benefit.taxed[0]:,.0f} of pensions at {projection.plan.heirs_tax_rate:.0%}",
+            -float(benefit.tax[0]),
+            (law, projection.plan.heirs_tax_origin or USUAL_HEIRS_TAX),
+        ),
         *_partners_pensions(person, death, law),
     )
     shown = tuple(line for line in lines if abs(line.amount) > PENNY)
@@ -300,9 +303,7 @@ def _debts(p: Projection, step: int) -> Told:
 
 
 def _net_worth(p: Projection, step: int) -> Told:
-    lines = [
-        Line(wrapper.label, float(values[step])) for wrapper, values in p.assets_by_wrapper.items()
-    ]
+    lines = [Line(wrapper.label, float(values[step])) for wrapper, values in p.assets_by_wrapper.items()]
     lines.append(Line("Less debts", -float(p.debts[step])))
     return float(p.net_worth[step]), lines
 

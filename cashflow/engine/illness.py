@@ -69,9 +69,7 @@ def _paused(flow: SomeFlow, start: date, end: date, origin: Origin) -> list[Some
     return parts
 
 
-def _paid(
-    cover: LifeCover, plan: PlanInputs, person: int, start: date, end: date, origin: Origin
-) -> Iterable[Income]:
+def _paid(cover: LifeCover, plan: PlanInputs, person: int, start: date, end: date, origin: Origin) -> Iterable[Income]:
     """What a cover pays: a sum when the illness begins, or an income while it lasts and the policy runs."""
     if (cover.start and start < cover.start) or (cover.end and start >= cover.end):
         return []

@@ -127,9 +127,7 @@ class Ledger:
         deals[:, 0] = self.once["self_employment"][:, 0]
 
         def due(pay: Floats, profit: Floats) -> Floats:
-            return national_insurance(
-                pay, profit, pays_class_1=self.pays, pays_class_4=self.pays, rules=law
-            ).total
+            return national_insurance(pay, profit, pays_class_1=self.pays, pays_class_4=self.pays, rules=law).total
 
         pay, profit = (liable - bonus) / fractions, (profits - deals) / fractions
         paced = due(pay, profit)

@@ -91,6 +91,7 @@ class Chosen(NamedTuple):
             one(self.income_tax), one(self.gains_tax), one(self.net), self.needed, one(self.tax_free),
         )  # fmt: skip
 
+
 def with_withdrawal(base: TaxableIncome, added: Taxed, tax_free: Floats | None) -> TaxableIncome:
     """Income with what a withdrawal adds to it; losses lower only gains of the same year."""
     kinds = {}

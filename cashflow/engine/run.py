@@ -155,9 +155,7 @@ class Run:
             return rates
         return np.maximum(np.where(self.is_market, rates + self.vary.shift, rates), -1.0)
 
-    def _base_income(
-        self, step: int, opening: Floats, rates: Floats, fraction: float
-    ) -> tuple[TaxableIncome, Floats]:
+    def _base_income(self, step: int, opening: Floats, rates: Floats, fraction: float) -> tuple[TaxableIncome, Floats]:
         """What is taxable before any withdrawal, and the dividends that stay in accounts and add to their cost."""
         kinds = {field: amounts[:, step, None] for field, amounts in self.ledger.taxed.items()}
         gained = np.maximum(rates, 0.0)
@@ -233,9 +231,7 @@ class Run:
             return Shares(None, None, gain, bond, slices, credit)
         return Shares(taxed, free, gain, bond, slices, credit)
 
-    def _offer(
-        self, available: Floats, held: Floats, base: TaxableIncome, step: int, cash_left: Floats
-    ) -> Offer:
+    def _offer(self, available: Floats, held: Floats, base: TaxableIncome, step: int, cash_left: Floats) -> Offer:
         untaxed = None
         if self.plan.assumptions.strategy == Strategy.TAX_EFFICIENT and self.has_pensions:
             total = base.total

@@ -43,18 +43,14 @@ class AssumptionSet(FirmOwned):
     property_growth = _rate(-5, 15, "Homes and other property.", verbose_name="property")
     other_growth = _rate(-20, 15, "Whatever else is owned.", verbose_name="other assets")
     charges = _rate(0, 10, "On invested money: product, fund and advice together.")
-    inflation = _rate(
-        -2, 15, "Blank: as forecast, year by year.", verbose_name="rise of prices", null=True, blank=True
-    )
+    inflation = _rate(-2, 15, "Blank: as forecast, year by year.", verbose_name="rise of prices", null=True, blank=True)
     earnings = _rate(-2, 15, "Blank: as forecast, year by year.", verbose_name="rise of pay", null=True, blank=True)
     equity_share = _rate(0, 100, "Of invested money, in per cent; the rest is in bonds.", verbose_name="in equities")
     equities_volatility = _rate(0, 60, "How far a year moves around the growth.", verbose_name="equities")
     bonds_volatility = _rate(0, 60, "How far a year moves around the growth.", verbose_name="bonds")
     property_volatility = _rate(0, 60, "How far a year moves around the growth.", verbose_name="property prices")
     cash_volatility = _rate(0, 60, "How far a year moves around the growth.", verbose_name="cash rates")
-    survivor_spending = _rate(
-        0, 100, "Per cent of what two spend together.", verbose_name="one alone needs"
-    )
+    survivor_spending = _rate(0, 100, "Per cent of what two spend together.", verbose_name="one alone needs")
     last_age = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(80), MaxValueValidator(120)],
         verbose_name="last age",

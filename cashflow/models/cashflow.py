@@ -142,9 +142,7 @@ class CashflowClient(FirmOwned):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["cashflow", "client"], name="cashflow_client_once"),
             models.UniqueConstraint(fields=["cashflow", "position"], name="cashflow_position_once"),
-            models.CheckConstraint(
-                name="cashflow_two_people_at_most", condition=models.Q(position__lt=MOST_PEOPLE)
-            ),
+            models.CheckConstraint(name="cashflow_two_people_at_most", condition=models.Q(position__lt=MOST_PEOPLE)),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             *FirmOwned.Meta.triggers,

@@ -70,9 +70,7 @@ class ReportStyle(FirmOwned):
     )
 
     class Meta(FirmOwned.Meta):
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["firm"], name="report_style_once_a_firm")
-        ]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["firm"], name="report_style_once_a_firm")]
 
     def __str__(self) -> str:
         return "Look of reports"

@@ -62,9 +62,7 @@ def stressed(plan: PlanInputs, stress: Stress, paths: Paths | None = None) -> Pl
         dies = date_age_reached(frame.start, stress.dies_in_years)
         people = (replace(people[0], dies=min(dies, people[0].dies or dies)), *people[1:])
     if stress.more_years:
-        people = tuple(
-            replace(p, dies=date_age_reached(p.dies, stress.more_years)) if p.dies else p for p in people
-        )
+        people = tuple(replace(p, dies=date_age_reached(p.dies, stress.more_years)) if p.dies else p for p in people)
     expenses = (*plan.expenses, _care(plan, stress, years)) if stress.care else plan.expenses
     ready = _ill(plan, stress) if stress.ill_years else plan
     return replace(
@@ -99,9 +97,7 @@ def _paths_behind(frame: Assumptions) -> Paths:
 def _with_law(frame: Assumptions, years: int, paths: Paths) -> Assumptions:
     """The same assumptions with law and indices for so many years along other paths."""
     other = assumptions_from(frame.start, years, paths, frame.assumed)
-    return replace(
-        frame, tax=other.tax, pensions=other.pensions, inheritance=other.inheritance, indices=other.indices
-    )
+    return replace(frame, tax=other.tax, pensions=other.pensions, inheritance=other.inheritance, indices=other.indices)
 
 
 def _dearer(paths: Paths, frame: Assumptions, stress: Stress) -> Paths:

@@ -128,11 +128,15 @@ def _results(wanted: Wanted, plan: PlanInputs) -> dict[str, Any]:
         "part_year": _part_year(money),
         "years": year_table(money),
         "what_ifs": {
-            "chart": picture_of(comparison_chart(cases)), "table": case_table(cases),
+            "chart": picture_of(comparison_chart(cases)),
+            "table": case_table(cases),
             "sure": sureness_table([sureness_of(PLAN, chance, blows), *_what_ifs_sureness(wanted, plan)]),
-        } if what_ifs else None,
+        }
+        if what_ifs
+        else None,
         "futures": {
-            "chart": picture_of(fan_chart(plan, futures)), "words": _how_sure(futures),
+            "chart": picture_of(fan_chart(plan, futures)),
+            "words": _how_sure(futures),
             "chance": how_sure(chance, futures.paths),
         },
         "stresses": {

@@ -25,8 +25,10 @@ def key_figures(money: Money, chance: Chance) -> list[dict[str, str]]:
         _how_long(found),
         {
             "value": "No rate" if chance.in_hundred is None else chance.short,
-            "label": f"of success, as {chance.why_not}" if chance.why_not
-            else f"possible futures meet the spending planned until {chance.spent_until}" if chance.spent_until
+            "label": f"of success, as {chance.why_not}"
+            if chance.why_not
+            else f"possible futures meet the spending planned until {chance.spent_until}"
+            if chance.spent_until
             else "possible futures meet all of your spending",
         },
         {"value": pounds(money.at(found.net_worth, 0)), "label": "owned less owed at the end of this tax year"},

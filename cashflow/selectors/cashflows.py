@@ -55,9 +55,7 @@ def switched_to_two_way(client_ids: Iterable[int]) -> frozenset[int]:
     """Those who sit in a living cashflow that was switched to two-way; a joint client where all its members do."""
     wanted = frozenset(client_ids)
     members: dict[int, set[int]] = defaultdict(set)
-    for shared_id, member_id in ClientMember.objects.filter(shared_id__in=wanted).values_list(
-        "shared_id", "member_id"
-    ):
+    for shared_id, member_id in ClientMember.objects.filter(shared_id__in=wanted).values_list("shared_id", "member_id"):
         members[shared_id].add(member_id)
     seats = CashflowClient.objects.filter(cashflow__two_way=True, cashflow__deleted_at__isnull=True)
     people = wanted.union(*members.values())

@@ -145,6 +145,4 @@ def _long_enough(plan: PlanInputs, projection: Projection) -> Check:
     """For the younger one: that the older one gets so old says nothing of who is left."""
     last_day = projection.timeline.years[-1].end - timedelta(days=1)
     last = min(age_on(person.born, last_day) for person in plan.people)
-    return Check(
-        f"The projection reaches age {LEAST_LAST_AGE} at least", last >= LEAST_LAST_AGE, f"it ends at {last}"
-    )
+    return Check(f"The projection reaches age {LEAST_LAST_AGE} at least", last >= LEAST_LAST_AGE, f"it ends at {last}")

@@ -145,9 +145,7 @@ def _gift(part: OwnedPart, one: Contribution) -> Income:
 def withdrawals(records: Records, keys: frozenset[str]) -> tuple[PlannedWithdrawal, ...]:
     """Planned withdrawals from the assets with these keys; what buys an annuity is none of them."""
     return tuple(
-        _withdrawal(part, records)
-        for part in _parts(records, plan_parts.WITHDRAWAL, keys)
-        if not is_purchase(part)
+        _withdrawal(part, records) for part in _parts(records, plan_parts.WITHDRAWAL, keys) if not is_purchase(part)
     )
 
 

@@ -184,9 +184,7 @@ def _shares_by_client(people: list[Client]) -> dict[int, tuple[float, ...]]:
     shares = {pk: tuple(float(pk == other) for other in ids) for pk in ids}
     members: dict[int, list[int]] = defaultdict(list)
     mine = ClientMember.objects.filter(member_id__in=ids).values("shared_id")
-    joint = ClientMember.objects.filter(
-        shared_id__in=mine, shared__kind=ClientKind.JOINT, shared__deleted_at=None
-    )
+    joint = ClientMember.objects.filter(shared_id__in=mine, shared__kind=ClientKind.JOINT, shared__deleted_at=None)
     for shared_id, member_id in joint.values_list("shared_id", "member_id"):
         members[shared_id].append(member_id)
     for shared_id, everybody in members.items():

@@ -204,9 +204,7 @@ def _copy_for(report: Report, client_id: int, content: bytes, user: User, origin
         file=SimpleUploadedFile(name, content, content_type=PDF), user=user, origin=origin,
     )  # fmt: skip
     return save_new(
-        ReportCopy(
-            firm_id=report.firm_id, report=report, client_id=client_id, document=document, sha256=report.sha256
-        )
+        ReportCopy(firm_id=report.firm_id, report=report, client_id=client_id, document=document, sha256=report.sha256)
     )
 
 

@@ -45,9 +45,7 @@ class AssumptionSetForm(EditForm):
 
     name = forms.CharField(max_length=100)
     owner_id = forms.TypedChoiceField(coerce=int, label="Owner", help_text="Who answers for it.")
-    review_date = DayField(
-        label="To be reviewed by", help_text="After this day every cashflow that uses it warns."
-    )
+    review_date = DayField(label="To be reviewed by", help_text="After this day every cashflow that uses it warns.")
     reason = forms.CharField(
         max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Why these figures: the source, the committee, the day.",

@@ -118,9 +118,7 @@ class ChoicesForm(EditForm):
         help_text="On what is above the lump sum and death benefit allowance, or left from 75 on. Empty: basic rate.",
     )  # fmt: skip
 
-    def __init__(
-        self, data: Any = None, *, record: Cashflow, seats: list[CashflowClient], plan: PlanInputs
-    ) -> None:
+    def __init__(self, data: Any = None, *, record: Cashflow, seats: list[CashflowClient], plan: PlanInputs) -> None:
         self.seats = {seat.client_id: seat for seat in seats}
         self.is_couple = len(seats) > 1
         answer = {None: "", True: "yes", False: "no"}[record.home_to_descendants]

@@ -38,9 +38,7 @@ def mending_of(warning: Warning) -> Mending:
         return Mending(warning.sentence, warning.stops, reverse("assumption_sets"), "Look at them")
     if warning.asks:
         url = reverse(EDIT_PAGES[warning.model], args=[warning.pk])
-        return Mending(
-            warning.sentence, warning.stops, url, "Look at it", True, warning.pk, warning.about_plan
-        )
+        return Mending(warning.sentence, warning.stops, url, "Look at it", True, warning.pk, warning.about_plan)
     if warning.add:
         url, words = reverse(ADD_PAGES[warning.add], args=[warning.pk]), ADD_WORDS[warning.add]
         url += f"?type={warning.add_type}" if warning.add_type else ""

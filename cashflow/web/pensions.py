@@ -39,9 +39,7 @@ def pension_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
     what = f"what {plan.record.name} pays" if plan else "a State Pension"
     undo = reverse("cashflow_pension_forget", args=[pk, answer.pk])
-    messages.success(
-        request, f"{income.record.name} is planned as {'' if is_so else 'not '}{what}.", extra_tags=undo
-    )
+    messages.success(request, f"{income.record.name} is planned as {'' if is_so else 'not '}{what}.", extra_tags=undo)
     return _back(found)
 
 

@@ -53,9 +53,7 @@ class ReportStyleForm(EditForm):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, style: ReportStyle) -> None:
-        super().__init__(
-            data, record=style, initial={"colour": style.colour, "small_print": style.small_print}
-        )
+        super().__init__(data, record=style, initial={"colour": style.colour, "small_print": style.small_print})
 
     @contextmanager
     def held(self) -> Iterator[None]:

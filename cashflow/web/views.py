@@ -157,9 +157,7 @@ def _results(request: HttpRequest, found: Cashflow) -> tuple[Results, Scenario |
     return results_of(found, timezone.localdate(), changes_of(what_if) if what_if else ()), what_if
 
 
-def _figures(
-    request: HttpRequest, found: Cashflow, results: Results, what_if: Scenario | None
-) -> dict[str, Any]:
+def _figures(request: HttpRequest, found: Cashflow, results: Results, what_if: Scenario | None) -> dict[str, Any]:
     """Everything drawn of a projection; there must be one."""
     projection = results.projection
     if projection is None:
@@ -199,9 +197,7 @@ def _items_with_badges(results: Results) -> list[tuple[Any, list[tuple[Any, Any]
         model: link_badges(model, [i.pk for _, items in results.items for i in items if i.model == model])
         for model in models
     }
-    return [
-        (kind, [(item, badges[item.model].get(item.pk)) for item in items]) for kind, items in results.items
-    ]
+    return [(kind, [(item, badges[item.model].get(item.pk)) for item in items]) for kind, items in results.items]
 
 
 @require_GET

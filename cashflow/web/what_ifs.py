@@ -198,9 +198,7 @@ def cashflow_what_if(request: HttpRequest, what_if_pk: int) -> HttpResponse:
     return render(request, "cashflow/what_if.html", _what_if(request, found, scenario, None))
 
 
-def _what_if(
-    request: HttpRequest, found: Opened, scenario: Scenario, form: ChangeForm | None
-) -> dict[str, Any]:
+def _what_if(request: HttpRequest, found: Opened, scenario: Scenario, form: ChangeForm | None) -> dict[str, Any]:
     kind = ChangeKind.find(request.GET.get("kind"))
     if form is None and kind is not None:
         form = ChangeForm(kind=kind, plan=found.plan)

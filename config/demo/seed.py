@@ -82,9 +82,7 @@ def seed_login(firm: Firm, adviser: User, row: dict[str, Any]) -> None:
     """Let somebody into the screens of the client of that name, as if they had followed their invitation."""
     client = Client.objects.get(first_name=row["client"]["first_name"], last_name=row["client"]["last_name"])
     user = add_user(firm=firm, email=row["email"], name=row["name"], role=Role(row["role"]), password=PASSWORD)
-    grant_access(
-        client=client, user=user, may_edit=row.get("may_edit", False), sees_household=True, invited_by=adviser
-    )
+    grant_access(client=client, user=user, may_edit=row.get("may_edit", False), sees_household=True, invited_by=adviser)
 
 
 def item_fields(row: dict[str, Any], people: list[Client]) -> dict[str, Any]:

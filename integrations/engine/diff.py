@@ -121,9 +121,7 @@ def _take(decision: Decision, record: Record, name: str, theirs: Value) -> None:
         decision.pull[name] = theirs
 
 
-def _decide_sent_only(
-    decision: Decision, name: str, is_pending: bool, theirs: Value, only_theirs_left: bool
-) -> None:
+def _decide_sent_only(decision: Decision, name: str, is_pending: bool, theirs: Value, only_theirs_left: bool) -> None:
     """A field we master: sent when an edit waits; a change there is taken notice of and left alone."""
     if is_pending:
         decision.push.add(name)
@@ -131,9 +129,7 @@ def _decide_sent_only(
         decision.note[name] = theirs
 
 
-def _decide_without_base(
-    decision: Decision, item: Item, record: Record, name: str, ours: Value, theirs: Value
-) -> None:
+def _decide_without_base(decision: Decision, item: Item, record: Record, name: str, ours: Value, theirs: Value) -> None:
     """Decides a field the sides never agreed on.
 
     It is a fresh link or a new row of the mapping: where ours is empty theirs is taken, an edit on its way fills an

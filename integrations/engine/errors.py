@@ -69,9 +69,7 @@ class RemoteRefused(UnableToSync):
     permanent = True
     code = "refused"
 
-    def __init__(
-        self, sentence: str, *, status: int = 0, fields: Mapping[str, list[str]] | None = None
-    ) -> None:
+    def __init__(self, sentence: str, *, status: int = 0, fields: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(sentence)
         self.status = status
         self.fields = {name: list(messages) for name, messages in (fields or {}).items()}

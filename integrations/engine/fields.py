@@ -178,9 +178,7 @@ def decode(mapping: Mapping, payload: MappingOf[str, Any]) -> Record:
     )
 
 
-def encode(
-    mapping: Mapping, fields: Fields, *, for_create: bool, current: Fields | None = None
-) -> dict[str, Any]:
+def encode(mapping: Mapping, fields: Fields, *, for_create: bool, current: Fields | None = None) -> dict[str, Any]:
     """The payload that writes ``fields``: every ``on_create`` field of a new record, or the given ones of an old one.
 
     For an update ``current`` supplies what the remote wants repeated (``with_every_update``). Fields that may not be

@@ -11,9 +11,7 @@ LARGEST_SHARE = 0.3
 """More than this share of the linked records vanishing at once needs a person's word."""
 
 
-def check_vanishing(
-    *, what: str, system: str, linked: int, missing: int, withdrawn: int, gone_here: int
-) -> None:
+def check_vanishing(*, what: str, system: str, linked: int, missing: int, withdrawn: int, gone_here: int) -> None:
     """Raises ``GuardTripped`` when one side is suddenly empty or too many links would end.
 
     ``linked`` counts the links in scope; of those, ``missing`` were not delivered, ``withdrawn`` were but no longer

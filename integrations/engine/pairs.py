@@ -85,9 +85,7 @@ def _known(value: Value) -> str:
 
 
 def _same_known(name: str) -> Callable[[Fields, Fields], bool]:
-    return lambda ours, theirs: (
-        bool(_known(ours.get(name))) and _known(ours.get(name)) == _known(theirs.get(name))
-    )
+    return lambda ours, theirs: bool(_known(ours.get(name))) and _known(ours.get(name)) == _known(theirs.get(name))
 
 
 def _contradicts(name: str, ours: Fields, theirs: Fields) -> bool:
@@ -113,11 +111,7 @@ def _same_policy(ours: Fields, theirs: Fields) -> bool:
 
 
 def _same_place(ours: Fields, theirs: Fields) -> bool:
-    return (
-        _same_provider(ours, theirs)
-        and _same_type(ours, theirs)
-        and not _contradicts("policy_number", ours, theirs)
-    )
+    return _same_provider(ours, theirs) and _same_type(ours, theirs) and not _contradicts("policy_number", ours, theirs)
 
 
 def _same_place_and_sort(ours: Fields, theirs: Fields) -> bool:
@@ -142,9 +136,7 @@ def _always(ours: Fields, theirs: Fields) -> bool:
 
 SENT_BEFORE = Sign("sent_before", "Sent from here once, without an answer: the same", 100, True, _always)
 """Found by our own reference on the record, not by comparing."""
-ONLY_ONES = Sign(
-    "only_ones", "Each side has one of this plan, with different values: the same", 40, True, _always
-)
+ONLY_ONES = Sign("only_ones", "Each side has one of this plan, with different values: the same", 40, True, _always)
 """Found by counting, not by comparing."""
 
 OF_PLANS = (

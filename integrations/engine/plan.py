@@ -162,9 +162,7 @@ def _action_of(spec: KindSpec, record: Record, item: Item, decision: Decision) -
         return Action(Verb.ASK, spec.kind, label, words, record, item, decision, "out_of_sync", level)
     if decision.pull:
         words = f"Updated: {_labels(spec, decision.pull)}."
-        return Action(
-            Verb.UPDATE, spec.kind, label, _joined(words, problems), record, item, decision, level=level
-        )
+        return Action(Verb.UPDATE, spec.kind, label, _joined(words, problems), record, item, decision, level=level)
     if decision.note or decision.drop or item.in_conflict:
         words = "Both sides agree."
         reason = "not_understood" if problems else ""
@@ -190,9 +188,7 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
     reason = first_reason((*spec.pull_rules, *spec.import_rules), record.fields)
     if reason is not None:
         return skip(reason.code, reason.sentence)
-    unmet = [
-        found for found in situation.local.unmet(spec.kind, record.fields) if found not in situation.importing
-    ]
+    unmet = [found for found in situation.local.unmet(spec.kind, record.fields) if found not in situation.importing]
     if record.fields.get("plan") in unmet:
         return skip("plan_not_linked", "Its plan is not linked here, so it waits.", Level.WARNING)
     if unmet:
@@ -227,18 +223,12 @@ def plan_new(spec: KindSpec, record: Record, terms: Terms, situation: Situation)
 
 def _plan_import(spec: KindSpec, record: Record, pair: Pair | None) -> Action:
     """A new record comes in, with what is wrong with it or doubted about it."""
-    notes = (
-        [f"Missing: {', '.join(missing)}."]
-        if (missing := missing_required(spec.mapping, record.fields))
-        else []
-    )
+    notes = [f"Missing: {', '.join(missing)}."] if (missing := missing_required(spec.mapping, record.fields)) else []
     notes += record.problems.values()
     code = "incomplete" if missing else "not_understood" if notes else "possible_duplicate" if pair else ""
     notes += [f"{pair.sentence} It may be one and the same: {SAY_WHICH}"] if pair else []
     level = Level.WARNING if notes else Level.INFO
-    return Action(
-        Verb.CREATE, spec.kind, record.label, _joined("Imported.", *notes), record, reason=code, level=level
-    )
+    return Action(Verb.CREATE, spec.kind, record.label, _joined("Imported.", *notes), record, reason=code, level=level)
 
 
 def _plan_ineligible(spec: KindSpec, record: Record, item: Item, terms: Terms, reason: Ineligible) -> Action:
@@ -265,9 +255,7 @@ def plan_withdrawn(
     """
     label = item.label or f"{spec.mapping.label} {item.remote_id}"
     if item.local is None:
-        return Action(
-            Verb.UNLINK, spec.kind, label, f"{why} It was gone here too.", record, item, reason=code
-        )
+        return Action(Verb.UNLINK, spec.kind, label, f"{why} It was gone here too.", record, item, reason=code)
     policy = terms.policy_of(spec, item)
     if terms.remove_unlinked and spec.removes_withdrawn and policy.pulls and not is_edited(spec, item):
         return Action(
@@ -282,9 +270,7 @@ def plan_withdrawn(
     stays = "It stays here, unlinked."
     if is_edited(spec, item):
         stays = "It was edited here, so it stays, unlinked."
-    return Action(
-        Verb.UNLINK, spec.kind, label, f"{why} {stays}", record, item, reason=code, level=Level.WARNING
-    )
+    return Action(Verb.UNLINK, spec.kind, label, f"{why} {stays}", record, item, reason=code, level=Level.WARNING)
 
 
 def is_withdrawn(spec: KindSpec, record: Record, item: Item) -> bool:
@@ -304,8 +290,7 @@ def is_edited(spec: KindSpec, item: Item) -> bool:
     """Whether our side holds an edit of a field that goes there which the other side never got."""
     local = item.local or {}
     return bool(item.pending) or any(
-        name in item.base and not same(local.get(name), item.agreed(name))
-        for name in spec.mapping.pushed_names
+        name in item.base and not same(local.get(name), item.agreed(name)) for name in spec.mapping.pushed_names
     )
 
 
@@ -315,6 +300,4 @@ def _labels(spec: KindSpec, names: Iterable[str]) -> str:
 
 
 def _joined(*sentences: str) -> str:
-    return " ".join(
-        sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences if sentence
-    )
+    return " ".join(sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences if sentence)

@@ -252,9 +252,7 @@ class LinkStore(Protocol):
     def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
         """Those of these unlinked records whose link a person ended since then."""
 
-    def add(
-        self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
-    ) -> int:
+    def add(self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = "") -> int:
         """A new link's id."""
 
     def add_all(self, kind: str, several: Sequence[NewLink]) -> None:

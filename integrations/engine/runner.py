@@ -82,9 +82,7 @@ class Puller:
 
     # ------------------------------------------------------------------------------------------------- planning
 
-    def plan(
-        self, spec: KindSpec, records: Iterable[Record], items: dict[str, Item], scope: Scope
-    ) -> list[Action]:
+    def plan(self, spec: KindSpec, records: Iterable[Record], items: dict[str, Item], scope: Scope) -> list[Action]:
         """The printable list. Records that moved between pages count once, as last seen."""
         delivered = {record.remote_id: record for record in records}
         items = {key: self._as_read(item) for key, item in items.items()}
@@ -100,8 +98,7 @@ class Puller:
         situation = Situation(
             local=self.ours.local,
             former=former,
-            has_unanswered_create=bool(strangers)
-            and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
+            has_unanswered_create=bool(strangers) and self.ours.outbox.unanswered(spec.kind, scope.client_ids),
             unlinked=self._unlinked_since(spec, strangers),
             newcomers=self._newcomers(spec, [delivered[key] for key in strangers]),
             pairs=self._find_pairs(spec, [delivered[key] for key in strangers if key not in former]),
@@ -109,14 +106,10 @@ class Puller:
         )
         actions = plan_pull(spec, [*delivered.values(), *returned], items, self.terms, situation)
         return actions + [
-            plan_withdrawn(spec, item, self.terms, code="gone", why=GONE)
-            for item in vanished
-            if not item.deleting
+            plan_withdrawn(spec, item, self.terms, code="gone", why=GONE) for item in vanished if not item.deleting
         ]
 
-    def _missing(
-        self, spec: KindSpec, expected: dict[str, Item], delivered: dict[str, Record]
-    ) -> list[Item]:
+    def _missing(self, spec: KindSpec, expected: dict[str, Item], delivered: dict[str, Record]) -> list[Item]:
         """What was not delivered although it could be seen; what is out of sight is expected no more."""
         absent = [item for key, item in expected.items() if key not in delivered]
         missing = missed(self.reader, spec.kind, absent)
@@ -160,16 +153,12 @@ class Puller:
             return item
         return replace(item, version=self.linked_before.get(item.remote_id, -1))
 
-    def _read_ended_again(
-        self, spec: KindSpec, delivered: dict[str, Record], strangers: list[str]
-    ) -> list[str]:
+    def _read_ended_again(self, spec: KindSpec, delivered: dict[str, Record], strangers: list[str]) -> list[str]:
         """The unlinked ones. Those whose link ended since they may have been read are read again, or are gone."""
         for remote_id in strangers:
             if self.linked_before is not None and remote_id in self.linked_before:
                 try:
-                    delivered[remote_id] = self.reader.fetch(
-                        spec.kind, remote_id, delivered[remote_id].owner_ids
-                    )
+                    delivered[remote_id] = self.reader.fetch(spec.kind, remote_id, delivered[remote_id].owner_ids)
                 except RemoteGone:
                     del delivered[remote_id]
         return [remote_id for remote_id in strangers if remote_id in delivered]
@@ -180,9 +169,7 @@ class Puller:
         if self.terms.guards_confirmed or not expected:
             return
         withdrawn = sum(
-            1
-            for key, item in expected.items()
-            if key in delivered and is_withdrawn(spec, delivered[key], item)
+            1 for key, item in expected.items() if key in delivered and is_withdrawn(spec, delivered[key], item)
         )
         guards.check_vanishing(
             what=spec.mapping.label.lower(),

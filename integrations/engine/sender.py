@@ -53,9 +53,7 @@ class Sender:
 
     def send(self, spec: KindSpec, entry: Entry) -> None:
         """Carries the entry out and settles it in one commit. Raises the family of ``UnableToSync``."""
-        allowed = may_send(
-            self.terms.mode, self.terms.system_label, switched_to_two_way=self.terms.switched_to_two_way
-        )
+        allowed = may_send(self.terms.mode, self.terms.system_label, switched_to_two_way=self.terms.switched_to_two_way)
         if not allowed.allowed:
             raise WritesForbidden(allowed.reason)
         if entry.action == "create":
@@ -134,9 +132,7 @@ class Sender:
             raise MayBeThereAlready(doubt)
         waiting_for = self.ours.local.unlinked(spec.kind, entry.local_id)
         if waiting_for:
-            raise OwnerNotLinked(
-                f"{', '.join(waiting_for)} must be linked to {self.terms.system_label} first."
-            )
+            raise OwnerNotLinked(f"{', '.join(waiting_for)} must be linked to {self.terms.system_label} first.")
 
     def _adopt(self, spec: KindSpec, entry: Entry, found: Record) -> None:
         """Links what an unanswered attempt made; what it sent is the base, so edits of either side since then show."""
@@ -148,9 +144,7 @@ class Sender:
         """Links what was just made; the remote's answer is the base, in our spelling where it has one of its own."""
         self._link(spec, entry, record, dict(record.fields), sent, spellings(dict(record.fields), sent))
 
-    def _link(
-        self, spec: KindSpec, entry: Entry, record: Record, base: Fields, sent: Fields, kept: Fields
-    ) -> None:
+    def _link(self, spec: KindSpec, entry: Entry, record: Record, base: Fields, sent: Fields, kept: Fields) -> None:
         """The link, and an update for what the remote did not take or was edited here since."""
         pushed = spec.mapping.pushed_names
         missed = {
@@ -163,9 +157,7 @@ class Sender:
         with self.ours.commit():
             now = self.ours.local.read(spec.kind, [entry.local_id]).get(entry.local_id, sent)
             edited = {name for name in pushed if not same(now.get(name), sent.get(name))}
-            link_id = self.ours.links.add(
-                spec.kind, entry.local_id, record, base, kept, reference=entry.reference
-            )
+            link_id = self.ours.links.add(spec.kind, entry.local_id, record, base, kept, reference=entry.reference)
             if missed | edited:
                 self.ours.outbox.queue_update(link_id, missed | edited)
             self.ours.outbox.finish(entry.entry_id, sentence="Created there.", record=record)
@@ -211,9 +203,7 @@ class Sender:
         with self.ours.commit():
             item = self._locked(entry)
             if item is None:
-                return self.ours.outbox.finish(
-                    entry.entry_id, sentence="Sent, and unlinked meanwhile.", record=after
-                )
+                return self.ours.outbox.finish(entry.entry_id, sentence="Sent, and unlinked meanwhile.", record=after)
             moved: Fields = dict(agreed)
             refused: dict[str, Three] = {}
             for name, value in sent.items():
@@ -229,9 +219,7 @@ class Sender:
             if asked or refused:
                 reason = NOT_TAKEN if refused and not asked else ""
                 self.ours.links.ask(item.link_id, {**asked, **refused}, reason)
-            self.ours.outbox.finish(
-                entry.entry_id, sentence=_sentence(spec, sent, asked, refused), record=after
-            )
+            self.ours.outbox.finish(entry.entry_id, sentence=_sentence(spec, sent, asked, refused), record=after)
 
     def _item(self, spec: KindSpec, entry: Entry) -> Item | None:
         with self.ours.commit():

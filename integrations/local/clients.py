@@ -42,14 +42,10 @@ class Clients:
         """Canonical fields of those that exist and are not deleted."""
         found = Client.objects.filter(pk__in=list(local_ids)).prefetch_related(
             Prefetch("addresses", Address.objects.filter(is_primary=True), to_attr="primary_addresses"),
-            Prefetch(
-                "contact_details", ContactDetail.objects.filter(is_primary=True), to_attr="primary_details"
-            ),
+            Prefetch("contact_details", ContactDetail.objects.filter(is_primary=True), to_attr="primary_details"),
             Prefetch("memberships", ClientMember.objects.order_by("pk"), to_attr="its_members"),
         )
-        held = [
-            bulk.MadeClient(one, one.primary_addresses, one.primary_details, one.its_members) for one in found
-        ]
+        held = [bulk.MadeClient(one, one.primary_addresses, one.primary_details, one.its_members) for one in found]
         return _told(context, held)
 
     def lock(self, local_id: int) -> None:
@@ -82,9 +78,7 @@ class Clients:
     def _write_parts(self, context: Context, client_id: int, fields: Fields) -> None:
         """Address, contact details and members have rows of their own."""
         if "address" in fields:
-            service.set_address(
-                client_id=client_id, fields=_address_fields(fields["address"]), origin=context.origin
-            )
+            service.set_address(client_id=client_id, fields=_address_fields(fields["address"]), origin=context.origin)
         for name, kind in CONTACTS.items():
             if name in fields:
                 service.set_primary_contact(
@@ -121,9 +115,7 @@ def _told(context: Context, clients: Sequence[bulk.MadeClient]) -> dict[int, Fie
 def _fields(held: bulk.MadeClient, remote_ids: dict[int, str]) -> Fields:
     client = held.client
     details = {one.kind: one.value for one in held.contacts if not one.is_placeholder}
-    fields: Fields = {
-        name: str(getattr(client, name)) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")
-    }
+    fields: Fields = {name: str(getattr(client, name)) for name in (*TEXT_LENGTHS, *CODES, "national_insurance_number")}
     members: list[Value] = [remote_ids[row.member_id] for row in held.members if row.member_id in remote_ids]
     return fields | {
         "date_of_birth": date_text(client.date_of_birth),
@@ -165,13 +157,9 @@ def _model_fields(fields: Fields) -> dict[str, Any]:
     readers: dict[str, Callable[[Value], Any]] = {
         "date_of_birth": read_date,
         "retirement_age": _retirement_age,
-        "national_insurance_number": lambda value: (
-            str(value or "") if len(str(value or "")) <= NI_LENGTH else ""
-        ),
+        "national_insurance_number": lambda value: str(value or "") if len(str(value or "")) <= NI_LENGTH else "",
     }
-    columns: dict[str, Any] = {
-        name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
-    }
+    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
     columns |= {name: fields[name] for name in CODES if fields.get(name)}
     columns |= {name: reader(fields[name]) for name, reader in readers.items() if name in fields}
     if "kind" in columns and ClientKind.find(columns["kind"]) is None:

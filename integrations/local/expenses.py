@@ -17,9 +17,7 @@ from integrations.engine.records import EXPENSE
 from integrations.local.kinds import Context, as_kept, storing, text
 
 AGES = ("start_age", "end_age")
-AGE_ALIASES: Mapping[str, str] = {
-    f"{end}_{part}": f"{end}_age" for end in ENDS for part in ("date", "event", "of")
-}
+AGE_ALIASES: Mapping[str, str] = {f"{end}_{part}": f"{end}_age" for end in ENDS for part in ("date", "event", "of")}
 """An edit of any part of a start or end is an edit of its age."""
 
 
@@ -54,9 +52,7 @@ class Expenses:
         owners = context.clients.local_ids(name for fields in several for name in self.named_clients(fields))
         first = _first_people(owners.values())
         with storing("expense"):
-            made = [
-                _create(context, owners.get(str(fields.get("client"))), first, fields) for fields in several
-            ]
+            made = [_create(context, owners.get(str(fields.get("client"))), first, fields) for fields in several]
         return as_kept(self, context, made)
 
     def apply(self, context: Context, local_id: int, changes: Fields) -> None:

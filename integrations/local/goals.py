@@ -107,9 +107,7 @@ def _owner_columns(named: list[str], linked: dict[str, int]) -> dict[str, Any]:
 
 
 def _model_fields(fields: Fields) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
-    }
+    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
     if not columns.get("name"):
         columns.pop("name", None)
     return columns | {name: reader(fields[name]) for name, reader in READERS.items() if name in fields}

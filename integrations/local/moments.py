@@ -10,9 +10,7 @@ from backoffice.models.timed import ENDS, moment_fields
 from domain.moments import LifeDates, Moment
 from integrations.engine.canonical import Fields, Value, date_text, read_date
 
-DATE_ALIASES: Mapping[str, str] = {
-    f"{end}_{part}": f"{end}_date" for end in ENDS for part in ("age", "event", "of")
-}
+DATE_ALIASES: Mapping[str, str] = {f"{end}_{part}": f"{end}_date" for end in ENDS for part in ("age", "event", "of")}
 """An edit of any part of a moment is an edit of its day."""
 
 
@@ -21,8 +19,7 @@ def lives_of(rows: Iterable[Any]) -> dict[int, LifeDates]:
     named = {pk for row in rows for pk in (row.start_of_id, row.end_of_id) if pk is not None}
     people = Client.objects.in_bulk(named) if named else {}
     return {
-        pk: LifeDates(born=person.date_of_birth, retirement_age=person.retirement_age)
-        for pk, person in people.items()
+        pk: LifeDates(born=person.date_of_birth, retirement_age=person.retirement_age) for pk, person in people.items()
     }
 
 

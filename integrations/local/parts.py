@@ -73,9 +73,7 @@ class PlanPart:
     def own_fields(self, row: Any) -> Fields:
         """What a part says of itself, without its plan, its days and the life it is about."""
         columns = self.columns
-        fields: Fields = {
-            name: getattr(row, name) for name in (*(columns.codes or {}), *(columns.texts or {}))
-        }
+        fields: Fields = {name: getattr(row, name) for name in (*(columns.codes or {}), *(columns.texts or {}))}
         fields |= {name: pounds_text(getattr(row, name)) for name in columns.money}
         return fields | {name: percent_text(getattr(row, name)) for name in columns.percents}
 
@@ -96,9 +94,7 @@ class PlanPart:
         columns = self._model_fields(context, fields)
         missing = [name for name in self.columns.needed if columns.get(name) is None]
         if missing:
-            raise UnableToStore(
-                f"The {self.kind}'s {missing[0].replace('_', ' ')} is missing or not known here."
-            )
+            raise UnableToStore(f"The {self.kind}'s {missing[0].replace('_', ' ')} is missing or not known here.")
         part = service.create_plan_flow(self.model, plan_id=plan_id, fields=columns, origin=context.origin)
         return int(part.pk)
 
@@ -114,12 +110,8 @@ class PlanPart:
         columns: dict[str, Any] = {
             name: read_decimal(fields[name]) for name in (*wanted.money, *wanted.percents) if name in fields
         }
-        columns |= {
-            name: fields[name] for name, find in (wanted.codes or {}).items() if find(fields.get(name))
-        }
-        columns |= {
-            name: text(fields, name, size) for name, size in (wanted.texts or {}).items() if name in fields
-        }
+        columns |= {name: fields[name] for name, find in (wanted.codes or {}).items() if find(fields.get(name))}
+        columns |= {name: text(fields, name, size) for name, size in (wanted.texts or {}).items() if name in fields}
         if wanted.is_timed:
             columns |= columns_of_days(fields)
         if wanted.life in fields:
@@ -196,9 +188,7 @@ PREMIUMS = PlanPart(
         codes={**FREQUENCY, "payment_method": PaymentMethod.find},
     ),
 )
-REPAYMENTS = PlanPart(
-    REPAYMENT, Repayment, Columns(money=("amount",), needed=("amount", "frequency"), codes=FREQUENCY)
-)
+REPAYMENTS = PlanPart(REPAYMENT, Repayment, Columns(money=("amount",), needed=("amount", "frequency"), codes=FREQUENCY))
 COVERS = PlanPart(
     COVER,
     Cover,

@@ -73,7 +73,5 @@ def stored(details: Mapping[str, Any] | None, changed: Value) -> dict[str, Any]:
     """Our column after these parts were set; what is not exchanged stays."""
     parts = changed if isinstance(changed, dict) else {}
     kept = {name: value for name, value in (details or {}).items() if name not in PARTS}
-    written = {
-        name: PARTS[name][1](value) for name, value in parts.items() if name in PARTS and not is_empty(value)
-    }
+    written = {name: PARTS[name][1](value) for name, value in parts.items() if name in PARTS and not is_empty(value)}
     return kept | {name: value for name, value in written.items() if value is not None}

@@ -65,9 +65,7 @@ class Plans:
         with storing("plan"):
             names = [text(fields, "provider", PROVIDER_LENGTH) for fields in several]
             providers = bulk.ensure_providers(firm=context.firm, names=names)
-            wanted = [
-                _new(fields, everybody, providers[name]) for fields, name in zip(several, names, strict=True)
-            ]
+            wanted = [_new(fields, everybody, providers[name]) for fields, name in zip(several, names, strict=True)]
             made = bulk.create_plans(firm=context.firm, several=wanted, origin=context.origin)
             return _told(context, made)
 
@@ -197,9 +195,7 @@ def _name(fields: Fields) -> str:
 
 
 def _model_fields(fields: Fields) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields
-    }
+    columns: dict[str, Any] = {name: text(fields, name, size) for name, size in TEXT_LENGTHS.items() if name in fields}
     columns |= {name: read_date(fields[name]) for name in DATES if name in fields}
     known: dict[str, Callable[[object], Any]] = {"type": PlanType.find, "status": PlanStatus.find}
     columns |= {name: fields[name] for name, find in known.items() if find(fields.get(name))}
@@ -207,11 +203,7 @@ def _model_fields(fields: Fields) -> dict[str, Any]:
 
 
 def _named_owners(value: Value) -> list[tuple[str, Decimal | None]]:
-    rows = (
-        [row for row in value if isinstance(row, dict) and row.get("client")]
-        if isinstance(value, list)
-        else []
-    )
+    rows = [row for row in value if isinstance(row, dict) and row.get("client")] if isinstance(value, list) else []
     return [(str(row["client"]), read_decimal(row.get("percent"))) for row in rows]
 
 

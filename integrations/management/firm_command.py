@@ -18,9 +18,7 @@ from integrations.engine.errors import UnableToSync
 class Refused(CommandError):
     """What a command cannot do. ``code`` names it to a script, ``details`` are further keys of the JSON answer."""
 
-    def __init__(
-        self, sentence: str, *, code: str = "refused", details: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, sentence: str, *, code: str = "refused", details: Mapping[str, Any] | None = None) -> None:
         super().__init__(sentence)
         self.code = code
         self.details = details or {}

@@ -52,9 +52,7 @@ class Connection(FirmOwned):
         return f"{self.system} of firm {self.firm_id}"
 
 
-@audited(
-    exclude=["access_token", "refresh_token", "last_success_at", "version"], model_name="CredentialEvent"
-)
+@audited(exclude=["access_token", "refresh_token", "last_success_at", "version"], model_name="CredentialEvent")
 class Credential(FirmOwned):
     """One user's tokens for a connection; without a user they are the firm's."""
 
@@ -75,9 +73,7 @@ class Credential(FirmOwned):
 
     class Meta(FirmOwned.Meta):
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["connection", "user"], nulls_distinct=False, name="credential_once_a_user"
-            )
+            models.UniqueConstraint(fields=["connection", "user"], nulls_distinct=False, name="credential_once_a_user")
         ]
 
     def __str__(self) -> str:

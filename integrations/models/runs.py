@@ -43,9 +43,7 @@ class Run(FirmOwned):
 
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["connection", "state"], name="run_by_state")
-        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["connection", "state"], name="run_by_state")]
 
     def __str__(self) -> str:
         return f"{RunKind(self.kind).label} {self.pk}"

@@ -40,9 +40,7 @@ def linked_records(client_id: int) -> list[LinkedRecord]:
     links = [link for link in _links(client_id) if is_registered(link.connection.system)]
     names = names_of(links)
     locked = why_links_may_not_send(links)
-    return [
-        _record(link, names.get((link.local_model, link.local_id), ""), locked[link.pk]) for link in links
-    ]
+    return [_record(link, names.get((link.local_model, link.local_id), ""), locked[link.pk]) for link in links]
 
 
 def linked_record(link: Link) -> LinkedRecord:

@@ -16,9 +16,7 @@ def connections_of_firm(firm_id: int) -> list[Connection]:
 
 def connection_of(firm: Firm, system: str) -> Connection | None:
     """The firm's connection to a system."""
-    found: Connection | None = (
-        Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
-    )
+    found: Connection | None = Connection.objects.filter(firm=firm, system=system).select_related("firm").first()
     return found
 
 

@@ -11,9 +11,7 @@ from integrations.models import Connection, OutboxEntry
 from integrations.models.outbox import UNSENT
 
 
-def creations_under_way(
-    connection: Connection, model: str, local_ids: Collection[int]
-) -> QuerySet[OutboxEntry]:
+def creations_under_way(connection: Connection, model: str, local_ids: Collection[int]) -> QuerySet[OutboxEntry]:
     """Those of these records of ours, the oldest first: waiting, being sent, failed or held back."""
     found: QuerySet[OutboxEntry] = OutboxEntry.objects.filter(
         connection=connection, local_model=model, local_id__in=local_ids, action=OutboxAction.CREATE,

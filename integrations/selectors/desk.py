@@ -168,6 +168,4 @@ def answered_lately(now: datetime) -> QuerySet[Conflict]:
         state=ConflictState.RESOLVED, resolved_at__gte=now - JUST_NOW, link__ended_at__isnull=True
     )
     by_people = found.exclude(answer=ConflictAnswer.AGREED).exclude(undo={})
-    return cast(
-        "QuerySet[Conflict]", by_people.select_related("link", "resolved_by").order_by("-resolved_at")
-    )
+    return cast("QuerySet[Conflict]", by_people.select_related("link", "resolved_by").order_by("-resolved_at"))

@@ -80,9 +80,7 @@ class Fates:
         return Fate(FROM_THERE, rule.reason) if rule.is_mastered_there else None
 
 
-def fates_of(
-    connection: Connection, model: str, local_id: int | None, client_ids: Collection[int]
-) -> Fates | None:
+def fates_of(connection: Connection, model: str, local_id: int | None, client_ids: Collection[int]) -> Fates | None:
     """None where nothing is to be said: the kind is not synced, or the record is not linked and cannot be created."""
     system = system_of(connection.system)
     kinds = [kind.kind for kind in kinds_of_model(model) if system.connector.has_kind(kind.kind)]

@@ -46,8 +46,7 @@ def owners_of(rows: Iterable[NamesARecord]) -> dict[tuple[str, int], str]:
     }
     called = KINDS[CLIENT].labels({pk for client_ids in owners.values() for pk in client_ids})
     return {
-        record: " and ".join(called[pk] for pk in client_ids if pk in called)
-        for record, client_ids in owners.items()
+        record: " and ".join(called[pk] for pk in client_ids if pk in called) for record, client_ids in owners.items()
     }
 
 

@@ -148,11 +148,7 @@ class _Group:
 
     def _words(self, name: str, value: Value) -> str:
         """A value in words, people by their names."""
-        if (
-            isinstance(value, list)
-            and all(isinstance(one, dict) and "client" in one for one in value)
-            and value
-        ):
+        if isinstance(value, list) and all(isinstance(one, dict) and "client" in one for one in value) and value:
             return "; ".join(self._share(one) for one in value if isinstance(one, dict))
         if isinstance(value, str) and value in self.people:
             return self.people[value]
@@ -167,9 +163,7 @@ class _Group:
 def _names_of_people(connection_id: int, pairs: list[LikelyPair]) -> dict[str, str]:
     """Names of the clients these pairs belong to, by remote id."""
     named = {owner for pair in pairs for owner in pair.owner_ids}
-    links = Link.objects.filter(
-        connection=connection_id, kind=CLIENT, remote_id__in=named, ended_at__isnull=True
-    )
+    links = Link.objects.filter(connection=connection_id, kind=CLIENT, remote_id__in=named, ended_at__isnull=True)
     linked = dict(links.values_list("remote_id", "local_id"))
     names = KINDS[CLIENT].labels(linked.values())
     return {remote_id: names[pk] for remote_id, pk in linked.items() if pk in names}

@@ -155,9 +155,7 @@ class Creating:
         return self.sent + self.failed >= self.total
 
 
-def creating_since(
-    connection: Connection, client_ids: Collection[int], first_entry: int
-) -> list[OutboxEntry]:
+def creating_since(connection: Connection, client_ids: Collection[int], first_entry: int) -> list[OutboxEntry]:
     """Creations for these people from one outbox row on."""
     shared = ClientMember.objects.filter(member_id__in=client_ids).values_list("shared_id", flat=True)
     found = OutboxEntry.objects.filter(

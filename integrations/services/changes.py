@@ -145,9 +145,7 @@ class Seen:
         allowed = may_send_of(self.connection, self.people)
         return allowed if not allowed.allowed else kind
 
-    def queue(
-        self, action: OutboxAction, link: Link | None, names: Iterable[str] = (), *, held: str = ""
-    ) -> None:
+    def queue(self, action: OutboxAction, link: Link | None, names: Iterable[str] = (), *, held: str = "") -> None:
         """An outbox row; ``held`` is why it does not go by itself."""
         entry = self.side.outbox.add(self.local.kind, self.event.pk, action, link=link, names=names)
         if held := held or self.no_link:

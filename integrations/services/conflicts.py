@@ -47,9 +47,7 @@ def answer_conflicts(
 
 
 @transaction.atomic
-def answer_conflict(
-    *, conflict_id: int, answer: ConflictAnswer, user_id: int | None, now: datetime
-) -> Conflict | None:
+def answer_conflict(*, conflict_id: int, answer: ConflictAnswer, user_id: int | None, now: datetime) -> Conflict | None:
     """Carries out a person's answer; None when it was answered before. Raises ``UnableToSend`` and ``UnableToStore``.
 
     Keep ours sends our values, replace takes theirs, turning updates off leaves both sides as they are.
@@ -159,9 +157,7 @@ def _rebase(case: _Case, base: Fields, kept: Fields) -> None:
 def undo_answer(*, conflict_id: int, user_id: int | None, now: datetime) -> Conflict:
     """Takes an answer back and asks again. Raises ``UnableToSend`` when it was sent or overtaken already."""
     conflict: Conflict = Conflict.objects.select_for_update().get(pk=conflict_id)
-    case = (
-        _case(conflict, user_id, now) if conflict.state == ConflictState.RESOLVED and conflict.undo else None
-    )
+    case = _case(conflict, user_id, now) if conflict.state == ConflictState.RESOLVED and conflict.undo else None
     if case is None or case.item.in_conflict:
         raise UnableToSend("There is nothing to take back any more.")
     _undo_sending(case)
@@ -201,7 +197,5 @@ def _put_back_ours(case: _Case) -> None:
     """Restores the values that were replaced, where nobody has edited them since."""
     local = case.item.local or {}
     before: Fields = case.conflict.undo["ours"]
-    untouched = {
-        name: value for name, value in before.items() if same(local.get(name), case.item.agreed(name))
-    }
+    untouched = {name: value for name, value in before.items() if same(local.get(name), case.item.agreed(name))}
     case.side.local.apply(case.link.kind, case.link.local_id, untouched)

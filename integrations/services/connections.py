@@ -64,9 +64,7 @@ def hold_what_may_not_go(*, connection: Connection, now: datetime, reason: str) 
     waiting = OutboxEntry.objects.filter(connection=connection, state__in=NOT_UNDER_WAY)
     people = {pk for ids in waiting.values_list("client_ids", flat=True) for pk in ids}
     spared = Directions(connection, people).is_switched
-    return hold_waiting_edits(
-        connection=connection, now=now, reason=reason, spared=spared, states=NOT_UNDER_WAY
-    )
+    return hold_waiting_edits(connection=connection, now=now, reason=reason, spared=spared, states=NOT_UNDER_WAY)
 
 
 @transaction.atomic
@@ -92,9 +90,7 @@ def disable_connection(*, connection_id: int, now: datetime) -> Connection:
     )
     for credential in Credential.objects.select_for_update().filter(connection=connection):
         forget_tokens(credential)
-    hold_waiting_edits(
-        connection=connection, now=now, reason="The connection was disabled before it was sent."
-    )
+    hold_waiting_edits(connection=connection, now=now, reason="The connection was disabled before it was sent.")
     return connection
 
 
@@ -110,9 +106,7 @@ def forget_tokens(credential: Credential) -> None:
 def disable_credential(*, credential_id: int, now: datetime) -> Credential:
     """Forgets one user's tokens. When nobody else's are of use, edits are held back as if the connection were off."""
     credential: Credential = (
-        Credential.objects.select_related("connection__firm")
-        .select_for_update(of=("self",))
-        .get(pk=credential_id)
+        Credential.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=credential_id)
     )
     forget_tokens(credential)
     others = Credential.objects.filter(connection=credential.connection, state=CredentialState.ACTIVE)

@@ -110,9 +110,7 @@ def _put_tokens(credential: Credential, tokens: Tokens) -> None:
 
 def note_success(*, credential_id: int, now: datetime) -> None:
     """The remote has just accepted these tokens."""
-    Credential.objects.filter(pk=credential_id, state=CredentialState.ACTIVE).update(
-        last_success_at=now, last_error=""
-    )
+    Credential.objects.filter(pk=credential_id, state=CredentialState.ACTIVE).update(last_success_at=now, last_error="")
 
 
 def note_error(*, credential_id: int, sentence: str) -> None:

@@ -54,9 +54,7 @@ def link_existing(
     _require_no_creation(connection, KINDS[record.kind].model_label, local_id)
     local = side.local.read(record.kind, [local_id])[local_id]
     mapping = system_of(connection.system).connector.kind(record.kind).mapping
-    agreed = {
-        name: value for name, value in record.fields.items() if mapping.rule(name).agree(local.get(name), value)
-    }
+    agreed = {name: value for name, value in record.fields.items() if mapping.rule(name).agree(local.get(name), value)}
     link_id = side.links.add(record.kind, local_id, record, agreed, spellings(agreed, local))
     differing = {
         name: Three(agreed_before.get(name), local.get(name), value)
@@ -103,13 +101,9 @@ def unlink_client(*, link: Link, user_id: int | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def unlink(
-    *, link_id: int, user_id: int | None, now: datetime, reason: str = WITHDRAWN_BY_PERSON
-) -> Link:
+def unlink(*, link_id: int, user_id: int | None, now: datetime, reason: str = WITHDRAWN_BY_PERSON) -> Link:
     """Ends a link because a person said so. Both records stay; what waited to be sent is given up."""
-    link: Link = (
-        Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
-    )
+    link: Link = Link.objects.select_related("connection__firm").select_for_update(of=("self",)).get(pk=link_id)
     not_sent = [OutboxState.WAITING, OutboxState.FAILED, OutboxState.HELD]
     waiting = OutboxEntry.objects.filter(link=link, state__in=not_sent)
     waiting.update(state=OutboxState.ABANDONED, reason="It was unlinked.")
@@ -137,9 +131,7 @@ def create_there(
     for local_id in local_ids:
         options = ((connection.system, {"create": True}),)
         origin = Origin(user_id=user_id)
-        event = RecordChanged(
-            connection.firm_id, origin, KINDS[kind].model_label, local_id, "update", options=options
-        )
+        event = RecordChanged(connection.firm_id, origin, KINDS[kind].model_label, local_id, "update", options=options)
         handle_change(event, now=now)
         count += 1
     return count

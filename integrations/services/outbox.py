@@ -78,9 +78,7 @@ def drain_outbox(
             session, follow_up = logins.last(), logins.system.after_sending
             if drained.sent and session is not None and follow_up is not None:
                 follow_up(connection, session, clock)
-        except (
-            CredentialExpired
-        ) as error:  # nobody's login is left: this entry and what came meanwhile are held
+        except CredentialExpired as error:  # nobody's login is left: this entry and what came meanwhile are held
             drained.error = str(error)
             credentials.hold_waiting_edits(connection=connection, now=clock(), reason=str(error))
     return drained
@@ -154,9 +152,7 @@ def deliver(row: OutboxEntry, *, connection: Connection, logins: Logins, clock: 
 def _mark_sending(entry_id: int, now: datetime) -> OutboxEntry | None:
     """Commits that a request may leave from now on; gives the entry, or None when somebody else has it."""
     with transaction.atomic():
-        entry = OutboxEntry.objects.select_for_update(skip_locked=True).filter(
-            pk=entry_id, state=OutboxState.WAITING
-        )
+        entry = OutboxEntry.objects.select_for_update(skip_locked=True).filter(pk=entry_id, state=OutboxState.WAITING)
         row: OutboxEntry | None = entry.first()
         if row is None:
             return None
@@ -204,11 +200,7 @@ def _note_login(row: OutboxEntry, login: Credential, lacking: list[Credential], 
     row.refresh_from_db()
     row.request = {**row.request, "login": name_of(login)}
     if row.made_by is not None and row.made_by_id != login.user_id:
-        why = (
-            "may not do this"
-            if any(one.user_id == row.made_by_id for one in lacking)
-            else "does not work now"
-        )
+        why = "may not do this" if any(one.user_id == row.made_by_id for one in lacking) else "does not work now"
         told = f"It went under the login of {name_of(login)}: that of {row.made_by.name} {why}."
         row.reason = f"{row.reason} {told}".strip()
     row.save(update_fields=["request", "reason", "updated_at"])
@@ -242,9 +234,7 @@ def _note_failure(entry_id: int, side: Side, error: UnableToSync, now: datetime)
         if isinstance(error, MayBeThereAlready):
             row.state = OutboxState.HELD
         row.error, row.error_code = str(error), error.code
-        row.response = (
-            {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
-        )
+        row.response = {"fields": error.fields, "status": error.status} if isinstance(error, RemoteRefused) else {}
         row.next_attempt_at = now + _pause(error, row.attempts)
         row.save()
         if row.link is not None:

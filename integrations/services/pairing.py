@@ -54,9 +54,7 @@ def answer_pairs(
     """
     done: list[LikelyPair] = []
     refused: list[str] = []
-    for pair in (
-        LikelyPair.objects.select_related("connection__firm").filter(pk__in=list(pair_ids)).order_by("pk")
-    ):
+    for pair in LikelyPair.objects.select_related("connection__firm").filter(pk__in=list(pair_ids)).order_by("pk"):
         if pair.state == answer:
             continue
         try:

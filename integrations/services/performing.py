@@ -168,9 +168,7 @@ class Performance:
         actions: list[Action] = []
         self.log.check()
         if self.scope.covers(CLIENT):
-            puller = replace(
-                self._puller(self.scope.import_clients), linked_before=self.linked_before.get(CLIENT)
-            )
+            puller = replace(self._puller(self.scope.import_clients), linked_before=self.linked_before.get(CLIENT))
             actions = puller.pull(self.system.connector.kind(CLIENT), _only(ids))
             self._note_seen(action.record for action in actions)
             told = [one for action in actions for one in (action.record, action.item) if one]

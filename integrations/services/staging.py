@@ -51,9 +51,7 @@ def stage_record(
 @transaction.atomic
 def forget_staged(*, connection: Connection, kind: str, remote_ids: Collection[str]) -> int:
     """Takes out waiting records that are there no more; gives how many. Ignored and linked ones stay."""
-    gone = unlinked_only(
-        StagedRecord.objects.filter(connection=connection, kind=kind, remote_id__in=remote_ids)
-    )
+    gone = unlinked_only(StagedRecord.objects.filter(connection=connection, kind=kind, remote_id__in=remote_ids))
     count, _ = gone.exclude(state=StagedState.IGNORED).delete()
     return int(count)
 
@@ -78,9 +76,7 @@ def stop_ignoring(*, staged_ids: Iterable[int], user: User | None, now: datetime
 
 
 def _decide(staged_ids: Iterable[int], state: StagedState, user: User | None, now: datetime) -> int:
-    rows = list(
-        unlinked_only(StagedRecord.objects.filter(pk__in=list(staged_ids))).select_for_update(of=("self",))
-    )
+    rows = list(unlinked_only(StagedRecord.objects.filter(pk__in=list(staged_ids))).select_for_update(of=("self",)))
     changed = [row for row in rows if (row.state == StagedState.IGNORED) != (state == StagedState.IGNORED)]
     for row in changed:
         note_decision(row, state=state, user=user, now=now)

@@ -58,9 +58,7 @@ def receive_delivery(
         defaults={
             "firm_id": connection.firm_id,
             "body": body,
-            "headers": {
-                name: value for name, value in headers.items() if name.lower() not in SIGNATURE_HEADERS
-            },
+            "headers": {name: value for name, value in headers.items() if name.lower() not in SIGNATURE_HEADERS},
             "is_signature_right": is_right,
             "state": DeliveryState.RECEIVED if is_right else DeliveryState.REFUSED,
             "received_at": now,

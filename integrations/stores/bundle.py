@@ -68,9 +68,7 @@ def side_of(
     origin = Origin(
         system=connection.system, connection_id=connection.pk, run_id=run.pk if run else None, user_id=user_id
     )
-    context = Context(
-        firm=connection.firm, origin=origin, clients=clients, plans=linked_plans(connection), now=now
-    )
+    context = Context(firm=connection.firm, origin=origin, clients=clients, plans=linked_plans(connection), now=now)
     return Side(
         connection,
         context,

@@ -129,9 +129,7 @@ class Links:
         labels = KINDS[kind].labels(ids)
         entries = OutboxEntry.objects.filter(link__in=links, state__in=UNSENT)
         questions = Conflict.objects.filter(link__in=links, state=ConflictState.OPEN)
-        open_questions = {
-            link_id: set(fields) for link_id, fields in questions.values_list("link_id", "fields")
-        }
+        open_questions = {link_id: set(fields) for link_id, fields in questions.values_list("link_id", "fields")}
         asked = {link_id: set(names) for link_id, names in open_questions.items()}
         pending: dict[int, set[str]] = {}
         deleting: set[int] = set()
@@ -179,9 +177,7 @@ class Links:
 
     # -------------------------------------------------------------------------------------------------- writing
 
-    def add(
-        self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
-    ) -> int:
+    def add(self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = "") -> int:
         """A new link's id."""
         link = Link(**self._new(kind, NewLink(local_id, record, base, kept)))
         if reference:
@@ -235,8 +231,7 @@ class Links:
         """Opens, or brings up to date, the conflict of the link."""
         link = Link.objects.get(pk=link_id)
         told = {
-            name: {"base": three.base, "ours": three.ours, "theirs": three.theirs}
-            for name, three in fields.items()
+            name: {"base": three.base, "ours": three.ours, "theirs": three.theirs} for name, three in fields.items()
         }
         conflict = Conflict.objects.filter(link=link, state=ConflictState.OPEN).first()
         if conflict is None:
@@ -323,9 +318,7 @@ class Links:
             ended_at__isnull=True,
         )
         stale = [
-            link
-            for link in links.only("pk", "remote_id", "parts_as_of")
-            if read[link.remote_id] != link.parts_as_of
+            link for link in links.only("pk", "remote_id", "parts_as_of") if read[link.remote_id] != link.parts_as_of
         ]
         for link in stale:
             link.parts_as_of = read[link.remote_id]

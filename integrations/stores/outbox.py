@@ -37,9 +37,7 @@ class Outbox:
     def drop_fields(self, link_id: int, names: Iterable[str]) -> None:
         """These edits need no sending any more; an entry with nothing left is given up."""
         gone = set(names)
-        for entry in OutboxEntry.objects.filter(
-            link_id=link_id, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY
-        ):
+        for entry in OutboxEntry.objects.filter(link_id=link_id, action=OutboxAction.UPDATE, state__in=NOT_UNDER_WAY):
             left = [name for name in entry.fields if name not in gone]
             if left != entry.fields:
                 entry.fields = left or entry.fields

@@ -85,11 +85,7 @@ class Pairs:
         """
         mine = LikelyPair.objects.filter(connection=self.connection, kind=spec.kind)
         found = {(pair.candidate.local_id, pair.record.remote_id) for pair in pairs}
-        stale = [
-            row.pk
-            for row in self._asked(mine, scope, delivered)
-            if (row.local_id, row.remote_id) not in found
-        ]
+        stale = [row.pk for row in self._asked(mine, scope, delivered) if (row.local_id, row.remote_id) not in found]
         if stale:
             mine.filter(pk__in=stale).delete()
         self._write([self._row(spec, pair) for pair in pairs], mine)

@@ -239,9 +239,7 @@ class Transport:
 
     def _is_worth_waiting(self, error: RateLimited, attempt: int) -> bool:
         """Whether the limiter's wait and another attempt may help: not when the remote asks too much or too often."""
-        return (
-            error.retry_after <= self._patience.longest_retry_after and attempt < self._patience.attempts
-        )
+        return error.retry_after <= self._patience.longest_retry_after and attempt < self._patience.attempts
 
     def _pause(self, attempt: int) -> None:
         longest = min(self._patience.longest_pause, self._patience.first_pause * 2 ** (attempt - 1))
@@ -301,9 +299,7 @@ def read_answer(response: requests.Response, method: str) -> Answer:
             raise _broken(method, "The other system's answer was cut short.")
         return Answer(status, data, headers)
     if 300 <= status < 400:
-        raise RemoteRefused(
-            "The other system sent us to another address, which we do not follow.", status=status
-        )
+        raise RemoteRefused("The other system sent us to another address, which we do not follow.", status=status)
     raise _refusal(status, None if data is _BROKEN else data, headers, method)
 
 

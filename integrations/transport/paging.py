@@ -100,9 +100,7 @@ def _pages(get_page: GetPage, params: Params) -> Iterator[Page]:
     while wanted is not None:
         identity = tuple(sorted(wanted.items()))
         if identity in asked or len(asked) >= MOST_PAGES:
-            raise RemoteUnavailable(
-                "The pages of a list lead in a circle, so it could not be read to its end."
-            )
+            raise RemoteUnavailable("The pages of a list lead in a circle, so it could not be read to its end.")
         asked.add(identity)
         page = read_page(get_page(wanted), wanted)
         yield page

@@ -97,9 +97,7 @@ def _carry_out(request: HttpRequest, asked: list[Question], choice: ConflictAnsw
     user_id, now, done = signed_in(request).pk, timezone.now(), []
     for question in asked:
         try:
-            answered = answer_conflict(
-                conflict_id=question.conflict.pk, answer=choice, user_id=user_id, now=now
-            )
+            answered = answer_conflict(conflict_id=question.conflict.pk, answer=choice, user_id=user_id, now=now)
         except UnableToSync as error:
             messages.error(request, str(error))
             break

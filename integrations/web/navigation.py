@@ -96,9 +96,7 @@ def today(user: User) -> Iterable[TodayItem]:
     yield TodayItem("Possible duplicates", waiting.doubted, reverse("sync_pairs"), "orange", doubted)
     refused = "Refused by the other system."
     yield TodayItem("Could not be sent", waiting.failed, f"{outbox}?state=failed", "red", refused)
-    yield TodayItem(
-        "Held back", waiting.held, f"{outbox}?state=held", "orange", "Wanted while the link was off."
-    )
+    yield TodayItem("Held back", waiting.held, f"{outbox}?state=held", "orange", "Wanted while the link was off.")
     yield TodayItem(
         "Runs that wait for your word",
         waiting.runs_waiting,

@@ -45,9 +45,7 @@ def dress(entries: Iterable[Any]) -> None:
     """Adds what the pages show besides the columns."""
     rows = list(entries)
     people = {pk for entry in rows for pk in entry.client_ids}
-    directions = {
-        connection: Directions(connection, people) for connection in {entry.connection for entry in rows}
-    }
+    directions = {connection: Directions(connection, people) for connection in {entry.connection for entry in rows}}
     for entry in rows:
         _dress(entry)
         entry.why_not = directions[entry.connection].may_send(entry.client_ids).reason

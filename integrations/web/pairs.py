@@ -36,9 +36,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
     show = PairState.find(request.GET.get("show")) or PairState.WAITING
     asked = request.GET.get("client", "")
     client = Client.objects.filter(pk=int(asked)).first() if asked.isascii() and asked.isdecimal() else None
-    found = pairs_in([show], client_id=client.pk if client else None).select_related(
-        "connection__firm", "decided_by"
-    )
+    found = pairs_in([show], client_id=client.pk if client else None).select_related("connection__firm", "decided_by")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -64,9 +62,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Answers one pair ("same:12") or all that are ticked ("same"), and goes back to the list."""
     said, _, one = request.POST.get("answer", "").partition(":")
     choice = PairState.find(said)
-    ids = [
-        int(pk) for pk in ([one] if one else request.POST.getlist("pair")) if pk.isascii() and pk.isdecimal()
-    ]
+    ids = [int(pk) for pk in ([one] if one else request.POST.getlist("pair")) if pk.isascii() and pk.isdecimal()]
     if choice is None or not ids:
         messages.error(request, "Tick at least one pair and choose an answer.")
     else:
@@ -103,6 +99,4 @@ def client_actions(user: User, client: Client) -> Iterable[ClientAction]:
     """The way from a client's pages to what may be there twice; there only while something waits."""
     waiting = pairs_in([PairState.WAITING], client_id=client.pk).count()
     if waiting:
-        yield ClientAction(
-            f"Possible duplicates ({waiting})", f"{reverse('sync_pairs')}?client={client.pk}", "copy"
-        )
+        yield ClientAction(f"Possible duplicates ({waiting})", f"{reverse('sync_pairs')}?client={client.pk}", "copy")

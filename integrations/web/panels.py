@@ -30,9 +30,7 @@ from integrations.stores.bundle import side_of
 from integrations.stores.clients import LinkedClients, linked_plans
 from integrations.web.forms import YES_NO, RemovalForm, SyncPanelForm
 
-MASTERED_THERE = (
-    "Changed only in {system}, and replaced from there by the next sync when changed here: {fields}."
-)
+MASTERED_THERE = "Changed only in {system}, and replaced from there by the next sync when changed here: {fields}."
 COMES_BACK = (
     "Removed here only, it comes back with the next sync, such as the next launch of the cashflow: {system} still has "
     "it, and nothing it has can be left out."
@@ -51,9 +49,7 @@ HELD_THEN = "Saved like this, its creation there is held back until that is chan
 ONLY_HERE = "Saved like this, it stays here."
 ONLY_THEIRS = UpdatePolicy.ONLY_FROM_REMOTE
 """What is left of an item's policy that sends where the connection or the kind allows no sending."""
-SYNC_IS_OFF = (
-    "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
-)
+SYNC_IS_OFF = "Automatic sync is turned off in a cashflow of the owner: changes made now wait under Sync, Out of sync."
 
 
 class SyncPanel:

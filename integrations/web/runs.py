@@ -111,9 +111,7 @@ def progress_of(run: Any) -> Progress:
         silent_for=run.silent_for(now),
         finished=run.is_over,
         last_outcome=run.last_line,
-        stop_url=reverse("sync_run_stop", args=[run.pk])
-        if run.state in {RunState.QUEUED, RunState.RUNNING}
-        else "",
+        stop_url=reverse("sync_run_stop", args=[run.pk]) if run.state in {RunState.QUEUED, RunState.RUNNING} else "",
         summary_url=reverse("sync_run", args=[run.pk]),
     )
 

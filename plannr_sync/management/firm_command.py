@@ -39,9 +39,7 @@ def connection_or_refuse(firm: Firm) -> Connection:
     """The firm's connection with Plannr; ``Refused`` where there is none."""
     connection = connection_of(firm, SYSTEM)
     if connection is None:
-        raise Refused(
-            "This firm is not connected with Plannr: use plannr_connect first.", code="not_connected"
-        )
+        raise Refused("This firm is not connected with Plannr: use plannr_connect first.", code="not_connected")
     return connection
 
 

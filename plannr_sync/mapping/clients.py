@@ -151,9 +151,7 @@ IMPORT_RULES = (
         "details_needed",
         "First name, surname, gender and date of birth are needed here, and not all of them are in Plannr.",
         lambda fields: bool(missing_details(fields)),
-        detail=lambda fields: (
-            f"Missing: {', '.join(REQUIRED_OF_PEOPLE[name] for name in missing_details(fields))}."
-        ),
+        detail=lambda fields: f"Missing: {', '.join(REQUIRED_OF_PEOPLE[name] for name in missing_details(fields))}.",
     ),
 )
 

@@ -125,9 +125,7 @@ class RetirementAge:
         """The age; one outside the range is kept with a problem."""
         found = WholeNumber().decode(raw)
         if isinstance(found.value, int) and not YOUNGEST_RETIREMENT <= found.value <= OLDEST_RETIREMENT:
-            return Decoded(
-                found.value, f"{found.value} is not between {YOUNGEST_RETIREMENT} and {OLDEST_RETIREMENT}"
-            )
+            return Decoded(found.value, f"{found.value} is not between {YOUNGEST_RETIREMENT} and {OLDEST_RETIREMENT}")
         return found
 
     def encode(self, value: Value) -> Any:
@@ -205,10 +203,7 @@ class Shares:
     def encode(self, value: Value) -> Any:
         """Plannr's list of accounts with percentages."""
         shares = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-        return [
-            {"uuid": one["client"], "ownership_percentage": Percent().encode(one.get("percent"))}
-            for one in shares
-        ]
+        return [{"uuid": one["client"], "ownership_percentage": Percent().encode(one.get("percent"))} for one in shares]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,4 @@ ONCE = Ability.no("An uploaded document stays in Plannr as it is: it is moved or
 
 def spec(web_url: str) -> KindSpec:
     """Documents. Plannr shows them on the client's page, under Work."""
-    return KindSpec(
-        DOCUMENTS, update=ONCE, delete=ONCE, remote_url=f"{web_url}/clients/{{client}}" if web_url else ""
-    )
+    return KindSpec(DOCUMENTS, update=ONCE, delete=ONCE, remote_url=f"{web_url}/clients/{{client}}" if web_url else "")

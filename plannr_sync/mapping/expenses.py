@@ -48,9 +48,7 @@ def _owners(fields: Fields) -> Iterable[str]:
 
 EXPENSES = Mapping(EXPENSE, "expenditure", "Expense", RULES, id_path="id_in_use", owners=_owners)
 
-NO_CREATE = Ability.no(
-    "Expenses cannot be created in Plannr: life stages and their fields are your firm's own there."
-)
+NO_CREATE = Ability.no("Expenses cannot be created in Plannr: life stages and their fields are your firm's own there.")
 NO_DELETE = Ability.no("Expenses cannot be deleted in Plannr: a budget keeps all its fields; empty it there.")
 
 

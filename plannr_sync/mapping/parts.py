@@ -169,12 +169,8 @@ COVER_FIELDS = (
 
 CONTRIBUTIONS = Mapping(CONTRIBUTION, "premium or transaction-schedule", "Contribution", CONTRIBUTION_FIELDS,
                         id_path="id_in_use", references=our_references)  # fmt: skip
-WITHDRAWALS = Mapping(
-    WITHDRAWAL, "transaction-schedule", "Withdrawal", WITHDRAWAL_FIELDS, id_path="id_in_use"
-)
-PREMIUMS = Mapping(
-    PREMIUM, "premium", "Premium", PREMIUM_FIELDS, id_path="id_in_use", references=our_references
-)
+WITHDRAWALS = Mapping(WITHDRAWAL, "transaction-schedule", "Withdrawal", WITHDRAWAL_FIELDS, id_path="id_in_use")
+PREMIUMS = Mapping(PREMIUM, "premium", "Premium", PREMIUM_FIELDS, id_path="id_in_use", references=our_references)
 REPAYMENTS = Mapping(REPAYMENT, "fields of a plan", "Repayment", REPAYMENT_FIELDS, id_path="id_in_use")
 COVERS = Mapping(COVER, "cover", "Cover", COVER_FIELDS, id_path="id_in_use")
 
@@ -202,9 +198,7 @@ def _unknown_frequency(name: str = "frequency") -> EligibilityRule:
 
 
 def _unsendable(name: str = "frequency") -> EligibilityRule:
-    return EligibilityRule(
-        "frequency", NO_FREQUENCY, lambda fields: fields[name] in UNSENDABLE_FREQUENCIES, field=name
-    )
+    return EligibilityRule("frequency", NO_FREQUENCY, lambda fields: fields[name] in UNSENDABLE_FREQUENCIES, field=name)
 
 
 ENDED_RULE = _found(ENDED, "It ended in the past.")
@@ -276,9 +270,7 @@ COVER_PUSH = (
     ),
     _unsendable("benefit_frequency"),
 )  # fmt: skip
-NO_REPAYMENT = Ability.no(
-    "A liability's repayment only comes from Plannr; it cannot be created or changed there."
-)
+NO_REPAYMENT = Ability.no("A liability's repayment only comes from Plannr; it cannot be created or changed there.")
 
 
 def specs(web_url: str) -> tuple[KindSpec, ...]:
@@ -287,9 +279,7 @@ def specs(web_url: str) -> tuple[KindSpec, ...]:
     return (
         KindSpec(COVERS, COVER_PULL, (), COVER_PUSH, part_of=PLAN, remote_url=url),
         KindSpec(PREMIUMS, PREMIUM_PULL, (), PREMIUM_PUSH, part_of=PLAN, remote_url=url),
-        KindSpec(
-            CONTRIBUTIONS, CONTRIBUTION_PULL, (ENDED_RULE,), CONTRIBUTION_PUSH, part_of=PLAN, remote_url=url
-        ),
+        KindSpec(CONTRIBUTIONS, CONTRIBUTION_PULL, (ENDED_RULE,), CONTRIBUTION_PUSH, part_of=PLAN, remote_url=url),
         KindSpec(WITHDRAWALS, WITHDRAWAL_PULL, (ENDED_RULE,), WITHDRAWAL_PUSH, part_of=PLAN, remote_url=url),
         KindSpec(
             REPAYMENTS,

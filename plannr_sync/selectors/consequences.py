@@ -90,9 +90,7 @@ def _living(connection: Connection) -> Any:
 
 
 def _open_questions(connection: Connection) -> Any:
-    return Conflict.objects.filter(
-        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
-    )
+    return Conflict.objects.filter(link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN)
 
 
 def _unsent_edits(connection: Connection) -> Any:
@@ -117,9 +115,7 @@ def _about_firm(connection: Connection, wanted: str) -> list[str]:
     number = _living(connection).count()
     if not number or not connection.remote_firm_id:
         return []
-    return [
-        f"{_count(number, 'record is', 'records are')} linked with the firm of the present ID, not the new one."
-    ]
+    return [f"{_count(number, 'record is', 'records are')} linked with the firm of the present ID, not the new one."]
 
 
 def _about_mode(connection: Connection, wanted: str) -> list[str]:
@@ -141,14 +137,10 @@ def _about_sending(connection: Connection) -> list[str]:
     told = []
     held = OutboxEntry.objects.filter(connection=connection, state=OutboxState.HELD).count()
     if held:
-        told.append(
-            f"{_count(held, 'change')} held back earlier: nothing of it is sent until somebody decides."
-        )
+        told.append(f"{_count(held, 'change')} held back earlier: nothing of it is sent until somebody decides.")
     both = _living(connection).filter(update_policy=UpdatePolicy.YES).count()
     if both:
-        told.append(
-            f"{_count(both, 'linked record sends', 'linked records send')} edits made here from now on."
-        )
+        told.append(f"{_count(both, 'linked record sends', 'linked records send')} edits made here from now on.")
     return told
 
 
@@ -188,9 +180,7 @@ def _about_creating(connection: Connection, wanted: bool) -> list[str]:
     only_here = Plan.objects.count() + Income.objects.count() + parts - linked
     if only_here <= 0:
         return []
-    return [
-        f"{_count(only_here, 'item that is', 'items that are')} only here already: nothing changes for them."
-    ]
+    return [f"{_count(only_here, 'item that is', 'items that are')} only here already: nothing changes for them."]
 
 
 def _about_updating(connection: Connection, wanted: str) -> list[str]:
@@ -200,9 +190,7 @@ def _about_updating(connection: Connection, wanted: str) -> list[str]:
         return []
     parts = [f"{number:,} “{UpdatePolicy(code).label}”" for code, number in sorted(policies.items())]
     total = _count(sum(policies.values()), "linked item keeps", "linked items keep")
-    return [
-        f"{total} the setting it has: {', '.join(parts)}. Only newly imported items start with the new one."
-    ]
+    return [f"{total} the setting it has: {', '.join(parts)}. Only newly imported items start with the new one."]
 
 
 def _about_removing(connection: Connection, wanted: bool) -> list[str]:
@@ -214,9 +202,7 @@ def _about_removing(connection: Connection, wanted: bool) -> list[str]:
             "edited here. It can be restored."
         )
     elif linked:
-        told.append(
-            f"{_count(linked, 'linked item')}: what Plannr withdraws stays here, unlinked, with a warning."
-        )
+        told.append(f"{_count(linked, 'linked item')}: what Plannr withdraws stays here, unlinked, with a warning.")
     lost = Link.objects.filter(connection=connection, ended_at__isnull=False, kind__in=ITEM_KINDS)
     former = lost.exclude(end_reason__in=ENDED_HERE).count()
     if former:

@@ -76,8 +76,7 @@ def look_alikes_here(connection: Connection, people: Iterable[Person]) -> dict[s
         close = set().union(*(by_sign.get(sign, set()) for sign in (*_signs(person), *_turned(person))))
         matches = look_alikes(person, [ours[pk] for pk in close])[:MOST_SHOWN]
         found[person.key] = [
-            LookAlike(match, int(match.person.key), remote.get(int(match.person.key), ""))
-            for match in matches
+            LookAlike(match, int(match.person.key), remote.get(int(match.person.key), "")) for match in matches
         ]
     return found
 
@@ -135,21 +134,15 @@ def look_alikes_there(
     wanted = list(people)
     if not wanted:
         return {}
-    theirs = [
-        person_of(record.remote_id, record.fields) for record in map(client_record, _accounts(reader, wanted))
-    ]
+    theirs = [person_of(record.remote_id, record.fields) for record in map(client_record, _accounts(reader, wanted))]
     living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
     found: dict[str, list[LookAlike]] = {}
     for person in wanted:
         matches = look_alikes(person, theirs)[:MOST_SHOWN]
         local = dict(
-            living.filter(remote_id__in=[match.person.key for match in matches]).values_list(
-                "remote_id", "local_id"
-            )
+            living.filter(remote_id__in=[match.person.key for match in matches]).values_list("remote_id", "local_id")
         )
-        found[person.key] = [
-            LookAlike(match, local.get(match.person.key), match.person.key) for match in matches
-        ]
+        found[person.key] = [LookAlike(match, local.get(match.person.key), match.person.key) for match in matches]
     return found
 
 

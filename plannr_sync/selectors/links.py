@@ -125,9 +125,7 @@ class Review:
 
 def waiting_for_review(connection: Connection) -> Review:
     """Open questions, creations and deletions that were held back, and what Plannr refused."""
-    asked = Conflict.objects.filter(
-        link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN
-    )
+    asked = Conflict.objects.filter(link__connection=connection, link__ended_at__isnull=True, state=ConflictState.OPEN)
     held = Q(state=OutboxState.HELD) & ~Q(action=OutboxAction.UPDATE)
     waiting = OutboxEntry.objects.filter(connection=connection).aggregate(
         held=Count("pk", filter=held), failed=Count("pk", filter=Q(state=OutboxState.FAILED))

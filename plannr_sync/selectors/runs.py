@@ -123,23 +123,13 @@ def import_progress(connection: Connection, run_id: int) -> ImportProgress | Non
         return None
     outcomes = list(run.outcomes.filter(kind="client"))
     asked = run.scope.get("client_ids") or []
-    linked = Link.objects.filter(
-        connection=connection, kind="client", ended_at__isnull=True, remote_id__in=asked
-    )
+    linked = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True, remote_id__in=asked)
     ids = {*linked.values_list("local_id", flat=True), *(one.local_id for one in outcomes if one.local_id)}
-    clients = sorted(
-        Client.objects.filter(pk__in=ids).select_related("adviser"), key=lambda client: client.pk
-    )
+    clients = sorted(Client.objects.filter(pk__in=ids).select_related("adviser"), key=lambda client: client.pk)
     first = {pk: place for place, pk in enumerate(linked.values_list("local_id", flat=True))}
     clients.sort(key=lambda client: first.get(client.pk, len(first)))
-    told = (
-        run.outcomes.all()
-        if run.kind == RunKind.PREVIEW
-        else run.outcomes.exclude(action=OutcomeAction.CREATE)
-    )
-    notes = list(
-        told.exclude(reason__in=[DETAILS_NEEDED, COUPLE]).order_by(PLAIN_LAST, "pk")[: MOST_NOTES + 1]
-    )
+    told = run.outcomes.all() if run.kind == RunKind.PREVIEW else run.outcomes.exclude(action=OutcomeAction.CREATE)
+    notes = list(told.exclude(reason__in=[DETAILS_NEEDED, COUPLE]).order_by(PLAIN_LAST, "pk")[: MOST_NOTES + 1])
     return ImportProgress(
         run=run,
         clients=clients[:MOST_NOTES],
@@ -190,9 +180,7 @@ def would_create(run: Run) -> list[str]:
 
 def client_scope(connection: Connection, client: Client) -> tuple[str, ...]:
     """Remote ids of a client, of their partner and of the joint client they form, as far as they are linked."""
-    related = Relationship.objects.filter(client=client, kind__in=COUPLE_KINDS).values_list(
-        "other_id", flat=True
-    )
+    related = Relationship.objects.filter(client=client, kind__in=COUPLE_KINDS).values_list("other_id", flat=True)
     people = {client.pk, *related, *client.memberships.values_list("member_id", flat=True)}
     shared = Client.objects.filter(memberships__member__in=people).values_list("pk", flat=True)
     living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
@@ -217,9 +205,7 @@ class CashflowLinks:
 
 def cashflow_links(connection: Connection, cashflow: Cashflow) -> CashflowLinks:
     """How a cashflow's people stand with Plannr."""
-    people = list(
-        Client.objects.filter(cashflow_seats__cashflow=cashflow).order_by("cashflow_seats__position")
-    )
+    people = list(Client.objects.filter(cashflow_seats__cashflow=cashflow).order_by("cashflow_seats__position"))
     living = Link.objects.filter(connection=connection, kind="client", ended_at__isnull=True)
     links = {link.local_id: link for link in living.filter(local_id__in=[person.pk for person in people])}
     seen = [link.last_synced_at for link in links.values() if link.last_synced_at]

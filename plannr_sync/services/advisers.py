@@ -56,9 +56,7 @@ def staff_behind(connection: Connection, employees: Iterable[Payload]) -> dict[s
 
     Somebody is known by the link of their own that acts as that employee, else by the e-mail address.
     """
-    emails = {
-        str(one["uuid"]): str(one.get("email") or "").casefold() for one in employees if one.get("uuid")
-    }
+    emails = {str(one["uuid"]): str(one.get("email") or "").casefold() for one in employees if one.get("uuid")}
     if not emails:
         return {}
     staff = User.objects.filter(firm_id=connection.firm_id, is_active=True).exclude(role__in=OUTSIDERS)

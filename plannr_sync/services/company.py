@@ -75,18 +75,14 @@ def check_firm_id(connection: Connection, firm_uuid: str) -> None:
     for credential in active.select_related("user"):
         who = credential.remote_login_name or "The connected login"
         if not firm_uuid:
-            raise ValidationError(
-                {FIRM_ID: f"{who} is linked: disable the link before you remove the Firm ID."}
-            )
+            raise ValidationError({FIRM_ID: f"{who} is linked: disable the link before you remove the Firm ID."})
         try:
             logins = _logins(credential)
         except CredentialExpired:
             continue  # it is of no use any more; whoever connects again is checked then
         except UnableToSync as error:
             raise ValidationError(
-                {
-                    FIRM_ID: f"Plannr could not be asked whether this is your firm. {error} Try again in a moment."
-                }
+                {FIRM_ID: f"Plannr could not be asked whether this is your firm. {error} Try again in a moment."}
             ) from error
         _require_same_firm(credential, logins, firm_uuid, who)
 

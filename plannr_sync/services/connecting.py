@@ -49,9 +49,7 @@ def begin_connecting() -> oauth.AuthorisationRequest:
     return oauth.begin(oauth_client())
 
 
-def finish_connecting(
-    *, connection: Connection, user: User, code: str, code_verifier: str, now: datetime
-) -> Connected:
+def finish_connecting(*, connection: Connection, user: User, code: str, code_verifier: str, now: datetime) -> Connected:
     """The user's link with the code the browser brought back.
 
     Raises ``UnableToAuthorise``, ``UnableToChooseAccount`` or any other ``UnableToSync``; then nothing is kept.
@@ -66,9 +64,7 @@ def connect_with_token(*, connection: Connection, user: User, token: str, now: d
     return _connect(connection, user, CredentialKind.PERSONAL_TOKEN, tokens, now)
 
 
-def _connect(
-    connection: Connection, user: User, kind: CredentialKind, tokens: Tokens, now: datetime
-) -> Connected:
+def _connect(connection: Connection, user: User, kind: CredentialKind, tokens: Tokens, now: datetime) -> Connected:
     client = PlannrClient(transport_of(given_token(tokens.access_token), f"user {user.pk}", interactive=True))
     payloads, preferred = client.logins()
     logins = read_logins(payloads)
@@ -127,9 +123,7 @@ def accounts_to_choose_from(credential: Credential) -> list[Login]:
 
 def choose_account(*, credential: Credential, account_uuid: str, now: datetime) -> Credential:
     """The link with the account a person chose. Raises ``UnableToChooseAccount`` for one that is not theirs."""
-    login = next(
-        (one for one in accounts_to_choose_from(credential) if one.account_uuid == account_uuid), None
-    )
+    login = next((one for one in accounts_to_choose_from(credential) if one.account_uuid == account_uuid), None)
     if login is None:
         raise UnableToChooseAccount("That account does not belong to this Plannr login.")
     with transaction.atomic():

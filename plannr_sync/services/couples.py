@@ -63,9 +63,7 @@ def couples_to_relate(connection: Connection, now: datetime) -> list[Couple]:
     living = Link.objects.filter(connection=connection, kind=CLIENT, ended_at__isnull=True)
     pairs = Relationship.objects.filter(client__in=entries, kind__in=COUPLE_KINDS).select_related("other")
     remote = dict(
-        living.filter(local_id__in={*entries, *(pair.other_id for pair in pairs)}).values_list(
-            "local_id", "remote_id"
-        )
+        living.filter(local_id__in={*entries, *(pair.other_id for pair in pairs)}).values_list("local_id", "remote_id")
     )
     directions = Directions(connection, remote)
     may_go = [pair for pair in pairs if directions.may_send([pair.client_id, pair.other_id]).allowed]

@@ -107,9 +107,7 @@ class Comparison:
     @property
     def is_certain(self) -> bool:
         """Whether it is surely the same person and nobody else could be meant."""
-        return (
-            self.match is not None and self.match.is_sure and not self.others_here and not self.others_there
-        )
+        return self.match is not None and self.match.is_sure and not self.others_here and not self.others_there
 
 
 def compare_before_linking(

@@ -130,9 +130,7 @@ def import_completed(
     return local_id
 
 
-def link_client(
-    *, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime
-) -> Link:
+def link_client(*, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime) -> Link:
     """Links one of our clients to a Plannr record and pulls what belongs to it. Raises ``UnableToSync``."""
     record = fetch_client(connection=connection, user=user, remote_id=remote_id)
     with transaction.atomic():

@@ -40,9 +40,7 @@ def relate_couples(connection: Connection, run: Run, session: Session, client_id
     local_ids = LinkedClients(connection).local_ids(uuid for couple in couples for uuid in couple)
     records = {
         record.remote_id: record
-        for record in session.reader.records(
-            CLIENT, Scope(client_ids=tuple({u for pair in couples for u in pair}))
-        )
+        for record in session.reader.records(CLIENT, Scope(client_ids=tuple({u for pair in couples for u in pair})))
     }
     origin = Origin(system=SYSTEM, connection_id=connection.pk, run_id=run.pk)
     related = _related_pairs(local_ids.values())
@@ -73,9 +71,7 @@ def _related_as(kind: RelationshipKind, partner: Record) -> str:
     return f"They are recorded as {RECORDED_AS[kind]}: that is the marital status of {partner.label} in {LABEL}."
 
 
-def _line(
-    run: Run, people: list[Record], ids: list[int | None], action: OutcomeAction, sentence: str
-) -> Outcome:
+def _line(run: Run, people: list[Record], ids: list[int | None], action: OutcomeAction, sentence: str) -> Outcome:
     """A line of the run about a couple; a run that is repeated after a crash replaces it."""
     return Outcome(
         firm_id=run.firm_id,

@@ -71,9 +71,7 @@ def go_ahead(request: HttpRequest, pk: int) -> HttpResponse:
     if do != "anyway":
         expected = would_create(found.run)
         try:
-            doubts = doubts_about_importing(
-                connection=connection, client_ids=expected, user=user, with_family=False
-            )
+            doubts = doubts_about_importing(connection=connection, client_ids=expected, user=user, with_family=False)
         except UnableToSync as error:
             messages.error(request, str(error))
             return redirect("plannr_import_run", pk)

@@ -55,9 +55,7 @@ def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> S
         return None
 
 
-def _search_context(
-    request: HttpRequest, connection: Connection, initial: dict[str, str]
-) -> dict[str, object]:
+def _search_context(request: HttpRequest, connection: Connection, initial: dict[str, str]) -> dict[str, object]:
     asked = {key: value for key, value in request.GET.items() if key != "page"}
     form = SearchForm({"rows": ROWS, **asked} if asked else None, initial=initial)
     result = _search(request, connection, form) if asked else None
@@ -78,9 +76,7 @@ def _search_context(
 def import_search(request: HttpRequest) -> HttpResponse:
     """Looks for clients in Plannr; nothing is changed by looking."""
     connection = plannr_connection(own_firm(request))
-    context = _search_context(request, connection, {}) | {
-        "adviser_form": AdviserForm(user=signed_in(request))
-    }
+    context = _search_context(request, connection, {}) | {"adviser_form": AdviserForm(user=signed_in(request))}
     return render(request, "plannr/import.html", context)
 
 

@@ -50,9 +50,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Takes the browser back from Plannr and keeps the link when everything is right."""
     started = request.session.get(SESSION_KEY)
     if not _is_ours(request, started):
-        messages.error(
-            request, "That sign-in was not started here, or was used already. Choose Enable to start again."
-        )
+        messages.error(request, "That sign-in was not started here, or was used already. Choose Enable to start again.")
         return redirect("plannr_settings")
     started = request.session.pop(SESSION_KEY)
     refusal = _refusal(request)
@@ -98,16 +96,12 @@ def _welcome(request: HttpRequest, *, then: str = "plannr_settings") -> HttpResp
     messages.success(request, "Linked with Plannr.")
     waiting = waiting_for_review(connection)
     if waiting.out_of_sync:
-        messages.info(
-            request, "Changed while the link was off: say for each what counts. Nothing moves before."
-        )
+        messages.info(request, "Changed while the link was off: say for each what counts. Nothing moves before.")
         if waiting.held:
             messages.info(request, _held_too(waiting.held))
         return redirect("sync_desk")
     if waiting.held:
-        messages.info(
-            request, "Held back while the link was off: send each or give it up. Nothing moves before."
-        )
+        messages.info(request, "Held back while the link was off: send each or give it up. Nothing moves before.")
         return redirect(f"{reverse('sync_outbox')}?state={OutboxState.HELD}")
     return redirect(then)
 

@@ -23,9 +23,7 @@ from integrations.selectors.unlinked import creating_since, how_far, unlinked_it
 from integrations.services.creating import create_items_there
 from plannr_sync.services.connecting import plannr_connection
 
-NOT_ACTIVE = (
-    "The link with Plannr is not active: enable it in Settings, Plannr, before anything is created there."
-)
+NOT_ACTIVE = "The link with Plannr is not active: enable it in Settings, Plannr, before anything is created there."
 
 
 @dataclass(frozen=True, slots=True)

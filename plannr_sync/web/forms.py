@@ -116,9 +116,7 @@ class SearchForm(forms.Form):
 
     surname = forms.CharField(label="Client surname", required=False, max_length=100)
     forename = forms.CharField(label="Client forename", required=False, max_length=100)
-    national_insurance_number = forms.CharField(
-        label="National Insurance number", required=False, max_length=13
-    )
+    national_insurance_number = forms.CharField(label="National Insurance number", required=False, max_length=13)
     client_reference = forms.CharField(label="Client reference", required=False, max_length=100)
     postcode = forms.CharField(required=False, max_length=10)
     date_of_birth = DayField(label="Date of birth", required=False, past_only=True)
@@ -163,9 +161,7 @@ class AdviserForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, user: User, **options: Any) -> None:
-        super().__init__(
-            data, **{"initial": {"adviser": default_adviser(user)}, "label_suffix": "", **options}
-        )
+        super().__init__(data, **{"initial": {"adviser": default_adviser(user)}, "label_suffix": "", **options})
         field = self.fields["adviser"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = staff_of(user.firm) if user.firm else User.objects.none()

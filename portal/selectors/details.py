@@ -19,9 +19,7 @@ LABELS = {
 def details_of(client: Any) -> dict[str, str]:
     """The details; ``client`` comes from ``client_page``. An e-mail address that was made up is shown to nobody."""
     known = {name: getattr(client, name) for name in ("title", "first_name", "middle_name", "last_name")}
-    primary = {
-        one.kind: one.value for one in client.contact_details.all() if one.is_primary and not one.is_placeholder
-    }
+    primary = {one.kind: one.value for one in client.contact_details.all() if one.is_primary and not one.is_placeholder}
     for kind in (ContactKind.EMAIL, ContactKind.MOBILE, ContactKind.PHONE):
         known[kind.value] = primary.get(kind, "")
     address = next(iter(client.primary_addresses), None)

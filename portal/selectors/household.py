@@ -59,8 +59,12 @@ def plans_seen(access: PortalAccess, today: date) -> list[Any]:
 
 def plan_seen(access: PortalAccess, plan_id: int, today: date) -> Any:
     """One of those. Raises ``Plan.DoesNotExist``."""
-    found = plan_list().prefetch_related("valuations").filter(
-        ownerships__client_id__in=people_seen(access, today), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
+    found = (
+        plan_list()
+        .prefetch_related("valuations")
+        .filter(
+            ownerships__client_id__in=people_seen(access, today), status__in=[PlanStatus.ACTIVE, PlanStatus.PROPOSED]
+        )
     )
     plan = found.filter(pk=plan_id).distinct().first()
     if plan is None:

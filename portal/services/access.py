@@ -107,9 +107,7 @@ def make_personal_link(user: User, now: datetime) -> str:
     if access is None:
         return ""
     token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        firm_id=access.firm_id, access=access, digest=digest_of(token), expires_at=now + LASTS
-    )
+    Invitation.objects.create(firm_id=access.firm_id, access=access, digest=digest_of(token), expires_at=now + LASTS)
     return public_url("portal_welcome", token)
 
 
@@ -136,8 +134,8 @@ def open_invitation(*, token: str, now: datetime) -> Invitation:
 @transaction.atomic
 def set_first_password(*, invitation: Invitation, password: str, now: datetime) -> User:
     """The login with its password; the link is used up. Raises ``ValidationError`` for a weak password."""
-    row: Invitation = Invitation.objects.select_for_update(of=("self",)).select_related("access__user").get(
-        pk=invitation.pk
+    row: Invitation = (
+        Invitation.objects.select_for_update(of=("self",)).select_related("access__user").get(pk=invitation.pk)
     )
     if row.used_at is not None:
         raise UnableToOpenInvitation("This link was used already. Sign in with your password.")

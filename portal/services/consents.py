@@ -87,9 +87,7 @@ def give_consent(
     if unread and answer == ConsentAnswer.ACCEPTED:
         raise UnableToAccept(f"Open every document first. Not opened yet: {', '.join(unread)}.")
     consent = _evidence(access, client, slug, wanted, opened, answer, now, caller)
-    source.answer(
-        client_id=client.pk, key=key, is_accepted=answer == ConsentAnswer.ACCEPTED, user=access.user, now=now
-    )
+    source.answer(client_id=client.pk, key=key, is_accepted=answer == ConsentAnswer.ACCEPTED, user=access.user, now=now)
     return consent
 
 

@@ -15,8 +15,8 @@ from portal.selectors.household import logins_of
 @transaction.atomic
 def share_document(*, document_id: int, user: User, now: datetime) -> SharedDocument:
     """The document, seen by its client from now on; each of the client's logins is told, without its name."""
-    document: Document = Document.objects.select_for_update(of=("self",)).select_related("client", "firm").get(
-        pk=document_id
+    document: Document = (
+        Document.objects.select_for_update(of=("self",)).select_related("client", "firm").get(pk=document_id)
     )
     shared, is_new = SharedDocument.objects.get_or_create(
         document=document, defaults={"firm_id": document.firm_id, "shared_by": user, "shared_at": now}

@@ -176,6 +176,4 @@ def _standing(line: StatementTransaction, context: Any) -> LineStanding:
 class LineIdsSerializer(serializers.Serializer[Any]):
     """Chosen lines."""
 
-    lines = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1000
-    )
+    lines = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1000)

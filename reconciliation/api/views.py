@@ -107,9 +107,7 @@ class ExpectationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, FirmV
         return expected.expectations()
 
 
-class ProviderStatementViewSet(
-    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet
-):
+class ProviderStatementViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet):
     """Provider statements; new ones are of those entered by hand."""
 
     model = ProviderStatement
@@ -140,9 +138,7 @@ class ProviderStatementViewSet(
             for line in sent.validated_data["lines"]
         ]
         with as_problems():
-            run = add_transactions(
-                statement_id=statement.pk, rows=rows, now=timezone.now(), user=person(request)
-            )
+            run = add_transactions(statement_id=statement.pk, rows=rows, now=timezone.now(), user=person(request))
         return Response(MatchRunSerializer(run).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=MatchRunSerializer)
@@ -159,9 +155,7 @@ class ProviderStatementViewSet(
         return Response(MatchRunSerializer(run).data)
 
 
-class StatementMessageViewSet(
-    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet
-):
+class StatementMessageViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet):
     """Electronic statements. Sending one twice does no harm: the second time it is given back as it is kept."""
 
     model = StatementMessage
@@ -218,9 +212,7 @@ class StatementTransactionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMix
         sent = LineIdsSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         with as_problems():
-            runs = rematch_lines(
-                line_ids=sent.validated_data["lines"], now=timezone.now(), user=person(request)
-            )
+            runs = rematch_lines(line_ids=sent.validated_data["lines"], now=timezone.now(), user=person(request))
         return Response(MatchRunSerializer(runs, many=True).data)
 
 

@@ -158,11 +158,7 @@ def _reason(pair: _Pair, due: Due, gap: int) -> str:
     if pair.is_named:
         told.append(f"the bank names {due.provider}")
     days = abs(pair.days)
-    when = (
-        "on its date"
-        if not days
-        else f"{days} day{'s' * (days != 1)} {'after' if pair.days > 0 else 'before'} it"
-    )
+    when = "on its date" if not days else f"{days} day{'s' * (days != 1)} {'after' if pair.days > 0 else 'before'} it"
     return f"{', '.join([*told, when])}."
 
 

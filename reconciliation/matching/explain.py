@@ -77,9 +77,7 @@ def tell(
     compared = explanation.compared
     if compared is None:
         raise ValueError("a linked line's explanation names its expectation")
-    sentence = (
-        f"{format_pence(explanation.paid_pence)} paid towards {_name(compared)}, {_when(compared.days)}"
-    )
+    sentence = f"{format_pence(explanation.paid_pence)} paid towards {_name(compared)}, {_when(compared.days)}"
     if method == Method.SPLIT:
         sentence += f", as a part: {format_pence(compared.outstanding_pence)} was outstanding"
     elif compared.gap_pence:
@@ -114,8 +112,7 @@ def steps_of(
 ) -> tuple[Step, ...]:
     """The search step by step, ending with the outcome."""
     steps = [
-        Step(plan_step.label, _plans(count))
-        for plan_step, count in zip(PlanStep, explanation.plans_seen, strict=False)
+        Step(plan_step.label, _plans(count)) for plan_step, count in zip(PlanStep, explanation.plans_seen, strict=False)
     ]
     if explanation.step == PlanStep.SPELLING:
         steps.append(Step(PlanStep.SPELLING.label, _plans(1)))
@@ -128,9 +125,7 @@ def steps_of(
         steps.append(Step("Expectations", ", ".join(counts)))
     if explanation.group is not None:
         group = explanation.group
-        steps.append(
-            Step("Parts", f"{_count(group.lines, 'line')} taken together, {format_pence(group.total_pence)}")
-        )
+        steps.append(Step("Parts", f"{_count(group.lines, 'line')} taken together, {format_pence(group.total_pence)}"))
     outcome = tell(explanation, reason=reason, written_off=written_off, method=method, tie=tie)
     steps.append(Step("Outcome", " ".join(filter(None, outcome))))
     return tuple(steps)

@@ -75,9 +75,7 @@ class Ledger:
     def is_short(self, expectation: Expectation) -> bool:
         """Whether it is open and lacks more than the tolerance of its gross (C5)."""
         missing = abs(self.outstanding(expectation)) * WHOLE
-        return (
-            self.is_open(expectation) and missing > abs(expectation.gross_pence) * self.tolerance_hundredths
-        )
+        return self.is_open(expectation) and missing > abs(expectation.gross_pence) * self.tolerance_hundredths
 
     def is_suitable(self, amount_pence: int, outstanding_pence: int) -> bool:
         """Whether an amount lies within the tolerance of what is outstanding, edges included (D14)."""

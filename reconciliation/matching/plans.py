@@ -111,11 +111,7 @@ def _spelt(plans: list[Plan], spellings: Mapping[str, int]) -> dict[str, Plan]:
     if not spellings:
         return {}
     by_id = {plan.id: plan for plan in plans}
-    return {
-        normalised: by_id[plan_id]
-        for normalised, plan_id in spellings.items()
-        if normalised and plan_id in by_id
-    }
+    return {normalised: by_id[plan_id] for normalised, plan_id in spellings.items() if normalised and plan_id in by_id}
 
 
 def look_of(normalised: str) -> str:
@@ -128,6 +124,4 @@ def _one(plan: Plan, step: PlanStep, counts: list[int]) -> PlanFinding:
 
 
 def _none(reason: Reason, step: PlanStep, counts: list[int], candidates: list[Plan]) -> PlanFinding:
-    return PlanFinding(
-        None, reason, step, tuple(counts), tuple(plan.id for plan in candidates[:SHOWN_CANDIDATES])
-    )
+    return PlanFinding(None, reason, step, tuple(counts), tuple(plan.id for plan in candidates[:SHOWN_CANDIDATES]))

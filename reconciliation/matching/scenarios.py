@@ -61,9 +61,7 @@ def load_file(text: str) -> ScenarioFile:
     if not isinstance(content, dict) or not isinstance(content.get("scenarios"), list):
         raise UnableToReadScenario("a file needs a list of `scenarios`")
     defaults = content.get("defaults") or {}
-    if not isinstance(defaults, dict) or not all(
-        isinstance(said, dict) or not said for said in defaults.values()
-    ):
+    if not isinstance(defaults, dict) or not all(isinstance(said, dict) or not said for said in defaults.values()):
         raise UnableToReadScenario("`defaults` holds one mapping for each kind of thing")
     return ScenarioFile(defaults, content["scenarios"])
 
@@ -281,9 +279,7 @@ def _ranks(said: Any) -> dict[str, int]:
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts E2 before E10."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part
-    )
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
 
 
 def _is_nothing(value: str | None) -> bool:
@@ -318,6 +314,4 @@ def _flag(fields: Fields, name: str, *, default: bool) -> bool:
     try:
         return Decimal(value) != 0
     except InvalidOperation:
-        raise UnableToReadScenario(
-            f"`{name}` of {fields.get('id')!r} is neither true nor false: {value!r}"
-        ) from None
+        raise UnableToReadScenario(f"`{name}` of {fields.get('id')!r} is neither true nor false: {value!r}") from None

@@ -35,9 +35,7 @@ class Expectation(FirmOwned):
         Charge, db_index=False, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
     )
     number = models.PositiveIntegerField(help_text="Runs from 1 within the charge.")
-    plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="expectations")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="expectations")
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -73,9 +71,7 @@ class Expectation(FirmOwned):
         db_persist=True,
     )
     is_balanced = models.BooleanField(default=False, help_text="Its gross was set to what had been paid.")
-    unbalanced_gross = money_field(
-        null=True, blank=True, help_text="What was expected before it was balanced."
-    )
+    unbalanced_gross = money_field(null=True, blank=True, help_text="What was expected before it was balanced.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     written_off_at = models.DateTimeField(null=True, blank=True)
@@ -105,9 +101,7 @@ class Expectation(FirmOwned):
                 condition=models.Q(cancelled_at__isnull=True) | models.Q(linked=0),
             ),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = same_firm_triggers(
-            "charge", "plan", "client", "adviser"
-        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = same_firm_triggers("charge", "plan", "client", "adviser")
 
     def __str__(self) -> str:
         return f"{RevenueCategory(self.category).label} of {format_date(self.expected_date)}"

@@ -109,9 +109,7 @@ class StatementImport(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[Any]] = [
-            models.Index(
-                fields=["id"], condition=models.Q(state__in=["queued", "running"]), name="import_unfinished"
-            ),
+            models.Index(fields=["id"], condition=models.Q(state__in=["queued", "running"]), name="import_unfinished"),
             models.Index(fields=["firm", "sha256"], name="import_by_file"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

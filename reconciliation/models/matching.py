@@ -105,9 +105,7 @@ class ExpectationLink(FirmOwned):
     amount = money_field(help_text="Pounds, with the sign of the line.")
     method = models.CharField(max_length=10, choices=LinkMethod.choices())
     is_tie = models.BooleanField(default=False, help_text="Another expectation was its equal in everything.")
-    notices = models.JSONField(
-        default=list, blank=True, help_text="What a person should know about the link."
-    )
+    notices = models.JSONField(default=list, blank=True, help_text="What a person should know about the link.")
     tolerance_percent = percent_field(null=True, blank=True, help_text="The tolerance it was made under.")
     run = models.ForeignKey(
         MatchRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="links",

@@ -46,8 +46,12 @@ class StatementMessage(FirmOwned):
         ordering: ClassVar[list[str]] = ["-received_at", "-id"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                "firm", "adapter", "message_id", Upper("provider_name"),
-                condition=models.Q(state="taken"), name="message_taken_once",
+                "firm",
+                "adapter",
+                "message_id",
+                Upper("provider_name"),
+                condition=models.Q(state="taken"),
+                name="message_taken_once",
             ),
             models.UniqueConstraint(
                 "firm", "adapter", "message_id", Upper("provider_name"), "sha256", name="message_kept_once"

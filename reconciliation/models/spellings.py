@@ -27,9 +27,7 @@ class PolicySpelling(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["provider__name", "normalised"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["provider", "normalised"], name="spelling_means_one_plan_a_provider"
-            ),
+            models.UniqueConstraint(fields=["provider", "normalised"], name="spelling_means_one_plan_a_provider"),
             models.CheckConstraint(name="spelling_not_empty", condition=~models.Q(normalised="")),
         ]
 

@@ -26,9 +26,7 @@ DAYS = DateRange("start_date", "end_date")
 def _one_at_a_time(name: str, *columns: str, condition: models.Q) -> ExclusionConstraint:
     """No two of these hold on the same day."""
     same: list[Any] = [(column, RangeOperators.EQUAL) for column in ("firm", *columns)]
-    return ExclusionConstraint(
-        name=name, expressions=[*same, (DAYS, RangeOperators.OVERLAPS)], condition=condition
-    )
+    return ExclusionConstraint(name=name, expressions=[*same, (DAYS, RangeOperators.OVERLAPS)], condition=condition)
 
 
 def _percent_within(name: str, column: str) -> models.CheckConstraint:
@@ -61,12 +59,8 @@ class AdviserSplit(SplitTerm):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="adviser_splits"
-    )
-    charge = models.ForeignKey(
-        Charge, on_delete=models.CASCADE, null=True, blank=True, related_name="adviser_splits"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="adviser_splits")
+    charge = models.ForeignKey(Charge, on_delete=models.CASCADE, null=True, blank=True, related_name="adviser_splits")
     adviser_percent = percent_field(validators=PER_CENT)
 
     class Meta(SplitTerm.Meta):
@@ -86,9 +80,7 @@ class AdviserSplit(SplitTerm):
             ),
             _one_at_a_time("adviser_split_one_a_day", "adviser", condition=models.Q(adviser__isnull=False)),
             _one_at_a_time("adviser_split_plan_one_a_day", "plan", condition=models.Q(plan__isnull=False)),
-            _one_at_a_time(
-                "adviser_split_charge_one_a_day", "charge", condition=models.Q(charge__isnull=False)
-            ),
+            _one_at_a_time("adviser_split_charge_one_a_day", "charge", condition=models.Q(charge__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -143,9 +135,7 @@ class IntroducerSplit(SplitTerm):
     """What an introducer gets of the payments of a plan or charge. At a charge, nought keeps the plan's out."""
 
     introducer = models.ForeignKey(Introducer, on_delete=models.PROTECT, related_name="splits")
-    plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="introducer_splits"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="introducer_splits")
     charge = models.ForeignKey(
         Charge, on_delete=models.CASCADE, null=True, blank=True, related_name="introducer_splits"
     )
@@ -196,13 +186,9 @@ class SettledShare(FirmOwned):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    introducer = models.ForeignKey(
-        Introducer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    introducer = models.ForeignKey(Introducer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     level = models.CharField(max_length=10, choices=SplitLevel.choices())
-    percent = percent_field(
-        null=True, blank=True, help_text="What was agreed; blank for the firm and for VAT."
-    )
+    percent = percent_field(null=True, blank=True, help_text="What was agreed; blank for the firm and for VAT.")
     amount = money_field()
 
     class Meta(FirmOwned.Meta):

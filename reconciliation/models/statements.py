@@ -21,9 +21,7 @@ from reconciliation.models.periods import PaymentPeriod
 from reconciliation.models.triggers import same_firm_triggers
 
 
-@audited(
-    exclude=["line_count", "reconciled_count", "held_count", "gross_total", "linked_total", "updated_at"]
-)
+@audited(exclude=["line_count", "reconciled_count", "held_count", "gross_total", "linked_total", "updated_at"])
 class ProviderStatement(SoftDeletable):
     """What one provider paid in one sum, and the lines that make it up.
 
@@ -37,12 +35,8 @@ class ProviderStatement(SoftDeletable):
     reference = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=10, choices=StatementOrigin.choices())
-    state = models.CharField(
-        max_length=12, choices=StatementState.choices(), default=StatementState.NOT_STARTED
-    )
-    stated_total = money_field(
-        null=True, blank=True, help_text="The total the provider gives, if it gives one."
-    )
+    state = models.CharField(max_length=12, choices=StatementState.choices(), default=StatementState.NOT_STARTED)
+    stated_total = money_field(null=True, blank=True, help_text="The total the provider gives, if it gives one.")
     line_count = models.PositiveIntegerField(default=0, editable=False)
     reconciled_count = models.PositiveIntegerField(default=0, editable=False)
     held_count = models.PositiveIntegerField(default=0, editable=False)
@@ -128,9 +122,7 @@ class StatementTransaction(FirmOwned):
     details = models.JSONField(
         default=dict, blank=True, help_text="The further fields of a line, such as transaction_reference."
     )
-    metadata = models.JSONField(
-        default=dict, blank=True, help_text="Columns of the file that no field takes."
-    )
+    metadata = models.JSONField(default=dict, blank=True, help_text="Columns of the file that no field takes.")
     warnings = models.JSONField(default=list, blank=True, help_text="Codes of oddities seen on reading.")
     fingerprint = models.BigIntegerField(
         null=True, blank=True, editable=False, help_text="Equal for the same line in another file."

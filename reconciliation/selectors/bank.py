@@ -89,18 +89,10 @@ def waiting_receipts() -> tuple[int, Decimal]:
 def with_bank(rows: QuerySet[ProviderStatement]) -> QuerySet[Any]:
     """Statements with ``held_total``, ``due`` (stated, or else lines and held rows), ``received`` and ``left``."""
     links = BankLink.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
-    held = (
-        HeldRow.objects.filter(statement=OuterRef("pk"), released_at__isnull=True)
-        .order_by()
-        .values("statement")
-    )
+    held = HeldRow.objects.filter(statement=OuterRef("pk"), released_at__isnull=True).order_by().values("statement")
     counted: QuerySet[Any] = rows.annotate(
-        received=Coalesce(
-            Subquery(links.annotate(total=Sum("amount")).values("total")), NOTHING, output_field=POUNDS
-        ),
-        held_total=Coalesce(
-            Subquery(held.annotate(total=Sum("gross")).values("total")), NOTHING, output_field=POUNDS
-        ),
+        received=Coalesce(Subquery(links.annotate(total=Sum("amount")).values("total")), NOTHING, output_field=POUNDS),
+        held_total=Coalesce(Subquery(held.annotate(total=Sum("gross")).values("total")), NOTHING, output_field=POUNDS),
     )
     left: QuerySet[Any] = counted.annotate(
         due=Coalesce("stated_total", F("gross_total") + F("held_total"), output_field=POUNDS)
@@ -116,12 +108,8 @@ def statements_to_come(search: str = "") -> QuerySet[Any]:
         return with_bank(rows.none())
     if search:
         number = search.lstrip("#")
-        wanted = (
-            Q(provider__name__icontains=search) | Q(reference__icontains=search) | Q(title__icontains=search)
-        )
-        rows = rows.filter(
-            wanted | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else wanted
-        )
+        wanted = Q(provider__name__icontains=search) | Q(reference__icontains=search) | Q(title__icontains=search)
+        rows = rows.filter(wanted | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else wanted)
     else:
         rows = rows.filter(date__gte=first - timedelta(days=WINDOW_DAYS))
     return with_bank(rows).exclude(left=0).order_by("date", "pk")
@@ -179,10 +167,9 @@ def offers_for_statement(statement_id: int, *, search: str = "") -> list[Offer]:
     due = with_bank(ProviderStatement.objects.select_related("provider").filter(pk=statement_id)).get()
     waiting = {each.pk: each for each in receipts(show="waiting", search=search)[:MOST_DUES]}
     if search:
-        return [
-            Offer([each], "Found by your search.", each.rest, each.rest == due.left)
-            for each in waiting.values()
-        ][:20]
+        return [Offer([each], "Found by your search.", each.rest, each.rest == due.left) for each in waiting.values()][
+            :20
+        ]
     return _offers(receipts_for(as_due(due), map(as_receipt, waiting.values())), waiting)
 
 

@@ -79,9 +79,7 @@ def candidates_for(line: StatementTransaction, *, tolerance: int, search: str = 
     return found[:SHOWN]
 
 
-def held_against(
-    expectation: Expectation, line: StatementTransaction, *, amount: Decimal, tolerance: int
-) -> Candidate:
+def held_against(expectation: Expectation, line: StatementTransaction, *, amount: Decimal, tolerance: int) -> Candidate:
     """What linking ``amount`` of the line to the expectation would be; ``tolerance`` is the firm's, in per cent."""
     paid_date = _paid_date(line)
     days = (paid_date - expectation.expected_date).days
@@ -162,8 +160,7 @@ def payments_taken_back(line: StatementTransaction) -> list[Reversed]:
         .order_by(Abs(F("amount") + line.gross), "-paid_date", "pk")
     )
     return [
-        Reversed(link, (taken_back - link.paid_date).days, line.gross + link.amount)
-        for link in rows[:PAYMENTS_SHOWN]
+        Reversed(link, (taken_back - link.paid_date).days, line.gross + link.amount) for link in rows[:PAYMENTS_SHOWN]
     ]
 
 
@@ -185,9 +182,7 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
         Q(is_open=True, gross__gt=0) if line.gross > 0 else Q(is_open=True, gross__lt=0)
     )
     if line.gross > 0:
-        rows = rows | Expectation.objects.filter(
-            gross=0, cancelled_at__isnull=True, written_off_at__isnull=True
-        )
+        rows = rows | Expectation.objects.filter(gross=0, cancelled_at__isnull=True, written_off_at__isnull=True)
     days_apart = Func(
         F("expected_date"), Value(_paid_date(line), DateField()),
         template="ABS(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField(),

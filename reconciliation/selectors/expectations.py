@@ -32,17 +32,13 @@ def latest_values(plan_ids: Iterable[int]) -> dict[int, Decimal]:
     return {plan_id: amount for plan_id, amount in rows if amount is not None}
 
 
-WITHOUT_VALUATION = Q(
-    gross=0, percentage__isnull=False, valued_amount__isnull=True, cancelled_at__isnull=True
-)
+WITHOUT_VALUATION = Q(gross=0, percentage__isnull=False, valued_amount__isnull=True, cancelled_at__isnull=True)
 """A percentage of a plan that nobody has valued: expected at nothing until somebody does."""
 
 
 def expectations() -> QuerySet[Expectation]:
     """All expectations by date, with what lists show of them."""
-    rows: QuerySet[Expectation] = Expectation.objects.select_related(
-        "client", "plan__provider", "charge", "adviser"
-    )
+    rows: QuerySet[Expectation] = Expectation.objects.select_related("client", "plan__provider", "charge", "adviser")
     return rows
 
 

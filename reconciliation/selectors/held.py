@@ -36,9 +36,7 @@ def held_views(statement_id: int, *, limit: int) -> list[HeldView]:
 
 def rows_set_aside(statement_id: int, *, limit: int) -> list[HeldRow]:
     """Rows of a statement's files that a person, or the meaning of their word, took for no payments; with who."""
-    rows = HeldRow.objects.filter(
-        statement_id=statement_id, released_at__isnull=False, transaction__isnull=True
-    )
+    rows = HeldRow.objects.filter(statement_id=statement_id, released_at__isnull=False, transaction__isnull=True)
     return list(rows.select_related("released_by").order_by("row", "pk")[:limit])
 
 

@@ -209,9 +209,7 @@ def _merged(first: MatchResult, second: MatchResult) -> MatchResult:
     )
 
 
-def waiting_lines(
-    statement_id: int, *, new_ids: Iterable[int] | None = None, keep: bool = False
-) -> list[Line]:
+def waiting_lines(statement_id: int, *, new_ids: Iterable[int] | None = None, keep: bool = False) -> list[Line]:
     """The unlinked lines of a statement as the matcher takes them, those of ``new_ids`` (None: all) as new.
 
     ``keep`` hands over which expectation's split left a line over: a re-run offers it no other. Lines that are partly

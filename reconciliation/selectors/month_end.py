@@ -79,10 +79,7 @@ def shares(period: PaymentPeriod, by: str) -> list[Share]:
         ),
         expected_key, "gross",
     )  # fmt: skip
-    found = [
-        Share(name(key), expected.get(key, NOTHING), received.get(key, NOTHING))
-        for key in {*expected, *received}
-    ]
+    found = [Share(name(key), expected.get(key, NOTHING), received.get(key, NOTHING)) for key in {*expected, *received}]
     return sorted(found, key=lambda share: (-share.expected, -share.received, share.name))
 
 
@@ -146,9 +143,7 @@ def match_rate(period: PaymentPeriod) -> MatchRate:
         ignored_lines=Count("pk", filter=Q(ignored_at__isnull=False), distinct=True),
     )
     by_matcher = found["whole_lines"] - found["lines_by_hand"]
-    return MatchRate(
-        found["all_lines"], by_matcher, found["lines_by_hand"], found["ignored_lines"], reason_chips(rows)
-    )
+    return MatchRate(found["all_lines"], by_matcher, found["lines_by_hand"], found["ignored_lines"], reason_chips(rows))
 
 
 def aged(today: date) -> list[Band]:

@@ -44,9 +44,7 @@ def headline(since: date, today: date) -> Headline:
     received = counted_lines().filter(paid_date__gte=since, paid_date__lte=today).aggregate(
         total=Sum("gross", default=NOTHING)
     )["total"]  # fmt: skip
-    return Headline(
-        since, late_before, sums["expected_sum"], received, sums["outstanding_sum"], sums["overdue_sum"]
-    )
+    return Headline(since, late_before, sums["expected_sum"], received, sums["outstanding_sum"], sums["overdue_sum"])
 
 
 def counted_lines() -> QuerySet[Any]:

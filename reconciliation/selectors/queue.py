@@ -27,9 +27,7 @@ class Queue:
     following: int | None
 
 
-def queue_of(
-    rows: QuerySet[StatementTransaction], *, number: str | None, wanted: StatementTransaction | None
-) -> Queue:
+def queue_of(rows: QuerySet[StatementTransaction], *, number: str | None, wanted: StatementTransaction | None) -> Queue:
     """The page of that number; without one the page of the line that is wanted, or of the one that came after it.
 
     The line in hand is the wanted one; once it has been dealt with the one that came after it, or the last of the page;
@@ -67,9 +65,7 @@ def _before(line: StatementTransaction) -> Q:
     )
 
 
-def _in_hand(
-    wanted: StatementTransaction | None, lines: list[StatementTransaction]
-) -> StatementTransaction | None:
+def _in_hand(wanted: StatementTransaction | None, lines: list[StatementTransaction]) -> StatementTransaction | None:
     if wanted is None or not lines:
         return lines[0] if lines else None
     place = _place(wanted)

@@ -100,9 +100,7 @@ def unsettled(first: date, end: date) -> Unsettled:
         repeated_lines=Count("pk", filter=repeats),
         repeated_sum=Sum("gross", filter=repeats, default=NOTHING),
     )
-    return Unsettled(
-        found["waiting_lines"], found["waiting_sum"], found["repeated_lines"], found["repeated_sum"]
-    )
+    return Unsettled(found["waiting_lines"], found["waiting_sum"], found["repeated_lines"], found["repeated_sum"])
 
 
 def _within(first: date, end: date, prefix: str = "") -> Q:

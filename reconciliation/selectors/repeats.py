@@ -40,9 +40,7 @@ def fingerprint_of(line: StatementLine, statement_date: date) -> int | None:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
-def earlier_lines(
-    statement: ProviderStatement, fingerprints: Iterable[int | None]
-) -> dict[int | None, Earlier]:
+def earlier_lines(statement: ProviderStatement, fingerprints: Iterable[int | None]) -> dict[int | None, Earlier]:
     """Fingerprint to the provider's first line that has it, those of other statements before the own."""
     wanted = [fingerprint for fingerprint in fingerprints if fingerprint is not None]
     with connection.cursor() as cursor:
@@ -76,9 +74,7 @@ def repeats(line: StatementLine, statement: ProviderStatement, earlier: Earlier)
 def same_file(sha256: str) -> StatementImport | None:
     """The first import of the very same file that has not been taken back."""
     found: StatementImport | None = (
-        StatementImport.objects.filter(
-            sha256=sha256, reversed_at__isnull=True, statement__deleted_at__isnull=True
-        )
+        StatementImport.objects.filter(sha256=sha256, reversed_at__isnull=True, statement__deleted_at__isnull=True)
         .select_related("statement", "user")
         .order_by("pk")
         .first()

@@ -28,9 +28,7 @@ def spellings(search: str = "") -> QuerySet[PolicySpelling]:
     rows: QuerySet[PolicySpelling] = PolicySpelling.objects.select_related("provider", "plan", "made_by")
     if search:
         wanted = Q(written__icontains=search) | Q(provider__name__icontains=search)
-        rows = rows.filter(
-            wanted | Q(plan__policy_number__icontains=search) | Q(plan__name__icontains=search)
-        )
+        rows = rows.filter(wanted | Q(plan__policy_number__icontains=search) | Q(plan__name__icontains=search))
     return rows.prefetch_related("plan__ownerships__client")
 
 

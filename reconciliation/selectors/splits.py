@@ -100,9 +100,7 @@ def shares_of(link: PaidLink, book: SplitBook) -> list[Share]:
     for cut, amount in zip(agreed.cuts, parts.introducers, strict=True):
         if amount:
             money = pounds_from_pence(amount)
-            shares.append(
-                Share(ShareHolder.INTRODUCER, level, money, cut.percent, introducer_id=cut.introducer_id)
-            )
+            shares.append(Share(ShareHolder.INTRODUCER, level, money, cut.percent, introducer_id=cut.introducer_id))
     if parts.firm:
         shares.append(Share(ShareHolder.FIRM, level, pounds_from_pence(parts.firm)))
     if vat:
@@ -116,9 +114,7 @@ def _share(holder: ShareHolder, agreed: Agreed, pence: int, *, adviser_id: int |
 
 def adviser_splits() -> QuerySet[AdviserSplit]:
     """Every term of advisers, the latest first, with what lists show of them."""
-    rows: QuerySet[AdviserSplit] = AdviserSplit.objects.select_related(
-        "adviser", "plan__provider", "charge__client"
-    )
+    rows: QuerySet[AdviserSplit] = AdviserSplit.objects.select_related("adviser", "plan__provider", "charge__client")
     return rows
 
 

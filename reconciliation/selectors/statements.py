@@ -113,7 +113,11 @@ def lines_with_links(rows: QuerySet[StatementTransaction]) -> QuerySet[Statement
     )
     links = ExpectationLink.objects.select_related("expectation__plan", "expectation__client", "made_by")
     return rows.select_related(
-        "plan", "duplicate_of__statement", "proposed_expectation", "statement__provider", "statement__period",
+        "plan",
+        "duplicate_of__statement",
+        "proposed_expectation",
+        "statement__provider",
+        "statement__period",
         "match_run__user",
     ).prefetch_related(Prefetch("links", queryset=links))
 
@@ -160,9 +164,7 @@ def chips_of(statement_id: int) -> list[Chip]:
         **{f"{code}_count": Count("pk", filter=shown(code)) for code in SPECIAL},
         **{f"{code}_total": Sum("gross", filter=shown(code), default=Decimal(0)) for code in SPECIAL},
     )
-    special = [
-        Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()
-    ]
+    special = [Chip(code, words, counts[f"{code}_count"], counts[f"{code}_total"]) for code, words in SPECIAL.items()]
     return [chip for chip in (*special[:1], *by_reason, *special[1:]) if chip.count]
 
 
@@ -237,17 +239,13 @@ def runs_of(statement_id: int) -> list[MatchRun]:
 def run_with_links(run_id: int) -> QuerySet[Any]:
     """The run, with ``standing`` and ``amount``: how many of its links still stand, and their sum."""
     run: QuerySet[Any] = MatchRun.objects.filter(pk=run_id).select_related("statement__period")
-    rows: QuerySet[Any] = run.annotate(
-        standing=Count("links"), amount=Sum("links__amount", default=Decimal(0))
-    )
+    rows: QuerySet[Any] = run.annotate(standing=Count("links"), amount=Sum("links__amount", default=Decimal(0)))
     return rows
 
 
 def messages() -> QuerySet[StatementMessage]:
     """Electronic messages, latest first, with the statement each became."""
-    rows: QuerySet[StatementMessage] = StatementMessage.objects.select_related(
-        "statement_import__statement", "user"
-    )
+    rows: QuerySet[StatementMessage] = StatementMessage.objects.select_related("statement_import__statement", "user")
     return rows
 
 

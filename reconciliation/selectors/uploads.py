@@ -68,15 +68,10 @@ def preview_of(job: StatementImport, mapping: Mapped) -> Preview:
     return Preview(
         found=found,
         lines=[
-            PreviewLine(
-                line, pounds_from_pence(line.gross_pence), [warning.label for warning in line.warnings]
-            )
+            PreviewLine(line, pounds_from_pence(line.gross_pence), [warning.label for warning in line.warnings])
             for line in found.preview(SHOWN)
         ],
-        held=[
-            (row, [f"{fault.column}: {fault.code.label}" for fault in row.faults])
-            for row in found.held[:SHOWN]
-        ],
+        held=[(row, [f"{fault.column}: {fault.code.label}" for fault in row.faults]) for row in found.held[:SHOWN]],
         total=pounds_from_pence(found.total_pence),
         stated_total=job.statement.stated_total,
         file_totals=[

@@ -86,9 +86,7 @@ def cancel_expectation(*, expectation_id: int, reason: str, now: datetime) -> Ex
     expectation = _locked(expectation_id)
     _require_expected(expectation)
     if expectation.linked:
-        raise UnableToAdjust(
-            "Something has been paid towards it. Undo the link first, or write the rest off."
-        )
+        raise UnableToAdjust("Something has been paid towards it. Undo the link first, or write the rest off.")
     expectation.cancelled_at, expectation.cancel_reason = now, why
     return _saved(expectation, "cancelled_at", "cancel_reason")
 

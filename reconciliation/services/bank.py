@@ -66,9 +66,7 @@ def match_receipts(
     for receipt in rows:
         for due in dues:
             wanted = (
-                amount
-                if amount is not None and len(rows) == len(dues) == 1
-                else _both_have(receipt.rest, due.left)
+                amount if amount is not None and len(rows) == len(dues) == 1 else _both_have(receipt.rest, due.left)
             )
             if not wanted:
                 raise UnableToMatch(_why_nothing(receipt, due))
@@ -85,11 +83,7 @@ def match_lines(*, firm: Firm, receipt_id: int, line_ids: Sequence[int], user: U
     """Match a receipt to single lines of statements, each with all that is left of it. Raises ``UnableToMatch``."""
     lock_firm(firm.pk)
     (receipt,) = _receipts_of([receipt_id])
-    lines = (
-        StatementTransaction.objects.filter(pk__in=line_ids)
-        .order_by("pk")
-        .annotate(seen=Sum("bank_links__amount"))
-    )
+    lines = StatementTransaction.objects.filter(pk__in=line_ids).order_by("pk").annotate(seen=Sum("bank_links__amount"))
     if not line_ids:
         raise UnableToMatch("Tick the lines first.")
     if len(lines) != len(set(line_ids)):
@@ -116,9 +110,7 @@ def match_certain(*, account: BankAccount) -> list[BankLink]:
     if not account.match_exact:
         return []
     lock_firm(account.firm_id)
-    waiting = {
-        each.pk: each for each in receipts(show="waiting", account=account.pk).filter(matched=0)[:MOST_DUES]
-    }
+    waiting = {each.pk: each for each in receipts(show="waiting", account=account.pk).filter(matched=0)[:MOST_DUES]}
     dues = {each.pk: each for each in statements_to_come()[:MOST_DUES]}
     pairs = certain_pairs([*map(as_receipt, waiting.values())], [*map(as_due, dues.values())])
     made = [
@@ -171,9 +163,7 @@ def set_receipts_aside(*, receipt_ids: Sequence[int], reason: str, now: datetime
 @transaction.atomic
 def let_receipts_wait(*, receipt_ids: Sequence[int]) -> int:
     """Let receipts that were set aside wait again."""
-    count: int = BankTransaction.objects.filter(pk__in=receipt_ids).update(
-        set_aside_at=None, set_aside_reason=""
-    )
+    count: int = BankTransaction.objects.filter(pk__in=receipt_ids).update(set_aside_at=None, set_aside_reason="")
     return count
 
 
@@ -190,9 +180,7 @@ def _receipts_of(ids: Sequence[int]) -> list[BankTransaction]:
         if row.set_aside_at is not None:
             raise UnableToMatch(f"{row} is set aside. Let it wait again first.")
         if row.duplicate_of_id is not None:
-            raise UnableToMatch(
-                f"{row} looks like an earlier receipt. Say first that it is a payment of its own."
-            )
+            raise UnableToMatch(f"{row} looks like an earlier receipt. Say first that it is a payment of its own.")
     if len(rows) != len(set(ids)):
         raise UnableToMatch("A receipt is not there any more.")
     return rows

@@ -48,9 +48,7 @@ def upload_bank_file(
     Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)  # two uploads of one file see each other
     earlier = BankStatement.objects.filter(sha256=digest, reversed_at__isnull=True).first()
     if earlier:
-        raise UnableToTakeBankFile(
-            f"This very file has been uploaded before, as {earlier} of {earlier.account}."
-        )
+        raise UnableToTakeBankFile(f"This very file has been uploaded before, as {earlier} of {earlier.account}.")
     found = BankAccount.objects.filter(name__iexact=account_name.strip()).first()
     account = found or BankAccount.objects.create(firm=firm, name=account_name.strip()[:100])
     if not read_bank_file(content, BankMapping.from_record(account.mapping)).sample:
@@ -76,9 +74,7 @@ def import_bank_file(*, statement_id: int, mapping: BankMapping, now: datetime) 
     All or nothing. Raises ``UnableToTakeBankFile`` and ``UnableToReadStatement``.
     """
     lock_firm(BankStatement.objects.values_list("firm_id", flat=True).get(pk=statement_id))
-    statement = (
-        BankStatement.objects.select_for_update(of=("self",)).select_related("account").get(pk=statement_id)
-    )
+    statement = BankStatement.objects.select_for_update(of=("self",)).select_related("account").get(pk=statement_id)
     if statement.state != ImportState.MAPPING:
         raise UnableToTakeBankFile("This file has been taken in already.")
     found = read_of(statement, mapping)
@@ -105,9 +101,7 @@ def _store(statement: BankStatement, lines: Sequence[BankLine]) -> list[BankTran
     """Rows of the file as transactions, those that an earlier file has already pointing at it."""
     days = {line.day for line in lines}
     earlier: dict[Any, list[int]] = defaultdict(list)
-    known = BankTransaction.objects.filter(account=statement.account, date__in=days).exclude(
-        bank_statement=statement
-    )
+    known = BankTransaction.objects.filter(account=statement.account, date__in=days).exclude(bank_statement=statement)
     for pk, day, amount, words in known.order_by("-pk").values_list("pk", "date", "amount", "description"):
         earlier[day, amount, _plain(words)].append(pk)
     made = []
@@ -181,9 +175,7 @@ def set_bank_row_aside(*, statement_id: int, row: int, reason: str) -> BankState
 
 def _take_held(statement_id: int, row: int) -> tuple[BankStatement, list[dict[str, Any]]]:
     """The file, held for the transaction, and its held rows without this one."""
-    statement = (
-        BankStatement.objects.select_for_update(of=("self",)).select_related("account").get(pk=statement_id)
-    )
+    statement = BankStatement.objects.select_for_update(of=("self",)).select_related("account").get(pk=statement_id)
     kept = [each for each in statement.held if each["row"] != row]
     if len(kept) == len(statement.held):
         raise UnableToTakeBankFile("This row does not wait any more.")

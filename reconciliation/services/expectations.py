@@ -21,9 +21,7 @@ from domain.periods import Period, add_months, dates_of
 from reconciliation.models import Expectation
 from reconciliation.selectors.expectations import latest_values
 
-UNTOUCHED = Q(
-    linked=0, is_balanced=False, cancelled_at__isnull=True, written_off_at__isnull=True, links__isnull=True
-)
+UNTOUCHED = Q(linked=0, is_balanced=False, cancelled_at__isnull=True, written_off_at__isnull=True, links__isnull=True)
 """Rows nobody and nothing has acted on: only these follow their charge and their plan's value."""
 
 

@@ -111,9 +111,7 @@ def _plans_of(lines: Sequence[StatementTransaction]) -> dict[str, list[Plan]]:
     """Normalised number to its plans, in one query."""
     numbers = {normalise_policy_number(line.policy_number) for line in lines} - {""}
     found: dict[str, list[Plan]] = {}
-    rows = Plan.objects.filter(normalised_policy_number__in=numbers).prefetch_related(
-        "ownerships__client__adviser"
-    )
+    rows = Plan.objects.filter(normalised_policy_number__in=numbers).prefetch_related("ownerships__client__adviser")
     for plan in rows.order_by("pk"):
         found.setdefault(plan.normalised_policy_number, []).append(plan)
     return found
@@ -147,11 +145,7 @@ def _expect(line: StatementTransaction, plan: Plan, user: User | None) -> None:
     """A one-off expectation of exactly what came, and the link of the line to it."""
     owner = plan.ownerships.all()[0].client
     category = RevenueCategory(line.category)
-    vat = (
-        line.vat
-        if line.vat is not None and line.net is not None and line.net + line.vat == line.gross
-        else None
-    )
+    vat = line.vat if line.vat is not None and line.net is not None and line.net + line.vat == line.gross else None
     expectation = Expectation.objects.create(
         firm_id=line.firm_id,
         charge=None,
@@ -172,6 +166,4 @@ def _expect(line: StatementTransaction, plan: Plan, user: User | None) -> None:
         firm_id=line.firm_id, transaction=line, expectation=expectation, amount=line.gross, method=LinkMethod.MANUAL,
         made_by=user,
     )  # fmt: skip
-    StatementTransaction.objects.filter(pk=line.pk).update(
-        match_reason="", plan=plan, proposed_expectation=None
-    )
+    StatementTransaction.objects.filter(pk=line.pk).update(match_reason="", plan=plan, proposed_expectation=None)

@@ -52,9 +52,7 @@ def layout_of(job: StatementImport) -> Layout:
     )
 
 
-def release_row(
-    *, held_id: int, cells: Sequence[str], now: datetime, user: User | None = None
-) -> StatementTransaction:
+def release_row(*, held_id: int, cells: Sequence[str], now: datetime, user: User | None = None) -> StatementTransaction:
     """The line that a held row becomes with its corrected cells, matched.
 
     Raises ``UnableToRelease`` and ``UnableToChangeLockedPeriod``.
@@ -122,25 +120,19 @@ def map_category_word(
     return len(_release(import_id, {}, now, user))
 
 
-def _close_ignored(
-    job: StatementImport, mapping: MappingProfile, reason: str, now: datetime, user: User | None
-) -> int:
+def _close_ignored(job: StatementImport, mapping: MappingProfile, reason: str, now: datetime, user: User | None) -> int:
     """Close the held rows whose word means no payment, with that as the reason; how many there were."""
     lock_statement(job.statement_id)
     reader = RowReader(layout_of(job), mapping)
     waiting = _waiting(job.pk)
     ids = [held.pk for held in waiting if reader.is_ignored(Row(held.row, tuple(held.cells)))]
-    HeldRow.objects.filter(pk__in=ids).update(
-        released_at=now, released_by=user, aside_reason=reason[:200]
-    )
+    HeldRow.objects.filter(pk__in=ids).update(released_at=now, released_by=user, aside_reason=reason[:200])
     refresh_statement(job.statement_id)
     return len(ids)
 
 
 def _waiting(import_id: int) -> list[HeldRow]:
-    return list(
-        HeldRow.objects.select_for_update().filter(statement_import_id=import_id, released_at__isnull=True)
-    )
+    return list(HeldRow.objects.select_for_update().filter(statement_import_id=import_id, released_at__isnull=True))
 
 
 @transaction.atomic

@@ -67,9 +67,7 @@ def queue_import(*, import_id: int, mapping: Mapped, profile_name: str, now: dat
         raise UnableToImport("This file has been imported, or is being imported, already.")
     job.mapping = profile_to_record(mapping)
     if profile_name:
-        job.profile = remember_mapping(
-            provider=job.statement.provider, name=profile_name, mapping=mapping, now=now
-        )
+        job.profile = remember_mapping(provider=job.statement.provider, name=profile_name, mapping=mapping, now=now)
     job.state, job.error, job.attempts = ImportState.QUEUED, "", 0
     job.save(update_fields=["mapping", "profile", "state", "error", "attempts", "updated_at"])
     return job
@@ -220,9 +218,7 @@ def findings_of(found: ReadStatement) -> dict[str, Any]:
         "notes": list(found.notes),
         "warnings": list(found.warnings),
         "ignored": len(found.ignored),
-        "dropped": [
-            {"row": each.row, "why": each.why.label, "text": each.text} for each in found.dropped[:50]
-        ],
+        "dropped": [{"row": each.row, "why": each.why.label, "text": each.text} for each in found.dropped[:50]],
         "control_totals": [
             {
                 "row": each.row,

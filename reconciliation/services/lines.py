@@ -92,9 +92,7 @@ def _told_apart(statement: ProviderStatement, lines: Sequence[StatementLine]) ->
     fingerprints = [fingerprint_of(line, statement.date) for line in lines]
     known = earlier_lines(statement, fingerprints)
     incoming = {}
-    for pk, line, fingerprint in zip(
-        next_ids(StatementTransaction, len(lines)), lines, fingerprints, strict=True
-    ):
+    for pk, line, fingerprint in zip(next_ids(StatementTransaction, len(lines)), lines, fingerprints, strict=True):
         earlier = known.get(fingerprint)
         again = earlier is not None and repeats(line, statement, earlier)
         incoming[pk] = _Incoming(line, fingerprint, earlier, again)
@@ -149,7 +147,5 @@ def as_json(value: Any) -> str:
 
 def next_row(statement: ProviderStatement) -> int:
     """The row number for the next line entered by hand."""
-    last: int | None = StatementTransaction.objects.filter(statement=statement).aggregate(last=Max("row"))[
-        "last"
-    ]
+    last: int | None = StatementTransaction.objects.filter(statement=statement).aggregate(last=Max("row"))["last"]
     return (last or 0) + 1

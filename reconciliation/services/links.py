@@ -98,19 +98,13 @@ def _check(line: StatementTransaction, expectation: Expectation, wanted: Decimal
     if not free:
         raise UnableToLink("All of this line is linked already.")
     if not wanted or (wanted > 0) != (line.gross > 0) or abs(wanted) > abs(free):
-        raise UnableToLink(
-            f"Enter an amount up to the {format_pounds(free)} of this line that is still free."
-        )
+        raise UnableToLink(f"Enter an amount up to the {format_pounds(free)} of this line that is still free.")
     if expectation.cancelled_at:
         raise UnableToLink("That expectation was cancelled. Reinstate it first.")
     if expectation.gross and (expectation.gross > 0) != (wanted > 0):
-        raise UnableToLink(
-            "A payment cannot meet an expected repayment, nor a repayment an expected payment."
-        )
+        raise UnableToLink("A payment cannot meet an expected repayment, nor a repayment an expected payment.")
     if ExpectationLink.objects.filter(transaction=line, expectation=expectation).exists():
-        raise UnableToLink(
-            "This line is linked to that expectation already. Undo that link to change the amount."
-        )
+        raise UnableToLink("This line is linked to that expectation already. Undo that link to change the amount.")
 
 
 @transaction.atomic
@@ -177,9 +171,9 @@ def _let_wait(line_ids: Sequence[int]) -> None:
 def _forget_splits_undone(statement_id: int) -> None:
     """Lines left over by a split that no line is part of any more are kept for it no longer: a re-run begins afresh."""
     standing = ExpectationLink.objects.filter(transaction__statement_id=statement_id)
-    StatementTransaction.objects.filter(
-        statement_id=statement_id, linked=0, split_target__isnull=False
-    ).exclude(split_target__in=standing.values("expectation")).update(split_target=None)
+    StatementTransaction.objects.filter(statement_id=statement_id, linked=0, split_target__isnull=False).exclude(
+        split_target__in=standing.values("expectation")
+    ).update(split_target=None)
 
 
 @transaction.atomic

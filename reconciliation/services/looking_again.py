@@ -124,9 +124,7 @@ def _trial(firm: Firm, lines: Collection[StatementTransaction]) -> dict[int, Dec
 def _lines_concerned(plan_ids: Collection[int]) -> QuerySet[StatementTransaction]:
     """The waiting lines of these plans, those without a plan that have the number of one, or were told of one."""
     numbers = Plan.objects.filter(pk__among=plan_ids).exclude(normalised_policy_number="")
-    concerned = Q(plan_id__among=plan_ids) | Q(
-        plan__isnull=True, number__in=numbers.values("normalised_policy_number")
-    )
+    concerned = Q(plan_id__among=plan_ids) | Q(plan__isnull=True, number__in=numbers.values("normalised_policy_number"))
     for plan_id in plan_ids if len(plan_ids) <= FEW_PLANS else ():
         told = Q(explanation__plan_ids__contains=[plan_id]) | Q(explanation__look_alikes__contains=[[plan_id]])
         concerned |= Q(plan__isnull=True) & told

@@ -75,9 +75,7 @@ def rematch_lines(
 ) -> list[MatchRun]:
     """Run the matcher again over chosen unlinked lines, a run for each statement they belong to."""
     by_statement: dict[int, list[int]] = defaultdict(list)
-    rows = StatementTransaction.objects.filter(pk__in=list(line_ids)).order_by(
-        "statement__date", "statement_id"
-    )
+    rows = StatementTransaction.objects.filter(pk__in=list(line_ids)).order_by("statement__date", "statement_id")
     for pk, statement_id in rows.values_list("pk", "statement_id"):
         by_statement[statement_id].append(pk)
     return [

@@ -54,9 +54,7 @@ class Delivery(NamedTuple):
 
 
 @transaction.atomic
-def take_message(
-    *, firm: Firm, adapter: str, content: bytes, now: datetime, user: User | None = None
-) -> Delivery:
+def take_message(*, firm: Firm, adapter: str, content: bytes, now: datetime, user: User | None = None) -> Delivery:
     """The message as it is kept, known by the way it came, its provider and its id.
 
     The same content once more is given back as it is: sending twice does no harm. What cannot become a statement (no

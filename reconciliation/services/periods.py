@@ -64,14 +64,10 @@ def ensure_period(*, firm: Firm, day: date) -> PaymentPeriod:
 
 
 @transaction.atomic
-def ensure_periods(
-    *, firm: Firm, today: date, months_back: int = 2, months_ahead: int = 1
-) -> list[PaymentPeriod]:
+def ensure_periods(*, firm: Firm, today: date, months_back: int = 2, months_ahead: int = 1) -> list[PaymentPeriod]:
     """The periods around today, so that a statement of last month or next finds its own."""
     days = [step_date(today, Frequency.MONTHLY, step) for step in range(-months_back, months_ahead + 1)]
-    return list(
-        {period.pk: period for period in (ensure_period(firm=firm, day=day) for day in days)}.values()
-    )
+    return list({period.pk: period for period in (ensure_period(firm=firm, day=day) for day in days)}.values())
 
 
 def name_of(period: Period) -> str:

@@ -71,9 +71,7 @@ def count_run(run: MatchRun, methods: Counter[Method | None]) -> None:
     run.line_count = methods.total()
     run.single_count, run.split_count = methods[Method.SINGLE], methods[Method.SPLIT]
     run.unmatched_count = methods[None]
-    run.save(
-        update_fields=["line_count", "single_count", "split_count", "unmatched_count", "updated_at"]
-    )
+    run.save(update_fields=["line_count", "single_count", "split_count", "unmatched_count", "updated_at"])
 
 
 def write_links(run: MatchRun, decisions: Iterable[Decision]) -> None:

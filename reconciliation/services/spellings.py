@@ -43,9 +43,7 @@ def remember_spelling(
     Raises ``UnableToRemember`` for a number that finds a plan by itself, or stands for another one already, and
     ``UnableToChangeLockedPeriod``.
     """
-    statement = lock_statement(
-        StatementTransaction.objects.values_list("statement_id", flat=True).get(pk=line_id)
-    )
+    statement = lock_statement(StatementTransaction.objects.values_list("statement_id", flat=True).get(pk=line_id))
     line: StatementTransaction = StatementTransaction.objects.select_related("statement").get(pk=line_id)
     plan = Plan.objects.get(pk=plan_id)
     normalised = normalise_policy_number(line.policy_number)
@@ -56,9 +54,7 @@ def remember_spelling(
         defaults={"firm_id": line.firm_id, "plan": plan, "written": line.policy_number, "made_by": user},
     )
     if spelling.plan_id != plan.pk:
-        raise UnableToRemember(
-            f"{line.policy_number} is remembered for {spelling.plan} already. Forget that first."
-        )
+        raise UnableToRemember(f"{line.policy_number} is remembered for {spelling.plan} already. Forget that first.")
     return spelling, rematch_lines(line_ids=lines_spelt_like(line), now=now, user=user)
 
 

@@ -36,9 +36,7 @@ class UnableToUploadAgain(ValueError):
     permanent = True
 
     def __init__(self, earlier: StatementImport) -> None:
-        super().__init__(
-            f"This very file is already statement #{earlier.statement.number}, {earlier.statement}."
-        )
+        super().__init__(f"This very file is already statement #{earlier.statement.number}, {earlier.statement}.")
         self.earlier = earlier
 
 

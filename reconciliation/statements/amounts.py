@@ -50,9 +50,7 @@ class AmountsReader:
     def __init__(self, layout: Layout, settings: AmountSettings) -> None:
         self._layout = layout
         self._settings = settings
-        self._columns = [
-            (wanted, layout.columns[wanted]) for wanted in AMOUNT_FIELDS if wanted in layout.columns
-        ]
+        self._columns = [(wanted, layout.columns[wanted]) for wanted in AMOUNT_FIELDS if wanted in layout.columns]
 
     def read(self, row: Row) -> Amounts:
         """Gross, net and VAT of a row, or the faults that keep gross from being known."""

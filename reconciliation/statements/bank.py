@@ -160,9 +160,7 @@ def read_bank_file(data: bytes, mapping: BankMapping | None = None) -> BankFile:
     sheet = read_sheet(data, MappingProfile())
     rows = [row for row in sheet.rows if row.filled]
     if len(rows) > MOST_ROWS:
-        raise UnableToReadStatement(
-            f"The file has more than {MOST_ROWS:,} rows. Split it and upload the parts."
-        )
+        raise UnableToReadStatement(f"The file has more than {MOST_ROWS:,} rows. Split it and upload the parts.")
     header_row, header = _header(rows)
     found = BankFile(
         header_row,
@@ -190,10 +188,7 @@ def _header(rows: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
 
 def _columns(header: Sequence[str], mapping: BankMapping) -> dict[int, BankField]:
     """What a person said about columns, then the names that are known; each field but words once."""
-    said = {
-        name if name.startswith("#") else normalise_header(name): code
-        for name, code in mapping.columns.items()
-    }
+    said = {name if name.startswith("#") else normalise_header(name): code for name, code in mapping.columns.items()}
     chosen: dict[int, BankField] = {}
     left_out = set()
     for key, code in said.items():
@@ -215,9 +210,7 @@ class BankReader:
     """Reads rows of one file; also those a person has corrected."""
 
     def __init__(self, columns: Mapping[int, BankField], header: Sequence[str], mapping: BankMapping) -> None:
-        self._of: dict[BankField, int] = {
-            each: index for index, each in columns.items() if each != BankField.WORDS
-        }
+        self._of: dict[BankField, int] = {each: index for index, each in columns.items() if each != BankField.WORDS}
         self._words = [index for index, each in columns.items() if each == BankField.WORDS]
         self._header = header
         self._reversed = mapping.reversed_sign
@@ -277,9 +270,7 @@ def _sort(found: BankFile, body: Sequence[Row], mapping: BankMapping) -> None:
     moved: list[BankLine] = []
     for row in body:
         text = " ".join(cell for each in row.cells if (cell := clean_text(each)))
-        if found.header and tuple(map(normalise_header, row.cells)) == tuple(
-            map(normalise_header, found.header)
-        ):
+        if found.header and tuple(map(normalise_header, row.cells)) == tuple(map(normalise_header, found.header)):
             found.dropped.append((row.number, "The header, repeated"))
             continue
         read = reader.read(row)
@@ -304,9 +295,7 @@ def _balance_warning(moved: Sequence[BankLine], has_gaps: bool) -> str:
     ]
     if has_gaps or not pairs:
         return ""
-    steps = [
-        (before, after, (after.balance_pence or 0) - (before.balance_pence or 0)) for before, after in pairs
-    ]
+    steps = [(before, after, (after.balance_pence or 0) - (before.balance_pence or 0)) for before, after in pairs]
     breaks = min(
         ([(after, step - after.pence) for _, after, step in steps if step != after.pence],
          [(after, -step - before.pence) for before, after, step in steps if -step != before.pence]),

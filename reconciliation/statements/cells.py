@@ -58,9 +58,7 @@ _NOTHING_PAID = re.compile(r"(?:£|GBP)?\s*-", re.IGNORECASE)
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _TIME = rf"(?:[T\s]\s*{_CLOCK}\s*(?:Z|[+-]\d{{2}}:?\d{{2}})?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
-_MONTH_NAMED = re.compile(
-    rf"(\d{{1,2}})([/.\s-]?)([A-Z]{{3,9}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE
-)
+_MONTH_NAMED = re.compile(rf"(\d{{1,2}})([/.\s-]?)([A-Z]{{3,9}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"(\d{1,6})(?:\.\d+)?", re.ASCII)
@@ -138,15 +136,9 @@ def clean_amount(raw: str, settings: AmountSettings = DEFAULT_AMOUNTS) -> Cleane
     if _NOTHING_PAID.fullmatch(text):
         return Cleaned(0)
     match = _AMOUNT.fullmatch(text)
-    if (
-        match is None
-        or not (match["whole"] or match["fraction"])
-        or (match["pound"] and match["pound_after"])
-    ):
+    if match is None or not (match["whole"] or match["fraction"]) or (match["pound"] and match["pound_after"]):
         return Cleaned(None, Hold.CURRENCY if _is_foreign(text) else Hold.AMOUNT_FORMAT)
-    if bool(match["open"]) != bool(match["close"]) or bool(match["open_inside"]) != bool(
-        match["close_inside"]
-    ):
+    if bool(match["open"]) != bool(match["close"]) or bool(match["open_inside"]) != bool(match["close_inside"]):
         return _brackets_that_cross(match, settings)
     return _signed(match, settings)
 

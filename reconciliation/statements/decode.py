@@ -37,9 +37,7 @@ class Decoded(NamedTuple):
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """The text of a file; a given encoding is used as it is. UnableToReadStatement if it is no text at all."""
-    mark, marked = next(
-        ((mark, name) for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), (b"", None)
-    )
+    mark, marked = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), (b"", None))
     body = data[len(mark) :]
     chosen = encoding or marked
     if not (chosen or "").startswith("utf-16") and b"\x00" in body:

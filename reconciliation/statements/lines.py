@@ -168,9 +168,7 @@ class RowReader:
             self._metadata[width] = self._layout.metadata_columns(width)
         if not self._metadata[width]:
             return NOTHING
-        found = (
-            (self._layout.name_of(index), clean_text(row.cells[index])) for index in self._metadata[width]
-        )
+        found = ((self._layout.name_of(index), clean_text(row.cells[index])) for index in self._metadata[width])
         return {name: text for name, text in found if text}
 
     def _fault(self, wanted: Field, row: Row, code: Hold) -> Fault:

@@ -79,9 +79,7 @@ def _rows(lines: list[dict[str, Any]], agency: str) -> tuple[Row, ...]:
     names = list(dict.fromkeys(name for line in lines for name in line))
     rows = [Row(HEADER_ROW, tuple(_cell(name, "the name of a field") for name in names))]
     for number, line in enumerate(lines, HEADER_ROW + 1):
-        rows.append(
-            Row(number, tuple(_cell(line.get(name), f"line {number - HEADER_ROW}, {name}") for name in names))
-        )
+        rows.append(Row(number, tuple(_cell(line.get(name), f"line {number - HEADER_ROW}, {name}") for name in names)))
     return tuple(rows)
 
 

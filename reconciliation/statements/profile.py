@@ -110,9 +110,7 @@ class MappingProfile:
         said = self.ignored() | {normalise_word(word) for word in self.categories}
         kept = {word: code for word, code in earlier.categories.items() if normalise_word(word) not in said}
         left_out = {word for word in earlier.ignored_words if normalise_word(word) not in said}
-        return replace(
-            self, categories={**kept, **self.categories}, ignored_words=self.ignored_words | left_out
-        )
+        return replace(self, categories={**kept, **self.categories}, ignored_words=self.ignored_words | left_out)
 
 
 def profile_to_record(profile: MappingProfile) -> dict[str, Any]:

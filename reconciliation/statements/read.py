@@ -113,14 +113,10 @@ def read_statement(data: bytes, filename: str, profile: MappingProfile | None = 
         layout, tuple(islice((row for row in rows if row.filled), SAMPLE_ROWS)),
     )  # fmt: skip
     if layout is None:
-        return replace(
-            about, warnings=(*sheet.warnings, "No row looks like a header. Choose the one that is.")
-        )
+        return replace(about, warnings=(*sheet.warnings, "No row looks like a header. Choose the one that is."))
     body = [row for row in rows if row.number > layout.header_row]
     if len(body) > MOST_LINES:
-        raise UnableToReadStatement(
-            f"The file has more than {MOST_LINES:,} lines. Split it and upload the parts."
-        )
+        raise UnableToReadStatement(f"The file has more than {MOST_LINES:,} lines. Split it and upload the parts.")
     notes = tuple(_text_of(row) for row in rows if row.number < layout.header_row and row.filled)
     if Field.GROSS_AMOUNT in layout.missing:
         return replace(about, notes=notes, warnings=(*sheet.warnings, "No column gives an amount. Map one."))
@@ -201,8 +197,7 @@ def _identified(lines: list[StatementLine]) -> tuple[StatementLine, ...]:
     own_ids = all(references) and len(set(references)) == len(references)
     if own_ids:
         return tuple(
-            line._replace(duplicate_key=f"id|{reference}")
-            for line, reference in zip(lines, references, strict=True)
+            line._replace(duplicate_key=f"id|{reference}") for line, reference in zip(lines, references, strict=True)
         )
     seen: Counter[str] = Counter()
     identified = []
@@ -222,9 +217,7 @@ def _again(line: StatementLine, occurrence: int) -> StatementLine:
         gross_pence=line.gross_pence,
         occurrence=occurrence,
     )
-    return line._replace(
-        duplicate_key=key, occurrence=occurrence, warnings=(*line.warnings, Warn.LOOKS_TWICE)
-    )
+    return line._replace(duplicate_key=key, occurrence=occurrence, warnings=(*line.warnings, Warn.LOOKS_TWICE))
 
 
 def _warnings(layout: Layout, profile: MappingProfile) -> list[str]:

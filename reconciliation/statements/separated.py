@@ -23,9 +23,7 @@ def sniff_separator(text: str) -> str:
     def evidence(separator: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         with suppress(csv.Error):  # what cannot be read at all is refused later, with its row
-            widths.update(
-                len(cells) for cells in islice(_reader(text, separator), SNIFFED_ROWS) if any(cells)
-            )
+            widths.update(len(cells) for cells in islice(_reader(text, separator), SNIFFED_ROWS) if any(cells))
         width, rows = max(
             ((width, rows) for width, rows in widths.items() if width > 1),
             key=lambda pair: (pair[0] - 1) * pair[1],
@@ -44,9 +42,7 @@ def read_separated(text: str, separator: str) -> tuple[tuple[Row, ...], tuple[st
     try:
         for number, cells in enumerate(_reader(text, separator), 1):
             if may_break and any(cell.count("\n") > MOST_LINE_BREAKS for cell in cells):
-                warnings.append(
-                    f"Row {number} swallows many lines: a quotation mark before it may be unclosed."
-                )
+                warnings.append(f"Row {number} swallows many lines: a quotation mark before it may be unclosed.")
             rows.append(Row(number, tuple(cells)))
     except csv.Error as error:
         raise UnableToReadStatement(f"Row {len(rows) + 1} cannot be read: {error}.") from error

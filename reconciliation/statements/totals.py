@@ -10,9 +10,7 @@ from reconciliation.statements.headers import Field
 from reconciliation.statements.lines import RowReader
 from reconciliation.statements.rows import Row
 
-_TOTAL_WORDS = re.compile(
-    r"(?:grand |sub[- ]?)?totals?\b|balance\b|(?:carried|brought) forward\b", re.IGNORECASE
-)
+_TOTAL_WORDS = re.compile(r"(?:grand |sub[- ]?)?totals?\b|balance\b|(?:carried|brought) forward\b", re.IGNORECASE)
 _WHOLE_WORDS = re.compile(r"(?:grand total|balance|(?:carried|brought) forward)\b", re.IGNORECASE)
 
 
@@ -77,9 +75,7 @@ class RunningTotals:
         """A row without a label: its amount must be the sum of several rows, or it must name nobody and nothing."""
         if stated not in (self._block, self._whole) or not self._block_rows:
             return False
-        nameless = not any(
-            clean_text(reader.cell(row, field)) for field in (Field.CLIENT_NAME, Field.CATEGORY)
-        )
+        nameless = not any(clean_text(reader.cell(row, field)) for field in (Field.CLIENT_NAME, Field.CATEGORY))
         return self._block_rows > 1 or nameless
 
     def _start_block(self) -> None:

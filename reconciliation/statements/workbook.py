@@ -75,9 +75,7 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > MOST_UNPACKED or (
-                unpacked > WORTH_A_LOOK and unpacked > len(data) * MOST_TIMES_PACKED
-            ):
+            if unpacked > MOST_UNPACKED or (unpacked > WORTH_A_LOOK and unpacked > len(data) * MOST_TIMES_PACKED):
                 raise UnableToReadStatement("The workbook unpacks to far more than a statement holds.")
             for entry in archive.infolist():
                 if entry.filename.endswith((".xml", ".rels")):

@@ -36,9 +36,7 @@ def odd_cells(data: bytes, sheet_name: str) -> dict[tuple[int, int], str]:
 
 def _odd_styles(styles: ElementTree.Element) -> dict[str, str]:
     """The odd formats' codes by the number of the style that a cell names."""
-    codes = BUILT_IN | {
-        each.get("numFmtId", ""): each.get("formatCode", "") for each in styles.iter(f"{MAIN}numFmt")
-    }
+    codes = BUILT_IN | {each.get("numFmtId", ""): each.get("formatCode", "") for each in styles.iter(f"{MAIN}numFmt")}
     used = enumerate(styles.findall(f"{MAIN}cellXfs/{MAIN}xf"))
     named = {str(number): codes.get(each.get("numFmtId", ""), "") for number, each in used}
     return {number: code for number, code in named.items() if code and is_odd(code)}

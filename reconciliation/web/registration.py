@@ -98,9 +98,7 @@ def today_items(user: User) -> Iterable[TodayItem]:
     )
     held, statement_id = held_in_firm()
     url = reverse("statement", args=[statement_id]) if statement_id else reverse("statement_list")
-    yield TodayItem(
-        "Held statement rows", held, url, "red", "Rows of files that could not be read with certainty"
-    )
+    yield TodayItem("Held statement rows", held, url, "red", "Rows of files that could not be read with certainty")
 
 
 def find_statements(user: User, text: str, limit: int) -> Iterable[SearchHit]:

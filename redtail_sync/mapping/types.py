@@ -98,9 +98,7 @@ LABEL, TAX_ID = "label", "tax_id"
 def delivered() -> Rules:
     """The tables a firm starts with."""
     labels = {label: LabelRule(kind.value) for label, kind in BY_LABEL.items()}
-    labels |= {
-        label: LabelRule(kind.value if kind else "", by_tax_id=True) for label, kind in BY_OWNER.items()
-    }
+    labels |= {label: LabelRule(kind.value if kind else "", by_tax_id=True) for label, kind in BY_OWNER.items()}
     return Rules(labels, {str(key): kind.value if kind else "" for key, (_, kind) in BY_TAX_ID.items()})
 
 
@@ -109,9 +107,7 @@ def propose(fields: Fields, rules: Rules) -> Proposal:
     label = str(fields.get("account_type") or "").strip()
     rule = _label_rule(label, rules)
     if rule is None:
-        said = (
-            f"“{label}” is not in the table of account types." if label else "Redtail names no account type."
-        )
+        said = f"“{label}” is not in the table of account types." if label else "Redtail names no account type."
         return Proposal("", said, (LABEL, label) if label else None)
     if not rule.by_tax_id:
         return _decided(rule.type, f"its account type is “{label}”", (LABEL, label))

@@ -52,9 +52,7 @@ def accounts(connection: Connection, contact_ids: Iterable[str], sort: str) -> l
     plans: dict[int, Plan] = {}
     if sort == LINKED:
         links = Link.objects.in_bulk([row.link_id for row in rows])  # type: ignore[attr-defined]
-        plans = {
-            plan.pk: plan for plan in plan_list().filter(pk__in=[link.local_id for link in links.values()])
-        }
+        plans = {plan.pk: plan for plan in plan_list().filter(pk__in=[link.local_id for link in links.values()])}
     found = []
     for row in rows:
         link = links.get(row.link_id)  # type: ignore[attr-defined]
@@ -70,9 +68,7 @@ def waiting_account(
     return Waiting(
         row=row,
         balance=_amount(row),
-        kind=" · ".join(
-            str(row.fields.get(name)) for name in ("account_type", "product") if row.fields.get(name)
-        ),
+        kind=" · ".join(str(row.fields.get(name)) for name in ("account_type", "product") if row.fields.get(name)),
         as_of=read_moment(row.fields.get("as_of")),
         proposal=proposal,
         link=link,

@@ -27,9 +27,7 @@ def _runs_over(connection_id: int, ids: Iterable[str]) -> QuerySet[Run]:
 def run_under_way(connection: Connection, ids: Iterable[str]) -> Run | None:
     """A run that reads all of these contacts, has not ended and is not about to be stopped."""
     goes_on = (RunState.QUEUED, RunState.RUNNING)
-    runs = Run.objects.filter(
-        connection=connection, state__in=goes_on, scope__client_ids__contains=sorted(ids)
-    )
+    runs = Run.objects.filter(connection=connection, state__in=goes_on, scope__client_ids__contains=sorted(ids))
     found: Run | None = runs.order_by("-pk").first()
     return found
 

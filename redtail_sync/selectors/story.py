@@ -30,9 +30,7 @@ class AccountStory:
 
 def story_of(link: Link) -> AccountStory:
     """The story of a living link; two queries."""
-    told = Outcome.objects.filter(
-        run__connection_id=link.connection_id, kind=link.kind, remote_id=link.remote_id
-    )
+    told = Outcome.objects.filter(run__connection_id=link.connection_id, kind=link.kind, remote_id=link.remote_id)
     return AccountStory(
         link=link,
         system=LABEL,
@@ -41,7 +39,5 @@ def story_of(link: Link) -> AccountStory:
         is_followed=ContactLink.objects.filter(
             connection_id=link.connection_id, contact_id__in=link.owner_ids
         ).exists(),
-        outcomes=list(
-            told.exclude(action=OutcomeAction.STAGE).select_related("run").order_by("-pk")[:LATEST]
-        ),
+        outcomes=list(told.exclude(action=OutcomeAction.STAGE).select_related("run").order_by("-pk")[:LATEST]),
     )

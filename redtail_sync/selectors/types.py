@@ -32,9 +32,7 @@ def rules_in_force() -> Rules:
 
 def type_tables() -> list[TypeTable]:
     """Both tables for the page; one query."""
-    rows = sorted(
-        TypeRule.objects.all(), key=lambda rule: (rule.decision != TypeDecision.REVIEW, _order(rule))
-    )
+    rows = sorted(TypeRule.objects.all(), key=lambda rule: (rule.decision != TypeDecision.REVIEW, _order(rule)))
     labels = [rule for rule in rows if rule.source == TypeSource.LABEL]
     return [
         TypeTable("By account type", "Asked first: the words Redtail gives the account.", labels),

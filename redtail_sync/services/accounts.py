@@ -102,9 +102,7 @@ def why_not_waiting(row: StagedRecord) -> str:
 
 
 def _waiting(staged_id: int) -> StagedRecord:
-    row: StagedRecord = (
-        StagedRecord.objects.select_for_update(of=("self",)).select_related("firm").get(pk=staged_id)
-    )
+    row: StagedRecord = StagedRecord.objects.select_for_update(of=("self",)).select_related("firm").get(pk=staged_id)
     if refusal := why_not_waiting(row):
         raise ValidationError(refusal)
     return row

@@ -112,16 +112,9 @@ def _take(plan: Plan, record: Record, run: Run | None, now: datetime) -> str:
 def _valued_on(plan: Plan, record: Record, today: date) -> date:
     """The day Redtail changed the record, which is the nearest it tells; where the plan has a later value, today."""
     day = (
-        min(record.updated_at.astimezone(timezone.get_current_timezone()).date(), today)
-        if record.updated_at
-        else today
+        min(record.updated_at.astimezone(timezone.get_current_timezone()).date(), today) if record.updated_at else today
     )
-    latest = (
-        Valuation.objects.filter(plan=plan)
-        .order_by("-valued_date")
-        .values_list("valued_date", flat=True)
-        .first()
-    )
+    latest = Valuation.objects.filter(plan=plan).order_by("-valued_date").values_list("valued_date", flat=True).first()
     return max(today, latest) if latest is not None and latest > day else day
 
 

@@ -42,9 +42,7 @@ def redtail_connection(firm: Firm) -> Connection:
 
 
 @sensitive_variables("password", "token")
-def add_integration(
-    *, connection: Connection, user: User, user_name: str, password: str, now: datetime
-) -> Credential:
+def add_integration(*, connection: Connection, user: User, user_name: str, password: str, now: datetime) -> Credential:
     """The user's integration, new or entered again. Asks Redtail, so not inside a transaction.
 
     Raises ``PermissionDenied`` for those who do not work here, and ``UnableToSync`` with the reason in words (locked,
@@ -66,9 +64,7 @@ def _try_key(logged_in: LoggedIn, user_name: str) -> None:
 
 
 @transaction.atomic
-def _keep(
-    connection: Connection, user: User, user_name: str, logged_in: LoggedIn, now: datetime
-) -> Credential:
+def _keep(connection: Connection, user: User, user_name: str, logged_in: LoggedIn, now: datetime) -> Credential:
     fresh = Connection.objects.select_for_update().get(pk=connection.pk)
     _adopt_database(fresh, user, logged_in.database_id)
     credential = save_credential(

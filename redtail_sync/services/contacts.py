@@ -51,14 +51,10 @@ class Search:
     is_cut_short: bool
 
 
-def search_contacts(
-    *, connection: Connection, cashflow: Cashflow, user: User, filters: Mapping[str, str]
-) -> Search:
+def search_contacts(*, connection: Connection, cashflow: Cashflow, user: User, filters: Mapping[str, str]) -> Search:
     """Contacts that fit. Asks Redtail; raises ``UnableToSync`` and ``PermissionDenied``."""
     require(user, USE)
-    session = open_redtail_session(
-        connection, SessionTerms(read_only=True, interactive=True, user_id=user.pk)
-    )
+    session = open_redtail_session(connection, SessionTerms(read_only=True, interactive=True, user_id=user.pk))
     linked = {link.contact_id for link in contact_links(cashflow)}
     people = [seat.client for seat in cashflow.seats.all()]
     found: list[Found] = []
@@ -75,9 +71,7 @@ def _found(record: Record, linked: set[str], people: list[Client]) -> Found:
         contact_id=record.remote_id,
         name=record.label,
         kind=str(record.fields["type"] or ""),
-        date_of_birth=None
-        if "date_of_birth" in record.problems
-        else read_date(record.fields["date_of_birth"]),
+        date_of_birth=None if "date_of_birth" in record.problems else read_date(record.fields["date_of_birth"]),
         is_linked=record.remote_id in linked,
         client_id=_who(record, people),
     )
@@ -107,17 +101,11 @@ def link_contact(
     require(user, USE)
     if client_id is not None and client_id not in {seat.client_id for seat in cashflow.seats.all()}:
         raise ValidationError("Choose one of the cashflow's own people.")
-    session = open_redtail_session(
-        connection, SessionTerms(read_only=True, interactive=True, user_id=user.pk)
-    )
+    session = open_redtail_session(connection, SessionTerms(read_only=True, interactive=True, user_id=user.pk))
     record = contact_record(reader_of(session).client.contact(contact_id))
     with transaction.atomic():
-        Cashflow.objects.select_for_update().get(
-            pk=cashflow.pk
-        )  # one of two who link the same contact waits here
-        known: ContactLink | None = ContactLink.objects.filter(
-            cashflow=cashflow, contact_id=record.remote_id
-        ).first()
+        Cashflow.objects.select_for_update().get(pk=cashflow.pk)  # one of two who link the same contact waits here
+        known: ContactLink | None = ContactLink.objects.filter(cashflow=cashflow, contact_id=record.remote_id).first()
         return known or save_new(
             ContactLink(
                 firm_id=cashflow.firm_id, connection=connection, cashflow=cashflow, contact_id=record.remote_id,
@@ -168,9 +156,7 @@ def _locked(connection: Connection, cashflow: Cashflow) -> list[ContactLink]:
     return list(links)
 
 
-def _run_of(
-    connection: Connection, contact_ids: list[str], trigger: RunTrigger, user: User, now: datetime
-) -> Run:
+def _run_of(connection: Connection, contact_ids: list[str], trigger: RunTrigger, user: User, now: datetime) -> Run:
     """The run under way that reads all of these contacts, or else a new one."""
     return run_under_way(connection, contact_ids) or start_run(
         connection=connection,

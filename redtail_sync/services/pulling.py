@@ -126,15 +126,11 @@ class Pull:
 
     # ------------------------------------------------------------------------------------------------- deciding
 
-    def _settle(
-        self, record: Record, link: Link | None, row: StagedRecord | None, duplicates: Duplicates
-    ) -> None:
+    def _settle(self, record: Record, link: Link | None, row: StagedRecord | None, duplicates: Duplicates) -> None:
         """One account: deleted, linked, ignored, or waiting for a person."""
         label = row.label if row else record.label
         if PULL_RULES[0].applies(record.fields):
-            self._withdrawn(
-                record.remote_id, label, link, "Redtail marks this account as deleted.", "deleted"
-            )
+            self._withdrawn(record.remote_id, label, link, "Redtail marks this account as deleted.", "deleted")
         elif link is not None:
             self._take(record, link, label)
         elif row is not None and row.state == StagedState.IGNORED:
@@ -147,9 +143,7 @@ class Pull:
         try:
             full = self._complete(record)
         except RemoteGone:
-            return self._withdrawn(
-                record.remote_id, label, link, "Redtail shows this account no more.", "gone"
-            )
+            return self._withdrawn(record.remote_id, label, link, "Redtail shows this account no more.", "gone")
         with one_commit():
             told = take_balance(link_id=link.pk, record=full, run=self.run, now=self.clock())
             if told is not None:
@@ -158,17 +152,13 @@ class Pull:
             stage_account(connection=self.connection, record=full, twin="", now=self.clock())
         if not link.pulls:
             why = "Paused: its balance stays as it is."
-            self._tell(
-                PLAN, record.remote_id, label, OutcomeAction.SKIP, why, local_id=link.local_id, code="paused"
-            )
+            self._tell(PLAN, record.remote_id, label, OutcomeAction.SKIP, why, local_id=link.local_id, code="paused")
 
     def _stage(self, record: Record, duplicates: Duplicates) -> None:
         try:
             full = self._complete(record)
         except RemoteGone:
-            return self._withdrawn(
-                record.remote_id, record.label, None, "Redtail shows this account no more.", "gone"
-            )
+            return self._withdrawn(record.remote_id, record.label, None, "Redtail shows this account no more.", "gone")
         with one_commit():
             told = stage_account(
                 connection=self.connection, record=full, twin=duplicates.twin_of(full), now=self.clock()
@@ -184,9 +174,7 @@ class Pull:
 
     # ------------------------------------------------------------------------------------------- what is not there
 
-    def _missing(
-        self, remote_id: str, link: Link | None, row: StagedRecord | None, duplicates: Duplicates
-    ) -> None:
+    def _missing(self, remote_id: str, link: Link | None, row: StagedRecord | None, duplicates: Duplicates) -> None:
         """An account these contacts had and do not list any more: gone, hidden from this login, or filed elsewhere."""
         label = row.label if row else f"Account {remote_id}"
         if row is not None and link is None and row.state == StagedState.IGNORED:

@@ -85,9 +85,7 @@ def open_redtail_session(connection: Connection, terms: SessionTerms) -> Session
     wanted = terms.credential_id
     credential = next((one for one in usable if wanted is None or one.pk == wanted), None)
     if credential is None:
-        raise CredentialExpired(
-            "Nobody has an active link with Redtail: add one in Settings, Adviser integration."
-        )
+        raise CredentialExpired("Nobody has an active link with Redtail: add one in Settings, Adviser integration.")
     database = connection.remote_firm_id or credential.remote_login_name
     return open_session(transport_of(UserKey(credential), database, interactive=terms.interactive))
 

@@ -58,9 +58,7 @@ def steer_accounts(*, link_ids: Iterable[int], act: str, user: User, now: dateti
     A link that ended meanwhile, or stands already as it is wanted, is left alone. Raises ``PermissionDenied``.
     """
     require(user, STEER)
-    living = Link.objects.filter(
-        pk__in=list(link_ids), kind=PLAN, connection__system=SYSTEM, ended_at__isnull=True
-    )
+    living = Link.objects.filter(pk__in=list(link_ids), kind=PLAN, connection__system=SYSTEM, ended_at__isnull=True)
     locked = list(living.select_for_update(of=("self",)).order_by("pk"))
     wanted = [link for link in locked if act == STOP or link.pulls == (act == PAUSE)]
     return [ACTS[act](link_id=link.pk, user=user, now=now) for link in wanted]

@@ -141,9 +141,7 @@ def link_existing(request: HttpRequest, pk: int, staged_pk: int) -> HttpResponse
             ),
         )  # fmt: skip
         if linked is not None:
-            messages.success(
-                request, f"{row.label} is linked. Its balance comes from Redtail; all else stays yours."
-            )
+            messages.success(request, f"{row.label} is linked. Its balance comes from Redtail; all else stays yours.")
             _tell_without_balance(request, row)
             return redirect("plan", pk=linked.local_id)
     context = frame(cashflow, connection, PENDING) | {
@@ -217,9 +215,7 @@ def _plan_form(request: HttpRequest, cashflow: Cashflow, row: StagedRecord, kind
 
 def _shares(cashflow: Cashflow, row: StagedRecord, owner_ids: set[int]) -> dict[str, Any]:
     """Shares of those people whom the account's contacts are known to be."""
-    links = ContactLink.objects.filter(
-        cashflow=cashflow, contact_id__in=row.owner_ids, client_id__in=owner_ids
-    )
+    links = ContactLink.objects.filter(cashflow=cashflow, contact_id__in=row.owner_ids, client_id__in=owner_ids)
     people = list(dict.fromkeys(links.values_list("client_id", flat=True)))
     return {f"share_{pk}": percent for pk, percent in equal_shares(people).items()} if people else {}
 

@@ -67,9 +67,7 @@ def _link(request: HttpRequest, pk: int) -> HttpResponse:
             f"{linked.contact_name} is linked. Accounts come with the next launch, or with Refresh integrations.",
         )
     back = reverse("redtail_contacts", args=[pk])
-    return redirect(
-        f"{back}?{request.GET.urlencode()}" if request.GET else reverse("redtail_plan", args=[pk])
-    )
+    return redirect(f"{back}?{request.GET.urlencode()}" if request.GET else reverse("redtail_plan", args=[pk]))
 
 
 @require_POST
@@ -81,9 +79,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Nobody's integration with Redtail is active: add one in Settings, Adviser integration."
         )
         return redirect("redtail_plan", pk=pk)
-    run = service.refresh(
-        connection=connection, cashflow=cashflow, user=signed_in(request), now=timezone.now()
-    )
+    run = service.refresh(connection=connection, cashflow=cashflow, user=signed_in(request), now=timezone.now())
     if run is None:
         messages.info(request, "Link a contact first: there is nobody to take accounts from.")
         return redirect("redtail_contacts", pk=pk)

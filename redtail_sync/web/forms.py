@@ -54,9 +54,7 @@ class ContactSearchForm(forms.Form):
     email = forms.CharField(label="E-mail", max_length=200, required=False)
     phone_number = forms.CharField(label="Telephone", max_length=40, required=False)
     account_number = forms.CharField(max_length=100, required=False)
-    name = forms.CharField(
-        max_length=100, required=False, help_text="Part of any name: a trust's or a company's too."
-    )
+    name = forms.CharField(max_length=100, required=False, help_text="Part of any name: a trust's or a company's too.")
 
     field_order = ("partner", "name", "last_name", "first_name", "email", "phone_number", "account_number")
 

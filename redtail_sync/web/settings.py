@@ -74,9 +74,7 @@ def integration_remove(request: HttpRequest) -> HttpResponse:
         return redirect("redtail_settings")
     if request.method == "POST":
         remove_integration(credential=credential, now=timezone.now())
-        messages.success(
-            request, "The key is forgotten here. At Redtail it stays good: nothing can end it there."
-        )
+        messages.success(request, "The key is forgotten here. At Redtail it stays good: nothing can end it there.")
         return redirect("redtail_settings")
     others = [one for one in usable_credentials(credential.connection) if one.pk != credential.pk]
     goes_on = "Pulling goes on with a colleague's login." if others else (
@@ -109,8 +107,6 @@ def account_type(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.picked(["decision", "plan_kind"])
         saved = attempt(form, lambda: decide_type(rule_id=pk, fields=given, origin=origin_of(request)))
         if saved is not None:
-            messages.success(
-                request, f"{saved} is saved. Accounts that wait are proposed anew; linked ones stay."
-            )
+            messages.success(request, f"{saved} is saved. Accounts that wait are proposed anew; linked ones stay.")
             return redirect("redtail_types")
     return render(request, "redtail/type_edit.html", {"rule": rule, "form": form})

@@ -67,9 +67,7 @@ def _json_object(request: Request, raw: bytes) -> Fields:
         raise UnsupportedMedia("The Content-Type header must be application/json.")
     try:
         body = json.loads(raw, parse_constant=_refuse_constant)
-        json.dumps(
-            body, ensure_ascii=False
-        ).encode()  # half of a surrogate pair could be stored but never answered
+        json.dumps(body, ensure_ascii=False).encode()  # half of a surrogate pair could be stored but never answered
     except ValueError:
         raise BadRequest("The body is not valid JSON.") from None
     if not isinstance(body, dict):

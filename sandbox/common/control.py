@@ -21,9 +21,7 @@ CONTROL = "/_sandbox/api"
 class CommonControl:
     """Requests, faults, the rate limit and the list of routes."""
 
-    def __init__(
-        self, *, parts: Sequence[Part], log: RequestLog, book: FaultBook, limiter: RateLimiter
-    ) -> None:
+    def __init__(self, *, parts: Sequence[Part], log: RequestLog, book: FaultBook, limiter: RateLimiter) -> None:
         self.parts = parts
         self.log = log
         self.book = book

@@ -176,9 +176,7 @@ class FaultMiddleware:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _answer_with(
-    answer: StatusAnswer, fault: Fault, scope: Scope, receive: Receive, send: Send
-) -> None:
+async def _answer_with(answer: StatusAnswer, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
     headers = {"Retry-After": str(max(1, round(fault.seconds)))} if answer.status in (429, 503) else {}
     as_json = JSONResponse({"message": answer.message}, status_code=answer.status, headers=headers)
     plain = PlainTextResponse(answer.message, status_code=answer.status, headers=headers)

@@ -19,9 +19,7 @@ SHOWN_REQUESTS = 200
 class CommonPages:
     """Routes, requests and faults, under ``/_sandbox/``."""
 
-    def __init__(
-        self, renderer: Renderer, *, parts: Sequence[Part], log: RequestLog, book: FaultBook
-    ) -> None:
+    def __init__(self, renderer: Renderer, *, parts: Sequence[Part], log: RequestLog, book: FaultBook) -> None:
         self.render = renderer.page
         self.parts = parts
         self.log = log

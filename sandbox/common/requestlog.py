@@ -91,9 +91,7 @@ class RequestLog:
 def without_secrets(query: str) -> str:
     """The query string with the values of secret parameters blanked."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(
-        [(name, "***" if name in SECRET_PARAMETERS else value) for name, value in pairs], safe="[],*"
-    )
+    return urlencode([(name, "***" if name in SECRET_PARAMETERS else value) for name, value in pairs], safe="[],*")
 
 
 class RequestLogMiddleware:

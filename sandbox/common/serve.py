@@ -126,9 +126,7 @@ def running(app: Starlette | Callable[[], Starlette], port: int = 0) -> Iterator
         listener.close()
 
 
-def _wait_until_started(
-    server: uvicorn.Server, thread: threading.Thread, patience_seconds: float = 10
-) -> None:
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread, patience_seconds: float = 10) -> None:
     deadline = time.monotonic() + patience_seconds
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:

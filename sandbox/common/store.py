@@ -193,9 +193,7 @@ class Store:
             self._connection.execute("delete from record where number = ?", (record.number,))
             self._decoded.pop(record.number, None)
 
-    def _write(
-        self, record: Record, body: Mapping[str, Any], updated_at: str, deleted_at: str | None
-    ) -> Record:
+    def _write(self, record: Record, body: Mapping[str, Any], updated_at: str, deleted_at: str | None) -> Record:
         with self.transaction():
             self._connection.execute(
                 "update record set body = ?, updated_at = ?, deleted_at = ?, version = version + 1 where number = ?",

@@ -37,21 +37,15 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--bulk", type=int, default=0, metavar="N", help="with --seed: N more plain clients in the first firm"
     )
-    parser.add_argument(
-        "--redirect", action="append", default=[], metavar="URL", help="a further registered redirect"
-    )
+    parser.add_argument("--redirect", action="append", default=[], metavar="URL", help="a further registered redirect")
     parser.add_argument("--access-token-seconds", type=int, default=Settings.access_token_seconds)
     parser.add_argument("--refresh-token-seconds", type=int, default=Settings.refresh_token_seconds)
     parser.add_argument("--requests-a-minute", type=int, default=Settings.requests_a_minute)
     parser.add_argument("--delete-delay-seconds", type=float, default=Settings.delete_delay_seconds)
-    parser.add_argument(
-        "--lean-lists", action="store_true", help="leave personal details out of account lists"
-    )
+    parser.add_argument("--lean-lists", action="store_true", help="leave personal details out of account lists")
 
 
-COMMAND = Command(
-    package="plannr", title="Plannr", port=8101, seeds=SEEDS, facts=facts, app=_app, options=_options
-)
+COMMAND = Command(package="plannr", title="Plannr", port=8101, seeds=SEEDS, facts=facts, app=_app, options=_options)
 
 if __name__ == "__main__":
     COMMAND.run()

@@ -67,9 +67,7 @@ class Call:
         """All records of a kind in this firm."""
         return self.store.all(kind, self.firm)
 
-    def add(
-        self, kind: str, body: Mapping[str, Any], *, parent: str | None = None, key: str | None = None
-    ) -> Record:
+    def add(self, kind: str, body: Mapping[str, Any], *, parent: str | None = None, key: str | None = None) -> Record:
         """Stores a new record of this firm."""
         return self.store.add(kind, body=body, firm=self.firm, parent=parent, key=key, now=self.now)
 

@@ -74,9 +74,7 @@ class Control:
     async def list_webhooks(self, request: Request) -> Response:
         """Every delivery: event, address, state, attempts and what came back."""
         deliveries = self.store.all("webhook_delivery")
-        return JSONResponse(
-            {"data": [{"uuid": one.uuid, "at": one.created_at, **one.body} for one in deliveries]}
-        )
+        return JSONResponse({"data": [{"uuid": one.uuid, "at": one.created_at, **one.body} for one in deliveries]})
 
     async def list_mails(self, request: Request) -> Response:
         """The mails that would have been sent."""

@@ -43,9 +43,7 @@ def invalid_client() -> OAuthRefusal:
 
 def invalid_request(hint: str) -> OAuthRefusal:
     """A parameter is missing or makes no sense."""
-    return OAuthRefusal(
-        "invalid_request", "The request is missing a parameter or holds an invalid one.", 400, hint
-    )
+    return OAuthRefusal("invalid_request", "The request is missing a parameter or holds an invalid one.", 400, hint)
 
 
 def invalid_grant(hint: str) -> OAuthRefusal:
@@ -84,14 +82,10 @@ def asked(parameters: Mapping[str, str], settings: Settings) -> Asked:
     """The authorisation request of these parameters; OAuthRefusal or RefusedByRedirect when it is not valid."""
     if parameters.get("client_id") != settings.client_id:
         raise invalid_client()
-    redirect = parameters.get("redirect_uri") or (
-        settings.redirects[0] if len(settings.redirects) == 1 else ""
-    )
+    redirect = parameters.get("redirect_uri") or (settings.redirects[0] if len(settings.redirects) == 1 else "")
     if not is_registered(redirect, settings.redirects):
         raise invalid_client()
-    request = Asked(
-        settings.client_id, redirect, parameters.get("state", ""), parameters.get("code_challenge", "")
-    )
+    request = Asked(settings.client_id, redirect, parameters.get("state", ""), parameters.get("code_challenge", ""))
     if parameters.get("response_type") != "code":
         raise OAuthRefusal("unsupported_grant_type", "The authorization grant type is not supported.")
     if parameters.get("scope", "") not in ("", "*"):
@@ -224,9 +218,7 @@ def remember_sign_in(store: Store, user: Record, now: datetime) -> str:
     """Signs the user in to the consent pages and gives the cookie's secret."""
     secret = secrets.token_urlsafe(32)
     expires_at = kept(now + timedelta(hours=SIGNED_IN_HOURS))
-    store.add(
-        "sign_in", body={"expires_at": expires_at}, parent=user.uuid, key=tokens.digest(secret), now=now
-    )
+    store.add("sign_in", body={"expires_at": expires_at}, parent=user.uuid, key=tokens.digest(secret), now=now)
     return secret
 
 

@@ -146,8 +146,7 @@ def _navigation(call: Call, total: int, shown: int, per_page: int, page: int) ->
             "from": first_shown,
             "last_page": last,
             "links": [
-                {"url": link(number), "label": str(number), "active": number == page}
-                for number in range(1, last + 1)
+                {"url": link(number), "label": str(number), "active": number == page} for number in range(1, last + 1)
             ]
             if last <= 10
             else [],

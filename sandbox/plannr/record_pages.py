@@ -58,9 +58,7 @@ class RecordPages:
         account = self.store.find("account", request.path_params["uuid"])
         if account is None:
             return page(request, "record.html", {"title": "No such client", "missing": True}, 404)
-        shared = [
-            one for one in self.store.all("account", account.firm) if account.uuid in one.get("owners", [])
-        ]
+        shared = [one for one in self.store.all("account", account.firm) if account.uuid in one.get("owners", [])]
         theirs = [account, *shared]
         context = {
             "title": f"Fact find of {_name(account)}",
@@ -69,9 +67,7 @@ class RecordPages:
             "facts": _facts(account),
             "people": [(one, _name(one)) for one in theirs],
             "incomes": [self._income(one) for who in theirs for one in self.store.children("income", who.uuid)],
-            "spending": [
-                self._spent(one) for who in theirs for one in self.store.children("expenditure", who.uuid)
-            ],
+            "spending": [self._spent(one) for who in theirs for one in self.store.children("expenditure", who.uuid)],
         }
         return page(request, "record.html", context)
 
@@ -128,6 +124,4 @@ def _facts(record: Record) -> dict[str, Any]:
 
 def _name(record: Record) -> str:
     own = record.get("entity_name") or record.get("name")
-    return str(
-        own or " ".join(filter(None, (record.get("first_name"), record.get("last_name")))) or record.uuid
-    )
+    return str(own or " ".join(filter(None, (record.get("first_name"), record.get("last_name")))) or record.uuid)

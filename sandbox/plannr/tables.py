@@ -42,9 +42,7 @@ class Tables:
             "Expenditure": ("expenditure", self._expenditure),
             "Files": ("file", self._file),
         }
-        found = {
-            title: (self.store.all(kind, self.firm), present) for title, (kind, present) in tables.items()
-        }
+        found = {title: (self.store.all(kind, self.firm), present) for title, (kind, present) in tables.items()}
         return {
             title: (len(records), [present(one) for one in records[:MOST_ROWS]])
             for title, (records, present) in found.items()
@@ -61,9 +59,7 @@ class Tables:
         }
 
     def _plan(self, plan: Record) -> Row:
-        owners = ", ".join(
-            f"{self.names.get(one['uuid'], '')} {one['share'] / 100:g}%" for one in plan.body["owners"]
-        )
+        owners = ", ".join(f"{self.names.get(one['uuid'], '')} {one['share'] / 100:g}%" for one in plan.body["owners"])
         return {
             "name": plan.get("name", ""),
             "owners": owners,

@@ -80,9 +80,7 @@ def grant_pair(
 def grant_personal(store: Store, *, secret: str, user: str, now: datetime) -> None:
     """Stores a personal access token, good for a year."""
     lasts = timedelta(days=PERSONAL_DAYS)
-    _store_token(
-        store, PERSONAL, secret, user=user, client="", family=str(uuid.uuid4()), now=now, lasts=lasts
-    )
+    _store_token(store, PERSONAL, secret, user=user, client="", family=str(uuid.uuid4()), now=now, lasts=lasts)
 
 
 def _store_token(

@@ -75,9 +75,7 @@ def checked(
             clean[field.name] = field.check(value, call)
         except Wrong as wrong:
             for where, sentence in wrong.at.items():
-                errors.setdefault(field.name + where, []).append(
-                    sentence.replace("{}", spoken(field.name + where))
-                )
+                errors.setdefault(field.name + where, []).append(sentence.replace("{}", spoken(field.name + where)))
     if errors:
         raise Invalid(errors)
     known = {field.name for field in fields}

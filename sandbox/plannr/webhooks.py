@@ -40,12 +40,8 @@ def queue(store: Store, *, event: str, record: Record, now: datetime) -> None:
                 "attempts": 0,
                 "answers": [],
             }
-            delivery = store.add(
-                "webhook_delivery", body=body, firm=record.firm, parent=subscription.uuid, now=now
-            )
-            store.add(
-                "webhook_due", body={"due_at": kept(now)}, firm=record.firm, parent=delivery.uuid, now=now
-            )
+            delivery = store.add("webhook_delivery", body=body, firm=record.firm, parent=subscription.uuid, now=now)
+            store.add("webhook_due", body={"due_at": kept(now)}, firm=record.firm, parent=delivery.uuid, now=now)
 
 
 def send_due(store: Store, *, now: datetime, retry_seconds: tuple[float, ...]) -> int:

@@ -38,9 +38,7 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--requests-a-minute", type=int, default=Settings.requests_a_minute)
 
 
-COMMAND = Command(
-    package="platform", title="Platform", port=8104, seeds=SEEDS, facts=facts, app=_app, options=_options
-)
+COMMAND = Command(package="platform", title="Platform", port=8104, seeds=SEEDS, facts=facts, app=_app, options=_options)
 
 if __name__ == "__main__":
     COMMAND.run()

@@ -86,9 +86,7 @@ class Control:
         }
         with self.store.transaction():
             key = f"SCR{len(self.store.all('account')) + 1:04d}"
-            account = self.store.add(
-                "account", body=body, firm=owners[0].firm, key=key, now=now_of(self.store)
-            )
+            account = self.store.add("account", body=body, firm=owners[0].firm, key=key, now=now_of(self.store))
             self._tell(account, "created")
         return JSONResponse({"id": account.key}, status_code=201)
 

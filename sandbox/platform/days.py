@@ -35,7 +35,4 @@ def after_working_days(day: date, number: int) -> date:
 
 def calendar_of_a_mandate(accepted: date) -> dict[str, str]:
     """The date of each step."""
-    return {
-        name: after_working_days(accepted, number).isoformat()
-        for name, number in STEPS_OF_A_NEW_MANDATE.items()
-    }
+    return {name: after_working_days(accepted, number).isoformat() for name, number in STEPS_OF_A_NEW_MANDATE.items()}

@@ -40,8 +40,7 @@ def _tables(store: Store, firm: Record) -> dict[str, list[Row]]:
     names = {key: f"{one.get('firstName', '')} {one.get('surname', '')}" for key, one in clients.items()}
     tables = {
         "Clients": [
-            {"id": key, "name": names[key], "status": one.body["status"], **_trace(one)}
-            for key, one in clients.items()
+            {"id": key, "name": names[key], "status": one.body["status"], **_trace(one)} for key, one in clients.items()
         ],
         "Accounts": [
             {

@@ -108,9 +108,7 @@ class Progress:
 
     def _who_acts_for(self, client: Record) -> Record:
         """The client, or the parent of a minor."""
-        parent = (
-            self.store.find_by_key("client", client.get("parentId", "")) if client.get("parentId") else None
-        )
+        parent = self.store.find_by_key("client", client.get("parentId", "")) if client.get("parentId") else None
         return parent or client
 
     def _fresh(self, record: Record) -> Record:

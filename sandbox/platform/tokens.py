@@ -16,9 +16,7 @@ from sandbox.platform.settings import Settings
 PASSWORD_ROUNDS = 20_000
 
 
-def token_of_client(
-    store: Store, settings: Settings, client_id: str, client_secret: str, now: datetime
-) -> str:
+def token_of_client(store: Store, settings: Settings, client_id: str, client_secret: str, now: datetime) -> str:
     """A bearer token of the first firm, whose application this is. NotSignedIn for any other pair."""
     given, ours = f"{client_id}:{client_secret}", f"{settings.client_id}:{settings.client_secret}"
     firms = store.all("firm")
@@ -27,9 +25,7 @@ def token_of_client(
     return _new_token(store, settings, firms[0], now)
 
 
-def token_of_login(
-    store: Store, settings: Settings, firm_id: str, user: str, password: str, now: datetime
-) -> str:
+def token_of_login(store: Store, settings: Settings, firm_id: str, user: str, password: str, now: datetime) -> str:
     """A token by firm, user and password. NotSignedIn."""
     firm = store.find_by_key("firm", firm_id)
     known = store.find_by_key("user", f"{firm_id}/{user}")

@@ -54,19 +54,13 @@ def queue(store: Store, settings: Settings, *, record: Record, event: str, now: 
 
 def send_due(store: Store, settings: Settings, now: datetime) -> int:
     """Sends every delivery whose time has come; how many it tried."""
-    due = [
-        one
-        for one in store.all("webhook")
-        if one.body["state"] == WAITING and one.body["due_at"] <= kept(now)
-    ]
+    due = [one for one in store.all("webhook") if one.body["state"] == WAITING and one.body["due_at"] <= kept(now)]
     for delivery in due:
         send(store, settings, delivery, now)
     return len(due)
 
 
-def send(
-    store: Store, settings: Settings, delivery: Record, now: datetime, *, secret: str | None = None
-) -> None:
+def send(store: Store, settings: Settings, delivery: Record, now: datetime, *, secret: str | None = None) -> None:
     """One attempt at a delivery, noted; another follows after a failure."""
     url = address(store, settings)
     answer = _post(url, delivery.body["payload"].encode(), secret or settings.webhook_secret)

@@ -33,9 +33,7 @@ def sign_in(store: Store, settings: Settings, headers: Mapping[str, str]) -> Rec
     api_key, user_name, password = parts
     _check_api_key(settings, api_key)
     user = store.find_by_key("user", user_name.strip().casefold())
-    if user is None or not hmac.compare_digest(
-        user.body["password_digest"], password_digest(user_name, password)
-    ):
+    if user is None or not hmac.compare_digest(user.body["password_digest"], password_digest(user_name, password)):
         raise NotSignedIn("Invalid user name or password.")
     return _not_locked(user)
 

@@ -48,9 +48,7 @@ def checked(call: Call, fields: Mapping[str, Check], *, required: tuple[str, ...
     clean = {name: value for name, value in call.body.items() if name in fields}
     wrong = {name: fields[name](value) for name, value in clean.items() if value is not None}
     wrong |= {name: "can't be blank" for name in required if clean.get(name) in (None, "")}
-    errors = {
-        name: [f"{name.replace('_', ' ').capitalize()} {about}"] for name, about in wrong.items() if about
-    }
+    errors = {name: [f"{name.replace('_', ' ').capitalize()} {about}"] for name, about in wrong.items() if about}
     if errors:
         raise Invalid(errors)
     return clean

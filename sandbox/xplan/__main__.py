@@ -36,23 +36,17 @@ def _app(arguments: Namespace) -> Starlette:
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--bulk", type=int, default=0, metavar="N", help="with --seed: N more plain clients")
-    parser.add_argument(
-        "--redirect", action="append", default=[], metavar="URL", help="a further registered redirect"
-    )
+    parser.add_argument("--redirect", action="append", default=[], metavar="URL", help="a further registered redirect")
     parser.add_argument("--access-token-seconds", type=int, default=Settings.access_token_seconds)
     parser.add_argument("--session-seconds", type=int, default=Settings.session_seconds)
     parser.add_argument("--requests-a-minute", type=int, default=Settings.requests_a_minute)
     parser.add_argument(
         "--newest", type=int, choices=VERSIONS, default=Settings.newest, help="newest version of clients"
     )
-    parser.add_argument(
-        "--lenient-bookmarks", action="store_true", help="takes bookmarks encoded for the address"
-    )
+    parser.add_argument("--lenient-bookmarks", action="store_true", help="takes bookmarks encoded for the address")
 
 
-COMMAND = Command(
-    package="xplan", title="Xplan", port=8103, seeds=SEEDS, facts=facts, app=_app, options=_options
-)
+COMMAND = Command(package="xplan", title="Xplan", port=8103, seeds=SEEDS, facts=facts, app=_app, options=_options)
 
 if __name__ == "__main__":
     COMMAND.run()

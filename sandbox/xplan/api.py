@@ -41,9 +41,7 @@ class TooManyRequests(XplanRefusal):
 class Api:
     """The API's routes over one store, with one limiter for all of them."""
 
-    def __init__(
-        self, store: Store, settings: Settings, limiter: RateLimiter, declared: tuple[ApiRoute, ...]
-    ) -> None:
+    def __init__(self, store: Store, settings: Settings, limiter: RateLimiter, declared: tuple[ApiRoute, ...]) -> None:
         self.store = store
         self.settings = settings
         self.limiter = limiter
@@ -67,9 +65,7 @@ class Api:
     def _respond(self, route: ApiRoute | None, request: Request, read: Reading) -> Response:
         cookie = ""
         try:
-            caller = caller_of(
-                self.store, self.settings, request.headers, request.cookies.get(COOKIE, ""), utc_now()
-            )
+            caller = caller_of(self.store, self.settings, request.headers, request.cookies.get(COOKIE, ""), utc_now())
             cookie = caller.new_cookie
             entry = request.scope.get(NOTE)
             if isinstance(entry, Entry):

@@ -99,9 +99,7 @@ class OAuthPages:
             return "The response type must be code."
         return ""
 
-    def _page(
-        self, request: Request, asked: Mapping[str, str], trouble: str = "", problem: str = ""
-    ) -> Response:
+    def _page(self, request: Request, asked: Mapping[str, str], trouble: str = "", problem: str = "") -> Response:
         context = {"asked": asked, "trouble": trouble, "problem": problem}
         return RENDERER.page(request, "authorise.html", context, 400 if trouble else 401 if problem else 200)
 

@@ -57,9 +57,7 @@ def _tables(store: Store) -> dict[str, tuple[int, list[Row]]]:
     for name in SHOWN_LISTS:
         title = name.replace("_", " ").capitalize()
         tables[title] = [
-            {"client": entity_name(client), **_row(row)}
-            for client in clients
-            for row in rows_of(store, client, name)
+            {"client": entity_name(client), **_row(row)} for client in clients for row in rows_of(store, client, name)
         ]
     tables["File notes"] = [_note(store, one) for one in store.all("docnote")]
     tables["Users"] = [_user(one) for one in store.all("user")]

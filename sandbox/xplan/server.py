@@ -20,9 +20,7 @@ from sandbox.xplan.settings import Settings
 from sandbox.xplan.templating import RENDERER
 
 FAULTS = {
-    "502": StatusAnswer(
-        "answers 502: a service behind the site failed", 502, "A service behind the site failed."
-    ),
+    "502": StatusAnswer("answers 502: a service behind the site failed", 502, "A service behind the site failed."),
     "403": StatusAnswer("answers 403 as for a missing capability", 403, "You do not have this capability."),
     "413": StatusAnswer("answers 413: too large for the site", 413, "The file is too large for this site."),
     "not_json": StatusAnswer(

@@ -34,9 +34,7 @@ class Caller:
     new_cookie: str = ""
 
 
-def caller_of(
-    store: Store, settings: Settings, headers: Mapping[str, str], cookie: str, now: datetime
-) -> Caller:
+def caller_of(store: Store, settings: Settings, headers: Mapping[str, str], cookie: str, now: datetime) -> Caller:
     """Who asks. NotAllowed without a known app id; NotSignedIn without a login that is good now."""
     if not hmac.compare_digest(headers.get("x-xplan-app-id", "").encode(), settings.app_id.encode()):
         raise NotAllowed("The X-Xplan-App-Id header is missing or not known.")
@@ -59,9 +57,7 @@ def check_password(store: Store, user_name: str, password: str) -> Record:
     """The user with this name and password (and one-time code, where they need one)."""
     user = store.find_by_key("user", user_name.strip().casefold())
     given, _, code = password.partition(CODE_SEPARATOR)
-    if user is None or not hmac.compare_digest(
-        user.body["password_digest"], password_digest(user_name, given)
-    ):
+    if user is None or not hmac.compare_digest(user.body["password_digest"], password_digest(user_name, given)):
         raise NotSignedIn("Invalid user name or password.")
     if user.get("one_time_code", "") != code:
         raise NotSignedIn("A valid one-time code is needed for this user.")

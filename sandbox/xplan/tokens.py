@@ -22,9 +22,7 @@ def new_code(store: Store, settings: Settings, user: Record, redirect: str, now:
     return _keep(store, "oauth_code", body, settings.code_seconds, now)
 
 
-def exchange_code(
-    store: Store, settings: Settings, code: str, redirect: str, now: datetime
-) -> dict[str, Any]:
+def exchange_code(store: Store, settings: Settings, code: str, redirect: str, now: datetime) -> dict[str, Any]:
     """A pair of tokens for a code. UnableToExchange."""
     kept_code = _take(store, "oauth_code", code, now)
     if kept_code.body["redirect"] != redirect:

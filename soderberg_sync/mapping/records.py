@@ -25,9 +25,7 @@ def _owner(fields: Fields) -> Iterable[str]:
     return [str(fields["owner"])] if fields.get("owner") else []
 
 
-CLIENTS = FieldMapping(
-    CLIENT, "client", "Client", (_shown("platform_status", "status", "Status"),), id_path="id"
-)
+CLIENTS = FieldMapping(CLIENT, "client", "Client", (_shown("platform_status", "status", "Status"),), id_path="id")
 ACCOUNTS = FieldMapping(
     PLAN,
     "account",

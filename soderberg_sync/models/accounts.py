@@ -28,9 +28,7 @@ class PlatformAccount(FirmOwned):
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="account"
     )
-    plan = models.ForeignKey(
-        Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="platform_accounts"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="platform_accounts")
     state = models.CharField(max_length=9, choices=PlatformAccountState.choices())
     arrived_as = models.CharField(max_length=20, choices=ElsewhereProduct.choices(), blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)

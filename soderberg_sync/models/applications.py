@@ -27,13 +27,9 @@ class Application(AccountTerms):
         Illustration, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
     )
     state = models.CharField(max_length=9, choices=ApplicationState.choices(), default=ApplicationState.DRAFT)
-    plan = models.OneToOneField(
-        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="application"
-    )
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="application")
     refusal = models.TextField(blank=True, help_text="Why the platform did not open it; empty once it did.")
-    product_id = models.CharField(
-        max_length=60, blank=True, help_text="The client product it sits under there."
-    )
+    product_id = models.CharField(max_length=60, blank=True, help_text="The client product it sits under there.")
     terms_answered_at = models.DateTimeField(null=True, blank=True)
     has_accepted_terms = models.BooleanField(default=False, help_text="The platform says so.")
     declared_at = models.JSONField(
@@ -112,9 +108,7 @@ class Mandate(FirmOwned):
     collection_day = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=9, choices=MandateState.choices(), default=MandateState.WANTED)
     remote_id = models.CharField(max_length=60, blank=True)
-    answered_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the client accepted or skipped it."
-    )
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When the client accepted or skipped it.")
     firm_name = models.CharField(max_length=200, blank=True, help_text="As the client's bank will show it.")
     first_collection_date = models.DateField(null=True, blank=True)
 

@@ -29,9 +29,7 @@ class PlatformClient(FirmOwned):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="platform_clients")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="platform_clients")
     remote_id = models.CharField(max_length=60, blank=True)
-    state = models.CharField(
-        max_length=12, choices=PlatformClientState.choices(), default=PlatformClientState.NEW
-    )
+    state = models.CharField(max_length=12, choices=PlatformClientState.choices(), default=PlatformClientState.NEW)
     parent = models.ForeignKey(
         Client,
         on_delete=models.PROTECT,
@@ -43,13 +41,9 @@ class PlatformClient(FirmOwned):
     gender = models.CharField(max_length=6, blank=True, help_text="As the platform is told: Female or Male.")
     nationality = models.CharField(max_length=2, default="GB", help_text="Two letters, such as GB.")
     employment_status = models.CharField(max_length=40, blank=True)
-    retirement_age = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(120)]
-    )
+    retirement_age = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(120)])
     takes_marketing = models.BooleanField(default=False)
-    is_identity_confirmed = models.BooleanField(
-        default=False, help_text="The adviser has checked who the client is."
-    )
+    is_identity_confirmed = models.BooleanField(default=False, help_text="The adviser has checked who the client is.")
     is_identity_checked = models.BooleanField(default=False, help_text="The platform's own check has passed.")
     terms_answered_at = models.DateTimeField(null=True, blank=True)
     has_accepted_terms = models.BooleanField(default=False)

@@ -72,13 +72,9 @@ class Illustration(AccountTerms):
     """An illustration; the platform's three values come with its number."""
 
     name = models.CharField(max_length=200)
-    state = models.CharField(
-        max_length=9, choices=IllustrationState.choices(), default=IllustrationState.DRAFT
-    )
+    state = models.CharField(max_length=9, choices=IllustrationState.choices(), default=IllustrationState.DRAFT)
     start_date = models.DateField()
-    term_years = models.PositiveSmallIntegerField(
-        default=10, validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
+    term_years = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1), MaxValueValidator(60)])
     regular_withdrawal = money_field(default=0, validators=NOT_NEGATIVE)
     withdrawal_frequency = models.CharField(
         max_length=9, choices=PaymentFrequency.choices(), default=PaymentFrequency.MONTHLY

@@ -39,9 +39,7 @@ class PlatformRequest(FirmOwned):
     path = models.CharField(max_length=200, blank=True)
     body = EncryptedTextField(blank=True)
     is_accepted = models.BooleanField(default=True, help_text="The client's answer, of a mandate.")
-    state = models.CharField(
-        max_length=8, choices=PlatformRequestState.choices(), default=PlatformRequestState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=PlatformRequestState.choices(), default=PlatformRequestState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     first_sent_at = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField()

@@ -18,9 +18,7 @@ class Site(FirmOwned):
     """What the firm says about itself on the platform; one a connection."""
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="platform_site")
-    node_id = models.CharField(
-        max_length=40, blank=True, help_text="Where new clients are placed; blank: the usual."
-    )
+    node_id = models.CharField(max_length=40, blank=True, help_text="Where new clients are placed; blank: the usual.")
 
     def __str__(self) -> str:
         return f"Site of {self.connection}"
@@ -63,9 +61,7 @@ class PlatformDocument(FirmOwned):
     class Meta(FirmOwned.Meta):
         ordering: ClassVar[list[str]] = ["key", "-id"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["connection", "key", "version"], name="platform_document_once_a_version"
-            ),
+            models.UniqueConstraint(fields=["connection", "key", "version"], name="platform_document_once_a_version"),
             models.UniqueConstraint(
                 fields=["connection", "key"],
                 condition=models.Q(is_current=True),

@@ -27,9 +27,7 @@ def failed_bank_details_of(client_id: int) -> list[PlatformClient]:
 
 def applications_to_accept(client_id: int) -> list[Application]:
     """Applications under way that this client accepts: their own, or those of a child they act for."""
-    whose = Q(parent_id=client_id) | Q(parent__isnull=True) & (
-        Q(client_id=client_id) | Q(second_client_id=client_id)
-    )
+    whose = Q(parent_id=client_id) | Q(parent__isnull=True) & (Q(client_id=client_id) | Q(second_client_id=client_id))
     rows = Application.objects.filter(whose, state=ApplicationState.PENDING)
     return list(rows.select_related("client", "second_client", "strategy", "connection").order_by("pk"))
 
@@ -41,16 +39,12 @@ def mandates_to_answer(client_id: int) -> list[Mandate]:
 
     Each has ``bank_check``: how the bank details it needs stand.
     """
-    whose = Q(application__parent_id=client_id) | Q(
-        application__parent__isnull=True, application__client_id=client_id
-    )
+    whose = Q(application__parent_id=client_id) | Q(application__parent__isnull=True, application__client_id=client_id)
     rows = Mandate.objects.filter(
         whose, application__state__in=[ApplicationState.PENDING, ApplicationState.COMPLETE],
         state__in=[MandateState.WANTED, MandateState.OFFERED],
     )  # fmt: skip
-    person = PlatformClient.objects.filter(
-        client_id=client_id, connection=OuterRef("application__connection")
-    )
+    person = PlatformClient.objects.filter(client_id=client_id, connection=OuterRef("application__connection"))
     rows = rows.annotate(bank_check=Subquery(person.values("bank_check")[:1]))
     return list(rows.select_related("application__connection").order_by("pk"))
 

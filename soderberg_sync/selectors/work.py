@@ -27,9 +27,7 @@ MOST_RUNS = 5
 
 def illustrations() -> QuerySet[Illustration]:
     """Every illustration, newest first, with its people."""
-    rows = Illustration.objects.select_related(
-        "client", "second_client", "strategy", "document", "made_by", "firm"
-    )
+    rows = Illustration.objects.select_related("client", "second_client", "strategy", "document", "made_by", "firm")
     return cast("QuerySet[Illustration]", rows)
 
 
@@ -76,17 +74,13 @@ def trouble_with(**subject: Any) -> list[PlatformRequest]:
 
 def stuck_requests() -> QuerySet[PlatformRequest]:
     """What the platform refused, or may have done without our knowing."""
-    rows = PlatformRequest.objects.filter(state__in=STUCK).select_related(
-        "client", "application", "illustration"
-    )
+    rows = PlatformRequest.objects.filter(state__in=STUCK).select_related("client", "application", "illustration")
     return cast("QuerySet[PlatformRequest]", rows.order_by("-pk"))
 
 
 def to_correct() -> QuerySet[PlatformAccount]:
     """Accounts that came as a general investment account and are something else."""
-    rows = PlatformAccount.objects.exclude(arrived_as="").filter(
-        corrected_at__isnull=True, plan__isnull=False
-    )
+    rows = PlatformAccount.objects.exclude(arrived_as="").filter(corrected_at__isnull=True, plan__isnull=False)
     return cast("QuerySet[PlatformAccount]", rows.select_related("plan"))
 
 
@@ -122,7 +116,5 @@ def latest_runs(connection: Connection) -> list[Run]:
 
 def connection_or_none(firm_id: int) -> Connection | None:
     """The firm's connection with the platform, if it ever had one."""
-    found: Connection | None = (
-        Connection.objects.filter(firm_id=firm_id, system=SYSTEM).select_related("firm").first()
-    )
+    found: Connection | None = Connection.objects.filter(firm_id=firm_id, system=SYSTEM).select_related("firm").first()
     return found

@@ -162,9 +162,7 @@ def _product_terms(application: Application, documents: dict[str, PlatformDocume
 
 
 def _declaration(application: Application) -> Acceptance:
-    both = (
-        f"{application.client.name} and {application.second_client.name}" if application.second_client else ""
-    )
+    both = f"{application.client.name} and {application.second_client.name}" if application.second_client else ""
     return Acceptance(
         key=f"declaration-{application.pk}", kind=AcceptanceKind.DECLARATION, title=f"Declaration: {application.name}",
         statement=f"I want to open this account together, in the names of {both}, and what I have said is true.",

@@ -50,9 +50,7 @@ class Accounts:
     def read(cls, api: PlatformApi, remote_id: str) -> Accounts:
         """Three lists of the platform's; a client who went meanwhile has none."""
         try:
-            return cls(
-                list(api.accounts(remote_id)), list(api.products(remote_id)), list(api.mandates(remote_id))
-            )
+            return cls(list(api.accounts(remote_id)), list(api.products(remote_id)), list(api.mandates(remote_id)))
         except RemoteGone:
             return cls([], [], [])
 
@@ -71,9 +69,7 @@ class Accounts:
         self, connection: Connection, person: PlatformClient, payload: Payload, run: Run, now: datetime
     ) -> Iterator[Outcome]:
         state = ACCOUNT_STATES.get(str(payload.get("status")), PlatformAccountState.PENDING)
-        asked = opening_under_way(
-            connection, payload
-        )  # before the row: an answer taken meanwhile has made it
+        asked = opening_under_way(connection, payload)  # before the row: an answer taken meanwhile has made it
         rows = PlatformAccount.objects.select_for_update(of=("self",)).select_related("application", "plan")
         row: PlatformAccount | None = rows.filter(connection=connection, remote_id=str(payload["id"])).first()
         if row is None and asked:
@@ -134,9 +130,7 @@ def _follow(row: PlatformAccount, before: str, now: datetime) -> Iterator[Outcom
     if state == PlatformAccountState.ACTIVE and row.plan.status != PlanStatus.ACTIVE:
         activate_plan(row.plan)
         late = application is not None and application.state == ApplicationState.WITHDRAWN
-        words = (
-            "The account is open, although its application was withdrawn." if late else "The account is open."
-        )
+        words = "The account is open, although its application was withdrawn." if late else "The account is open."
         yield _told(row, OutcomeAction.UPDATE, words, Level.WARNING if late else Level.INFO)
     elif state in CLOSED and row.plan.status != PlanStatus.INACTIVE:
         retire_plan(row.plan, reason=f"{state.label} on the platform", today=today_of(now))
@@ -146,9 +140,7 @@ def _follow(row: PlatformAccount, before: str, now: datetime) -> Iterator[Outcom
 
 def _reject(row: PlatformAccount, application: Application, now: datetime) -> Iterator[Outcome]:
     fresh = lock_application(application.pk)
-    why = (
-        f"The platform set the account to {PlatformAccountState(row.state).label.lower()} before it was open."
-    )
+    why = f"The platform set the account to {PlatformAccountState(row.state).label.lower()} before it was open."
     move(fresh, ApplicationState.REJECTED, user=None, why=why, now=now)
     drop_requests(application=fresh)
     if row.plan is not None:

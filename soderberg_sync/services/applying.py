@@ -86,18 +86,14 @@ def _register(
     """The client, on their way to being registered where the platform does not have them."""
     person = platform_client(connection, client)
     if parent is not None and person.parent_id != parent.pk:
-        apply_changes(
-            person, {"parent": parent, "gender": GENDER_OF.get(Gender(client.gender), person.gender)}
-        )
+        apply_changes(person, {"parent": parent, "gender": GENDER_OF.get(Gender(client.gender), person.gender)})
         if not Relationship.objects.filter(client=parent, other=client).exists():
             relate_clients(
                 client_id=parent.pk, other_id=client.pk, kind=RelationshipKind.PARENT,
                 origin=Origin(user_id=user.pk if user else None),
             )  # fmt: skip
     if person.state == PlatformClientState.NEW:
-        queue_request(
-            connection=connection, purpose=PlatformPurpose.REGISTER_CLIENT, client=client, user=user, now=now
-        )
+        queue_request(connection=connection, purpose=PlatformPurpose.REGISTER_CLIENT, client=client, user=user, now=now)
     return person
 
 
@@ -235,15 +231,9 @@ def create_application(
     check_terms(row, today=today_of(now))
     for client in _people(row):
         if platform_client(connection, client).state == PlatformClientState.NEW and illustration is None:
-            raise ValidationError(
-                {"client": f"{client.name} is not linked with the platform: illustrate first."}
-            )
+            raise ValidationError({"client": f"{client.name} is not linked with the platform: illustrate first."})
     save_new(row)
-    why = (
-        f"From the illustration {illustration.name}."
-        if illustration
-        else "Started from the list of applications."
-    )
+    why = f"From the illustration {illustration.name}." if illustration else "Started from the list of applications."
     states.start(row, user=user, why=why, now=now)
     return row
 
@@ -287,9 +277,7 @@ def _write_mandate(application: Application, wanted: Mapping[str, Any] | None) -
         PlatformWrapper.GIA,
         PlatformWrapper.ISA,
     }:
-        raise ValidationError(
-            {"collection_day": "The 1st is for a general investment account or an ISA only."}
-        )
+        raise ValidationError({"collection_day": "The 1st is for a general investment account or an ISA only."})
     if known is not None:
         apply_changes(known, wanted)
     else:

@@ -48,9 +48,7 @@ def settle_newcomer(run: Run, payload: Payload, log: DatabaseLog, now: datetime)
         note_client(person, remote_id=remote_id, state=state, now=now)
         action = OutcomeAction.RELINK if found else OutcomeAction.CREATE
         words = (
-            "Linked with the client of this name and date of birth."
-            if found
-            else "New on the platform, and here now."
+            "Linked with the client of this name and date of birth." if found else "New on the platform, and here now."
         )
         log.record(_told(remote_id, client.name, action, words, local_id=client.pk))
     return person
@@ -77,9 +75,7 @@ def _perhaps(payload: Payload) -> Client | None:
     if number:
         fits |= Q(national_insurance_number=number)
     if email:
-        same_email = ContactDetail.objects.filter(
-            kind=ContactKind.EMAIL, value__iexact=email, is_placeholder=False
-        )
+        same_email = ContactDetail.objects.filter(kind=ContactKind.EMAIL, value__iexact=email, is_placeholder=False)
         fits |= Q(pk__in=same_email.values("client_id"))
     if born:
         fits |= Q(last_name__iexact=str(payload.get("surname") or ""), date_of_birth=born)
@@ -99,9 +95,7 @@ def _create(payload: Payload, run: Run) -> Client:
         },
     )  # fmt: skip
     if payload.get("email"):
-        set_primary_contact(
-            client_id=client.pk, kind=ContactKind.EMAIL, value=str(payload["email"]), origin=origin
-        )
+        set_primary_contact(client_id=client.pk, kind=ContactKind.EMAIL, value=str(payload["email"]), origin=origin)
     if payload.get("addressDetail"):
         set_address(client_id=client.pk, fields=_address(payload["addressDetail"]), origin=origin)
     return client
@@ -123,10 +117,7 @@ def _born(payload: Payload) -> date | None:
 
 
 def _name(payload: Payload) -> str:
-    return (
-        f"{payload.get('firstName') or ''} {payload.get('surname') or ''}".strip()
-        or f"Client {payload['id']}"
-    )
+    return f"{payload.get('firstName') or ''} {payload.get('surname') or ''}".strip() or f"Client {payload['id']}"
 
 
 def _told(

@@ -50,15 +50,11 @@ def _unlinked(payload: Payload, client: Client) -> Unlinked:
         last.casefold() == client.last_name.casefold(),
         first.casefold() == client.first_name.casefold(),
     ]
-    return Unlinked(
-        str(payload["id"]), f"{first} {last}".strip(), born, str(payload.get("email") or ""), sum(likeness)
-    )
+    return Unlinked(str(payload["id"]), f"{first} {last}".strip(), born, str(payload.get("email") or ""), sum(likeness))
 
 
 @transaction.atomic
-def link_by_hand(
-    *, connection: Connection, client: Client, payload: Payload, now: datetime
-) -> PlatformClient:
+def link_by_hand(*, connection: Connection, client: Client, payload: Payload, now: datetime) -> PlatformClient:
     """The two, linked; a look at what the platform has of them is queued. Raises ``ValidationError``."""
     person: PlatformClient = PlatformClient.objects.select_for_update(of=("self",)).get(
         pk=platform_client(connection, client).pk

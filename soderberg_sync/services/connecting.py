@@ -87,9 +87,7 @@ def save_strategy(*, connection: Connection, fields: Mapping[str, object]) -> St
     """An investment strategy, new or changed by its id on the platform. Raises ``ValidationError``."""
     remote_id = str(fields.get("remote_id") or "").strip()
     row = Strategy.objects.filter(connection=connection, remote_id=remote_id).first()
-    strategy: Strategy = row or Strategy(
-        firm_id=connection.firm_id, connection=connection, remote_id=remote_id
-    )
+    strategy: Strategy = row or Strategy(firm_id=connection.firm_id, connection=connection, remote_id=remote_id)
     for name in ("name", "manager_percent"):
         setattr(strategy, name, fields[name])
     strategy.full_clean(exclude=["firm", "connection"])
@@ -105,9 +103,7 @@ def remove_strategy(*, strategy_id: int) -> None:
     try:
         Strategy.objects.get(pk=strategy_id).delete()
     except ProtectedError:
-        raise ValidationError(
-            "This strategy is part of illustrations or applications, so it stays."
-        ) from None
+        raise ValidationError("This strategy is part of illustrations or applications, so it stays.") from None
 
 
 # ------------------------------------------------------------------------------------------------------------- webhooks
@@ -129,11 +125,7 @@ def read_delivery(body: bytes) -> Iterable[Ref]:
     try:
         told = json.loads(body)
         kind, resource = str(told["type"]).split(".")[0], told["resource"]
-        ids = (
-            [resource["id"]]
-            if kind == "client"
-            else [*(resource.get("clientIds") or []), resource.get("clientId")]
-        )
+        ids = [resource["id"]] if kind == "client" else [*(resource.get("clientIds") or []), resource.get("clientId")]
     except (ValueError, KeyError, TypeError, AttributeError):
         return
     for one in dict.fromkeys(str(found) for found in ids if found):

@@ -76,11 +76,7 @@ def _check_parent(terms: AccountTerms, today: date) -> dict[str, str]:
     parent = terms.parent
     if parent is None:
         return {"parent": "A Junior ISA needs a parent, who acts for the child."}
-    if (
-        parent.date_of_birth is None
-        or age_on(parent.date_of_birth, today) < ADULT
-        or parent.pk == terms.client_id
-    ):
+    if parent.date_of_birth is None or age_on(parent.date_of_birth, today) < ADULT or parent.pk == terms.client_id:
         return {"parent": "The parent must be another client of 18 or older, with a date of birth."}
     return {}
 
@@ -138,6 +134,4 @@ def _check_allowance(terms: AccountTerms, today: date) -> dict[str, str]:
     why = f"Only {rest} of this tax year's allowance of {format_pounds(allowance)} is left."
     if terms.single_contribution > left:
         return {"single_contribution": why}
-    return {
-        "regular_contribution": f"{why} Together with what is due regularly it would be {format_pounds(wanted)}."
-    }
+    return {"regular_contribution": f"{why} Together with what is due regularly it would be {format_pounds(wanted)}."}

@@ -67,9 +67,7 @@ def owners_here(connection: Connection, payload: Payload) -> list[Client]:
     return [row.client for row in rows.order_by("pk")]
 
 
-def complete_owners(
-    person: PlatformClient, payload: Payload, run: Run, *, is_first_look: bool
-) -> Iterator[Outcome]:
+def complete_owners(person: PlatformClient, payload: Payload, run: Run, *, is_first_look: bool) -> Iterator[Outcome]:
     """An owner who came here after their joint account did owns its plan too, all in equal shares.
 
     Only with the first look at that owner, and only while the shares are equal: what a person has set stays.
@@ -81,18 +79,12 @@ def complete_owners(
         return
     present = dict(plan.ownerships.values_list("client_id", "percent"))
     wanted = [one.pk for one in owners_here(row.connection, payload)]
-    if (
-        person.client_id in present
-        or present != equal_shares(list(present))
-        or not set(present) <= set(wanted)
-    ):
+    if person.client_id in present or present != equal_shares(list(present)) or not set(present) <= set(wanted):
         return
     origin = Origin(system=SYSTEM, connection_id=row.connection_id, run_id=run.pk)
     set_owners(plan_id=plan.pk, owners=equal_shares(wanted), origin=origin)
     sentence = f"{person.client.name} owns it too."
-    yield Outcome(
-        PLAN, OutcomeAction.UPDATE.value, plan.name, sentence, remote_id=row.remote_id, local_id=plan.pk
-    )
+    yield Outcome(PLAN, OutcomeAction.UPDATE.value, plan.name, sentence, remote_id=row.remote_id, local_id=plan.pk)
 
 
 def value_plan(row: PlatformAccount, payload: Payload, run: Run, now: datetime) -> None:
@@ -101,12 +93,7 @@ def value_plan(row: PlatformAccount, payload: Payload, run: Run, now: datetime) 
     An account that never held anything has no value yet. Amounts are pounds.
     """
     amount, plan = _amount(payload), row.plan
-    if (
-        amount is None
-        or plan is None
-        or plan.deleted_at is not None
-        or row.state != PlatformAccountState.ACTIVE
-    ):
+    if amount is None or plan is None or plan.deleted_at is not None or row.state != PlatformAccountState.ACTIVE:
         return
     ours = Valuation.objects.filter(plan=plan, source=SOURCE)
     last: Valuation | None = ours.first()

@@ -91,9 +91,7 @@ def account_is_open(application: Application, *, remote_id: str, user: User | No
         },
     )  # fmt: skip
     people = [platform_client(application.connection, one).remote_id for one in owners_of(application)]
-    link_plan(
-        application.connection, plan, {"id": remote_id, "clientIds": people, "name": application.name}, now
-    )
+    link_plan(application.connection, plan, {"id": remote_id, "clientIds": people, "name": application.name}, now)
     move(
         application,
         ApplicationState.PENDING,

@@ -28,9 +28,7 @@ def keep_documents(application: Application, *, accepted_by: Iterable[Client], p
 
 def _keep(application: Application, person: Client, keys: Iterable[str], *, is_of_plan: bool) -> None:
     """Each document in its current version, once a client."""
-    current = PlatformDocument.objects.filter(
-        connection=application.connection, key__in=list(keys), is_current=True
-    )
+    current = PlatformDocument.objects.filter(connection=application.connection, key__in=list(keys), is_current=True)
     for one in current.order_by("pk"):
         title = f"{one.title}, version {one.version}"
         if Document.objects.filter(client=person, title=title).exists():

@@ -82,9 +82,7 @@ def systems_that_take_plans(firm: Firm, client_ids: list[int]) -> list[str]:
         may = connector.has_kind(PLAN) and connector.kind(PLAN).create.allowed
         if not may or connection.mode != Mode.TWO_WAY or not is_live(connection):
             continue
-        people = Link.objects.filter(
-            connection=connection, kind=CLIENT, local_id__in=client_ids, ended_at__isnull=True
-        )
+        people = Link.objects.filter(connection=connection, kind=CLIENT, local_id__in=client_ids, ended_at__isnull=True)
         if people.count() == len(set(client_ids)):
             found.append(connection.system)
     return found
@@ -92,9 +90,7 @@ def systems_that_take_plans(firm: Firm, client_ids: list[int]) -> list[str]:
 
 def activate_plan(plan: Plan) -> None:
     """The plan, active. An edit like any other: systems it is linked with hear of it."""
-    update_plan(
-        plan_id=plan.pk, fields={"status": PlanStatus.ACTIVE, "inactive_date": None, "inactive_reason": ""}
-    )
+    update_plan(plan_id=plan.pk, fields={"status": PlanStatus.ACTIVE, "inactive_date": None, "inactive_reason": ""})
 
 
 def write_contribution(application: Application, today: date) -> None:
@@ -103,11 +99,7 @@ def write_contribution(application: Application, today: date) -> None:
     Nothing where the plan has contributions already, or the client has skipped the Direct Debit that was to pay it.
     """
     plan = application.plan
-    if (
-        plan is None
-        or not application.regular_contribution
-        or Contribution.objects.filter(plan=plan).exists()
-    ):
+    if plan is None or not application.regular_contribution or Contribution.objects.filter(plan=plan).exists():
         return
     mandate = getattr(application, "mandate", None)
     is_skipped = mandate is not None and mandate.state in {MandateState.SKIPPED, MandateState.CANCELLED}

@@ -119,9 +119,7 @@ def _build_completion(row: PlatformRequest, api: PlatformApi) -> Built:
 
 def _take_completion(row: PlatformRequest, answer: Payload, now: datetime) -> None:
     person = registered(row)
-    note_client(
-        person, state=CLIENT_STATES.get(str(answer.get("status")), PlatformClientState.PENDING), now=now
-    )
+    note_client(person, state=CLIENT_STATES.get(str(answer.get("status")), PlatformClientState.PENDING), now=now)
     opening.tell_client_set_up(person, now)
 
 
@@ -157,9 +155,7 @@ def _wrapper(terms: AccountTerms) -> Payload:
 
 def _build_illustration(row: PlatformRequest, api: PlatformApi) -> Built:
     illustration, person = _illustration(row), registered(row)
-    body = bodies.illustration(illustration, api.firm_id, person.remote_id) | {
-        "wrapperDetail": _wrapper(illustration)
-    }
+    body = bodies.illustration(illustration, api.firm_id, person.remote_id) | {"wrapperDetail": _wrapper(illustration)}
     return api.paths.illustration(), body
 
 
@@ -222,9 +218,7 @@ def _take_platform_terms(row: PlatformRequest, answer: Payload, now: datetime) -
     person = registered(row)
     person.has_accepted_terms = True
     person.save(update_fields=["has_accepted_terms", "updated_at"])
-    note_client(
-        person, state=CLIENT_STATES.get(str(answer.get("status")), PlatformClientState(person.state)), now=now
-    )
+    note_client(person, state=CLIENT_STATES.get(str(answer.get("status")), PlatformClientState(person.state)), now=now)
 
 
 def _build_product_terms(row: PlatformRequest, api: PlatformApi) -> Built:

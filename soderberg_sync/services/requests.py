@@ -82,9 +82,7 @@ def send_due_requests(*, connection: Connection, api: PlatformApi, clock: Clock)
     """
     answered: set[int] = set()
     for _ in range(len(PlatformPurpose)):
-        due = PlatformRequest.objects.filter(
-            connection=connection, state__in=OPEN, next_attempt_at__lte=clock()
-        )
+        due = PlatformRequest.objects.filter(connection=connection, state__in=OPEN, next_attempt_at__lte=clock())
         rows = list(due.order_by("pk").values_list("pk", "client_id"))
         done = {client_id for pk, client_id in rows if send_request(request_id=pk, api=api, clock=clock)}
         answered |= done

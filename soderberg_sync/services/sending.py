@@ -24,14 +24,10 @@ def send_and_look(*, connection: Connection, interactive: bool, clock: Callable[
     Must not be called inside a transaction. Raises ``CredentialExpired`` where nobody is signed in.
     """
     if not is_live(connection):
-        raise CredentialExpired(
-            "The firm is not connected with the platform: connect under Settings, Platform."
-        )
+        raise CredentialExpired("The firm is not connected with the platform: connect under Settings, Platform.")
     api = platform_api(connection, interactive=interactive)
     answered = send_due_requests(connection=connection, api=api, clock=clock)
-    people = list(
-        PlatformClient.objects.filter(connection=connection, client_id__in=answered).exclude(remote_id="")
-    )
+    people = list(PlatformClient.objects.filter(connection=connection, client_id__in=answered).exclude(remote_id=""))
     if people:
         start_pull(connection=connection, user=None, trigger=RunTrigger.WEBHOOK, now=clock(), clients=people)
     return answered

@@ -70,9 +70,7 @@ def open_platform_session(connection: Connection, terms: SessionTerms) -> Sessio
     """A conversation for a connection. Raises ``CredentialExpired`` when the firm's sign-in is of no use."""
     credential = usable_credential(connection)
     if credential is None:
-        raise CredentialExpired(
-            "The firm is not connected with the platform: connect under Settings, Platform."
-        )
+        raise CredentialExpired("The firm is not connected with the platform: connect under Settings, Platform.")
     sender = transport_of(stored_token(credential), connection.remote_firm_id, interactive=terms.interactive)
     return open_session(sender, connection.remote_firm_id)
 

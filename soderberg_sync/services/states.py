@@ -59,9 +59,7 @@ def why_not_to(state: str, wanted: ApplicationState) -> str:
         return ""
     if now == wanted:
         return f"The application is {now.label.lower()} already."
-    return OVER.get(now) or WRONG_ORDER.get(
-        (now, wanted), f"A {now.label.lower()} application cannot do this."
-    )
+    return OVER.get(now) or WRONG_ORDER.get((now, wanted), f"A {now.label.lower()} application cannot do this.")
 
 
 def start(application: Application, *, user: User | None, why: str, now: datetime) -> None:
@@ -70,9 +68,7 @@ def start(application: Application, *, user: User | None, why: str, now: datetim
 
 
 @transaction.atomic
-def move(
-    application: Application, to: ApplicationState, *, user: User | None, why: str, now: datetime
-) -> Application:
+def move(application: Application, to: ApplicationState, *, user: User | None, why: str, now: datetime) -> Application:
     """The application in its new state, with a line in its trace. The caller holds its lock.
 
     Where it ends without an account nobody is asked for its Direct Debit any more. Raises ``UnableToMove``.

@@ -56,9 +56,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 def application_new(request: HttpRequest, client_pk: int) -> HttpResponse:
     """An application for a client who is on the platform already."""
     client, connection = client_or_404(client_pk), platform_of(request)
-    form = NewApplicationForm(
-        request.POST if request.method == "POST" else None, connection=connection, client=client
-    )
+    form = NewApplicationForm(request.POST if request.method == "POST" else None, connection=connection, client=client)
     is_ready = is_live(connection)
     if request.method == "POST" and is_ready and form.is_valid():
         user, now = signed_in(request), timezone.now()

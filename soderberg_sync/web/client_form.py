@@ -42,9 +42,7 @@ class PlatformClientForm(EditForm):
     )
     marital_status = forms.ChoiceField(choices=MaritalStatus.choices(), required=False)
     national_insurance_number = NationalInsuranceField(label="National Insurance number")
-    nationality = forms.RegexField(
-        r"^[A-Za-z]{2}$", label="Nationality", help_text="Two letters, such as GB."
-    )
+    nationality = forms.RegexField(r"^[A-Za-z]{2}$", label="Nationality", help_text="Two letters, such as GB.")
     email = forms.EmailField(label="E-mail", help_text="The platform takes each address for one client only.")
     mobile = forms.CharField(max_length=30, required=False)
     line_1 = forms.CharField(max_length=200, label="Address")
@@ -124,9 +122,7 @@ class PlatformClientForm(EditForm):
     def platform_fields(self) -> dict[str, Any]:
         """What only the platform is told."""
         answers = self.cleaned_data
-        return {name: answers[name] for name in OF_PLATFORM} | {
-            "employment_status": answers["employment_status"] or ""
-        }
+        return {name: answers[name] for name in OF_PLATFORM} | {"employment_status": answers["employment_status"] or ""}
 
     def client_fields(self) -> dict[str, Any]:
         """What of the client's own record the person changed."""

@@ -80,9 +80,7 @@ class TermsFields(forms.Form):
         label="Parent",
         help_text="For a Junior ISA: somebody of the household or family.",
     )
-    strategy: Any = forms.ModelChoiceField(
-        None, required=False, empty_label="None yet", label="Investment strategy"
-    )
+    strategy: Any = forms.ModelChoiceField(None, required=False, empty_label="None yet", label="Investment strategy")
     retirement_age = forms.IntegerField(min_value=50, max_value=100, required=False, help_text="For a SIPP.")
     single_contribution = MoneyField(required=False)
     regular_contribution = MoneyField(required=False)
@@ -154,13 +152,7 @@ class IllustrationForm(TermsFields):
         """A pension runs to the retirement age unless a length was given."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         born, start, age = self.client.date_of_birth, answers.get("start_date"), answers.get("retirement_age")
-        if (
-            not answers.get("term_years")
-            and answers.get("wrapper") == PlatformWrapper.SIPP
-            and born
-            and start
-            and age
-        ):
+        if not answers.get("term_years") and answers.get("wrapper") == PlatformWrapper.SIPP and born and start and age:
             answers["term_years"] = max(1, age - age_on(born, start))
         if not answers.get("term_years"):
             self.add_error("term_years", "Enter how many years, or a retirement age for a SIPP.")
@@ -170,9 +162,7 @@ class IllustrationForm(TermsFields):
         """What is stored."""
         gaps = (*AMOUNTS, "regular_withdrawal", "existing_assets", "other_assets")
         answers = without_gaps(self.cleaned_data, gaps) | {"client": self.client}
-        answers["name"] = (
-            answers["name"] or f"{PlatformWrapper(answers['wrapper']).label} for {self.client.name}"
-        )
+        answers["name"] = answers["name"] or f"{PlatformWrapper(answers['wrapper']).label} for {self.client.name}"
         return answers
 
 
@@ -204,9 +194,7 @@ class ProceedForm(EditForm):
     MANDATE = ("amount", "frequency", "collection_day")
 
     name = forms.CharField(max_length=200, label="Name of the account")
-    strategy: Any = forms.ModelChoiceField(
-        None, required=False, empty_label="None yet", label="Investment strategy"
-    )
+    strategy: Any = forms.ModelChoiceField(None, required=False, empty_label="None yet", label="Investment strategy")
     retirement_age = forms.IntegerField(min_value=50, max_value=100, required=False)
     single_contribution = MoneyField(required=False)
     regular_contribution = MoneyField(required=False)

@@ -124,9 +124,7 @@ def update_platform_client(request: HttpRequest, pk: int) -> HttpResponse:
     """Completes the illustration's client on the platform, and starts the application; of a child it only starts it."""
     row = one_of(illustrations(), pk)
     if row.state == IllustrationState.DRAFT:
-        messages.error(
-            request, "The illustration is not on the platform yet, so its client cannot be completed."
-        )
+        messages.error(request, "The illustration is not on the platform yet, so its client cannot be completed.")
         return redirect("illustration", pk)
     if row.parent_id is not None and request.method != "POST":
         return redirect("illustration", pk)

@@ -57,13 +57,9 @@ def platform_link(request: HttpRequest, client_pk: int) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             payload = api.client(form.cleaned_data["remote_id"])
             now = timezone.now()
-            done = attempt(
-                form, lambda: link_by_hand(connection=connection, client=client, payload=payload, now=now)
-            )
+            done = attempt(form, lambda: link_by_hand(connection=connection, client=client, payload=payload, now=now))
             if done:
-                messages.success(
-                    request, f"{client.name} is linked. What they hold there arrives in a moment."
-                )
+                messages.success(request, f"{client.name} is linked. What they hold there arrives in a moment.")
                 return redirect("client_work", client.pk)
     except UnableToSync as error:
         return render(request, "platform/link.html", context | {"trouble": str(error)})

@@ -36,8 +36,7 @@ def steps_left(application: Application, people: Mapping[int, PlatformClient]) -
             steps += _of_person(person)
     if application.is_joint:
         steps += [
-            Step(f"{one.name} declares", str(one.pk) in application.declared_at)
-            for one in who_accepts(application)
+            Step(f"{one.name} declares", str(one.pk) in application.declared_at) for one in who_accepts(application)
         ]
     if needs_product_terms(application):
         accepted = application.has_accepted_terms or application.terms_answered_at is not None
@@ -67,9 +66,7 @@ def _of_person(person: PlatformClient) -> list[Step]:
             if person.bank_check == BankCheck.FAILED
             else ""
         )
-        steps.append(
-            Step(f"{name}'s bank details are checked", person.bank_check == BankCheck.PASSED, failed)
-        )
+        steps.append(Step(f"{name}'s bank details are checked", person.bank_check == BankCheck.PASSED, failed))
     return steps
 
 

@@ -79,9 +79,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forgets the sign-in."""
     connecting.disconnect(connection=platform_of(request), now=timezone.now())
-    messages.success(
-        request, "Disconnected. Nothing is read from or opened on the platform until you connect again."
-    )
+    messages.success(request, "Disconnected. Nothing is read from or opened on the platform until you connect again.")
     return redirect("platform_settings")
 
 
@@ -103,9 +101,7 @@ def strategy_add(request: HttpRequest) -> HttpResponse:
     connection = platform_of(request)
     saved: Strategy | None = None
     if form.is_valid():
-        saved = attempt(
-            form, lambda: connecting.save_strategy(connection=connection, fields=form.cleaned_data)
-        )
+        saved = attempt(form, lambda: connecting.save_strategy(connection=connection, fields=form.cleaned_data))
     if saved is not None:
         messages.success(request, f"{form.cleaned_data['name']} saved.")
         return redirect("platform_settings")
@@ -135,8 +131,4 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     send_now(request, row.connection, "Sent again.", pk=again.pk)
     if row.application is not None:
         return redirect("application", row.application.pk)
-    return (
-        redirect("illustration", row.illustration.pk)
-        if row.illustration
-        else redirect("client_work", row.client_id)
-    )
+    return redirect("illustration", row.illustration.pk) if row.illustration else redirect("client_work", row.client_id)

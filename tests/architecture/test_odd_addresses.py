@@ -37,9 +37,7 @@ ELSEWHERE = ("account_", "mfa_", "socialaccount_", "admin:", "plannr_connect", "
 """Pages of libraries, which have tests of their own, and those that lead to another system."""
 FORM = "application/x-www-form-urlencoded"
 
-OPENED = [
-    endpoint for endpoint in endpoints() if endpoint.name and not endpoint.name.startswith((*ELSEWHERE, "api-"))
-]
+OPENED = [endpoint for endpoint in endpoints() if endpoint.name and not endpoint.name.startswith((*ELSEWHERE, "api-"))]
 LISTS = [endpoint for endpoint in endpoints() if re.fullmatch("api-.*-list", endpoint.name)]
 
 

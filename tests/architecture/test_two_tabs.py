@@ -100,9 +100,16 @@ ALSO_SAID = {
     "assumption_set_edit": {"do": "confirm"},
     "application_proceed": {"send": "no"},
     "platform_client_edit": {
-        "title": "Mrs", "gender": "Female", "date_of_birth": "5 Mar 1980", "national_insurance_number": "QQ123456C",
-        "email": "tab@fixture.example", "line_1": "1 Tab Lane", "postcode": "NR3 1ZZ", "country": "United Kingdom",
-        "is_identity_confirmed": "on", "nationality": "GB",
+        "title": "Mrs",
+        "gender": "Female",
+        "date_of_birth": "5 Mar 1980",
+        "national_insurance_number": "QQ123456C",
+        "email": "tab@fixture.example",
+        "line_1": "1 Tab Lane",
+        "postcode": "NR3 1ZZ",
+        "country": "United Kingdom",
+        "is_identity_confirmed": "on",
+        "nationality": "GB",
     },
 }
 """What a page's own buttons send besides."""

@@ -142,9 +142,7 @@ class ConnectorSuite:
         assert record.raw[UNKNOWN_FIELD]
 
     @pytest.mark.parametrize("fault", ["outage", "busy", "silence", "cut_short"])
-    def test_a_passing_trouble_is_waited_out_or_told_as_passing(
-        self, remote: RemoteUnderTest, fault: str
-    ) -> None:
+    def test_a_passing_trouble_is_waited_out_or_told_as_passing(self, remote: RemoteUnderTest, fault: str) -> None:
         client, records = self.client_with_records(remote)
         remote.go_wrong(fault, after=1)
         try:

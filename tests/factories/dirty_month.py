@@ -57,8 +57,7 @@ def month(seed: int, payers: Sequence[Payer]) -> list[DirtyFile]:
 def _rows(chance: random.Random, payers: Sequence[Payer], day: date) -> Rows:
     """One row a payer in any order."""
     rows = [
-        [each.policy_number, each.client, "Ongoing AC", f"{day:%d/%m/%Y}", f"{each.pence / 100:.2f}"]
-        for each in payers
+        [each.policy_number, each.client, "Ongoing AC", f"{day:%d/%m/%Y}", f"{each.pence / 100:.2f}"] for each in payers
     ]
     chance.shuffle(rows)
     return rows
@@ -81,9 +80,7 @@ def _of_windows(chance: random.Random, payers: Sequence[Payer], day: date, name:
 
 def _unicode_text(chance: random.Random, payers: Sequence[Payer], day: date, name: str) -> DirtyFile:
     rows = _rows(chance, payers, day)
-    return DirtyFile(
-        f"{name}.txt", b"\xff\xfe" + _text(rows, "\t", "\r\n").encode("utf-16-le"), day, len(rows)
-    )
+    return DirtyFile(f"{name}.txt", b"\xff\xfe" + _text(rows, "\t", "\r\n").encode("utf-16-le"), day, len(rows))
 
 
 def _semicolons(chance: random.Random, payers: Sequence[Payer], day: date, name: str) -> DirtyFile:
@@ -110,9 +107,7 @@ def _spellings(chance: random.Random, payers: Sequence[Payer], day: date, name: 
 
 
 def _wrapped(chance: random.Random, payers: Sequence[Payer], day: date, name: str) -> DirtyFile:
-    rows = [
-        [f"'{row[0]}", *row[1:3], f"{day:%d-%b-%y}", f"GBP {row[4]}"] for row in _rows(chance, payers, day)
-    ]
+    rows = [[f"'{row[0]}", *row[1:3], f"{day:%d-%b-%y}", f"GBP {row[4]}"] for row in _rows(chance, payers, day)]
     return DirtyFile(f"{name}.csv", _text(rows).encode(), day, len(rows))
 
 

@@ -156,9 +156,7 @@ class StatementImportFactory(FirmOwnedFactory):
     statement = same_firm(f"{HERE}.ProviderStatementFactory")
     file = factory.LazyFunction(lambda: ContentFile(b"Policy No,Amount\n", name="march.csv"))
     findings = factory.LazyFunction(
-        lambda: {
-            "layout": {"header_row": 1, "header": ["Policy No", "Amount"], "columns": {"policy_number": 0}}
-        }
+        lambda: {"layout": {"header_row": 1, "header": ["Policy No", "Amount"], "columns": {"policy_number": 0}}}
     )
     filename = "march.csv"
     sha256 = "0" * 64

@@ -143,9 +143,7 @@ class ItemSide(MemorySide):
             found = {pk: one for pk, one in found.items() if one["plan_pk"] in self.state.objects}
             for one in found.values():
                 link = self.link_of(int(str(one["plan_pk"])))
-                one["plan"] = (
-                    self.state.links[link]["remote_id"] if link is not None else f"local:{one['plan_pk']}"
-                )
+                one["plan"] = self.state.links[link]["remote_id"] if link is not None else f"local:{one['plan_pk']}"
         return found
 
     def item(self, link_id: int) -> Item:
@@ -158,9 +156,7 @@ class ItemSide(MemorySide):
         dying = local is None and plan is not None and self.item(plan).deleting
         return replace(item, local=local, owner_ids=owners, deleting=item.deleting or dying)
 
-    def add(
-        self, kind: str, local_id: int, record: Any, base: Fields, kept: Fields, *, reference: str = ""
-    ) -> int:
+    def add(self, kind: str, local_id: int, record: Any, base: Fields, kept: Fields, *, reference: str = "") -> int:
         pk = super().add(kind, local_id, record, base, kept, reference=reference)
         plan = str(record.fields.get("plan") or "")
         self.state.links[pk] |= {"owners": list(record.owner_ids), "plan": plan}

@@ -115,9 +115,7 @@ class MemorySide:
         return [
             pk
             for pk, link in self.state.links.items()
-            if link["kind"] == kind
-            and not link["ended"]
-            and (remote_ids is None or link["remote_id"] in remote_ids)
+            if link["kind"] == kind and not link["ended"] and (remote_ids is None or link["remote_id"] in remote_ids)
         ]
 
     def item(self, link_id: int) -> Item:
@@ -125,9 +123,7 @@ class MemorySide:
         link = self.state.links[link_id]
         found = self.state.objects.get(link["local_id"])
         rows = [
-            row
-            for row in self.state.rows
-            if row.link_id == link_id and row.state in UNSENT and row.state != "held"
+            row for row in self.state.rows if row.link_id == link_id and row.state in UNSENT and row.state != "held"
         ]
         return Item(
             link_id=link_id,
@@ -169,13 +165,9 @@ class MemorySide:
     def unlinked_since(self, kind: str, remote_ids: Iterable[str], since: datetime) -> set[str]:
         return set()
 
-    def add(
-        self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = ""
-    ) -> int:
+    def add(self, kind: str, local_id: int, record: Record, base: Fields, kept: Fields, *, reference: str = "") -> int:
         taken = [link for link in self.state.links.values() if not link["ended"]]
-        assert not [
-            link for link in taken if link["local_id"] == local_id or link["remote_id"] == record.remote_id
-        ]
+        assert not [link for link in taken if link["local_id"] == local_id or link["remote_id"] == record.remote_id]
         pk = next(self.numbers)
         self.state.links[pk] = {
             "kind": kind, "local_id": local_id, "remote_id": record.remote_id, "base": dict(base), "kept": dict(kept),
@@ -215,18 +207,12 @@ class MemorySide:
 
     def queue(self, action: str, local_id: int, link_id: int | None, names: set[str]) -> Row:
         """A row that waits, or one more wish on a row that does."""
-        kind = (
-            self.state.objects[local_id][0]
-            if local_id in self.state.objects
-            else self.state.links[link_id]["kind"]
-        )
+        kind = self.state.objects[local_id][0] if local_id in self.state.objects else self.state.links[link_id]["kind"]
         for row in self.state.rows:
             if row.local_id == local_id and row.action == action and row.state in NOT_UNDER_WAY:
                 row.fields, row.state, row.link_id = row.fields | names, "waiting", link_id
                 return row
-        row = Row(
-            next(self.numbers), kind, action, local_id, link_id, names, str(uuid.UUID(int=next(self.numbers)))
-        )
+        row = Row(next(self.numbers), kind, action, local_id, link_id, names, str(uuid.UUID(int=next(self.numbers))))
         self.state.rows.append(row)
         return row
 
@@ -265,11 +251,7 @@ class MemorySide:
     def link_of(self, local_id: int) -> int | None:
         """The living link of one of our records."""
         return next(
-            (
-                pk
-                for pk, link in self.state.links.items()
-                if link["local_id"] == local_id and not link["ended"]
-            ),
+            (pk for pk, link in self.state.links.items() if link["local_id"] == local_id and not link["ended"]),
             None,
         )
 

@@ -65,9 +65,7 @@ PLANS = Mapping(
         FieldRule("status", "status", Text(), "Status"),
         FieldRule("provider", "provider", Text(), "Provider"),
         FieldRule("policy_number", "number", Text(), "Policy number"),
-        FieldRule(
-            "owners", "owners", Owners(), "Owners", direction=Direction.PULL, reason="Changed there only"
-        ),
+        FieldRule("owners", "owners", Owners(), "Owners", direction=Direction.PULL, reason="Changed there only"),
     ),
     owners=lambda fields: [row["client"] for row in fields["owners"]],
     references=_references,
@@ -79,9 +77,7 @@ INCOMES = Mapping(
     (
         FieldRule("name", "name", Text(), "Name"),
         FieldRule("amount", "pence", Pence(), "Amount"),
-        FieldRule(
-            "frequency", "frequency", CodeTable({"annually": "yearly", "monthly": "monthly"}), "Frequency"
-        ),
+        FieldRule("frequency", "frequency", CodeTable({"annually": "yearly", "monthly": "monthly"}), "Frequency"),
         FieldRule("is_taxable", "taxable", Flag(True), "Taxable"),
         FieldRule("client", "person", Text(), "Client", direction=Direction.PULL),
     ),
@@ -101,9 +97,7 @@ def connector(system: str = "fake") -> Connector:
         system,
         "Faraway",
         (
-            KindSpec(
-                CLIENTS, delete=Ability.no("Clients are not deleted from here."), removes_withdrawn=False
-            ),
+            KindSpec(CLIENTS, delete=Ability.no("Clients are not deleted from here."), removes_withdrawn=False),
             KindSpec(PLANS, pull_rules=(INACTIVE,)),
             KindSpec(INCOMES, push_rules=(EVERY_TWO_YEARS,)),
         ),
@@ -119,9 +113,7 @@ class FakeRemote:
     """
 
     page_size: int = 2
-    data: dict[str, dict[str, dict[str, Any]]] = field(
-        default_factory=lambda: {CLIENT: {}, PLAN: {}, INCOME: {}}
-    )
+    data: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {CLIENT: {}, PLAN: {}, INCOME: {}})
     log: list[tuple[str, str, str]] = field(default_factory=list)
     faults: dict[str, list[Any]] = field(default_factory=dict)
     before: Callable[[str, str, str], None] | None = None
@@ -211,9 +203,7 @@ class FakeApi:
         return bool(owners & set(scope.client_ids))
 
     def fetch(self, kind: str, remote_id: str, owner_ids: tuple[str, ...] = ()) -> Record:
-        return self._decode(
-            kind, self.remote.request("GET", kind, remote_id, lambda: self._row(kind, remote_id))
-        )
+        return self._decode(kind, self.remote.request("GET", kind, remote_id, lambda: self._row(kind, remote_id)))
 
     def _row(self, kind: str, remote_id: str) -> dict[str, Any]:
         row = self.remote.data[kind].get(remote_id)
@@ -234,9 +224,7 @@ class FakeApi:
         return self._decode(kind, self.remote.request("POST", kind, "", act))
 
     def update(self, kind: str, current: Record, changes: Fields, *, key: str) -> Record:
-        payload = mapping_module.encode(
-            self._spec(kind).mapping, changes, for_create=False, current=current.fields
-        )
+        payload = mapping_module.encode(self._spec(kind).mapping, changes, for_create=False, current=current.fields)
 
         def act() -> dict[str, Any]:
             row = self._row(kind, current.remote_id)

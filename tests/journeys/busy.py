@@ -53,9 +53,7 @@ def _leave_a_file_unmapped(clerk: Visitor) -> str:
     page = clerk.open("/revenue/statements/upload/")
     form = page.form("provider")
     files = {"file": ("later.csv", f"{LINES}\n".encode(), "text/csv")}  # the same file is taken once
-    return path_of(
-        clerk.submit(page, form, files, provider=form.choose("provider", PROVIDER), date="31/8/2026")
-    )
+    return path_of(clerk.submit(page, form, files, provider=form.choose("provider", PROVIDER), date="31/8/2026"))
 
 
 def _start_a_statement_by_hand(clerk: Visitor) -> str:

@@ -19,9 +19,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.contract.plannr.conftest import Remote
 
-sys.path.append(
-    str(Path(__file__).resolve().parents[2] / "scripts")
-)  # the starter is a script, not a package
+sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))  # the starter is a script, not a package
 from processes import Processes, free_port
 from stack import Stack
 from visitor import Visitor

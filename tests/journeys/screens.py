@@ -28,9 +28,7 @@ expect.set_options(timeout=PATIENCE)
 class Screen:
     """A browser window of one person. ``page`` is Playwright's; ``complaints`` what the browser's console said."""
 
-    def __init__(
-        self, browser: Browser, url: str, *, width: int = WIDE, theme: str = "light", **options: Any
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, *, width: int = WIDE, theme: str = "light", **options: Any) -> None:
         self.url = url
         self.context = browser.new_context(
             base_url=url,
@@ -98,9 +96,7 @@ class Screen:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         only = f", runOnly: {list(rules)}" if rules else ""
-        found = self.page.evaluate(
-            f"axe.run(document, {{resultTypes: ['violations'], preload: false{only}}})"
-        )
+        found = self.page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], preload: false{only}}})")
         grave = [
             (barrier["id"], [node["target"] for node in barrier["nodes"]][:5])
             for barrier in found["violations"]

@@ -28,9 +28,7 @@ def test_importing_a_couple(visit, linked_office):
 
     steps.search_plannr(screen, "Sampleton")
     page.get_by_role("button", name="Import Fennel Sampleton").click()
-    expect(page.get_by_role("heading", name="Fennel Sampleton", level=1)).to_be_visible(
-        timeout=steps.A_MOMENT
-    )
+    expect(page.get_by_role("heading", name="Fennel Sampleton", level=1)).to_be_visible(timeout=steps.A_MOMENT)
     expect(page.get_by_role("heading", level=1).get_by_text("Linked")).to_be_attached()
     screen.expect_fit_to_use()
 

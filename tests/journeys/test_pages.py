@@ -61,10 +61,7 @@ def addresses(household):
         "client_delete", "plan_new", "income_new", "expense_new",
     )  # fmt: skip
     return [
-        *(
-            reverse(name)
-            for name in (*plain, "person_new", "audit_log", "account_change_password", "mfa_index")
-        ),
+        *(reverse(name) for name in (*plain, "person_new", "audit_log", "account_change_password", "mfa_index")),
         *(reverse(name, args=[client]) for name in of_client),
         *(reverse(name, args=[plan]) for name in ("plan", "plan_edit", "valuation_new")),
         reverse("income_edit", args=[income]),

@@ -57,9 +57,7 @@ def test_plannr_pages_fit_every_window(open_screen: Any, owner_here: User, width
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
-def test_pages_that_ask_before_something_happens(
-    open_screen: Any, owner_here: User, width: int, theme: str
-) -> None:
+def test_pages_that_ask_before_something_happens(open_screen: Any, owner_here: User, width: int, theme: str) -> None:
     screen = open_screen(width=width, theme=theme)
     page = screen.page
     screen.sign_in(owner_here)

@@ -57,9 +57,7 @@ def set_title(screen: Any, title: str) -> None:
     screen.expect_toast("Rowan Testwood saved")
 
 
-def test_company_settings_come_before_anybodys_link(
-    open_screen: Any, owner_here: User, remote: Remote
-) -> None:
+def test_company_settings_come_before_anybodys_link(open_screen: Any, owner_here: User, remote: Remote) -> None:
     firm_id = remote.control("GET", "facts")["fernhill-demo-advice"]["uuid"]
     adviser, owner = open_screen(), open_screen()
     adviser.sign_in(colleague(owner_here))
@@ -126,9 +124,7 @@ def test_a_link_is_disabled_and_what_changed_meanwhile_is_reviewed(
     expect(page.get_by_role("heading", level=1).get_by_text("Linked")).to_be_attached()
 
 
-def test_importing_somebody_whose_partner_lacks_details(
-    screen: Any, owner_here: User, remote: Remote
-) -> None:
+def test_importing_somebody_whose_partner_lacks_details(screen: Any, owner_here: User, remote: Remote) -> None:
     page, fern = screen.page, colleague(owner_here)
     marigold = remote.client("Marigold Testwood")["uuid"]
     remote.ask("PUT", f"/api/v1/account/{marigold}", {"gender": None})
@@ -147,9 +143,7 @@ def test_importing_somebody_whose_partner_lacks_details(
         "href", re.compile(f"/clients/{marigold}$")
     )
     expect(page.get_by_role("region", name="Couples")).to_contain_text("They are not related yet")
-    expect(
-        page.get_by_role("row").filter(has_text="Rowan Testwood").filter(has_text=fern.name)
-    ).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Rowan Testwood").filter(has_text=fern.name)).to_be_visible()
     screen.expect_fit_to_use()
 
     needed.get_by_role("link", name="Fill in what is missing").click()
@@ -190,14 +184,10 @@ def test_many_are_previewed_imported_and_given_an_adviser(screen: Any, owner_her
     screen.expect_fit_to_use()
 
 
-def test_linking_one_of_ours_creating_another_and_unlinking(
-    screen: Any, owner_here: User, remote: Remote
-) -> None:
+def test_linking_one_of_ours_creating_another_and_unlinking(screen: Any, owner_here: User, remote: Remote) -> None:
     page, firm = screen.page, owner_here.firm
     with scope(firm=firm):
-        rowan = ClientFactory(
-            firm=firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4)
-        )
+        rowan = ClientFactory(firm=firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4))
         nettle = ClientFactory(firm=firm, first_name="Nettle", last_name="Newcomer", gender="female")
     screen.sign_in(owner_here)
     link_plannr(screen)

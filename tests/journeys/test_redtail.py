@@ -109,9 +109,7 @@ def link_two_contacts(screen: Any, household: Household) -> None:
     screen.expect_fit_in_light_and_dark()
     with scope(firm=household.firm):
         assert ContactLink.objects.count() == 2
-    screen.go(
-        reverse("cashflow", args=[household.cashflow.pk])
-    )  # launched: the day's first pull starts by itself
+    screen.go(reverse("cashflow", args=[household.cashflow.pk]))  # launched: the day's first pull starts by itself
 
 
 def decide_on_three_accounts(screen: Any, household: Household) -> None:
@@ -200,9 +198,7 @@ def test_the_pages_fit_a_telephone(household: Household, open_screen: Any) -> No
             connection=connection, cashflow=household.cashflow, contact_id=rowan, client_id=None, user=household.user,
             now=timezone.now(),
         )  # fmt: skip
-        contacts.refresh(
-            connection=connection, cashflow=household.cashflow, user=household.user, now=timezone.now()
-        )
+        contacts.refresh(connection=connection, cashflow=household.cashflow, user=household.user, now=timezone.now())
         household.work()
         staged = StagedRecord.objects.get(fields__number="EV-401-0001234")
     screen, pk = open_screen(width=390, theme="dark"), household.cashflow.pk

@@ -33,9 +33,7 @@ def firm():
         for row in range(1, PAGE + 2):
             StatementTransactionFactory(firm=firm, statement=statement, policy_number=f"P-{row}", row=row)
         words = {"AAC": RevenueCategory.ONGOING_FEE, "BAC": RevenueCategory.RENEWAL, "CAC": RevenueCategory.FUND}
-        MappingProfileFactory(
-            firm=firm, provider=provider, mapping=profile_to_record(MappingProfile(categories=words))
-        )
+        MappingProfileFactory(firm=firm, provider=provider, mapping=profile_to_record(MappingProfile(categories=words)))
         yield owner
 
 

@@ -60,9 +60,7 @@ def test_the_desk_has_a_reason_for_all_that_waits(visit, statements):
     page = screen.page
     screen.go("/revenue/desk/")
     chips = page.get_by_role("list", name="Reasons").get_by_role("link")
-    every, *reasons = [
-        (name, number_in(name)) for name in chips.all_inner_texts() if not name.startswith(NO_REASONS)
-    ]
+    every, *reasons = [(name, number_in(name)) for name in chips.all_inner_texts() if not name.startswith(NO_REASONS)]
     assert every[1] == sum(count for _, count in reasons) >= sum(file.strangers for file, _ in statements)
     in_hand = page.locator("[data-queue] [aria-current]")
     first = in_hand.get_attribute("href")

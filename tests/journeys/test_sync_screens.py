@@ -38,9 +38,7 @@ def world() -> Iterator[World]:
             world.remote.put("income", remote_id, pence=theirs)
         world.run(ann, bob)
         update_flow(Income, flow_id=world.local(refused).pk, fields={"amount": Decimal(750)})
-        world.remote.faults["PUT"] = [
-            RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})
-        ]
+        world.remote.faults["PUT"] = [RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})]
         world.drain()
         yield world
     registry.forget_connector("fake")

@@ -70,14 +70,25 @@ NO_PAGES = {
 ELSEWHERE = {
     **dict.fromkeys(
         (
-            "redtail_plan", "redtail_contacts", "redtail_accounts", "redtail_rename",
-            "redtail_link_account", "redtail_add_account", "redtail_unlink_contact", "redtail_stop", "redtail_type",
+            "redtail_plan",
+            "redtail_contacts",
+            "redtail_accounts",
+            "redtail_rename",
+            "redtail_link_account",
+            "redtail_add_account",
+            "redtail_unlink_contact",
+            "redtail_stop",
+            "redtail_type",
         ),
         "needs Redtail, which has a journey of its own",
     ),
     **dict.fromkeys(
         (
-            "bank_file", "bank_file_reverse", "bank_receipt", "bank_receipt_aside", "bank_account_edit",
+            "bank_file",
+            "bank_file_reverse",
+            "bank_receipt",
+            "bank_receipt_aside",
+            "bank_account_edit",
             "statement_receipts",
         ),
         "needs a file of the bank",
@@ -92,8 +103,14 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            "illustration", "illustration_new", "update_platform_client", "platform_client_edit",
-            "application", "application_new", "application_proceed", "application_withdraw",
+            "illustration",
+            "illustration_new",
+            "update_platform_client",
+            "platform_client_edit",
+            "application",
+            "application_new",
+            "application_proceed",
+            "application_withdraw",
             "platform_link",
         ),
         "needs the platform, which has a journey of its own",
@@ -214,9 +231,7 @@ def kinds_not_to_be_looked_at(kinds: set[str], office: Office) -> set[str]:
     """Those of the kinds that take forms only, or are closed even to the firm's owner."""
     clerk = Visitor(office.url)
     clerk.sign_in(OWNER, PASSWORD)
-    paths = [
-        (sort_of(one.name), office.url + one.path()) for one in endpoints() if sort_of(one.name) in kinds
-    ]
+    paths = [(sort_of(one.name), office.url + one.path()) for one in endpoints() if sort_of(one.name) in kinds]
     return {kind for kind, path in paths if clerk.session.get(path, timeout=30).status_code in {403, 405}}
 
 
@@ -247,6 +262,4 @@ def test_every_page(busy_office, chromium):
     assert not walk.faults, "\n".join(walk.faults)
     unseen = all_kinds() - walk.seen
     unseen -= kinds_not_to_be_looked_at(unseen, office)
-    assert unseen == set(NO_PAGES) | set(ELSEWHERE), {
-        kind: walk.refused.get(kind, "no link") for kind in unseen
-    }
+    assert unseen == set(NO_PAGES) | set(ELSEWHERE), {kind: walk.refused.get(kind, "no link") for kind in unseen}

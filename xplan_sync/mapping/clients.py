@@ -37,7 +37,12 @@ CLIENTS = Mapping(
         _mastered("mobile", "preferred_mobile", "Mobile"),
         _mastered("email", "preferred_email", "E-mail"),
         FieldRule(
-            "status_there", "client_status", Choice(), "Status in Xplan", direction=Direction.IMPORT, on_create=False,
+            "status_there",
+            "client_status",
+            Choice(),
+            "Status in Xplan",
+            direction=Direction.IMPORT,
+            on_create=False,
             reason="Only decides who comes in; what a client is here is ours.",
         ),
     ),
@@ -57,9 +62,7 @@ PULL_RULES = (
 
 
 IMPORT_RULES = (
-    EligibilityRule(
-        "inactive", "Inactive in Xplan.", lambda fields: str(fields["status_there"]).lower() == "inactive"
-    ),
+    EligibilityRule("inactive", "Inactive in Xplan.", lambda fields: str(fields["status_there"]).lower() == "inactive"),
 )
 """What keeps somebody out who is not here yet; a client who becomes inactive there stays linked."""
 
@@ -67,9 +70,7 @@ IMPORT_RULES = (
 def spec() -> KindSpec:
     """How clients take part: they are read, and nothing is ever sent."""
     never = Ability.no(MASTERED)
-    return KindSpec(
-        CLIENTS, pull_rules=PULL_RULES, import_rules=IMPORT_RULES, create=never, update=never, delete=never
-    )
+    return KindSpec(CLIENTS, pull_rules=PULL_RULES, import_rules=IMPORT_RULES, create=never, update=never, delete=never)
 
 
 # ------------------------------------------------------------------------------------------------ contact details

@@ -56,9 +56,7 @@ def _told(remote_id: str, local_id: int, name: str, address: str) -> Outcome:
     )  # fmt: skip
 
 
-def _settle_couple(
-    connection: Connection, reader: XplanReader, remote_id: str, local_id: int, origin: Origin
-) -> None:
+def _settle_couple(connection: Connection, reader: XplanReader, remote_id: str, local_id: int, origin: Origin) -> None:
     """Client and partner as one household with their roles; parted again where Xplan parts them."""
     if remote_id not in reader.partners:
         return
@@ -67,9 +65,7 @@ def _settle_couple(
     if known is not None and known != local_id:
         ids = {remote_id: local_id, partner_id: known}
         if not Relationship.objects.filter(client_id=local_id, other_id=known).exists():
-            relate_clients(
-                client_id=local_id, other_id=known, kind=RelationshipKind.HOUSEHOLD, origin=origin
-            )
+            relate_clients(client_id=local_id, other_id=known, kind=RelationshipKind.HOUSEHOLD, origin=origin)
         primary = primary_of(reader, remote_id, partner_id)
         for one, pk in ids.items():
             role = HouseholdRole.PRIMARY if one == primary else HouseholdRole.PARTNER
@@ -87,9 +83,7 @@ def primary_of(reader: XplanReader, one: str, other: str) -> str:
     return min(one, other, key=lambda found: (len(found), found))
 
 
-def _part(
-    connection: Connection, reader: XplanReader, remote_id: str, local_id: int, origin: Origin
-) -> None:
+def _part(connection: Connection, reader: XplanReader, remote_id: str, local_id: int, origin: Origin) -> None:
     """Ends what an earlier sync related, the shared household included.
 
     A relation that somebody described in other words stays, and so does one that Xplan tells from the other side only.

@@ -78,8 +78,10 @@ class Checks:
         )
         stopped = False
         for asks, check in ordered:
-            found = Finding(asks, NOT_ASKED, "Not asked: mend what is wrong above first.") if stopped else self._ask(
-                asks, check
+            found = (
+                Finding(asks, NOT_ASKED, "Not asked: mend what is wrong above first.")
+                if stopped
+                else self._ask(asks, check)
             )
             self.findings.append(found)
             stopped = stopped or (found.state == WRONG and check in (self._signed_in, self._app_id, self._version))

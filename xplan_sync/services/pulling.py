@@ -116,9 +116,7 @@ def start_pull(
     return start_run(
         connection=connection,
         kind=RunKind.IMPORT if brings else RunKind.PULL,
-        scope=RunScope(
-            client_ids=None if client_ids is None else tuple(client_ids), import_clients=brings
-        ),
+        scope=RunScope(client_ids=None if client_ids is None else tuple(client_ids), import_clients=brings),
         trigger=trigger,
         user=user,
         now=now,

@@ -34,9 +34,7 @@ def _found(request: HttpRequest, connection: Connection) -> dict[str, Any]:
     found = None
     if form.is_bound and form.is_valid():
         try:
-            found = search_xplan(
-                connection=connection, user=signed_in(request), words=form.cleaned_data["q"]
-            )
+            found = search_xplan(connection=connection, user=signed_in(request), words=form.cleaned_data["q"])
         except UnableToSync as error:
             form.add_error(None, str(error))
     known = here_already(connection, [str(one["id"]) for one in found or []])

@@ -25,9 +25,7 @@ SESSION_KEY = "xplan_connect"
 def connect(request: HttpRequest) -> HttpResponse:
     """Sends the browser to the firm's Xplan to sign in and agree."""
     if not settings.XPLAN["client_id"]:
-        messages.error(
-            request, "This installation has no OAuth client of Iress's yet: sign in by user name instead."
-        )
+        messages.error(request, "This installation has no OAuth client of Iress's yet: sign in by user name instead.")
         return redirect("xplan_sign_in")
     try:
         asked = connecting.begin_connecting(connecting.xplan_connection(own_firm(request)))

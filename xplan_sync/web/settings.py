@@ -65,9 +65,7 @@ def sync_now(request: HttpRequest) -> HttpResponse:
     if not is_live(connection):
         messages.error(request, "Nobody is connected with Xplan: connect first.")
         return redirect("xplan_settings")
-    run: Run = start_pull(
-        connection=connection, user=signed_in(request), trigger=RunTrigger.PERSON, now=timezone.now()
-    )
+    run: Run = start_pull(connection=connection, user=signed_in(request), trigger=RunTrigger.PERSON, now=timezone.now())
     return redirect("sync_run", run.pk)
 
 

@@ -124,5 +124,3 @@ class UserSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = ["id", "name", "email", "role", "is_active", "created_at"]
         read_only_fields = fields
-
-

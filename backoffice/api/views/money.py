@@ -101,16 +101,12 @@ class ChargeViewSet(
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
         """Write the charge under the firm's next number."""
-        serializer.instance = create_charge(
-            firm=self.firm, fields=serializer.validated_data, origin=self.origin
-        )
+        serializer.instance = create_charge(firm=self.firm, fields=serializer.validated_data, origin=self.origin)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         """Write what was sent, leave the rest."""
         charge = cast(Charge, serializer.instance)
-        serializer.instance = update_charge(
-            charge_id=charge.pk, fields=serializer.validated_data, origin=self.origin
-        )
+        serializer.instance = update_charge(charge_id=charge.pk, fields=serializer.validated_data, origin=self.origin)
 
     @extend_schema(request=EndChargeSerializer, responses=ChargeSerializer)
     @action(detail=True, methods=["post"])

@@ -30,9 +30,7 @@ from backoffice.services.plans import (
 )
 
 
-class ProviderViewSet(
-    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet
-):
+class ProviderViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, mixins.RetrieveModelMixin, FirmViewSet):
     """Companies that run plans. Creating one whose name is known already answers with the known one."""
 
     model = Provider
@@ -75,9 +73,7 @@ class PlanViewSet(
         """Write the plan and who owns it."""
         fields = dict(serializer.validated_data)
         owners = shares(fields.pop("ownerships"))
-        serializer.instance = self.reread(
-            create_plan(firm=self.firm, fields=fields, owners=owners, origin=self.origin)
-        )
+        serializer.instance = self.reread(create_plan(firm=self.firm, fields=fields, owners=owners, origin=self.origin))
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         """Write what was sent, leave the rest."""

@@ -77,9 +77,7 @@ class ClientForm(EditForm):
     adviser: Any = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet")
     client_reference = forms.CharField(required=False, max_length=50)
     date_of_birth = DayField(required=False, past_only=True)
-    gender = forms.ChoiceField(
-        choices=Gender.choices(), help_text="The planner's life table needs female or male."
-    )
+    gender = forms.ChoiceField(choices=Gender.choices(), help_text="The planner's life table needs female or male.")
     marital_status = forms.ChoiceField(choices=MaritalStatus.choices())
     national_insurance_number = NationalInsuranceField(required=False, label="National Insurance number")
     retirement_age = forms.IntegerField(required=False, min_value=40, max_value=100)

@@ -76,9 +76,7 @@ class EditForm(forms.Form):
 
     def picked(self, names: Iterable[str]) -> dict[str, Any]:
         """The answers to these questions: of a record that exists only those the person changed."""
-        return {
-            name: self.cleaned_data[name] for name in names if self.record is None or name in self._changed
-        }
+        return {name: self.cleaned_data[name] for name in names if self.record is None or name in self._changed}
 
     def draft(self, kind: type[Model], **known: Any) -> Model:
         """An unsaved record with what the form says so far; what cannot be read yet is left out."""

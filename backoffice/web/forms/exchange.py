@@ -20,6 +20,4 @@ class RateForm(forms.Form):
         help_text="Units of the currency, for example 1.27.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    source = forms.CharField(
-        max_length=200, label="Where it is from", help_text="For example a bank's closing rate."
-    )
+    source = forms.CharField(max_length=200, label="Where it is from", help_text="For example a bank's closing rate.")

@@ -134,12 +134,8 @@ class CoverForm(EditForm):
         Client._base_manager.none(), required=False, empty_label="The owners", label="Life covered"
     )
     benefit_amount = MoneyField(label="Benefit", help_text="Pounds each time it is paid.")
-    benefit_frequency = forms.ChoiceField(
-        choices=Frequency.choices(), initial=Frequency.ONCE, label="How often"
-    )
-    benefit_status = forms.ChoiceField(
-        choices=PlanStatus.choices(), initial=PlanStatus.ACTIVE, label="Status"
-    )
+    benefit_frequency = forms.ChoiceField(choices=Frequency.choices(), initial=Frequency.ONCE, label="How often")
+    benefit_status = forms.ChoiceField(choices=PlanStatus.choices(), initial=PlanStatus.ACTIVE, label="Status")
     indexation = PercentField(required=False, label="Rises, per cent a year")
 
     own = ("cover_type", "client", "benefit_amount", "benefit_frequency", "benefit_status", "indexation")

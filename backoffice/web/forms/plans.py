@@ -59,9 +59,7 @@ class PlanForm(EditForm):
     """A plan with its provider and owners; a new one may bring its value along."""
 
     type = forms.ChoiceField(choices=PlanType.choices())
-    sub_type = forms.CharField(
-        required=False, max_length=80, help_text="For example sipp, stocks_shares_isa."
-    )
+    sub_type = forms.CharField(required=False, max_length=80, help_text="For example sipp, stocks_shares_isa.")
     name = forms.CharField(max_length=255)
     provider_name = forms.CharField(
         required=False,
@@ -95,12 +93,8 @@ class PlanForm(EditForm):
     scheme_status = forms.ChoiceField(
         required=False, choices=[("", "Not known"), *SchemeStatus.choices()], label="Member's standing"
     )
-    yearly_pension = MoneyField(
-        required=False, label="Pension a year", help_text="Before tax, in today's money."
-    )
-    pension_lump_sum = MoneyField(
-        required=False, label="Lump sum", help_text="Paid once when the pension starts."
-    )
+    yearly_pension = MoneyField(required=False, label="Pension a year", help_text="Before tax, in today's money.")
+    pension_lump_sum = MoneyField(required=False, label="Lump sum", help_text="Paid once when the pension starts.")
     pension_revaluation = forms.ChoiceField(required=False, label="Rises until it is paid")
     pension_death_benefit = forms.ChoiceField(
         required=False, choices=[("", "Not known"), *DeathBenefit.choices()], label="When the member dies"
@@ -114,9 +108,7 @@ class PlanForm(EditForm):
         required=False, max_length=80, label="Rises", help_text="None, RPI, CPI, 3 %: as the provider words it."
     )
     spouse_percentage = PercentField(required=False, label="Goes on to the partner, per cent")
-    guarantee_period = forms.IntegerField(
-        required=False, min_value=0, max_value=100, label="Guaranteed for, years"
-    )
+    guarantee_period = forms.IntegerField(required=False, min_value=0, max_value=100, label="Guaranteed for, years")
     amount_borrowed = MoneyField(required=False)
     interest_rate = PercentField(required=False, label="Interest, per cent a year")
     term_months = forms.IntegerField(required=False, min_value=0, max_value=1200, label="Term in months")
@@ -155,9 +147,7 @@ class PlanForm(EditForm):
     def others(self) -> list[forms.BoundField]:
         """What every plan has, whatever its type."""
         return [
-            field
-            for field in self.visible_fields()
-            if field.name not in self.owner_fields and field.name not in ASKED
+            field for field in self.visible_fields() if field.name not in self.owner_fields and field.name not in ASKED
         ]
 
     def groups(self) -> list[ColumnGroup]:
@@ -177,18 +167,12 @@ class PlanForm(EditForm):
         data = super().clean() or {}
         given = {pk: data[name] for name, pk in self.owner_fields.items() if data.get(name)}
         if not self.owner_fields:
-            raise forms.ValidationError(
-                "Only people own plans: first name the individuals behind this client."
-            )
+            raise forms.ValidationError("Only people own plans: first name the individuals behind this client.")
         data["owners"] = given or equal_shares(list(self.owner_fields.values()))
         if given and sum(given.values()) != 100:
             total = sum(given.values())
             self.add_error(None, f"The owners' shares add to {total:f} %; they must add to 100 %.")
-        if (
-            data.get("value") is not None
-            and data.get("valued_date") is None
-            and "valued_date" not in self.errors
-        ):
+        if data.get("value") is not None and data.get("valued_date") is None and "valued_date" not in self.errors:
             self.add_error("valued_date", "Enter the day of this value.")
         return data
 

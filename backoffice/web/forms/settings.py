@@ -23,9 +23,7 @@ class FirmForm(EditForm):
     """The firm's own settings."""
 
     name = forms.CharField(max_length=200)
-    vat_rate = PercentField(
-        label="VAT, per cent", help_text="Added to the net of a charge that is not exempt."
-    )
+    vat_rate = PercentField(label="VAT, per cent", help_text="Added to the net of a charge that is not exempt.")
     month_end_day = forms.IntegerField(
         min_value=1,
         max_value=31,
@@ -90,6 +88,4 @@ class PersonForm(EditForm):
     )
 
     def __init__(self, data: Any = None, *, person: User) -> None:
-        super().__init__(
-            data, record=person, initial={name: getattr(person, name) for name in PERSON_FIELDS}
-        )
+        super().__init__(data, record=person, initial={name: getattr(person, name) for name in PERSON_FIELDS})

@@ -129,11 +129,7 @@ def since(value: datetime, now: datetime) -> str:
     for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         count = int(passed.total_seconds()) // size
         if count:
-            return (
-                "yesterday"
-                if (word, count) == ("day", 1)
-                else f"{count} {word}{'s' if count > 1 else ''} ago"
-            )
+            return "yesterday" if (word, count) == ("day", 1) else f"{count} {word}{'s' if count > 1 else ''} ago"
     return "just now"
 
 
@@ -188,11 +184,7 @@ def full_ni(value: str | None) -> str:
     """A National Insurance number spaced as people write it."""
     if not value:
         return NOTHING
-    return (
-        NationalInsuranceNumber.read(value).formatted
-        if NationalInsuranceNumber.is_well_formed(value)
-        else value
-    )
+    return NationalInsuranceNumber.read(value).formatted if NationalInsuranceNumber.is_well_formed(value) else value
 
 
 @register.filter
@@ -239,9 +231,7 @@ def lookup(table: dict[Any, Any], key: Any) -> Any:
 def icon(name: str, words: str = "") -> SafeString:
     """An icon of the sprite: decoration by default, or with words for those who cannot see it."""
     said = format_html('role="img" aria-label="{}"', words) if words else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name
-    )
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name)
 
 
 @register.simple_tag
@@ -277,9 +267,7 @@ def crumb(words: object, url: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(
-    title: str, text: str = "", url: str = "", action: str = "", shape: str = "inbox"
-) -> dict[str, str]:
+def empty(title: str, text: str = "", url: str = "", action: str = "", shape: str = "inbox") -> dict[str, str]:
     """What a page shows when there is nothing yet, with the next step."""
     return {"title": title, "text": text, "url": url, "action": action, "shape": shape}
 
@@ -300,9 +288,7 @@ def sort_header(context: template.Context, field: str, words: str) -> SafeString
     query["sort"] = f"-{field}" if current == field else field
     query.pop("page", None)
     shape = {field: "chevron-up", f"-{field}": "chevron-down"}.get(current)
-    return format_html(
-        '<a class="sort" href="?{}">{}{}</a>', query.urlencode(), words, icon(shape) if shape else ""
-    )
+    return format_html('<a class="sort" href="?{}">{}{}</a>', query.urlencode(), words, icon(shape) if shape else "")
 
 
 @register.inclusion_tag("components/progress.html")

@@ -42,9 +42,7 @@ def client_list(request: HttpRequest) -> HttpResponseBase:
     """Clients with search, filters and order; ``?format=csv`` gives the same selection as a file."""
     found = ClientFilter(request.GET, queryset=all_clients(), request=request)
     if request.GET.get("format") == "csv":
-        return csv_download(
-            "clients.csv", CSV_HEADER, (_csv_row(client) for client in found.qs.iterator(500))
-        )
+        return csv_download("clients.csv", CSV_HEADER, (_csv_row(client) for client in found.qs.iterator(500)))
     table = ClientTable(found.qs, badges={})
     RequestConfig(request, paginate={"per_page": PAGE_SIZE, "paginator_class": Paginator}).configure(table)
     table.badges = link_badges("backoffice.client", [row.record.pk for row in table.page.object_list])
@@ -140,9 +138,7 @@ def _edit(request: HttpRequest, found: Client | None) -> HttpResponse:
 def client_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes a client; the toast can bring it back."""
     found = client_or_404(pk)
-    panels = panels_for(
-        request, action="delete", model="backoffice.client", record=found, client_ids=[found.pk]
-    )
+    panels = panels_for(request, action="delete", model="backoffice.client", record=found, client_ids=[found.pk])
     if request.method == "POST" and panels.are_valid():
         delete_client(client_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
         undo = reverse("client_restore", args=[pk])

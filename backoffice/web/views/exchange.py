@@ -20,9 +20,7 @@ from backoffice.web.saving import attempt, origin_of
 def exchange_rates(request: HttpRequest) -> HttpResponse:
     """Every rate, and a form for a new one."""
     user = signed_in(request)
-    form = RateForm(
-        request.POST if request.method == "POST" else None, initial={"rate_date": timezone.localdate()}
-    )
+    form = RateForm(request.POST if request.method == "POST" else None, initial={"rate_date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         stated = attempt(

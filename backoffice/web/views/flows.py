@@ -56,9 +56,7 @@ def flow_new(request: HttpRequest, client_pk: int, kind: type[Any]) -> HttpRespo
             messages.success(request, f"{saved.name} added.")
             return redirect("client_finances", pk=client_pk)
     word = kind._meta.model_name
-    return render(
-        request, "flows/edit.html", {"client": client, "form": form, "panels": panels, "word": word}
-    )
+    return render(request, "flows/edit.html", {"client": client, "form": form, "panels": panels, "word": word})
 
 
 def flow_edit(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:

@@ -70,9 +70,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     ids = [one for one in (goal.client_id, goal.joint_with_id) if one is not None]
     mark_fields(form, request, model=MODEL, record=goal, client_ids=ids)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form, lambda: update_goal(goal_id=pk, fields=form.own_fields(), origin=origin_of(request))
-        )
+        saved = attempt(form, lambda: update_goal(goal_id=pk, fields=form.own_fields(), origin=origin_of(request)))
         if saved:
             messages.success(request, f"{saved.name} saved.")
             return redirect("client_goals", pk=goal.client_id)

@@ -109,15 +109,11 @@ def part_delete(request: HttpRequest, pk: int, kind: type[Any]) -> HttpResponse:
     """Asks, then removes a part of a plan; the toast can bring it back."""
     part, word = part_or_404(kind, pk), str(kind._meta.model_name)
     owners = [share.client_id for share in part.plan.ownerships.all()]
-    panels = panels_for(
-        request, action="delete", model=kind._meta.label_lower, record=part, client_ids=owners
-    )
+    panels = panels_for(request, action="delete", model=kind._meta.label_lower, record=part, client_ids=owners)
     if request.method == "POST" and panels.are_valid():
         if removed_there_first(request, panels):
             return redirect("plan", pk=part.plan_id)
-        delete_plan_flow(
-            kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options()
-        )
+        delete_plan_flow(kind, flow_id=pk, now=timezone.now(), origin=origin_of(request), options=panels.options())
         messages.success(request, f"{part} removed.", extra_tags=reverse(f"{word}_restore", args=[pk]))
         return redirect("plan", pk=part.plan_id)
     context = {

@@ -61,9 +61,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(found),
         "sections": sections_of(found),
         "badges": link_badges("backoffice.plan", [pk]).get(pk),
-        "actions": [
-            action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)
-        ],
+        "actions": [action for provide in record_actions.entries for action in provide(user, "backoffice.plan", pk)],
         "blocks": [block for show in record_blocks.entries if (block := show(user, "backoffice.plan", pk))],
         "activities": activity_of_plan(found),
     }

@@ -26,9 +26,7 @@ MOST_AUDIT_PAGES = 100_000
 def settings_home(request: HttpRequest) -> HttpResponse:
     """A card for everything that can be set."""
     user = signed_in(request)
-    cards = sorted(
-        (card for card in settings_cards.entries if card.visible(user)), key=lambda card: card.order
-    )
+    cards = sorted((card for card in settings_cards.entries if card.visible(user)), key=lambda card: card.order)
     return render(request, "settings/home.html", {"cards": cards})
 
 

@@ -24,9 +24,7 @@ def bond_reductions(income: TaxableIncome, tax: IncomeTax, rules: TaxRules) -> F
     on_gain = np.maximum(tax.bonds.tax - basic * np.maximum(tax.bonds.taxable - tax.bonds.at_zero, 0.0), 0.0)
     sliced = income_tax(income.with_(bond_gains=income.bond_slices), rules, tax.level).bonds
     on_slice = np.maximum(sliced.tax - basic * np.maximum(sliced.taxable - sliced.at_zero, 0.0), 0.0)
-    slices = np.divide(
-        income.bond_gains, income.bond_slices, out=np.ones_like(on_gain), where=income.bond_slices > 0
-    )
+    slices = np.divide(income.bond_gains, income.bond_slices, out=np.ones_like(on_gain), where=income.bond_slices > 0)
     relief = np.maximum(on_gain - on_slice * slices, 0.0)
     return np.asarray(np.minimum(relief + income.bond_credit, tax.tax))
 

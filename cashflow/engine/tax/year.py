@@ -106,7 +106,5 @@ def tax_on_income(income: TaxableIncome, rules: TaxRules, household: Household =
         income_tax=tax,
         reductions=reductions,
         charges=charges,
-        capital_gains_tax=capital_gains_tax(
-            income.capital_gains, tax.taxable, income.relief_at_source, rules
-        ),
+        capital_gains_tax=capital_gains_tax(income.capital_gains, tax.taxable, income.relief_at_source, rules),
     )

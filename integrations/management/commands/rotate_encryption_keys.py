@@ -24,7 +24,5 @@ class Command(BaseCommand):
         try:
             count = rotate_keys()
         except UnableToDecrypt as error:
-            raise CommandError(
-                f"{error}. Put the key it was written with back into ENCRYPTION_KEYS."
-            ) from error
+            raise CommandError(f"{error}. Put the key it was written with back into ENCRYPTION_KEYS.") from error
         self.stdout.write(f"{count} stored secret{'' if count == 1 else 's'} encrypted with the first key.")

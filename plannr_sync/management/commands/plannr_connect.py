@@ -25,9 +25,7 @@ class Command(FirmCommand):
         parser.add_argument(
             "--firm-id", metavar="UUID", help="the firm's id in Plannr; taken from the login if left out"
         )
-        parser.add_argument(
-            "--account", metavar="UUID", help="which account to act in, for a login that has several"
-        )
+        parser.add_argument("--account", metavar="UUID", help="which account to act in, for a login that has several")
 
     def work(self, firm: Firm, options: dict[str, Any]) -> dict[str, Any]:
         now = timezone.now()

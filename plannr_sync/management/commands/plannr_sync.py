@@ -27,18 +27,14 @@ class Command(RunCommand):
         what.add_argument("--cashflow", type=int, metavar="ID", help="the people of a cashflow")
         what.add_argument("--all", action="store_true", help="every linked client of the firm")
         parser.add_argument("--preview", action="store_true", help="only say what would happen")
-        parser.add_argument(
-            "--confirm-guards", action="store_true", help="go on where a guard would stop and ask"
-        )
+        parser.add_argument("--confirm-guards", action="store_true", help="go on where a guard would stop and ask")
 
     def work(self, firm: Firm, options: dict[str, Any]) -> dict[str, Any]:
         connection = connection_or_refuse(firm)
         run = start_run(
             connection=connection,
             kind=RunKind.PREVIEW if options["preview"] else RunKind.PULL,
-            scope=RunScope(
-                client_ids=self._clients(connection, options), guards_confirmed=options["confirm_guards"]
-            ),
+            scope=RunScope(client_ids=self._clients(connection, options), guards_confirmed=options["confirm_guards"]),
             trigger=RunTrigger.COMMAND,
             user=None,
             now=timezone.now(),

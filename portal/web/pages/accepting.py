@@ -64,9 +64,7 @@ def _answer(request: HttpRequest, access: PortalAccess, source: str, key: str) -
     return ""
 
 
-def _answered_already(
-    request: HttpRequest, access: PortalAccess, source: str, key: str, why: str
-) -> HttpResponse:
+def _answered_already(request: HttpRequest, access: PortalAccess, source: str, key: str, why: str) -> HttpResponse:
     """To what still waits, after a second click, in another tab or by the browser's way back: the first answer stands.
 
     Raises ``Http404`` for what this client never answered.

@@ -35,7 +35,8 @@ def details(request: HttpRequest, access: PortalAccess) -> HttpResponse:
 def change(request: HttpRequest, access: PortalAccess) -> HttpResponse:
     """The details to be corrected; an adviser looks at what was asked before it counts."""
     form = ChangeForm(
-        request.POST or None, known=details_of(client_page(access.client_id)),
+        request.POST or None,
+        known=details_of(client_page(access.client_id)),
         signs_in_with=access.user.email,
     )
     if request.method == "POST" and form.is_valid():

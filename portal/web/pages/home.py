@@ -84,9 +84,7 @@ def plan_remove(request: HttpRequest, access: PortalAccess, pk: int) -> HttpResp
     if refusal:
         raise PermissionDenied(refusal)
     if request.method == "POST":
-        delete_own_account(
-            plan_id=pk, actor=access.user, client_ids=_editable(access), now=timezone.now()
-        )
+        delete_own_account(plan_id=pk, actor=access.user, client_ids=_editable(access), now=timezone.now())
         messages.success(request, f"{found.name} is removed. Your adviser can bring it back.")
         return redirect("portal_plans")
     return render(request, "portal/plan_remove.html", {"plan": found})

@@ -40,9 +40,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 def _take(request: HttpRequest, form: FirstPasswordForm, invitation: Invitation) -> bool:
     try:
         with scope(firm=invitation.firm):
-            user = set_first_password(
-                invitation=invitation, password=form.cleaned_data["password"], now=timezone.now()
-            )
+            user = set_first_password(invitation=invitation, password=form.cleaned_data["password"], now=timezone.now())
     except (ValidationError, UnableToOpenInvitation) as error:
         form.add_error("password", error if isinstance(error, ValidationError) else str(error))
         return False

@@ -40,9 +40,7 @@ class Command(BaseCommand):
         """What became of one message. It is acknowledged only once it is kept."""
         now = timezone.now()
         try:
-            message, is_new, clashes = take_message(
-                firm=firm, adapter=adapter.name, content=raw.content, now=now
-            )
+            message, is_new, clashes = take_message(firm=firm, adapter=adapter.name, content=raw.content, now=now)
         except UnableToReadStatement as error:
             adapter.refuse(raw, str(error))
             return f"no message. {error}"

@@ -31,9 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--firm", required=True, help="the firm's short name")
         parser.add_argument("--provider", required=True, help="the provider's name, in any capitals")
-        parser.add_argument(
-            "--date", required=True, type=date.fromisoformat, help="date of the statement, ISO"
-        )
+        parser.add_argument("--date", required=True, type=date.fromisoformat, help="date of the statement, ISO")
         parser.add_argument("--reference", default="")
         parser.add_argument("--total", type=Decimal, help="the total the provider states, in pounds")
         parser.add_argument(

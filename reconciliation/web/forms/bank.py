@@ -66,9 +66,7 @@ class BankMappingForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, found: BankFile, mapping: BankMapping) -> None:
-        super().__init__(
-            data, initial={"reversed_sign": mapping.reversed_sign, "keep_paid_out": mapping.keep_paid_out}
-        )
+        super().__init__(data, initial={"reversed_sign": mapping.reversed_sign, "keep_paid_out": mapping.keep_paid_out})
         width = max((len(row.cells) for row in found.sample), default=0)
         self._keys = {}
         for index in range(max(width, len(found.header))):

@@ -23,14 +23,10 @@ TERMS = (
 class ChargeForm(EditForm):
     """What is charged, to whom, how much and how often."""
 
-    plan = forms.ModelChoiceField(
-        queryset=Plan.objects.none(), required=False, empty_label="The client, no plan"
-    )
+    plan = forms.ModelChoiceField(queryset=Plan.objects.none(), required=False, empty_label="The client, no plan")
     type = forms.ChoiceField(choices=ChargeType.choices())
     category = forms.ChoiceField(choices=RevenueCategory.choices(), initial=RevenueCategory.ONGOING_FEE)
-    payment_origin = forms.ChoiceField(
-        choices=PaymentOrigin.choices(), initial=PaymentOrigin.PROVIDER, label="Paid by"
-    )
+    payment_origin = forms.ChoiceField(choices=PaymentOrigin.choices(), initial=PaymentOrigin.PROVIDER, label="Paid by")
     amount = MoneyField(
         required=False,
         minimum=None,
@@ -48,9 +44,7 @@ class ChargeForm(EditForm):
         required=False, label="First day it is no longer charged", help_text="Empty: until somebody ends it."
     )
     is_vat_exempt = forms.BooleanField(required=False, initial=True, label="Exempt from VAT")
-    vat_rate = PercentField(
-        required=False, label="VAT rate", help_text="Empty: the firm's rate. Added to the net."
-    )
+    vat_rate = PercentField(required=False, label="VAT rate", help_text="Empty: the firm's rate. Added to the net.")
     adviser = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, empty_label="Nobody")
     is_in_return = forms.BooleanField(
         required=False, initial=True, label="Counts in the return", help_text="The return to the regulator."

@@ -76,9 +76,7 @@ class ReadingForm(forms.Form):
         """The mapping, with the file read as answered; as it was where an answer makes no sense."""
         if not self.is_valid():
             return mapping
-        given: dict[str, Any] = {
-            name: value or None for name, value in self.cleaned_data.items() if name in self.data
-        }
+        given: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items() if name in self.data}
         return replace(mapping, **given | {"has_header": self.cleaned_data["has_header"]})
 
 
@@ -228,9 +226,7 @@ class MappingForm(forms.Form):
             else:
                 category = None if data[question] == IGNORE else RevenueCategory(data[question])
                 words = words.with_word(word, category)
-        file: dict[str, Any] = {
-            name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data
-        }
+        file: dict[str, Any] = {name: data[name] or None for name in ("sheet", "separator", "encoding") if name in data}
         return replace(
             words,
             sign_rule=SignRule(data["sign_rule"]),

@@ -99,18 +99,14 @@ class UploadForm(StatementForm):
         help_text="CSV, TSV, XLSX, XLS or ODS, as the provider sent it: not opened and saved in Excel.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
-    provider = forms.ModelChoiceField(
-        queryset=Provider.objects.none(), required=False, empty_label="As the file says"
-    )
+    provider = forms.ModelChoiceField(queryset=Provider.objects.none(), required=False, empty_label="As the file says")
     date = DayField(
         required=False,
         label="Date of the statement",
         help_text="Empty: as the file says. Not the day of the upload: it decides the payment period.",
     )
     again = forms.BooleanField(required=False, label="Import it anyway")
-    again_because = forms.CharField(
-        required=False, max_length=200, label="Why", help_text="Kept with the import."
-    )
+    again_because = forms.CharField(required=False, max_length=200, label="Why", help_text="Kept with the import.")
     field_order = ("file", "provider", "date", "period", "reference", "title", "stated_total")
     earlier: StatementImport | None = None
     """The import that took the very same file before; the form then asks whether it is wanted again."""

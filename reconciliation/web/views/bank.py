@@ -110,9 +110,7 @@ def bank_receipt_match(request: HttpRequest, pk: int) -> HttpResponse:
     given = form.cleaned_data
     try:
         if given["line"]:
-            links = match_lines(
-                firm=own_firm(request), receipt_id=pk, line_ids=given["line"], user=signed_in(request)
-            )
+            links = match_lines(firm=own_firm(request), receipt_id=pk, line_ids=given["line"], user=signed_in(request))
         else:
             links = match_receipts(
                 firm=own_firm(request), receipt_ids=[pk], statement_ids=given["statement"],

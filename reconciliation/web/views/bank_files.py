@@ -81,8 +81,7 @@ def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "lines": [(line, pounds_from_pence(line.pence)) for line in found.lines[:LINES_SHOWN]],
         "held": [
-            (row, [f"{each.column}: {each.code.label}" for each in row.faults])
-            for row in found.held[:LINES_SHOWN]
+            (row, [f"{each.column}: {each.code.label}" for each in row.faults]) for row in found.held[:LINES_SHOWN]
         ],
         "total": pounds_from_pence(found.total_pence),
     }
@@ -101,9 +100,7 @@ def _told(statement: BankStatement) -> dict[str, Any]:
             for index, text in enumerate(each["cells"])
         ]
         other = [
-            f"{fault['column']}: {Hold(fault['code']).label}"
-            for fault in each["faults"]
-            if fault["index"] is None
+            f"{fault['column']}: {Hold(fault['code']).label}" for fault in each["faults"] if fault["index"] is None
         ]
         held.append({"row": each["row"], "cells": cells, "other": other})
     return {

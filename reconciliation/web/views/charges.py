@@ -77,15 +77,11 @@ def charge_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Charge.objects.select_related("client"), pk=pk)
     form = ChargeForm(request.POST or None, client=found.client, charge=found)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form, lambda: update_charge(charge_id=pk, fields=form.terms(), origin=origin_of(request))
-        )
+        saved = attempt(form, lambda: update_charge(charge_id=pk, fields=form.terms(), origin=origin_of(request)))
         if saved:
             messages.success(request, f"{saved} saved; what is to come follows it.")
             return redirect("charge", pk=pk)
-    return render(
-        request, "reconciliation/charge_edit.html", {"client": found.client, "charge": found, "form": form}
-    )
+    return render(request, "reconciliation/charge_edit.html", {"client": found.client, "charge": found, "form": form})
 
 
 def charge_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,9 +91,7 @@ def charge_end(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ended = attempt(
             form,
-            lambda: end_charge(
-                charge_id=pk, end_date=form.cleaned_data["end_date"], origin=origin_of(request)
-            ),
+            lambda: end_charge(charge_id=pk, end_date=form.cleaned_data["end_date"], origin=origin_of(request)),
         )
         if ended:
             messages.success(request, f"{ended} ends.")
@@ -111,9 +105,7 @@ def client_revenue(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     context = client_frame(request, client, "revenue") | {
         "charges": list(reading.charges(today).filter(client=client)),
-        "expectations": list(
-            reading.around(reading.expectations().filter(client=client), today, TAB_EXPECTATIONS)
-        ),
+        "expectations": list(reading.around(reading.expectations().filter(client=client), today, TAB_EXPECTATIONS)),
         "today": today,
     }
     return render(request, "reconciliation/client_revenue.html", context)

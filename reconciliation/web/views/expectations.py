@@ -100,9 +100,7 @@ def expectation_undo_balance(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("write_off")
 def expectation_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     """Expects it again."""
-    return _decide(
-        request, pk, lambda: adjustments.reinstate_expectation(expectation_id=pk), "Expected again."
-    )
+    return _decide(request, pk, lambda: adjustments.reinstate_expectation(expectation_id=pk), "Expected again.")
 
 
 @require_POST

@@ -112,9 +112,7 @@ def import_file(request: HttpRequest, pk: int) -> FileResponse:
         content = job.file.open("rb")
     except FileNotFoundError:
         raise Http404("The file is missing.") from None
-    return FileResponse(
-        content, as_attachment=True, filename=job.filename, content_type="application/octet-stream"
-    )
+    return FileResponse(content, as_attachment=True, filename=job.filename, content_type="application/octet-stream")
 
 
 @needs("reverse_import")
@@ -149,9 +147,7 @@ def effects_of_reversal(going: Going) -> list[str]:
         f"{'is' if going.links == 1 else 'are'} undone: {count_of(going.expectations, 'expectation')} "
         f"{'waits' if going.expectations == 1 else 'wait'} again, to the penny."
     )
-    by_hand = (
-        f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
-    )
+    by_hand = f"{count_of(going.by_hand, 'link')} of these {'was' if going.by_hand == 1 else 'were'} made by hand."
     made_here = (
         f"{count_of(going.one_offs, 'expectation')} of these {'was' if going.one_offs == 1 else 'were'} made by "
         f"“Expect this line” and {'stays' if going.one_offs == 1 else 'stay'}, waiting for "
@@ -194,9 +190,7 @@ def held_row(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("held_row", pk=pk)
         return redirect("statement", pk=held.statement_id)
-    return render(
-        request, "reconciliation/held_row.html", {"held": held_view(held), "statement": held.statement}
-    )
+    return render(request, "reconciliation/held_row.html", {"held": held_view(held), "statement": held.statement})
 
 
 def _settle_row(request: HttpRequest, held: HeldRow) -> str:

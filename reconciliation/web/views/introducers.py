@@ -37,9 +37,7 @@ def introducer_new(request: HttpRequest) -> HttpResponse:
     """A form for somebody new who introduces clients."""
     form = IntroducerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        added = attempt(
-            form, lambda: create_introducer(firm=own_firm(request), fields=form.picked(INTRODUCER_FIELDS))
-        )
+        added = attempt(form, lambda: create_introducer(firm=own_firm(request), fields=form.picked(INTRODUCER_FIELDS)))
         if added:
             messages.success(request, f"{added} can be chosen on plans and charges.")
             return redirect("split_list")
@@ -52,9 +50,7 @@ def introducer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     introducer = get_object_or_404(Introducer, pk=pk)
     form = IntroducerForm(request.POST or None, introducer=introducer)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form, lambda: update_introducer(introducer_id=pk, fields=form.picked(INTRODUCER_FIELDS))
-        )
+        saved = attempt(form, lambda: update_introducer(introducer_id=pk, fields=form.picked(INTRODUCER_FIELDS)))
         if saved:
             messages.success(request, f"{saved} saved.")
             return redirect("split_list")

@@ -110,9 +110,7 @@ def line_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _link(request: HttpRequest, line: StatementTransaction, expectation_id: int, amount: Decimal) -> HttpResponse:
     try:
-        link = link_by_hand(
-            line_id=line.pk, expectation_id=expectation_id, user=signed_in(request), amount=amount
-        )
+        link = link_by_hand(line_id=line.pk, expectation_id=expectation_id, user=signed_in(request), amount=amount)
     except (UnableToLink, UnableToChangeLockedPeriod) as error:
         messages.error(request, str(error))
     else:
@@ -222,9 +220,7 @@ def lines_release(request: HttpRequest) -> HttpResponse:
         return redirect(way_back(request, reverse("statement_list")))
     line = line_or_404(form.cleaned_data["line"][0])
     try:
-        runs = release_repeats(
-            line_ids=form.cleaned_data["line"], now=timezone.now(), user=signed_in(request)
-        )
+        runs = release_repeats(line_ids=form.cleaned_data["line"], now=timezone.now(), user=signed_in(request))
         _say_linked(request, "released", runs)
     except UnableToChangeLockedPeriod as error:
         messages.error(request, str(error))
@@ -239,9 +235,7 @@ def lines_expect(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Tick the lines first.")
         return redirect(way_back(request, reverse("statement_list")))
     line = line_or_404(form.cleaned_data["line"][0])
-    rows = StatementTransaction.objects.filter(
-        pk__in=form.cleaned_data["line"], statement_id=line.statement_id
-    )
+    rows = StatementTransaction.objects.filter(pk__in=form.cleaned_data["line"], statement_id=line.statement_id)
     try:
         made = expect_lines(line_ids=list(rows.values_list("pk", flat=True)), user=signed_in(request))
         if made.lines:
@@ -263,9 +257,7 @@ def lines_unexpect(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404("No such lines.")
     line = line_or_404(form.cleaned_data["line"][0])
-    rows = StatementTransaction.objects.filter(
-        pk__in=form.cleaned_data["line"], statement_id=line.statement_id
-    )
+    rows = StatementTransaction.objects.filter(pk__in=form.cleaned_data["line"], statement_id=line.statement_id)
     try:
         count = take_back_expected(line_ids=list(rows.values_list("pk", flat=True)))
         if count:

@@ -59,9 +59,7 @@ def line_plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _remembered(request: HttpRequest, pk: int, plan: Plan) -> HttpResponse:
     """Remembers, matches what waited for it, and says what came of it."""
-    spelling, runs = remember_spelling(
-        line_id=pk, plan_id=plan.pk, now=timezone.now(), user=signed_in(request)
-    )
+    spelling, runs = remember_spelling(line_id=pk, plan_id=plan.pk, now=timezone.now(), user=signed_in(request))
     looked, linked = sum(run.line_count for run in runs), sum(run.linked_count for run in runs)
     messages.success(
         request,

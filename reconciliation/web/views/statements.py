@@ -89,9 +89,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "imports": files,
         "taken_back": {job.state for job in files} == {ImportState.REVERSED},
         "runs": reading.runs_of(pk),
-        "running": [
-            progress_of(job) for job in files if job.state in reading.UNDER_WAY
-        ],
+        "running": [progress_of(job) for job in files if job.state in reading.UNDER_WAY],
         "held": held_views(pk, limit=HELD_SHOWN),
         "aside": rows_set_aside(pk, limit=HELD_SHOWN),
         "difference": reading.difference_of(found),
@@ -137,9 +135,7 @@ def statement_new(request: HttpRequest) -> HttpResponse:
         try:
             made = attempt(
                 form,
-                lambda: create_statement(
-                    firm=own_firm(request), origin=StatementOrigin.MANUAL, **form.own_fields()
-                ),
+                lambda: create_statement(firm=own_firm(request), origin=StatementOrigin.MANUAL, **form.own_fields()),
             )
         except UnableToChangeLockedPeriod as error:
             form.add_error("period", str(error))

@@ -126,9 +126,7 @@ def primary_address(call: Call, account: Record) -> Record | None:
 
 def status_of(account: Record) -> dict[str, str]:
     """The firm's own status record that fits the account (assumed: three standard ones)."""
-    name = (
-        "Inactive" if account.get("inactive_at") else "Prospect" if account.get("is_prospect") else "Client"
-    )
+    name = "Inactive" if account.get("inactive_at") else "Prospect" if account.get("is_prospect") else "Client"
     return {"uuid": str(uuid.uuid5(uuid.UUID(account.firm), f"status/{name}")), "name": name}
 
 

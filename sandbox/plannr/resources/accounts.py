@@ -160,17 +160,14 @@ def _create(call: Call, clean: dict[str, Any]) -> Answer:
     if clean["owners"] and not shared:
         raise Invalid({"owners": ["The owners field is only for joint, trust and business accounts."]})
     extras = {
-        name: clean.pop(name)
-        for name in ("email", "phone", "address", "send_welcome_email", "external_reference")
+        name: clean.pop(name) for name in ("email", "phone", "address", "send_welcome_email", "external_reference")
     }
     clean["external_references"] = [extras["external_reference"]] if extras["external_reference"] else []
     owners = list(dict.fromkeys(clean.pop("owners") or []))
     account = set_owners(call, call.add("account", clean), owners) if shared else call.add("account", clean)
     for kind in ("email", "phone"):
         if extras[kind]:
-            call.add(
-                "contact_detail", {"type": kind, "value": extras[kind], "primary": True}, parent=account.uuid
-            )
+            call.add("contact_detail", {"type": kind, "value": extras[kind], "primary": True}, parent=account.uuid)
     if extras["address"]:
         call.add("address", {**extras["address"], "primary": True}, parent=account.uuid)
     if extras["send_welcome_email"]:
@@ -205,9 +202,7 @@ def _update(call: Call, account: Record) -> Answer:
     clean = checked(call, fields, creating=False)
     reference = clean.pop("external_reference", None)
     if reference:
-        others = [
-            one for one in account.get("external_references", []) if one["source"] != reference["source"]
-        ]
+        others = [one for one in account.get("external_references", []) if one["source"] != reference["source"]]
         clean["external_references"] = [*others, reference]
     changed = call.change(account, clean)
     call.announce("account.updated", changed)
@@ -282,20 +277,12 @@ PART = Part(
             "2",
         ),
         AssumedName("account.status", "{uuid, name}: Client, Prospect or Inactive", "2"),
-        AssumedName(
-            "account lists", "hold personal details; --lean-lists leaves them to the single account", "2"
-        ),
+        AssumedName("account lists", "hold personal details; --lean-lists leaves them to the single account", "2"),
         AssumedName("single account", "shows every relation without include", "2"),
         AssumedName("POST account", "type and role required; an employee only by an owner or admin", "2"),
         AssumedName("PUT account", "fields left out stay, null clears; inactive_at may be set", "2"),
-        AssumedName(
-            "DELETE account", "409 while it owns plans or is part of a shared account, and for employees", "2"
-        ),
-        AssumedName(
-            "external_reference", "{source, reference}; on PUT it replaces the one of the same source", "13"
-        ),
-        AssumedName(
-            "POST owners", "answers the whole shared account; owners must be individual clients", "2.1"
-        ),
+        AssumedName("DELETE account", "409 while it owns plans or is part of a shared account, and for employees", "2"),
+        AssumedName("external_reference", "{source, reference}; on PUT it replaces the one of the same source", "13"),
+        AssumedName("POST owners", "answers the whole shared account; owners must be individual clients", "2.1"),
     ),
 )

@@ -89,8 +89,6 @@ PART = Part(
     ),
     assumed=(
         AssumedName("address.primary", "one primary address an account, the first one at the start", "2"),
-        AssumedName(
-            "address and contact changes", "move the account's updated_at and announce account.updated", "1.6"
-        ),
+        AssumedName("address and contact changes", "move the account's updated_at and announce account.updated", "1.6"),
     ),
 )

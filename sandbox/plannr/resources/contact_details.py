@@ -16,9 +16,7 @@ KINDS = ("email", "phone")
 
 FIELDS = (required("type", choice(KINDS)), required("value", text()), optional("primary", flag()))
 
-RULES = ListRules(
-    filters={"uuid": uuid_filter(), "type": one_of(of("type"))}, sorts=BY_TIME, default_sort="created_at"
-)
+RULES = ListRules(filters={"uuid": uuid_filter(), "type": one_of(of("type"))}, sorts=BY_TIME, default_sort="created_at")
 
 
 def _present(call: Call, detail: Record, include: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -36,9 +34,7 @@ def create_detail(call: Call) -> Answer:
     account = call.in_path("account", "account_uuid")
     clean = _checked(call, creating=True)
     same_kind = [
-        one
-        for one in call.store.children("contact_detail", account.uuid)
-        if one.body["type"] == clean["type"]
+        one for one in call.store.children("contact_detail", account.uuid) if one.body["type"] == clean["type"]
     ]
     clean["primary"] = bool(clean["primary"]) or not same_kind
     detail = call.add("contact_detail", clean, parent=account.uuid)
@@ -102,8 +98,6 @@ PART = Part(
         ApiRoute("DELETE", ONE, delete_detail, ASSUMED, "13"),
     ),
     assumed=(
-        AssumedName(
-            "contact detail", "{type: email or phone, value, primary}; a new primary unseats the old", "13"
-        ),
+        AssumedName("contact detail", "{type: email or phone, value, primary}; a new primary unseats the old", "13"),
     ),
 )

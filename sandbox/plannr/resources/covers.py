@@ -32,9 +32,7 @@ from sandbox.plannr.validation import (
     whole,
 )
 
-BENEFICIARY = shaped(
-    (required("name", text()), optional("uuid", any_uuid()), optional("percentage", number(0, 100)))
-)
+BENEFICIARY = shaped((required("name", text()), optional("uuid", any_uuid()), optional("percentage", number(0, 100))))
 MOST_INDEXATION = 100
 RULES = ListRules(
     filters={
@@ -152,9 +150,7 @@ PART = Part(
             "an owner of the plan, a person behind a shared owner, or a linked owner; shown as client",
             "3.6",
         ),
-        AssumedName(
-            "cover.beneficiaries", "a uuid must be of this cover's; percentages add up to 100 at most", "3.6"
-        ),
+        AssumedName("cover.beneficiaries", "a uuid must be of this cover's; percentages add up to 100 at most", "3.6"),
         AssumedName("PUT cover", "the fields required on create again; others stay when left out", "3.6"),
         AssumedName("cover sorts", "created_at (default), updated_at, cover_type, benefit_amount", "3.6"),
         AssumedName(

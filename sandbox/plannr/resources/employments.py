@@ -175,8 +175,6 @@ PART = Part(
             "filters uuid, account_uuids, status, primary, employer; include account",
             "4.1",
         ),
-        AssumedName(
-            "accountant fields", "accountant_company_name, _email, _telephone_number, _address", "4.1"
-        ),
+        AssumedName("accountant fields", "accountant_company_name, _email, _telephone_number, _address", "4.1"),
     ),
 )

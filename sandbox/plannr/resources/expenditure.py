@@ -213,13 +213,10 @@ PART = Part(
         AssumedName("expenditure.accounts", "the client, or the owners of a shared client", "12"),
         AssumedName(
             "expenditure list, life_stages",
-            "beside data: income (the client's running incomes, gross or net, a month), expenditure, "
-            "disposable_income",
+            "beside data: income (the client's running incomes, gross or net, a month), expenditure, disposable_income",
             "12",
         ),
-        AssumedName(
-            "POST expenditure", "404 for an unknown stage or field; the section, if sent, must fit", "5"
-        ),
+        AssumedName("POST expenditure", "404 for an unknown stage or field; the section, if sent, must fit", "5"),
         AssumedName(
             "expenditure filters and sorts",
             "uuid and the three uuids of the place; position (default), created_at, updated_at, amount",

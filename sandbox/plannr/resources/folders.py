@@ -84,9 +84,7 @@ PART = Part(
             "accounts: Correspondence, Fact finds, Reports; plans: Correspondence, Statements",
             "8",
         ),
-        AssumedName(
-            "folder.name of a root", "the account's or the plan's name; stays when that changes", "8"
-        ),
+        AssumedName("folder.name of a root", "the account's or the plan's name; stays when that changes", "8"),
         AssumedName("folder.path", "names joined with /, the root's first; depth 0 is the root", "8"),
         AssumedName("folder.folders and children", "both: the folders directly below, in short form", "8"),
         AssumedName("folder.ancestors and parents", "both: the folders above, the root first", "8"),

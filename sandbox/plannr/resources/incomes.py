@@ -73,9 +73,7 @@ def _rules(call: Call) -> ListRules:
         "amount": compared(of("amount"), int),
     }
     sorts = {name: of(name) for name in ("name", "amount", "start_date", "end_date")}
-    return ListRules(
-        filters=filters, sorts={**BY_TIME, **sorts}, default_sort="created_at", includes=INCLUDES
-    )
+    return ListRules(filters=filters, sorts={**BY_TIME, **sorts}, default_sort="created_at", includes=INCLUDES)
 
 
 def present_income(call: Call, income: Record, include: frozenset[str] = INCLUDES) -> dict[str, Any]:
@@ -89,11 +87,7 @@ def present_income(call: Call, income: Record, include: frozenset[str] = INCLUDE
         **{name: income.body.get(name) for name in plain},
         "amount": money(income.body["amount"]),
         "shared_owner": present_minimal(call, shared_owner),
-        "shared_owner_type": None
-        if not _on_shared(call, income)
-        else "individual"
-        if shared_owner
-        else "shared",
+        "shared_owner_type": None if not _on_shared(call, income) else "individual" if shared_owner else "shared",
     }
     if "account" in include:
         answer["account"] = present_minimal(call, call.find("account", income.parent))
@@ -119,9 +113,7 @@ def list_incomes(call: Call) -> Answer:
     named = next((value for name, value in call.query if name == "filter[account_uuids]"), "")
     if named:
         uuids = [uuid.strip().lower() for uuid in named.split(",")]
-        incomes = [
-            one for uuid in uuids for one in call.store.children("income", uuid) if one.firm == call.firm
-        ]
+        incomes = [one for uuid in uuids for one in call.store.children("income", uuid) if one.firm == call.firm]
     else:
         incomes = call.all("income")
     return answer_list(call, incomes, _rules(call), present_income)
@@ -214,9 +206,7 @@ PART = Part(
     ),
     assumed=(
         AssumedName("PUT income", "fields left out stay; account_uuid cannot change", "4"),
-        AssumedName(
-            "income.account, income.employment", "in lists only by include; always in a single income", "4"
-        ),
+        AssumedName("income.account, income.employment", "in lists only by include; always in a single income", "4"),
         AssumedName(
             "income checks",
             "end not before start; shared owner among the account's owners; employment of the account",

@@ -42,15 +42,11 @@ def list_links(call: Call) -> Answer:
 def create_link(call: Call) -> Answer:
     """Links the client of the path to another."""
     client = client_in_path(call)
-    clean = checked(
-        call, (required("account_uuid", uuid_of("account", type="client")), *TEXTS), creating=True
-    )
+    clean = checked(call, (required("account_uuid", uuid_of("account", type="client")), *TEXTS), creating=True)
     other = call.require("account", clean["account_uuid"])
     if other.uuid == client.uuid or any(one.body["other"] == other.uuid for one in _links(call, client)):
         raise Invalid({"account_uuid": ["The selected account uuid is already linked."]})
-    link = call.add(
-        "linked_client", {"other": other.uuid, "relationship": clean["relationship"]}, parent=client.uuid
-    )
+    link = call.add("linked_client", {"other": other.uuid, "relationship": clean["relationship"]}, parent=client.uuid)
     inverse = {"other": client.uuid, "relationship": clean["inverse_relationship"]}
     call.add("linked_client", inverse, parent=other.uuid)
     return Answer(present_link(call, link), 201)

@@ -83,12 +83,8 @@ PART = Part(
         ApiRoute("GET", "/api/v1/account/{account_uuid}/login", list_account_logins, DOCUMENTED, "2"),
     ),
     assumed=(
-        AssumedName(
-            "GET /api/v1/logins", "preferred_account_uuid beside data, only for users who have one", "1.2"
-        ),
-        AssumedName(
-            "account header", "400 when missing; 403 when not an account of the user, or a client's", "1.5"
-        ),
+        AssumedName("GET /api/v1/logins", "preferred_account_uuid beside data, only for users who have one", "1.2"),
+        AssumedName("account header", "400 when missing; 403 when not an account of the user, or a client's", "1.5"),
         AssumedName("Accept and Content-Type headers", "406 and 415 when they are not JSON", "1"),
         AssumedName(
             "login flags",

@@ -72,10 +72,7 @@ EDITABLE: tuple[Field, ...] = (
 
 CREATE: tuple[Field, ...] = (
     required("type", choice(words.PLAN_TYPES)),
-    *(
-        required("provider_uuid", uuid_of("provider")) if one.name == "provider_uuid" else one
-        for one in EDITABLE
-    ),
+    *(required("provider_uuid", uuid_of("provider")) if one.name == "provider_uuid" else one for one in EDITABLE),
 )
 
 LOAN: tuple[Field, ...] = (
@@ -144,8 +141,7 @@ def owners_from(call: Call, accounts: Sequence[dict[str, Any]]) -> list[dict[str
             raise Invalid({f"accounts.{index}.uuid": [f"The selected accounts.{index}.uuid is invalid."]})
         seen.add(one["uuid"])
     given = [
-        None if one["ownership_percentage"] is None else round(one["ownership_percentage"] * 100)
-        for one in accounts
+        None if one["ownership_percentage"] is None else round(one["ownership_percentage"] * 100) for one in accounts
     ]
     left = 10_000 - sum(share for share in given if share is not None)
     open_places = [index for index, share in enumerate(given) if share is None]
@@ -154,9 +150,7 @@ def owners_from(call: Call, accounts: Sequence[dict[str, Any]]) -> list[dict[str
     for position, index in enumerate(open_places):
         given[index] = left // len(open_places) + (position < left % len(open_places))
     return [
-        {"uuid": one["uuid"], "share": share}
-        for one, share in zip(accounts, given, strict=True)
-        if share is not None
+        {"uuid": one["uuid"], "share": share} for one, share in zip(accounts, given, strict=True) if share is not None
     ]
 
 

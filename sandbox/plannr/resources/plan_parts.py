@@ -33,9 +33,7 @@ def present_plan_briefly(call: Call, uuid: str | None) -> dict[str, Any] | None:
     }
 
 
-def period_errors(
-    body: Mapping[str, Any], start: str = "start_date", end: str = "end_date"
-) -> dict[str, list[str]]:
+def period_errors(body: Mapping[str, Any], start: str = "start_date", end: str = "end_date") -> dict[str, list[str]]:
     """What is wrong with a start and an end, for Invalid: nothing, or that the end comes first."""
     if body.get(start) and body.get(end) and body[end] < body[start]:
         first, last = (name.replace("_", " ") for name in (start, end))

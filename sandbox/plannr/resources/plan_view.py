@@ -64,9 +64,7 @@ PLAIN = (
 
 def sub_accounts_of(call: Call, plan: Record) -> list[Record]:
     """The plan's sub-accounts, the main one first."""
-    return sorted(
-        call.store.children("sub_account", plan.uuid), key=lambda one: not one.body["is_main_account"]
-    )
+    return sorted(call.store.children("sub_account", plan.uuid), key=lambda one: not one.body["is_main_account"])
 
 
 def main_account_of(call: Call, plan: Record) -> Record:
@@ -119,15 +117,11 @@ def present_valuation(
     }
     if "sub_account" in include:
         sub_account = call.find("sub_account", valuation.parent)
-        answer["sub_account"] = (
-            {"uuid": sub_account.uuid, "name": sub_account.body["name"]} if sub_account else None
-        )
+        answer["sub_account"] = {"uuid": sub_account.uuid, "name": sub_account.body["name"]} if sub_account else None
     return answer
 
 
-def present_sub_account(
-    call: Call, sub_account: Record, include: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+def present_sub_account(call: Call, sub_account: Record, include: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A sub-account with its latest valuation."""
     valuations = valuations_of(call, sub_account)
     return {

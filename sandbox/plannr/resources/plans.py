@@ -108,11 +108,7 @@ def _candidates(call: Call) -> Sequence[Record]:
     named = next((value for name, value in call.query if name == "filter[client_uuids]"), "")
     if not named:
         return call.all("plan")
-    links = (
-        link
-        for uuid in named.split(",")
-        for link in call.store.children("plan_ownership", uuid.strip().lower())
-    )
+    links = (link for uuid in named.split(",") for link in call.store.children("plan_ownership", uuid.strip().lower()))
     plans = (call.find("plan", link.body["plan"]) for link in links)
     return list({plan.uuid: plan for plan in plans if plan}.values())
 
@@ -244,9 +240,7 @@ PART = Part(
             "provider_uuids, status, seller, active_adviser, cases, tags, value_from, value_to",
             "13",
         ),
-        AssumedName(
-            "plan sorts", "created_at, updated_at, name, type, status, opened_at; default created_at", "3"
-        ),
+        AssumedName("plan sorts", "created_at, updated_at, name, type, status, opened_at; default created_at", "3"),
         AssumedName(
             "plan lists",
             "accounts, provider, main_account, value and linked_plans always; the rest by include",
@@ -268,9 +262,7 @@ PART = Part(
             "keys as in section 13; money out as money objects",
             "13",
         ),
-        AssumedName(
-            "fields of pension", "the annuity keys, for a pension in payment or a final salary promise", "13"
-        ),
+        AssumedName("fields of pension", "the annuity keys, for a pension in payment or a final salary promise", "13"),
         AssumedName("sub_type", "a closed list only for cash_account, elsewhere any lower-snake slug", "3.1"),
         AssumedName("plan.wrap, group schemes", "present, always empty", "3"),
     ),

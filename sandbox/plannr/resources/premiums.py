@@ -216,9 +216,7 @@ PART = Part(
             "frequency required; exactly one of amount and percentage; neither negative; end not before start",
             "3.5",
         ),
-        AssumedName(
-            "premium percentage, source, pensionable_salary", "422 on a plan that is no pension", "3.5"
-        ),
+        AssumedName("premium percentage, source, pensionable_salary", "422 on a plan that is no pension", "3.5"),
         AssumedName("PUT premium", "fields left out stay; amount replaces percentage and vice versa", "3.5"),
         AssumedName(
             "premium.premium",
@@ -230,9 +228,7 @@ PART = Part(
             "payments from start_date up to today or end_date; null without start_date",
             "3.5",
         ),
-        AssumedName(
-            "premium.plan, transferred_from_plan", "{uuid, name, type, sub_type, policy_number}", "3.5"
-        ),
+        AssumedName("premium.plan, transferred_from_plan", "{uuid, name, type, sub_type, policy_number}", "3.5"),
         AssumedName("premium.external_references", "a list, as plans have", "1.7"),
         AssumedName(
             "premium sorts",

@@ -45,9 +45,5 @@ PART = Part(
         ApiRoute("GET", "/api/v1/provider", list_providers, ASSUMED, "15"),
         ApiRoute("GET", "/api/v1/provider/{uuid}", show_provider, ASSUMED, "15"),
     ),
-    assumed=(
-        AssumedName(
-            "provider list", "filters uuid, name (partial), slug; sort name; uuids differ a firm", "15"
-        ),
-    ),
+    assumed=(AssumedName("provider list", "filters uuid, name (partial), slug; sort name; uuids differ a firm", "15"),),
 )

@@ -107,9 +107,7 @@ def present_common(call: Call, record: Record) -> dict[str, Any]:
     }
 
 
-def present_transaction(
-    call: Call, transaction: Record, include: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+def present_transaction(call: Call, transaction: Record, include: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A transaction."""
     return {**present_common(call, transaction), "date": transaction.body["date"]}
 

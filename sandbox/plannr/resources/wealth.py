@@ -74,9 +74,7 @@ PART = Part(
     "wealth",
     routes=(ApiRoute("GET", "/api/v1/client/{client_uuid}/wealth", show_wealth, DOCUMENTED, "2"),),
     assumed=(
-        AssumedName(
-            "wealth", "the client's share of active plans, assets less liabilities; kinds keyed by name", "11"
-        ),
+        AssumedName("wealth", "the client's share of active plans, assets less liabilities; kinds keyed by name", "11"),
         AssumedName("wealth filter include_other_plans", "accepted, without effect", "11"),
     ),
 )

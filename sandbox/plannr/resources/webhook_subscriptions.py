@@ -18,9 +18,7 @@ from sandbox.plannr.validation import Wrong, checked, choice, listed, required, 
 
 SECRET_LENGTH = 60
 
-RULES = ListRules(
-    filters={"uuid": uuid_filter(), "url": one_of(of("url"))}, sorts=BY_TIME, default_sort="created_at"
-)
+RULES = ListRules(filters={"uuid": uuid_filter(), "url": one_of(of("url"))}, sorts=BY_TIME, default_sort="created_at")
 
 
 def _url(value: Any, call: Call) -> str:
@@ -35,9 +33,7 @@ def _url(value: Any, call: Call) -> str:
 EVENTS = required("events", listed(choice(words.WEBHOOK_EVENTS)))
 
 
-def present_subscription(
-    call: Call, subscription: Record, include: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+def present_subscription(call: Call, subscription: Record, include: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A subscription with its signing secret."""
     return {
         "uuid": subscription.uuid,
@@ -97,9 +93,7 @@ PART = Part(
     assumed=(
         AssumedName("X-Signature", "hex HMAC-SHA256 of the raw body with the signing secret", "1.6"),
         AssumedName("webhook payload", "{event, data: {uuid}}", "1.6"),
-        AssumedName(
-            "webhook retries", "three more attempts after 1, 5 and 30 seconds unless set otherwise", "1.6"
-        ),
+        AssumedName("webhook retries", "three more attempts after 1, 5 and 30 seconds unless set otherwise", "1.6"),
         AssumedName("deliveries", "only to loopback addresses; others are logged as not sent", "1.6"),
     ),
 )

@@ -209,9 +209,7 @@ class FirmLoader:
             {"other": second, "relationship": link["relationship"]},
             parent=first,
         )
-        self.add(
-            "linked_client", f"{number}/b", {"other": first, "relationship": link["inverse"]}, parent=second
-        )
+        self.add("linked_client", f"{number}/b", {"other": first, "relationship": link["inverse"]}, parent=second)
 
     def _employment(self, number: int, employment: Mapping[str, Any]) -> None:
         body = {name: value for name, value in employment.items() if name not in ("account", "key")}
@@ -228,9 +226,7 @@ class FirmLoader:
         body: dict[str, Any] = {name: plan.get(name) for name in PLAN_NAMES}
         body |= {"visible_on_client_portal": True, "include_in_client_valuation": True}
         body["provider_uuid"] = self.uuid("provider", plan["provider"]) if plan.get("provider") else None
-        body["owners"] = [
-            {"uuid": self.uuid("account", owner), "share": share} for owner, share in owners.items()
-        ]
+        body["owners"] = [{"uuid": self.uuid("account", owner), "share": share} for owner, share in owners.items()]
         body["linked_plans"] = [self.uuid("plan", linked) for linked in plan.get("linked_plans", [])]
         if plan.get("adviser"):
             body["active_adviser_uuid"] = body["seller_uuid"] = self.uuid("account", plan["adviser"])
@@ -250,9 +246,7 @@ class FirmLoader:
         record = self.add("sub_account", key, {**body, "is_main_account": is_main}, parent=plan.uuid)
         for day, pence in (sub_account.get("values") or {}).items():
             valued_at = kept(datetime.combine(day, datetime.min.time(), tzinfo=UTC))
-            self.add(
-                "valuation", f"{key}/{day}", {"valued_at": valued_at, "value": pence}, parent=record.uuid
-            )
+            self.add("valuation", f"{key}/{day}", {"valued_at": valued_at, "value": pence}, parent=record.uuid)
 
     def _income(self, number: int, income: Mapping[str, Any]) -> None:
         body: dict[str, Any] = {name: income.get(name) for name in INCOME_NAMES}

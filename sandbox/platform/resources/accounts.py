@@ -64,8 +64,7 @@ def list_accounts(call: Call) -> Answer:
     found = [
         one
         for one in call.all("account")
-        if one.body["wrapperType"] not in ("COMPANY", "TRUST")
-        and (not client or client in one.body["clientIds"])
+        if one.body["wrapperType"] not in ("COMPANY", "TRUST") and (not client or client in one.body["clientIds"])
     ]
     return answer_page(call, found)
 
@@ -94,9 +93,7 @@ def declare(call: Call) -> Answer:
     if client not in account.body["clientIds"]:
         raise Invalid("clientId is no owner of the account.")
     declarations = {**account.get("declarations", {}), client: kept(call.now)}
-    Progress(call.store, call.settings).settle_account(
-        call.change(account, {"declarations": declarations}), call.now
-    )
+    Progress(call.store, call.settings).settle_account(call.change(account, {"declarations": declarations}), call.now)
     return Answer({"data": present(call.store, call.in_path("account"))})
 
 
@@ -145,9 +142,7 @@ def _check_owners(call: Call, wrapper: str, owners: list[Record]) -> None:
     """The rules of section 2.4: who may own which wrapper, with whom."""
     waiting = [one for one in owners if one.body["status"] not in (words.PENDING, words.ACTIVE)]
     if waiting:
-        raise Conflict(
-            f"The client {waiting[0].key} is {waiting[0].body['status']}; complete the client first."
-        )
+        raise Conflict(f"The client {waiting[0].key} is {waiting[0].body['status']}; complete the client first.")
     minors = [one for one in owners if one.body["clientType"] == "Individual Minor"]
     if wrapper == "JISA" and (len(owners) != 1 or not minors):
         raise Invalid("A Junior ISA is for one minor.")
@@ -184,9 +179,7 @@ def _subscribed(call: Call, wrapper: str, client: str) -> float:
     return sum(
         float(one.get("subscription", 0))
         for one in call.all("account")
-        if one.body["wrapperType"] == wrapper
-        and client in one.body["clientIds"]
-        and one.created_at >= f"{year}-04-06"
+        if one.body["wrapperType"] == wrapper and client in one.body["clientIds"] and one.created_at >= f"{year}-04-06"
     )
 
 
@@ -218,16 +211,10 @@ PART = Part(
         ApiRoute("POST", PRODUCTS + "/{product}/accept", accept_product, ASSUMED, "7"),
     ),
     assumed=(
-        AssumedName(
-            "a joint account", "clientIds and leadClientId; each owner declares by POST declaration", "6"
-        ),
+        AssumedName("a joint account", "clientIds and leadClientId; each owner declares by POST declaration", "6"),
         AssumedName("a GIA", "needs no terms of its own", "11"),
-        AssumedName(
-            "a third-party SIPP or bond", "shown as a GIA, with schemeProductId saying what it is", "2.4"
-        ),
+        AssumedName("a third-party SIPP or bond", "shown as a GIA, with schemeProductId saying what it is", "2.4"),
         AssumedName("company and trust accounts", "are not shown over the link at all", "2.4"),
-        AssumedName(
-            "subscription", "pounds paid in at opening; above the allowance left it is refused", "11"
-        ),
+        AssumedName("subscription", "pounds paid in at opening; above the allowance left it is refused", "11"),
     ),
 )

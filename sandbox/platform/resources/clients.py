@@ -175,9 +175,7 @@ def _wrong(call: Call, whole: dict[str, Any], client: Record | None) -> list[str
     if address is not None:
         parts = address if isinstance(address, dict) else {}
         wrong += [
-            f"addressDetail.{one} is required."
-            for one in ("address1", "postCode", "country")
-            if not parts.get(one)
+            f"addressDetail.{one} is required." for one in ("address1", "postCode", "country") if not parts.get(one)
         ]
     age = whole.get("retirementAge")
     if age is not None and not (type(age) is int and 0 <= age <= 120):

@@ -160,9 +160,7 @@ def _listed(call: Call, name: str) -> list[dict[str, Any]]:
 
 
 def _paid(contribution: dict[str, Any], year: int) -> Decimal:
-    times = {"Monthly": 12, "Quarterly": 4, "Annually": 1, "Single": 1}.get(
-        contribution.get("frequency", ""), 0
-    )
+    times = {"Monthly": 12, "Quarterly": 4, "Annually": 1, "Single": 1}.get(contribution.get("frequency", ""), 0)
     amount = _pounds(contribution.get("amount"))
     return amount * times if contribution.get("frequency") != "Single" or year == 0 else Decimal(0)
 

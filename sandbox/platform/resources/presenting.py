@@ -39,10 +39,7 @@ def _account(store: Store, account: Record) -> dict[str, Any]:
     return {
         **_named(store, account),
         "accountType": "Wrapper",
-        **{
-            name: account.get(name)
-            for name in ("name", "status", "currency", "clientId", "clientIds", "nodeId")
-        },
+        **{name: account.get(name) for name in ("name", "status", "currency", "clientId", "clientIds", "nodeId")},
         "leadClientId": account.get("leadClientId"),
         "externalReference": account.get("externalReference"),
         "recurringPayment": bool(account.get("recurringPayment")),

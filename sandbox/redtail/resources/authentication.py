@@ -24,9 +24,7 @@ def authenticate(call: Call) -> Answer:
 
 PART = Part(
     "authentication",
-    routes=(
-        ApiRoute("GET", "/api/public/v1/authentication", authenticate, DOCUMENTED, "2", needs_account=False),
-    ),
+    routes=(ApiRoute("GET", "/api/public/v1/authentication", authenticate, DOCUMENTED, "2", needs_account=False),),
     assumed=(
         AssumedName("a second login", "gives the same user key again", "2"),
         AssumedName("401 of a login", "says whether the API key, the password or a lock is the trouble", "2"),

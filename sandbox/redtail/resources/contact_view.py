@@ -43,9 +43,7 @@ ADDRESS_NAMES = {
 def full_name(contact: Record) -> str:
     """The name of a person, or the company's."""
     parts = ("first_name", "middle_name", "last_name", "suffix")
-    return " ".join(contact.get(one, "") for one in parts if contact.get(one)) or contact.get(
-        "company_name", ""
-    )
+    return " ".join(contact.get(one, "") for one in parts if contact.get(one)) or contact.get("company_name", "")
 
 
 def present_contact(call: Call, contact: Record) -> dict[str, Any]:
@@ -118,9 +116,7 @@ def present_family(call: Call, family: Record, *, with_members: bool) -> dict[st
     }
     if with_members:
         members = family.body["members"]
-        shown_family["members"] = [
-            {"contact_id": number, "hoh": place == 0} for place, number in enumerate(members)
-        ]
+        shown_family["members"] = [{"contact_id": number, "hoh": place == 0} for place, number in enumerate(members)]
     return shown_family
 
 
@@ -137,9 +133,7 @@ def _included(call: Call, contact: Record) -> dict[str, Any]:
             found[name] = [present(call, line, number) for line, number in lines_of(contact, name)]
     if "family" in asked or "family.members" in asked:
         family = next((one for one in call.all("family") if contact.number in one.body["members"]), None)
-        found["family"] = (
-            present_family(call, family, with_members="family.members" in asked) if family else None
-        )
+        found["family"] = present_family(call, family, with_members="family.members" in asked) if family else None
     return found | {name: [] for name in EMPTY_INCLUDES if name in asked}
 
 

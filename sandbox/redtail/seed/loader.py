@@ -106,9 +106,5 @@ class _Loading:
     def _numbers(self, keys: list[str]) -> list[int]:
         return [self.contacts[key].number for key in keys]
 
-    def _add(
-        self, kind: str, body: Mapping[str, Any], *, parent: str | None = None, key: str | None = None
-    ) -> Record:
-        return self.store.add(
-            kind, body=body, firm=self.database, parent=parent, key=key, now=next(self.moments)
-        )
+    def _add(self, kind: str, body: Mapping[str, Any], *, parent: str | None = None, key: str | None = None) -> Record:
+        return self.store.add(kind, body=body, firm=self.database, parent=parent, key=key, now=next(self.moments))

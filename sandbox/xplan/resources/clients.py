@@ -161,9 +161,7 @@ PART = Part(
     assumed=(
         AssumedName("fields of a version-4 client", "under fields; before it beside id and entity_name", "3"),
         AssumedName("partner, is_partner, nino", "the names; is_partner as the gateway has it", "4"),
-        AssumedName(
-            "a list of clients", "an array of rows; the last page is the one shorter than asked", "3"
-        ),
+        AssumedName("a list of clients", "an array of rows; the last page is the one shorter than asked", "3"),
         AssumedName("page_size", f"{PAGE_SIZE}, at most {LARGEST_PAGE}", "3"),
         AssumedName("quicksearch", "every word in name or external id, any case", "4"),
         AssumedName("include_client_status", "labels of the status", "4"),

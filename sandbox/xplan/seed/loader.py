@@ -65,9 +65,7 @@ def _link_partner(store: Store, clients: dict[str, Record], wanted: Mapping[str,
         clients[wanted["key"]] = store.change(client, {"partner": clients[partner].number}, moment)
 
 
-def _add_rows(
-    store: Store, client: Record, name: str, rows: list[dict[str, Any]], moments: Iterator[datetime]
-) -> None:
+def _add_rows(store: Store, client: Record, name: str, rows: list[dict[str, Any]], moments: Iterator[datetime]) -> None:
     """The rows of one list; a cover names its policy by key, which becomes the policy's index."""
     policies = {
         one.body["key"]: one.body["index"]

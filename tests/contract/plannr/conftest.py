@@ -57,9 +57,7 @@ class Remote:
         headers = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/json"}
         if self.account:
             headers["X-PLANNR-ACCOUNT-UUID"] = self.account
-        answer = requests.request(
-            method, self.url + path, json=body, params=params, headers=headers, timeout=10
-        )
+        answer = requests.request(method, self.url + path, json=body, params=params, headers=headers, timeout=10)
         assert answer.ok, (method, path, answer.status_code, answer.text)
         return answer.json() if answer.content else None
 
@@ -80,9 +78,7 @@ class Remote:
         self.control("DELETE", "requests")
 
     def client(self, name: str) -> dict[str, Any]:
-        found = self.ask("GET", "/api/v1/account", per_page="500", **{"filter[name]": name.split()[0]})[
-            "data"
-        ]
+        found = self.ask("GET", "/api/v1/account", per_page="500", **{"filter[name]": name.split()[0]})["data"]
         return next(one for one in found if one["name"] == name)
 
     def all(self, path: str, **params: str) -> list[dict[str, Any]]:
@@ -254,9 +250,7 @@ def with_the_couple(remote: Remote, *, anew: bool) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(
-    request: pytest.FixtureRequest, remote: Remote, plannr_choices: dict[str, Any], db: None
-) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, remote: Remote, plannr_choices: dict[str, Any], db: None) -> Iterator[World]:
     """That firm, connected to this test's sandbox; with the couple in it from the start where a test asks for it."""
     has_couple = "couple" in request.fixturenames
     with with_the_couple(remote, anew=bool(plannr_choices)) if has_couple else connected(remote) as world:

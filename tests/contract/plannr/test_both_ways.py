@@ -21,9 +21,7 @@ def whole(payload: dict, *without: str) -> dict:  # type: ignore[type-arg]
     return {key: value for key, value in payload.items() if key not in {"updated_at", *without}}
 
 
-def test_an_income_edited_here_is_read_back_there_and_nothing_else_of_it_moved(
-    world: World, couple: Couple
-) -> None:
+def test_an_income_edited_here_is_read_back_there_and_nothing_else_of_it_moved(world: World, couple: Couple) -> None:
     salary = Income.objects.get(name="Salary - Fauxbury Academy")
     path = f"/api/v2/income/{world.remote_id(salary)}"
     before = world.remote.ask("GET", path)
@@ -37,9 +35,7 @@ def test_an_income_edited_here_is_read_back_there_and_nothing_else_of_it_moved(
     assert {one["method"] for one in world.remote.requests()} == {"GET"}
 
 
-def test_an_untaxed_income_keeps_its_type_there_when_only_its_amount_is_edited(
-    world: World, couple: Couple
-) -> None:
+def test_an_untaxed_income_keeps_its_type_there_when_only_its_amount_is_edited(world: World, couple: Couple) -> None:
     lessons = Income.objects.get(name="Private lessons")
     path = f"/api/v2/income/{world.remote_id(lessons)}"
     before = world.remote.ask("GET", path)
@@ -165,9 +161,7 @@ def test_a_new_value_is_added_and_a_corrected_one_replaces_its_day(world: World,
     there = world.remote.ask("GET", f"/api/v1/plans/{uuid}")
     assert there["value"]["amount"] == "9100000"
     main = there["main_account"]["uuid"]
-    listed = world.remote.ask("GET", f"/api/v1/plans/{uuid}/sub-accounts/{main}/valuations", per_page="500")[
-        "data"
-    ]
+    listed = world.remote.ask("GET", f"/api/v1/plans/{uuid}/sub-accounts/{main}/valuations", per_page="500")["data"]
     assert [one["valued_at"][:10] for one in listed].count("2026-06-30") == 1
     world.remote.forget_requests()
     world.sync()
@@ -237,9 +231,7 @@ def test_deleting_there_and_here_waits_for_plannr(world: World, couple: Couple) 
 
 
 @pytest.mark.parametrize("remove", [True, False])
-def test_a_plan_made_inactive_there_goes_or_stays_as_the_firm_chose(
-    world: World, couple: Couple, remove: bool
-) -> None:
+def test_a_plan_made_inactive_there_goes_or_stays_as_the_firm_chose(world: World, couple: Couple, remove: bool) -> None:
     world.settings(remove_unlinked=remove)
     plan = Plan.objects.get(name="Rowan's ISA")
     uuid = world.remote_id(plan)

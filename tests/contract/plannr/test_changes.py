@@ -69,9 +69,7 @@ def test_our_own_push_is_no_news(everybody: World) -> None:
     everybody.remote.forget_requests()
     look(everybody)
     lists = ["/api/v1/account", "/api/v1/plans", "/api/v2/income"]
-    assert (
-        sorted(set(paths(everybody))) == lists
-    )  # one more page of accounts tells whose joint account it may be
+    assert sorted(set(paths(everybody))) == lists  # one more page of accounts tells whose joint account it may be
     assert len(paths(everybody)) <= 4
     client.refresh_from_db()
     assert client.middle_name == "Quill"

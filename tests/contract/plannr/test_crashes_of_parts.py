@@ -37,9 +37,7 @@ def make_plan(world: World, owner: Client, plan_type: str, sub_type: str) -> Pla
 
 
 def add(world: World, plan: Plan, model: Any, **fields: Any) -> None:
-    plan_flows.create_plan_flow(
-        model, plan_id=plan.pk, fields=fields or MONTHLY, origin=world.origin, options=CREATE
-    )
+    plan_flows.create_plan_flow(model, plan_id=plan.pk, fields=fields or MONTHLY, origin=world.origin, options=CREATE)
 
 
 def a_pension(world: World, owner: Client) -> dict[str, int]:
@@ -128,9 +126,7 @@ def corrects_a_value(world: World) -> Callable[[], None]:
 
 def changes_a_contribution(world: World) -> Callable[[], None]:
     part = Contribution.objects.get(plan__name="Rowan's ISA")
-    plan_flows.update_plan_flow(
-        Contribution, flow_id=part.pk, fields={"amount": Decimal("66.00")}, origin=world.origin
-    )
+    plan_flows.update_plan_flow(Contribution, flow_id=part.pk, fields={"amount": Decimal("66.00")}, origin=world.origin)
     path = f"/api/v1/plans/{world.remote_id(part)}"
 
     def check() -> None:

@@ -102,21 +102,12 @@ def test_a_whole_firm_comes_in_and_every_record_is_accounted_for(world: World) -
     run = world.bring_in(everything=True)
     assert run.state == "done", run.error
     skipped = {
-        kind: Outcome.objects.filter(run=run, kind=kind, action="skip").count()
-        for kind in ("client", "plan", "income")
+        kind: Outcome.objects.filter(run=run, kind=kind, action="skip").count() for kind in ("client", "plan", "income")
     }
     assert Client.objects.count() + skipped["client"] == facts["clients"]["total"]
     linked = set(Link.objects.filter(kind="client").values_list("remote_id", flat=True))
-    plans = [
-        one
-        for one in world.remote.all("/api/v1/plans")
-        if linked & {owner["uuid"] for owner in one["accounts"]}
-    ]
-    incomes = [
-        one
-        for one in world.remote.all("/api/v2/income", include="account")
-        if one["account"]["uuid"] in linked
-    ]
+    plans = [one for one in world.remote.all("/api/v1/plans") if linked & {owner["uuid"] for owner in one["accounts"]}]
+    incomes = [one for one in world.remote.all("/api/v2/income", include="account") if one["account"]["uuid"] in linked]
     assert Plan.objects.count() + skipped["plan"] == len(plans) > facts["plans"]["total"] - 5
     assert Income.objects.count() + skipped["income"] == len(incomes) > facts["incomes"]["total"] - 5
     assert Outcome.objects.filter(run=run, kind="client", reason="details_needed").count() == 1
@@ -189,9 +180,7 @@ def joint_accounts(world: World, one: str, other: str) -> int:
     return [{owner["uuid"] for owner in joint["owners"]} for joint in joints].count({one, other})
 
 
-def test_plans_of_two_who_have_no_joint_account_there_make_one(
-    world: World, owners: tuple[str, str]
-) -> None:
+def test_plans_of_two_who_have_no_joint_account_there_make_one(world: World, owners: tuple[str, str]) -> None:
     own_together(world, *owners, "Together as well")
     assert world.drain().sent == 2
     assert joint_accounts(world, *owners) == 1

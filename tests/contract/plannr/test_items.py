@@ -115,9 +115,7 @@ def test_a_lost_answer_makes_nothing_twice(world: World, couple: Couple, name: s
     assert world.drain().sent == 1
     word = "premiums" if plan.type == "pension" else "transaction-schedule"
     there = world.remote.all(f"/api/v1/plans/{world.remote_id(plan)}/{word}")
-    amounts = [
-        int(one["amount"]["amount"] if isinstance(one["amount"], dict) else one["amount"]) for one in there
-    ]
+    amounts = [int(one["amount"]["amount"] if isinstance(one["amount"], dict) else one["amount"]) for one in there]
     assert amounts.count(7500) == 1
     assert world.remote_id(made).endswith(there[amounts.index(7500)]["uuid"])
     world.sync()

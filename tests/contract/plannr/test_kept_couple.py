@@ -111,8 +111,6 @@ def test_what_is_written_later_gets_higher_numbers(world: World, couple: tuple[C
     assert ClientFactory(firm=world.firm).pk > latest
 
 
-def test_with_the_couple_put_back_a_sync_finds_nothing_to_do(
-    world: World, couple: tuple[Client, Client]
-) -> None:
+def test_with_the_couple_put_back_a_sync_finds_nothing_to_do(world: World, couple: tuple[Client, Client]) -> None:
     run = world.sync()
     assert (run.state, set(run.counts)) == ("done", {"skip"})

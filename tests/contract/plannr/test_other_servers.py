@@ -151,9 +151,7 @@ class Plain:
         page = int(asked.params.get("page", "1"))
         last = max(1, -(-len(items) // self.page_size))
         shown = items[(page - 1) * self.page_size : page * self.page_size]
-        return Reply(
-            200, {"data": shown, "meta": {"current_page": page, "last_page": last, "total": len(items)}}
-        )
+        return Reply(200, {"data": shown, "meta": {"current_page": page, "last_page": last, "total": len(items)}})
 
     def _one(self, items: list[dict[str, Any]], key: str) -> Reply:
         found = next((one for one in items if one["uuid"] == key), None)
@@ -261,16 +259,12 @@ def test_what_a_server_refuses_is_asked_for_once_only(served: ScriptedServer, pl
     before = len(plain.asked)
     list(reader.records("plan", Scope(client_ids=("a",))))
     refused = [
-        one
-        for one in plain.asked[before:]
-        if any(name.startswith(plain.refuse or ("-",)) for name in one.params)
+        one for one in plain.asked[before:] if any(name.startswith(plain.refuse or ("-",)) for name in one.params)
     ]
     assert refused == []
 
 
-def test_people_without_a_joint_account_are_a_couple_by_their_link(
-    served: ScriptedServer, plain: Plain
-) -> None:
+def test_people_without_a_joint_account_are_a_couple_by_their_link(served: ScriptedServer, plain: Plain) -> None:
     plain.people = [one for one in plain.people if one["uuid"] != "j"]
     family = family_of(session_with(served).reader, ["a"])  # type: ignore[arg-type]
     assert family.members == ["a", "b"]
@@ -307,9 +301,7 @@ def test_an_income_is_updated_as_a_whole_and_read_again_where_nothing_comes_back
     }
 
 
-def test_a_create_goes_without_our_reference_where_it_is_refused(
-    served: ScriptedServer, plain: Plain
-) -> None:
+def test_a_create_goes_without_our_reference_where_it_is_refused(served: ScriptedServer, plain: Plain) -> None:
     if not plain.has_v2_income:
         pytest.skip("this server has no newer incomes")
     session = session_with(served)

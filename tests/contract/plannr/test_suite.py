@@ -180,9 +180,7 @@ class TestPlannr(ConnectorSuite):
     """Plannr, in pages of two so that a handful of records fills several."""
 
     @pytest.fixture
-    def remote(
-        self, plannr_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
-    ) -> Iterator[Harness]:
+    def remote(self, plannr_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
         monkeypatch.setattr(sessions, "open_session", functools.partial(open_session, per_page=2))
         wire = Wire()
         app = create_app(Settings(data=plannr_data, requests_a_minute=100_000))

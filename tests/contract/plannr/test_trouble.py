@@ -96,9 +96,7 @@ def test_tokens_that_are_revoked_stop_the_run_say_so_and_linking_again_mends_it(
     assert Credential.objects.get().last_error == ""
 
 
-def test_a_renewed_token_is_kept_before_it_is_used(
-    linked_by_oauth: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renewed_token_is_kept_before_it_is_used(linked_by_oauth: World, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
     renew = oauth.renew
 
@@ -154,9 +152,7 @@ def test_lists_without_personal_details_are_completed(world: World) -> None:
 
 
 @pytest.mark.parametrize("plannr_choices", [{"requests_a_minute": 4}], indirect=True)
-def test_a_small_rate_limit_slows_a_run_and_does_not_break_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_small_rate_limit_slows_a_run_and_does_not_break_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.remote.control("POST", "rate-limit/reset")
     slept: list[float] = []
 

@@ -152,9 +152,7 @@ class World:
     def deliver(self, body: bytes, secret: str = DEMO_WEBHOOK_SECRET) -> WebhookDelivery:
         """A webhook arrives, is stored, and what it led to is carried out."""
         headers = {"X-Platform-Signature": signature_of(secret, body)}
-        delivery = webhooks.receive_delivery(
-            connection=self.connection, body=body, headers=headers, now=self.now()
-        )
+        delivery = webhooks.receive_delivery(connection=self.connection, body=body, headers=headers, now=self.now())
         if delivery.state == DeliveryState.RECEIVED:
             webhooks.process_delivery(delivery_id=delivery.pk, clock=self.now)
         for run in Run.objects.filter(state="queued").order_by("pk"):
@@ -173,9 +171,7 @@ class World:
             "strategy": self.strategy(), "start_date": self.moment.date(), "term_years": 10,
             "single_contribution": Decimal(5000), "ongoing_charge_percent": Decimal("0.75"), **more,
         }  # fmt: skip
-        return applying.create_illustration(
-            connection=self.connection, fields=fields, user=self.user, now=self.now()
-        )
+        return applying.create_illustration(connection=self.connection, fields=fields, user=self.user, now=self.now())
 
     def complete(
         self, client: Client, illustration: Illustration | None = None, bank: tuple[str, str] | None = None
@@ -220,9 +216,7 @@ class World:
         source, done = PlatformAcceptance(), []
         while waiting := [one for one in source.waiting(client.pk) if not one.waits_for]:
             with transaction.atomic():
-                source.answer(
-                    client_id=client.pk, key=waiting[0].key, is_accepted=True, user=self.user, now=self.now()
-                )
+                source.answer(client_id=client.pk, key=waiting[0].key, is_accepted=True, user=self.user, now=self.now())
             done.append(waiting[0].kind.value)
         return done
 

@@ -97,9 +97,7 @@ class Remote:
 
     def account_id(self, name: str, **fields: Any) -> str:
         """The one account of a contact with these fields in its list."""
-        [found] = [
-            one for one in self.accounts(name) if all(one.get(key) == value for key, value in fields.items())
-        ]
+        [found] = [one for one in self.accounts(name) if all(one.get(key) == value for key, value in fields.items())]
         return str(found["id"])
 
     def change(self, account_id: str, **fields: Any) -> None:
@@ -137,9 +135,7 @@ class World:
         return cashflow_page((cashflow or self.cashflow).pk)
 
     def pull(self) -> Run:
-        run = contacts.refresh(
-            connection=self.connection, cashflow=self.cashflow, user=self.user, now=self.now()
-        )
+        run = contacts.refresh(connection=self.connection, cashflow=self.cashflow, user=self.user, now=self.now())
         assert run is not None
         return runs.perform_run(run_id=run.pk, clock=self.now)
 
@@ -150,9 +146,7 @@ class World:
         return run.outcomes.get(remote_id=remote_id)
 
     def link_of(self, plan: Plan) -> Link | None:
-        return Link.objects.filter(
-            local_id=plan.pk, local_model="backoffice.plan", ended_at__isnull=True
-        ).first()
+        return Link.objects.filter(local_id=plan.pk, local_model="backoffice.plan", ended_at__isnull=True).first()
 
 
 @pytest.fixture(scope="session")

@@ -128,9 +128,7 @@ class TestRedtail(ConnectorSuite):
     """Redtail, in pages of two so that a handful of accounts fills several."""
 
     @pytest.fixture
-    def remote(
-        self, redtail_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
-    ) -> Iterator[Harness]:
+    def remote(self, redtail_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
         monkeypatch.setattr(sessions, "open_session", functools.partial(open_session, per_page=2))
         wire = AccountWire()
         app = create_app(Settings(data=redtail_data, requests_a_minute=100_000))
@@ -147,9 +145,7 @@ class TestRedtail(ConnectorSuite):
     def test_a_size_asked_for_in_the_wrong_place_is_no_harm(self, remote: Harness) -> None:
         """Redtail heeds the size for contacts only; whatever it heeds, its own totals say when the list ends."""
         everybody = {remote.add(CLIENT, []) for _ in range(7)}
-        found = [
-            str(one["id"]) for one in remote.open().reader.client.search_contacts({"last_name": "Marsh"})
-        ]
+        found = [str(one["id"]) for one in remote.open().reader.client.search_contacts({"last_name": "Marsh"})]
         assert everybody <= set(found)
         assert len(found) == len(set(found))
 

@@ -29,9 +29,7 @@ def hidden(page: str) -> dict[str, str]:
     return {name: value.replace("&amp;", "&") for name, value in pairs}
 
 
-def consent(
-    url: str, decision: str = "authorise", who: tuple[str, str] = ADVISER, **asked: str
-) -> dict[str, str]:
+def consent(url: str, decision: str = "authorise", who: tuple[str, str] = ADVISER, **asked: str) -> dict[str, str]:
     """Signs in, decides, and gives the parameters the redirect got."""
     browser = requests.Session()
     page = browser.get(f"{url}/oauth/authorize", params={**ASKED, **asked}, timeout=10)

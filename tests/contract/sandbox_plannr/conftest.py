@@ -60,9 +60,7 @@ class Caller:
 
     def plan(self, name: str) -> dict[str, Any]:
         """The plan of exactly this name."""
-        return next(
-            one for one in self.every("/api/v1/plans", **{"filter[name]": name}) if one["name"] == name
-        )
+        return next(one for one in self.every("/api/v1/plans", **{"filter[name]": name}) if one["name"] == name)
 
 
 class Sandbox:

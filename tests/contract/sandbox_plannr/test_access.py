@@ -11,9 +11,7 @@ from .conftest import ABSENT
 pytestmark = pytest.mark.loopback
 
 
-@pytest.mark.parametrize(
-    "header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc6eA=="}]
-)
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc6eA=="}])
 def test_without_a_good_token_nothing_is_shown(sandbox, header):
     headers = {"Accept": "application/json", **header}
     answer = requests.get(f"{sandbox.url}/api/v1/account", headers=headers, timeout=10)

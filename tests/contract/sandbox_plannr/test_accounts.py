@@ -146,9 +146,7 @@ def test_a_welcome_mail_is_recorded_only_when_asked_for(sandbox, adviser):
 
 
 def test_owners_of_a_joint_account_are_attached_detached_and_replaced(adviser, helen):
-    joint = adviser.post(
-        "/api/v1/account", {"type": "client", "role": "joint", "entity_name": "The Pair"}
-    ).json()
+    joint = adviser.post("/api/v1/account", {"type": "client", "role": "joint", "entity_name": "The Pair"}).json()
     other = adviser.post("/api/v1/account", {**HELEN, "first_name": "Other"}).json()
     path = f"/api/v1/client/{joint['uuid']}/owners"
 
@@ -202,9 +200,7 @@ def test_a_new_primary_contact_detail_unseats_the_old(adviser, helen):
         ("new@example.org", True),
     ]
     assert adviser.get(f"/api/v1/account/{helen['uuid']}").json()["email"] == "new@example.org"
-    assert adviser.post(path, {"type": "phone", "value": "new@example.org"}).json()["errors"].keys() == {
-        "value"
-    }
+    assert adviser.post(path, {"type": "phone", "value": "new@example.org"}).json()["errors"].keys() == {"value"}
     assert adviser.delete(f"{path}/{emails[0]['uuid']}").status_code == 204
 
 
@@ -229,9 +225,7 @@ def test_only_an_account_nothing_hangs_on_is_deleted(adviser, helen):
 
 def test_wealth_is_the_clients_share_of_active_plans(adviser):
     client = adviser.client("Rowan Testwood")
-    plans = adviser.every(
-        "/api/v1/plans", **{"filter[client_uuids]": client["uuid"], "filter[status]": "active"}
-    )
+    plans = adviser.every("/api/v1/plans", **{"filter[client_uuids]": client["uuid"], "filter[status]": "active"})
     sign = {"asset": 1, "liability": -1, "protection": 0}
     expected = 0
     for plan in plans:

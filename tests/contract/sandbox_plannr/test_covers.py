@@ -155,10 +155,7 @@ def test_a_plan_shows_its_covers_and_claims_and_the_active_total(adviser, house)
         "critical_illness",
     ]
     assert plan["total_benefit_amount"]["formatted"] == "£300,000.00"
-    assert (
-        adviser.get(f"/api/v1/plans/{house['uuid']}").json()["claims"][0]["claim_amount"]["amount"]
-        == "184000"
-    )
+    assert adviser.get(f"/api/v1/plans/{house['uuid']}").json()["claims"][0]["claim_amount"]["amount"] == "184000"
     isa = adviser.plan("Rowan's ISA")
     assert (isa["covers"], isa["claims"], isa["total_benefit_amount"]) == ([], [], None)
 
@@ -178,9 +175,7 @@ def test_a_claim_is_made_read_changed_and_removed(adviser, life, body):
     least = {"claim_amount": 1, "claim_start_date": "2026-02-01"}
     changed = adviser.put(one, {**least, "claim_end_date": "2026-02-28"}).json()
     assert (changed["claim_end_date"], changed["claim_notes"]) == ("2026-02-28", "Invented.")
-    assert set(adviser.put(one, {**least, "claim_end_date": "2026-01-31"}).json()["errors"]) == {
-        "claim_end_date"
-    }
+    assert set(adviser.put(one, {**least, "claim_end_date": "2026-01-31"}).json()["errors"]) == {"claim_end_date"}
     assert adviser.delete(one).status_code == 204
     assert adviser.every(claims(life)) == []
 

@@ -172,9 +172,7 @@ def test_files_are_moved_and_removed(sandbox, adviser, root, reports):
     file = upload(adviser, reports).json()
     answer = adviser.post("/api/v1/file", {"folder_uuid": root["uuid"], "files": [file["uuid"]]})
     assert [one["folder"]["uuid"] for one in answer.json()["data"]] == [root["uuid"]]
-    assert file["uuid"] not in [
-        one["uuid"] for one in adviser.get(f"/api/v1/folder/{reports['uuid']}").json()["files"]
-    ]
+    assert file["uuid"] not in [one["uuid"] for one in adviser.get(f"/api/v1/folder/{reports['uuid']}").json()["files"]]
     errors = adviser.post("/api/v1/file", {"folder_uuid": ABSENT, "files": [ABSENT]}).json()["errors"]
     assert set(errors) == {"folder_uuid", "files.0"}
     assert adviser.delete(f"/api/v1/file/{file['uuid']}").status_code == 204

@@ -27,14 +27,10 @@ def count(adviser, path):
     return adviser.get(path).json()["meta"]["total"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "status"), [("429", 429), ("500", 500), ("503", 503), ("expired_token", 401)]
-)
+@pytest.mark.parametrize(("kind", "status"), [("429", 429), ("500", 500), ("503", 503), ("expired_token", 401)])
 def test_a_status_is_answered_as_often_as_asked(sandbox, adviser, path, kind, status):
     before = count(adviser, path)
-    sandbox.control(
-        "POST", "faults", {"kind": kind, "path": "/api/v1/client/*/income", "method": "POST", "count": 2}
-    )
+    sandbox.control("POST", "faults", {"kind": kind, "path": "/api/v1/client/*/income", "method": "POST", "count": 2})
     assert adviser.get(path).status_code == 200
     answers = [adviser.post(path, INCOME) for _ in range(3)]
     assert [one.status_code for one in answers] == [status, status, 201]

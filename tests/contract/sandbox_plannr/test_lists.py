@@ -119,13 +119,9 @@ def test_plan_filters(adviser):
         return {one["uuid"] for one in plans}
 
     assert uuids(found(type="pension,annuity")) == expected(lambda one: one["type"] in ("pension", "annuity"))
-    assert uuids(found(abstract_type="liability")) == expected(
-        lambda one: one["abstract_type"] == "liability"
-    )
+    assert uuids(found(abstract_type="liability")) == expected(lambda one: one["abstract_type"] == "liability")
     assert uuids(found(status="inactive,proposed")) == expected(lambda one: one["status"] != "active")
-    assert uuids(found(provider="northgate life")) == expected(
-        lambda one: one["provider"]["name"] == "Northgate Life"
-    )
+    assert uuids(found(provider="northgate life")) == expected(lambda one: one["provider"]["name"] == "Northgate Life")
     numbers = {one["policy_number"] for one in found(policy_number="ngp-7788")}
     assert numbers == {"NGP-778812-R", "NGP-778812-I"}
     assert uuids(found(client="Marigold Testwood")) == expected(
@@ -158,17 +154,13 @@ def test_income_filters_with_operators_and_ranges(adviser):
         uuid for uuid, start in starts.items() if start.startswith("2014")
     }
     assert adviser.get("/api/v2/income", **{"filter[amount]": "lots"}).status_code == 400
-    assert {
-        one["frequency"] for one in adviser.every("/api/v2/income", **{"filter[frequency]": "daily"})
-    } == {"daily"}
+    assert {one["frequency"] for one in adviser.every("/api/v2/income", **{"filter[frequency]": "daily"})} == {"daily"}
 
 
 def test_relations_are_in_lists_only_when_included(adviser):
     plain = adviser.get("/api/v1/account").json()["data"][0]
     assert not {"primary_email", "owners", "groups", "external_references"} & set(plain)
-    included = adviser.every(
-        "/api/v1/account", include="primary_email,primary_address,owners,assigned_adviser"
-    )
+    included = adviser.every("/api/v1/account", include="primary_email,primary_address,owners,assigned_adviser")
     joint = next(one for one in included if one["role"] == "joint")
     assert len(joint["owners"]) == 2
     rowan = next(one for one in included if one["name"] == "Rowan Testwood")

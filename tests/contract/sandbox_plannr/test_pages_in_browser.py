@@ -45,9 +45,7 @@ def page(browser, request):
 def troubles(page):
     """What axe has against the page that is open, and whether it must be scrolled sideways."""
     page.evaluate(AXE.read_text())
-    violations = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")[
-        "violations"
-    ]
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")["violations"]
     found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append(("wider than the window", []))
@@ -56,9 +54,7 @@ def troubles(page):
 
 def test_the_sandboxs_own_pages_are_sound(sandbox, adviser, page):
     adviser.get("/api/v1/plans", sort="nonsense")
-    small_firm = next(
-        one["uuid"] for one in sandbox.control("GET", "facts").values() if one["files"]["total"] == 1
-    )
+    small_firm = next(one["uuid"] for one in sandbox.control("GET", "facts").values() if one["files"]["total"] == 1)
     for name in ("", f"data?firm={small_firm}", "routes", "requests", "faults", "webhooks", "mails"):
         page.goto(f"{sandbox.url}/_sandbox/{name}")
         assert page.locator("h1").count() == 1

@@ -80,9 +80,7 @@ def test_a_field_that_does_not_fit_is_named(adviser, body, change, field):
 
 
 def test_shares_are_completed_and_must_add_up(adviser, body):
-    people = [
-        adviser.client(name)["uuid"] for name in ("Rowan Testwood", "Marigold Testwood", "Pip Testwood")
-    ]
+    people = [adviser.client(name)["uuid"] for name in ("Rowan Testwood", "Marigold Testwood", "Pip Testwood")]
 
     def shares(*given):
         accounts = [
@@ -106,9 +104,7 @@ def test_the_deprecated_client_uuid_still_makes_a_sole_owner(adviser, body):
     single = {**body, "client_uuid": body["accounts"][0]["uuid"]}
     del single["accounts"]
     made = adviser.post("/api/v1/plans", single).json()
-    assert [(one["uuid"], one["ownership_percentage"]) for one in made["accounts"]] == [
-        (single["client_uuid"], 100)
-    ]
+    assert [(one["uuid"], one["ownership_percentage"]) for one in made["accounts"]] == [(single["client_uuid"], 100)]
 
 
 def test_put_needs_three_fields_and_keeps_the_rest(adviser, body, plan):
@@ -215,9 +211,7 @@ def test_the_latest_valuation_of_every_pot_counts(adviser, plan):
     assert read["value"] == {"amount": "530", "formatted": "£5.30", "currency": "GBP"}
     assert read["valued_at"] == "2026-03-31T13:00:00+01:00"
     assert read["updated_at"] >= plan["updated_at"]
-    same_day = adviser.post(
-        f"{path}/{main}/valuations", {"valued_at": "2026-03-31T12:00:00Z", "value": 501}
-    ).json()
+    same_day = adviser.post(f"{path}/{main}/valuations", {"valued_at": "2026-03-31T12:00:00Z", "value": 501}).json()
     assert adviser.get(f"/api/v1/plans/{plan['uuid']}").json()["value"]["amount"] == "531"
     assert adviser.delete(f"{path}/{main}/valuations/{same_day['uuid']}").status_code == 204
     assert adviser.get(f"/api/v1/plans/{plan['uuid']}").json()["value"]["amount"] == "530"
@@ -248,9 +242,7 @@ def test_a_bulk_reference_adds_its_valuation_once(adviser, plan):
     ]
     first = adviser.post("/api/v2/valuations/bulk", {"plan_uuid": plan["uuid"], "valuations": rows})
     assert first.status_code == 201
-    again = adviser.post(
-        "/api/v2/valuations/bulk", {"plan_uuid": plan["uuid"], "valuations": rows[:1]}
-    ).json()
+    again = adviser.post("/api/v2/valuations/bulk", {"plan_uuid": plan["uuid"], "valuations": rows[:1]}).json()
     assert again["data"] == first.json()["data"][:1]
     path = f"/api/v1/plans/{plan['uuid']}/sub-accounts/{plan['main_account']['uuid']}/valuations"
     assert len(adviser.every(path)) == 2
@@ -263,9 +255,7 @@ def test_bulk_valuations_are_checked_row_by_row(adviser, plan):
 
     row = {"valued_at": "2026-03-31", "value": 1}
     assert errors([row, {**row, "value": 1.5}]) == {"valuations.1.value"}
-    assert errors([{**row, "bulk_reference_uuid": plan["uuid"][:-1] + "x"}]) == {
-        "valuations.0.bulk_reference_uuid"
-    }
+    assert errors([{**row, "bulk_reference_uuid": plan["uuid"][:-1] + "x"}]) == {"valuations.0.bulk_reference_uuid"}
     version_1 = "f47ac10b-58cc-11ec-8b0e-0242ac120002"
     assert errors([{**row, "bulk_reference_uuid": version_1}]) == {"valuations.0.bulk_reference_uuid"}
     assert errors([row] * 1001) == {"valuations"}
@@ -310,9 +300,9 @@ def test_every_part_refuses_while_the_plan_is_being_deleted_and_goes_with_it(san
     reads = (f"{path}/documents", f"/api/v1/folder/{folder}", f"/api/v1/folder/{folder}/tree")
     old = (f"{path}/contributions/{main}", f"{path}/withdrawals/{main}")
     refused += [adviser.get(one) for one in (*reads, *old, f"/api/v1/file/{file}")]
-    assert [(one.status_code, one.json()["message"]) for one in refused] == [
-        (409, "Plan is being deleted.")
-    ] * len(refused)
+    assert [(one.status_code, one.json()["message"]) for one in refused] == [(409, "Plan is being deleted.")] * len(
+        refused
+    )
     sandbox.control("POST", "deletes/advance")
     exported = {one["uuid"]: one for one in sandbox.control("GET", "export")["data"]}
     assert all(exported[uuid]["deleted_at"] for uuid in (*made.values(), main, folder, file))

@@ -58,9 +58,7 @@ def test_the_reference_is_for_creating_and_the_salary_for_changing(sandbox, advi
     premium = adviser.post(path, {**PREMIUM, "pensionable_salary": 4_000_000}).json()
     assert premium["pensionable_salary"] is None
     one = f"{path}/{premium['uuid']}"
-    changed = adviser.put(
-        one, {"pensionable_salary": 4_000_000, "external_reference": {"source": "x"}}
-    ).json()
+    changed = adviser.put(one, {"pensionable_salary": 4_000_000, "external_reference": {"source": "x"}}).json()
     assert changed["pensionable_salary"] == 4_000_000
     assert changed["external_references"] == premium["external_references"]
     ignored = [entry["ignored_fields"] for entry in sandbox.control("GET", f"requests?path={path}")["data"]]

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.loopback
 def test_a_users_minute_is_used_up_and_nobody_elses(started):
     sandbox = started(requests_a_minute=5)
     adviser = sandbox.staff("fernhill-adviser")
-    left = [
-        adviser.get(path).headers["X-Ratelimit-Remaining"] for path in ("/api/v1/plans", "/api/v1/plans/x")
-    ]
+    left = [adviser.get(path).headers["X-Ratelimit-Remaining"] for path in ("/api/v1/plans", "/api/v1/plans/x")]
     assert left == ["3", "2"]
     assert adviser.get("/api/v1/plans").headers["X-RateLimit-Limit"] == "5"
     assert adviser.get("/api/v1/plans").status_code == 200

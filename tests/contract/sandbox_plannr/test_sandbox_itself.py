@@ -46,9 +46,7 @@ def test_a_signal_ends_it_cleanly_and_a_restart_keeps_what_was_written(tmp_path,
     with process(data, "--seed", "demo") as (child, sandbox):
         token = exchange_code(sandbox.url, consent(sandbox.url)["code"]).json()["access_token"]
         adviser = sandbox.staff("fernhill-adviser")
-        made = adviser.post(
-            "/api/v1/account", {"type": "client", "role": "individual", "last_name": "Keeper"}
-        ).json()
+        made = adviser.post("/api/v1/account", {"type": "client", "role": "individual", "last_name": "Keeper"}).json()
         child.send_signal(ending)
         assert child.wait(timeout=10) == 0
     with process(data, "--seed", "demo") as (_, sandbox):
@@ -185,9 +183,7 @@ def test_the_request_log_is_filtered_and_cleared(sandbox, adviser):
         "/api/v1/plans",
         "/api/v1/account",
     ]
-    assert [one["path"] for one in sandbox.control("GET", "requests?status=400")["data"]] == [
-        "/api/v1/account"
-    ]
+    assert [one["path"] for one in sandbox.control("GET", "requests?status=400")["data"]] == ["/api/v1/account"]
     last = sandbox.control("GET", "requests")["data"][-1]["number"]
     assert sandbox.control("GET", f"requests?after={last}")["data"] == []
 
@@ -211,9 +207,7 @@ def test_an_unexpected_crash_is_a_json_500_and_keeps_nothing(sandbox, adviser, m
 
 
 def test_an_export_holds_removed_records_too(sandbox, adviser):
-    made = adviser.post(
-        "/api/v1/account", {"type": "client", "role": "individual", "last_name": "Gone"}
-    ).json()
+    made = adviser.post("/api/v1/account", {"type": "client", "role": "individual", "last_name": "Gone"}).json()
     adviser.delete(f"/api/v1/account/{made['uuid']}")
     exported = {one["uuid"]: one for one in sandbox.control("GET", "export")["data"]}
     assert exported[made["uuid"]]["deleted_at"]

@@ -186,28 +186,20 @@ def test_the_old_lists_show_the_same_money(adviser, pots):
     plan = adviser.plan("Marigold's workplace pension")
     main = plan["main_account"]["uuid"]
     paid_in = adviser.every(f"/api/v1/plans/{plan['uuid']}/contributions/{main}")
-    assert [
-        (one["contributor_type"], one["type"], one["value"]["amount"], one["paid_at"]) for one in paid_in
-    ] == [
+    assert [(one["contributor_type"], one["type"], one["value"]["amount"], one["paid_at"]) for one in paid_in] == [
         ("employer", "adhoc", "27600", "2026-03-28"),
         ("government", "adhoc", "4313", "2026-03-30"),
     ]
     main = pots["main_account"]["uuid"]
     taken = adviser.every(f"/api/v1/plans/{pots['uuid']}/withdrawals/{main}")
-    shown = [
-        (one["type"], one["frequency"], one["started_at"], one["ended_at"], one["withdrawn_at"])
-        for one in taken
-    ]
+    shown = [(one["type"], one["frequency"], one["started_at"], one["ended_at"], one["withdrawn_at"]) for one in taken]
     assert ("recurring", "monthly", "2017-12-01", "2022-11-30", None) in shown
     assert ("adhoc", None, None, None, "2017-11-20") in shown
     other = next(one["uuid"] for one in pots["sub_accounts"] if not one["is_main_account"])
     assert {one["type"] for one in adviser.every(f"/api/v1/plans/{pots['uuid']}/contributions/{other}")} == {
         "recurring"
     }
-    assert (
-        adviser.get(f"/api/v1/plans/{pots['uuid']}/contributions/{plan['main_account']['uuid']}").status_code
-        == 404
-    )
+    assert adviser.get(f"/api/v1/plans/{pots['uuid']}/contributions/{plan['main_account']['uuid']}").status_code == 404
     assert adviser.post(f"/api/v1/plans/{pots['uuid']}/contributions/{main}").status_code == 405
 
 

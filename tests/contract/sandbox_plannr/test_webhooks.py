@@ -120,9 +120,7 @@ def test_a_failed_delivery_is_tried_again_until_it_is_given_up(started, receiver
     receiver.statuses = [500, 200]
     adviser.put(f"/api/v1/account/{client['uuid']}", {"title": "Mr"})
     receiver.wait(2)
-    assert [(one["state"], one["answers"]) for one in settled(sandbox, receiver.url)] == [
-        ("delivered", ["500", "200"])
-    ]
+    assert [(one["state"], one["answers"]) for one in settled(sandbox, receiver.url)] == [("delivered", ["500", "200"])]
     receiver.statuses = [500, 503, 500]
     adviser.put(f"/api/v1/account/{client['uuid']}", {"title": "Dr"})
     receiver.wait(5)

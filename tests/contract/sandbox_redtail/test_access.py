@@ -65,9 +65,7 @@ def test_the_scheme_is_compared_without_case(sandbox, scheme):
     assert requests.get(f"{sandbox.url}/api/public/v1/contacts", headers=header, timeout=10).ok
 
 
-@pytest.mark.parametrize(
-    "header", [{}, {"Authorization": "Userkeyauth %%%"}, {"Authorization": "Bearer eA=="}]
-)
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Userkeyauth %%%"}, {"Authorization": "Bearer eA=="}])
 def test_nobody_else_gets_in(sandbox, header):
     answer = requests.get(f"{sandbox.url}/api/public/v1/contacts", headers=header, timeout=10)
     assert answer.status_code == 401
@@ -81,10 +79,7 @@ def test_basic_on_every_call_is_a_choice(start, on, status):
         "Authorization": f"Basic {encoded(DEMO_API_KEY, 'adviser', PASSWORD)}",
         "userkey": sandbox.key_of("adviser"),
     }
-    assert (
-        requests.get(f"{sandbox.url}/api/public/v1/contacts", headers=header, timeout=10).status_code
-        == status
-    )
+    assert requests.get(f"{sandbox.url}/api/public/v1/contacts", headers=header, timeout=10).status_code == status
 
 
 def test_a_user_sees_only_their_database(sandbox, adviser):

@@ -32,9 +32,7 @@ def test_a_balance_may_be_text_negative_or_missing(adviser):
 
 
 def test_a_joint_account_is_listed_under_both_with_one_id(adviser):
-    ids = {
-        numbered(adviser.accounts(name), "40067890")["id"] for name in ("Rowan Testwood", "Marigold Testwood")
-    }
+    ids = {numbered(adviser.accounts(name), "40067890")["id"] for name in ("Rowan Testwood", "Marigold Testwood")}
     assert len(ids) == 1
     owners = adviser.get(f"accounts/{ids.pop()}/owners").json()["account_owners"]
     assert [(one["name"], one["percentage"]) for one in owners] == [
@@ -61,9 +59,7 @@ def test_accounts_are_paged_too(adviser):
 
 def test_an_account_is_made_by_number_and_type(adviser):
     rowan = adviser.contact("Rowan Testwood")
-    made = adviser.ask(
-        "POST", f"contacts/{rowan}/accounts", json={"number": "N-1", "account_type_id": 6, "status": 1}
-    )
+    made = adviser.ask("POST", f"contacts/{rowan}/accounts", json={"number": "N-1", "account_type_id": 6, "status": 1})
     assert (made.status_code, made.json()["account"]["account_type"]) == (201, "IRA")
     refused = adviser.ask("POST", f"contacts/{rowan}/accounts", json={"account_type_id": 600})
     assert refused.status_code == 422

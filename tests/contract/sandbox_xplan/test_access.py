@@ -19,9 +19,7 @@ REDIRECT = "http://127.0.0.1:4711/xplan/callback/"
 
 def test_the_application_must_say_who_it_is(sandbox):
     for app_id in ("", "another"):
-        answer = sandbox.caller(**{"X-Xplan-App-Id": app_id}).ask(
-            "GET", "session/user", auth=("adviser", PASSWORD)
-        )
+        answer = sandbox.caller(**{"X-Xplan-App-Id": app_id}).ask("GET", "session/user", auth=("adviser", PASSWORD))
         assert answer.status_code == 403
         assert "X-Xplan-App-Id" in answer.json()["user_message"]
 

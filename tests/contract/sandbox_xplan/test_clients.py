@@ -68,8 +68,7 @@ def test_filters(adviser, query, names):
 def test_goals_have_typed_money_of_every_sign_and_opaque_indexes(adviser):
     goals = adviser.rows("Rowan", "goals")
     amounts = [
-        goal["fields"]["target_amount"] and goal["fields"]["target_amount"]["_val"]["value"]["_val"]
-        for goal in goals
+        goal["fields"]["target_amount"] and goal["fields"]["target_amount"]["_val"]["value"]["_val"] for goal in goals
     ]
     assert amounts == ["-1E+5", "12500.50", "0", None]
     assert all(goal["index"] > 1_000_000 for goal in goals)
@@ -80,9 +79,7 @@ def test_covers_name_the_policy_they_belong_to(adviser):
     policies = {one["index"]: one["fields"] for one in adviser.rows("Rowan", "insurance_group")}
     covers = [one["fields"] for one in adviser.rows("Rowan", "insurance")]
     of_family = [
-        one["cover_type"]
-        for one in covers
-        if policies[one["insurance_group"]]["policy_number"] == "NG-LIFE-001"
+        one["cover_type"] for one in covers if policies[one["insurance_group"]]["policy_number"] == "NG-LIFE-001"
     ]
     assert of_family == ["life", "tpd", "trauma"]
     assert adviser.rows("Rowan", "medical_insurance") == []
@@ -149,7 +146,5 @@ def test_somebody_at_a_screen_changes_a_client(sandbox, adviser):
     sandbox.control("PUT", f"clients/{sorrel}", {"partner": adviser.client("Aster")})
     fields = adviser.get(f"{CLIENTS}/{sorrel}", "fields.0=partner").json()["fields"]
     assert fields == {"partner": adviser.client("Aster")}
-    row = sandbox.control(
-        "POST", f"clients/{sorrel}/contact", {"contact_type": "m2", "contact_value": "s@example.org"}
-    )
+    row = sandbox.control("POST", f"clients/{sorrel}/contact", {"contact_type": "m2", "contact_value": "s@example.org"})
     assert [one["index"] for one in adviser.rows("Sorrel", "contact")] == [row["index"]]

@@ -83,17 +83,12 @@ class Remote:
     def rows(self, first_name: str, name: str) -> list[dict[str, Any]]:
         everything = self.control("GET", "export")["data"]
         owner = next(
-            one["uuid"]
-            for one in everything
-            if one["kind"] == "client" and one["body"].get("first_name") == first_name
+            one["uuid"] for one in everything if one["kind"] == "client" and one["body"].get("first_name") == first_name
         )
         return [
             one["body"]
             for one in everything
-            if one["kind"] == "row"
-            and one["parent"] == owner
-            and one["body"]["list"] == name
-            and not one["deleted_at"]
+            if one["kind"] == "row" and one["parent"] == owner and one["body"]["list"] == name and not one["deleted_at"]
         ]
 
 
@@ -145,9 +140,7 @@ class World:
         return Client.objects.get(first_name=first_name)
 
     def link_of(self, record: Any) -> Link:
-        found: Link = Link.objects.get(
-            local_model=record._meta.label_lower, local_id=record.pk, ended_at__isnull=True
-        )
+        found: Link = Link.objects.get(local_model=record._meta.label_lower, local_id=record.pk, ended_at__isnull=True)
         return found
 
     def link_by_oauth(self, user_name: str = USER) -> None:

@@ -25,9 +25,7 @@ def told(run: Run) -> list[tuple[str, str]]:
     return list(run.outcomes.exclude(reason="inactive").values_list("label", "reason"))
 
 
-@pytest.mark.parametrize(
-    ("lacks", "labels"), [("goals", ["Goals"]), ("insurance", ["Cover", "Policies"])]
-)
+@pytest.mark.parametrize(("lacks", "labels"), [("goals", ["Goals"]), ("insurance", ["Cover", "Policies"])])
 def test_a_right_that_is_taken_away_ends_nothing(world: World, lacks: str, labels: list[str]) -> None:
     world.pull()
     before = living()

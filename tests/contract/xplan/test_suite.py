@@ -117,9 +117,7 @@ class TestXplan(ConnectorSuite):
     """Xplan, in pages of two so that a handful of clients fills several."""
 
     @pytest.fixture
-    def remote(
-        self, xplan_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
-    ) -> Iterator[Harness]:
+    def remote(self, xplan_data: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
         monkeypatch.setattr(sessions, "open_session", functools.partial(open_session, page_size=2))
         wire = XplanWire()
         app = create_app(Settings(data=xplan_data, requests_a_minute=100_000))

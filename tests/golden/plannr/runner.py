@@ -94,9 +94,7 @@ class Stage:
         again = self.world.sync()
         assert again.state == "done", again.error
         assert {one["method"] for one in self.there.requests()} <= {"GET"}
-        assert set(again.counts) <= {"skip"}, list(
-            again.outcomes.exclude(action="skip").values("label", "sentence")
-        )
+        assert set(again.counts) <= {"skip"}, list(again.outcomes.exclude(action="skip").values("label", "sentence"))
         assert not Conflict.objects.filter(state="open").exists()
         for play in self.plays:
             for model, wanted in play.case.get("keeps", {}).items():
@@ -108,21 +106,15 @@ class Stage:
 
     def _make_there(self, play: Play) -> None:
         there = play.case.get("there", {})
-        play.people = [
-            self._person(play, first) for first in ("Ann", "Bea")[: 2 if play.case.get("joint") else 1]
-        ]
+        play.people = [self._person(play, first) for first in ("Ann", "Bea")[: 2 if play.case.get("joint") else 1]]
         play.account = self._joint_account(play) if "joint_account" in play.case else play.people[0]
         if "plan" in there:
             play.plan = self._plan(play, there["plan"])
         for word in WORDS:
             for body in _several(there.get(word)):
-                self.there.ask(
-                    "POST", f"/api/v1/plans/{play.plan}/{word}", {**DEFAULTS.get(word, {}), **body}
-                )
+                self.there.ask("POST", f"/api/v1/plans/{play.plan}/{word}", {**DEFAULTS.get(word, {}), **body})
         if "income" in there:
-            self.there.ask(
-                "POST", "/api/v2/income", {**INCOME, **there["income"], "account_uuid": play.account}
-            )
+            self.there.ask("POST", "/api/v2/income", {**INCOME, **there["income"], "account_uuid": play.account})
         if "expenditure" in there:
             self._spend(play.account, there["expenditure"])
 
@@ -206,9 +198,7 @@ class Stage:
             after = self._read(play, model)
             sends = play.case.get("sends", {})
             if play.case.get("turns_off"):
-                link = Link.objects.get(
-                    local_model=f"backoffice.{model}", local_id=record.pk, ended_at__isnull=True
-                )
+                link = Link.objects.get(local_model=f"backoffice.{model}", local_id=record.pk, ended_at__isnull=True)
                 assert (link.update_policy, drained.sent, drained.failed) == ("no", 0, 0), play.name
                 given_up = link.outbox.get(state="abandoned")
                 assert play.case.get("refused", "cannot be sent") in given_up.reason, (play.name, given_up.reason)
@@ -233,9 +223,7 @@ class Stage:
         for entry in link.outbox.filter(state="failed"):
             assert play.case["refused"] in entry.error, (play.name, entry.error)
             outbox.abandon_entry(entry_id=entry.pk, reason="It stays here.", now=self.world.now())
-        links.set_policy(
-            link_id=link.pk, policy=UpdatePolicy.NO, user_id=self.world.user.pk, now=self.world.now()
-        )
+        links.set_policy(link_id=link.pk, policy=UpdatePolicy.NO, user_id=self.world.user.pk, now=self.world.now())
 
     def _errors(self) -> list[str]:
         return list(OutboxEntry.objects.exclude(error="").values_list("error", flat=True))
@@ -245,9 +233,7 @@ class Stage:
         if model == "plan":
             plans.update_plan(plan_id=record.pk, fields=fields, origin=self.world.origin)
         elif model in PARTS:
-            plan_flows.update_plan_flow(
-                type(record), flow_id=record.pk, fields=fields, origin=self.world.origin
-            )
+            plan_flows.update_plan_flow(type(record), flow_id=record.pk, fields=fields, origin=self.world.origin)
         else:
             flows.update_flow(type(record), flow_id=record.pk, fields=fields, origin=self.world.origin)
 
@@ -259,9 +245,7 @@ class Stage:
         elif model == "income":
             found = self.there.incomes(play.people[0])
         elif model == "expense":
-            found = [
-                one for one in self.there.all(f"/api/v1/client/{play.people[0]}/expenditure") if one["uuid"]
-            ]
+            found = [one for one in self.there.all(f"/api/v1/client/{play.people[0]}/expenditure") if one["uuid"]]
         else:
             plan = self.there.plans(play.people[0])[0]
             if model == "repayment":
@@ -312,18 +296,14 @@ class Stage:
         other = Link.objects.get(kind="client", remote_id=play.people[1], ended_at__isnull=True).local_id
         owner = record.client_id if model == "income" else record.ownerships.get().client_id
         if model == "income":
-            flows.update_flow(
-                Income, flow_id=record.pk, fields={"client_id": other}, origin=self.world.origin
-            )
+            flows.update_flow(Income, flow_id=record.pk, fields={"client_id": other}, origin=self.world.origin)
         else:
             plans.set_owners(plan_id=record.pk, owners={other: Decimal(100)}, origin=self.world.origin)
         self.world.drain()
         assert _without_moments(self._read(play, model)) == _without_moments(before), play.name
         self.world.sync()
         record = MODELS[model].objects.get(pk=record.pk)
-        assert owner == (record.client_id if model == "income" else record.ownerships.get().client_id), (
-            play.name
-        )
+        assert owner == (record.client_id if model == "income" else record.ownerships.get().client_id), play.name
 
     def _change_there(self, play: Play) -> None:
         """What happens there later, and what becomes of ours (``then``: gone, or unlinked)."""

@@ -35,9 +35,7 @@ def rendered(headings: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """The whole page."""
     parts = [INTRODUCTION]
     for heading, cases in headings.items():
-        parts.append(
-            f"\n## {heading}\n\n| case | what is said | row | what the row says |\n|---|---|---|---|\n"
-        )
+        parts.append(f"\n## {heading}\n\n| case | what is said | row | what the row says |\n|---|---|---|---|\n")
         parts += [
             f"| {number} | {case['bullet']} | `{case['row']}` | {sentence_of(case['row'])} |\n"
             for number, case in enumerate(cases, 1)
@@ -68,9 +66,7 @@ def rows_of_rules() -> set[str]:
         rows |= {f"out {spec.kind}.{rule.code}" for rule in (*spec.pull_rules, *spec.import_rules)}
         rows |= {f"back {spec.kind}.{rule.code}" for rule in spec.push_rules}
         rows |= {
-            f"can {spec.kind}.{name}"
-            for name in ("create", "update", "delete")
-            if not getattr(spec, name).allowed
+            f"can {spec.kind}.{name}" for name in ("create", "update", "delete") if not getattr(spec, name).allowed
         }
     return rows
 

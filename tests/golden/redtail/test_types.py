@@ -22,9 +22,7 @@ def cases(*names: str) -> list[Any]:
 
 @pytest.mark.parametrize("case", cases("by_label", "by_owner", "order"))
 def test_what_an_account_is_proposed_to_be(case: dict[str, Any]) -> None:
-    fields = {
-        name: case[name] for name in ("account_type", "tax_qualified_id", "is_tax_qualified") if name in case
-    }
+    fields = {name: case[name] for name in ("account_type", "tax_qualified_id", "is_tax_qualified") if name in case}
     proposal = propose(fields, delivered())
     assert proposal.type == case["kind"]
     assert proposal.reason
@@ -42,18 +40,11 @@ def test_what_an_id_says_where_the_label_tells_only_the_owner(case: dict[str, An
 
 @pytest.mark.parametrize("case", cases("described"))
 def test_what_an_account_is_called(case: dict[str, Any]) -> None:
-    assert (
-        description_of({name: case.get(name, "") for name in ("company", "number", "product")})
-        == case["says"]
-    )
+    assert description_of({name: case.get(name, "") for name in ("company", "number", "product")}) == case["says"]
 
 
 def test_every_row_of_the_delivered_tables_has_a_case() -> None:
-    labels = {
-        case["account_type"]: case["kind"]
-        for name in ("by_label", "by_owner")
-        for case in TABLES[name]["cases"]
-    }
+    labels = {case["account_type"]: case["kind"] for name in ("by_label", "by_owner") for case in TABLES[name]["cases"]}
     assert labels == {**BY_LABEL, **{label: kind or "" for label, kind in BY_OWNER.items()}}
     ids = {case["tax_qualified_id"]: case["kind"] for case in TABLES["by_tax_qualified_id"]["cases"]}
     assert ids == {key: kind or "" for key, (_, kind) in BY_TAX_ID.items()}

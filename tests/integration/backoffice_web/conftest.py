@@ -37,9 +37,7 @@ def wren(firm: Any, adviser: Any) -> Client:
 @pytest.fixture
 def ash(firm: Any) -> Client:
     """Another client of the firm."""
-    return ClientFactory(
-        firm=firm, first_name="Ash", last_name="Marchbank", national_insurance_number="QQ654321A"
-    )
+    return ClientFactory(firm=firm, first_name="Ash", last_name="Marchbank", national_insurance_number="QQ654321A")
 
 
 @pytest.fixture

@@ -22,9 +22,7 @@ def test_the_planner_and_the_finances_show_the_same_kinds_in_the_same_order():
 
 def sections_of(browser, client) -> tuple[dict, dict]:
     context = browser.get(reverse("client_finances", args=[client.pk])).context
-    return tuple(
-        {section.code: section for section in context[name]} for name in ("sections", "empty_sections")
-    )
+    return tuple({section.code: section for section in context[name]} for name in ("sections", "empty_sections"))
 
 
 def test_each_item_stands_under_its_kind(browser, in_firm, firm, wren):
@@ -52,8 +50,7 @@ def test_each_item_stands_under_its_kind(browser, in_firm, firm, wren):
 def test_an_income_that_is_a_pension_stands_among_both_and_counts_once(browser, in_firm, firm, wren):
     IncomeFactory(firm=firm, client=wren)
     pensions = [
-        IncomeFactory(firm=firm, client=wren, type=kind)
-        for kind in (IncomeType.PENSION, IncomeType.STATE_PENSION)
+        IncomeFactory(firm=firm, client=wren, type=kind) for kind in (IncomeType.PENSION, IncomeType.STATE_PENSION)
     ]
     shown, _ = sections_of(browser, wren)
     assert list(shown) == ["income", "pension_income"]

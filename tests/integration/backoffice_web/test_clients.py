@@ -98,9 +98,7 @@ def test_a_new_address_of_mail_keeps_the_old_one(browser, firm):
 
 def test_a_trust_names_its_people(browser, firm, wren, ash):
     form = FILLED | {"kind": "trust", "first_name": "", "last_name": "", "entity_name": "Larkspur Trust"}
-    browser.post(
-        reverse("client_new"), form | {"members": [wren.pk, ash.pk], "national_insurance_number": ""}
-    )
+    browser.post(reverse("client_new"), form | {"members": [wren.pk, ash.pk], "national_insurance_number": ""})
     trust = saved(firm, entity_name="Larkspur Trust")
     assert {person.pk for person in trust.people} == {wren.pk, ash.pk}
     assert "Wren Tidewell" in browser.get(reverse("client", args=[trust.pk])).content.decode()
@@ -116,9 +114,7 @@ def test_nobody_of_another_firm_can_be_chosen(browser, other_firm, wren):
         "members": [elsewhere.pk],
     }
     assert "not one of the available choices" in browser.post(reverse("client_new"), form).content.decode()
-    answer = browser.post(
-        reverse("client_relate", args=[wren.pk]), {"kind": "married", "other": elsewhere.pk}
-    )
+    answer = browser.post(reverse("client_relate", args=[wren.pk]), {"kind": "married", "other": elsewhere.pk})
     assert answer.status_code == 200
 
 
@@ -132,9 +128,7 @@ def test_the_change_is_told_with_its_person(browser, firm, adviser, monkeypatch)
 
 
 def test_relating_two_people_and_undoing_it(browser, firm, wren, ash):
-    browser.post(
-        reverse("client_relate", args=[wren.pk]), {"kind": RelationshipKind.MARRIED, "other": ash.pk}
-    )
+    browser.post(reverse("client_relate", args=[wren.pk]), {"kind": RelationshipKind.MARRIED, "other": ash.pk})
     page = " ".join(browser.get(reverse("client", args=[ash.pk])).content.decode().split())
     assert "Married to" in page
     assert "Wren Tidewell" in page

@@ -20,9 +20,7 @@ def test_pages_open_for_the_firms_people(browser, name):
     assert "Harbour Advice" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["client", "client_finances", "client_plans", "client_documents", "client_edit"]
-)
+@pytest.mark.parametrize("name", ["client", "client_finances", "client_plans", "client_documents", "client_edit"])
 def test_another_firms_client_does_not_exist(signed_in, three_people, wren, name):
     path = reverse(name, args=[wren.pk])
     statuses = [signed_in(person).get(path).status_code for person in three_people]

@@ -206,9 +206,7 @@ class TestQuestionnaires:
         assert "required" in text(page)
         assert not Completion.objects.exists()
 
-    def test_exporting_keeps_a_pdf_with_its_note(
-        self, browser: Any, client: Any, settings: Any, tmp_path: Any
-    ) -> None:
+    def test_exporting_keeps_a_pdf_with_its_note(self, browser: Any, client: Any, settings: Any, tmp_path: Any) -> None:
         settings.MEDIA_ROOT = tmp_path
         completion = self.complete(browser, client, "investment_preferences")
         browser.post(f"/completions/{completion.pk}/export/")
@@ -221,9 +219,7 @@ class TestQuestionnaires:
         browser.post(f"/completions/{completion.pk}/export/")
         assert FileNote.objects.filter(kind="export").count() == 2
 
-    def test_the_firm_changes_its_questions_and_answers_stay(
-        self, client: Any, signed_in: Any, owner: Any
-    ) -> None:
+    def test_the_firm_changes_its_questions_and_answers_stay(self, client: Any, signed_in: Any, owner: Any) -> None:
         browser = signed_in(owner)
         completion = self.complete(browser, client, "values")
         question = completion.questionnaire.questions.first()

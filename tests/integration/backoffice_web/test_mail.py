@@ -31,9 +31,7 @@ def plain_templates(settings, tmp_path):
 
 
 def write(firm, to="wren@example.test", **more):
-    return mail.queue_mail(
-        firm=firm, to=to, subject="Hello", template="try", context={"name": "Wren"}, now=NOW, **more
-    )
+    return mail.queue_mail(firm=firm, to=to, subject="Hello", template="try", context={"name": "Wren"}, now=NOW, **more)
 
 
 def test_it_is_sent_once_in_text_and_html(in_firm):

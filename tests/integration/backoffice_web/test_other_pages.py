@@ -32,9 +32,7 @@ def test_a_plan_is_found_by_a_part_of_its_number(browser, wren):
 
 
 def test_pages_actions_and_other_apps_are_found(browser, registered):
-    registered(
-        search_sources, lambda user, text, limit: [SearchHit("Statements", f"Statement {text}", "", "/s/1/")]
-    )
+    registered(search_sources, lambda user, text, limit: [SearchHit("Statements", f"Statement {text}", "", "/s/1/")])
     page = found(browser, "client")
     assert reverse("client_new") in page
     assert reverse("client_list") in page
@@ -147,9 +145,7 @@ def test_the_last_who_runs_the_firm_stays(signed_in, owner, adviser):
     form = {"name": owner.name, "role": "adviser", "is_active": "on"}
     page = browser.post(reverse("person_edit", args=[owner.pk]), form).content.decode()
     assert "needs at least one owner or administrator" in page
-    browser.post(
-        reverse("person_edit", args=[adviser.pk]), {"name": adviser.name, "role": "admin", "is_active": "on"}
-    )
+    browser.post(reverse("person_edit", args=[adviser.pk]), {"name": adviser.name, "role": "admin", "is_active": "on"})
     adviser.refresh_from_db()
     assert (adviser.role, adviser.is_staff) == (Role.ADMIN, True)
     browser.post(reverse("person_edit", args=[owner.pk]), form)

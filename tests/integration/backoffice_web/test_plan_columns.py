@@ -45,9 +45,7 @@ def test_a_pension_keeps_what_its_scheme_promises_and_says_so(browser, in_firm, 
         65,
     )
     shown = browser.get(answer["Location"]).text
-    assert all(
-        words in shown for words in ("£6,840.00", "£18,000.00", "Deferred", "A pension to the survivor")
-    )
+    assert all(words in shown for words in ("£6,840.00", "£18,000.00", "Deferred", "A pension to the survivor"))
 
 
 def test_growth_may_be_nought_or_less_and_is_shown(browser, in_firm, wren):

@@ -107,9 +107,7 @@ def test_what_is_for_pensions_is_refused_elsewhere(kind, fields, firm, in_firm):
 
 
 @pytest.mark.parametrize("kind", [Contribution, Withdrawal, Premium, Repayment])
-@pytest.mark.parametrize(
-    "given", [{}, {"amount": Decimal(1), "percent": Decimal(1)}, {"amount": Decimal(-1)}]
-)
+@pytest.mark.parametrize("given", [{}, {"amount": Decimal(1), "percent": Decimal(1)}, {"amount": Decimal(-1)}])
 def test_an_amount_or_a_percentage_but_not_both_nor_neither(kind, given, firm, in_firm):
     plan = PlanFactory(firm=firm, type=PARTS[kind][0])
     with pytest.raises(ValidationError, match="Enter"):

@@ -62,7 +62,12 @@ def couple(firm: Firm) -> Couple:
 
 @transaction.atomic
 def add_plan(
-    firm: Firm, owners: dict[Client, int], plan_type: PlanType, sub_type: str, name: str, value: str | None,
+    firm: Firm,
+    owners: dict[Client, int],
+    plan_type: PlanType,
+    sub_type: str,
+    name: str,
+    value: str | None,
     **fields: object,
 ) -> object:
     plan = PlanFactory(firm=firm, type=plan_type, sub_type=sub_type, name=name, **fields)

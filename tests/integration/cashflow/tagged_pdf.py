@@ -72,9 +72,7 @@ def tree_of(objects: dict[int, bytes]) -> Element:
         assert said, body[:80]
         inside = re.search(rb"/K\[(.*)\]", body, re.DOTALL)
         inner = [int(one) for one in re.findall(rb"(\d+) 0 R", inside[1])] if inside else []
-        return Element(
-            means.get(said[1], said[1]).decode(), body, [element(one) for one in inner if one in tagged]
-        )
+        return Element(means.get(said[1], said[1]).decode(), body, [element(one) for one in inner if one in tagged])
 
     top = next(number for number, body in tagged.items() if b"/S/Document" in body)
     return element(top)

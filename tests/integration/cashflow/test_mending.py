@@ -66,9 +66,7 @@ def mendings(cashflow: Cashflow) -> list[Mending]:
         return [mending_of(one) for one in warnings_of(records_of(cashflow_page(cashflow.pk)), TODAY)]
 
 
-def test_every_warning_leads_to_the_field_that_mends_it(
-    with_faults: Couple, adviser: User, signed_in: Sign
-) -> None:
+def test_every_warning_leads_to_the_field_that_mends_it(with_faults: Couple, adviser: User, signed_in: Sign) -> None:
     found, browser = mendings(with_faults.cashflow), signed_in(adviser)
     here = reverse("cashflow", args=[with_faults.cashflow.pk])
     for words in (

@@ -81,7 +81,7 @@ def test_each_year_of_the_first_chart_is_told_in_words(couple: Couple, adviser: 
     assert inside in second, second
     goes_out = next(one["values"][1] for one in drawn["series"] if one["name"].startswith("Spending, repayments"))
     assert f"£{goes_out:,.0f} goes out" in second
-    assert html.count('data-chart-words>Point at a year') == 1
+    assert html.count("data-chart-words>Point at a year") == 1
 
 
 def test_how_sure_the_plan_is_comes_when_it_is_looked_at(couple: Couple, adviser: User, signed_in: Sign) -> None:
@@ -255,9 +255,7 @@ def test_a_new_cashflow_offers_the_couple_and_opens(couple: Couple, adviser: Use
     assert "Wren Sample and Ash Sample" in answer.content.decode()
 
 
-def test_a_joint_client_launches_the_cashflow_of_its_members(
-    couple: Couple, adviser: User, signed_in: Sign
-) -> None:
+def test_a_joint_client_launches_the_cashflow_of_its_members(couple: Couple, adviser: User, signed_in: Sign) -> None:
     browser = signed_in(adviser)
     answer = page(browser, "client_cashflow", couple.joint.pk)
     assert answer.url == reverse("cashflow", args=[couple.cashflow.pk])

@@ -150,9 +150,7 @@ def test_what_if_a_pension_buys_an_annuity(couple: Couple) -> None:
     ({"start_date": date(2026, 11, 21)}, "its day, 21 Nov 2026, is over"),
     ({"start_event": LifeEvent.DEATH}, "the day it waits for is not known here"),
 ])  # fmt: skip
-def test_an_annuity_without_a_day_to_come_is_left_out_and_said(
-    couple: Couple, start: dict[str, Any], why: str
-) -> None:
+def test_an_annuity_without_a_day_to_come_is_left_out_and_said(couple: Couple, start: dict[str, Any], why: str) -> None:
     whose = {"start_of": couple.wren} if "start_event" in start else {}
     hang(
         couple, Withdrawal, "Wren's pension", amount=Decimal(90_000), kind=WithdrawalKind.LIFETIME_ANNUITY,

@@ -44,16 +44,10 @@ def plan(couple: Couple) -> PlanInputs:
 def unmet(couple: Couple, today: date = TODAY) -> list[str]:
     with scope(firm=couple.wren.firm):
         records = records_of(cashflow_page(couple.cashflow.pk))
-    return [
-        f"{check.asks}: {check.found}"
-        for check in checks_of(records, plan(couple), today)
-        if not check.is_met
-    ]
+    return [f"{check.asks}: {check.found}" for check in checks_of(records, plan(couple), today) if not check.is_met]
 
 
-def test_the_fan_and_the_stresses_are_shown_with_their_figures(
-    couple: Couple, adviser: User, signed_in: Sign
-) -> None:
+def test_the_fan_and_the_stresses_are_shown_with_their_figures(couple: Couple, adviser: User, signed_in: Sign) -> None:
     browser = signed_in(adviser)
     html = browser.get(reverse("cashflow_futures", args=[couple.cashflow.pk])).content.decode()
     for words in (
@@ -129,9 +123,7 @@ def test_without_scripts_an_answer_stands_on_the_page(couple: Couple, adviser: U
 
 def test_more_can_be_spent_by_who_owns_more(couple: Couple) -> None:
     before = spending(plan(couple)).told[1]
-    add_plan(
-        couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "cash_account", "Savings", "900000.00"
-    )
+    add_plan(couple.wren.firm, {couple.wren: 100}, PlanType.CASH_ACCOUNT, "cash_account", "Savings", "900000.00")
     after = spending(plan(couple)).told[1]
     share = [int(words.removeprefix("That is ").split("%")[0]) for words in (before, after)]
     assert share[1] > share[0]
@@ -218,9 +210,7 @@ def test_the_checks_page_tells_them(couple: Couple, adviser: User, signed_in: Si
     assert "No pension is drawn before the minimum pension age" in html
 
 
-@pytest.mark.parametrize(
-    "page", ["cashflow_what_ifs", "cashflow_futures", "cashflow_questions", "cashflow_checks"]
-)
+@pytest.mark.parametrize("page", ["cashflow_what_ifs", "cashflow_futures", "cashflow_questions", "cashflow_checks"])
 def test_what_cannot_be_projected_leads_back_to_what_is_missing(
     firm: object, adviser: User, signed_in: Sign, page: str
 ) -> None:

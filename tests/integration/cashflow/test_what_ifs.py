@@ -61,10 +61,7 @@ def test_every_kind_of_difference_does_what_it_says(couple: Couple) -> None:
     assert changed(ChangeKind.SPENDING, percent=Decimal(10)).expenses[0].amount == pytest.approx(2750)
     assert set(changed(ChangeKind.GROWTH, percent=Decimal(-1)).assumptions.market_shift) == {-0.01}
     assert (
-        next(
-            a for a in changed(ChangeKind.AMOUNT, item=house, amount=Decimal(1)).assets if a.key == house
-        ).value
-        == 1
+        next(a for a in changed(ChangeKind.AMOUNT, item=house, amount=Decimal(1)).assets if a.key == house).value == 1
     )
     assert salary not in {i.key for i in changed(ChangeKind.LEFT_OUT, item=salary).incomes}
     more = changed(
@@ -75,9 +72,7 @@ def test_every_kind_of_difference_does_what_it_says(couple: Couple) -> None:
         start=date(2030, 1, 1),
     )
     assert project(more).spending.sum() > project(base).spending.sum() + 9000
-    gift = changed(
-        ChangeKind.INCOME, person=wren, name="Gift", amount=Decimal(100), frequency=Frequency.MONTHLY
-    )
+    gift = changed(ChangeKind.INCOME, person=wren, name="Gift", amount=Decimal(100), frequency=Frequency.MONTHLY)
     assert gift.incomes[-1].shares == (1.0, 0.0)
     sold = project(changed(ChangeKind.SALE, item=house, start=date(2040, 1, 1)))
     assert sold.drawn[sold.pots.of_asset(house)].sum() > 450_000
@@ -86,9 +81,7 @@ def test_every_kind_of_difference_does_what_it_says(couple: Couple) -> None:
 
 def test_work_that_has_ended_does_not_begin_again(couple: Couple) -> None:
     IncomeFactory(firm=couple.wren.firm, client=couple.wren, name="Old job", end_date=date(2020, 1, 1))
-    later = with_changes(
-        plan(couple), [Change(ChangeKind.RETIREMENT, person=f"client-{couple.wren.pk}", age=70)]
-    )
+    later = with_changes(plan(couple), [Change(ChangeKind.RETIREMENT, person=f"client-{couple.wren.pk}", age=70)])
     assert next(i for i in later.incomes if i.name == "Old job").end == date(2020, 1, 1)
 
 
@@ -152,9 +145,7 @@ def test_a_what_ifs_form_says_what_an_annuity_cannot_be(couple: Couple, adviser:
         assert not scenario_page(made.pk).changes.count()
 
 
-def test_sliders_answer_without_keeping_and_are_kept_when_asked(
-    couple: Couple, adviser: User, signed_in: Sign
-) -> None:
+def test_sliders_answer_without_keeping_and_are_kept_when_asked(couple: Couple, adviser: User, signed_in: Sign) -> None:
     browser, pk = signed_in(adviser), couple.cashflow.pk
     moved = {f"retire-{couple.wren.pk}": "60", "spending": "20", "growth": "0"}
     html = browser.get(reverse("cashflow_trial", args=[pk]), moved).content.decode()
@@ -230,7 +221,7 @@ def test_what_is_tried_is_a_file_too(couple: Couple, adviser: User, signed_in: S
     kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(50)}, name="Twice the boat")
     browser = signed_in(adviser)
     trial = browser.get(reverse("cashflow_trial", args=[couple.cashflow.pk]), {"spending": "20", "terms": "nominal"})
-    link = unescape(trial.content.decode().split('.csv?')[1].split('"')[0])
+    link = unescape(trial.content.decode().split(".csv?")[1].split('"')[0])
     url = f"{reverse('cashflow_what_ifs_csv', args=[couple.cashflow.pk])}?{link}"
     lines = b"".join(browser.get(url).streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].endswith("The plan,Being tried")
@@ -243,7 +234,7 @@ def test_the_file_of_one_what_if_has_what_its_chart_shows(couple: Couple, advise
     other = kept(couple, {"kind": ChangeKind.SPENDING, "percent": Decimal(20)}, name="Half the boat")
     browser = signed_in(adviser)
     html = browser.get(reverse("cashflow_what_if", args=[other.pk])).content.decode()
-    link = unescape(html.split('what-ifs.csv?')[1].split('"')[0])
+    link = unescape(html.split("what-ifs.csv?")[1].split('"')[0])
     answer = browser.get(f"{reverse('cashflow_what_ifs_csv', args=[couple.cashflow.pk])}?{link}")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].endswith(",The plan,Half the boat")
@@ -259,9 +250,7 @@ def test_the_plans_page_shows_a_what_ifs_figures(couple: Couple, adviser: User, 
     html = browser.get(url, {"what_if": scenario.pk}).content.decode()
     assert "figures of the what-if “Boat”" in html
     assert f"&amp;what_if={scenario.pk}" in html
-    year = browser.get(
-        reverse("cashflow_year", args=[couple.cashflow.pk]), {"what_if": scenario.pk}
-    ).content.decode()
+    year = browser.get(reverse("cashflow_year", args=[couple.cashflow.pk]), {"what_if": scenario.pk}).content.decode()
     assert "what-if: Spending 50 % more" in year
 
 
@@ -312,9 +301,7 @@ def test_spending_met_and_missing_make_up_all_spending(couple: Couple) -> None:
     assert (met + missing)[met > 0] == pytest.approx(found.spending[met > 0])
 
 
-def test_what_is_kept_without_a_name_is_called_what_it_changes(
-    couple: Couple, adviser: User, signed_in: Sign
-) -> None:
+def test_what_is_kept_without_a_name_is_called_what_it_changes(couple: Couple, adviser: User, signed_in: Sign) -> None:
     browser, keep = signed_in(adviser), reverse("cashflow_what_if_keep", args=[couple.cashflow.pk])
     browser.post(keep, {"spending": "20", "name": " "})
     browser.post(keep, {"name": ""})

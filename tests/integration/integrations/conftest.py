@@ -81,12 +81,8 @@ class World:
     def couple(self) -> tuple[str, str, str, str]:
         """Two people there, with a joint plan and an income; their remote ids."""
         put = self.remote.put
-        ann = put(
-            "client", kind="individual", first_name="Ann", last_name="Marsh", born="1968-03-04", gender="f"
-        )
-        bob = put(
-            "client", kind="individual", first_name="Bob", last_name="Marsh", born="1966-01-09", gender="m"
-        )
+        ann = put("client", kind="individual", first_name="Ann", last_name="Marsh", born="1968-03-04", gender="f")
+        bob = put("client", kind="individual", first_name="Bob", last_name="Marsh", born="1966-01-09", gender="m")
         owners = [{"client": ann, "percent": "50.0000"}, {"client": bob, "percent": "50.0000"}]
         plan = put("plan", name="Joint fund", type="investment", status="active", owners=owners, number="A-1")
         income = put("income", name="Salary", pence=4200000, frequency="annually", taxable=True, person=ann)

@@ -85,16 +85,12 @@ def test_turned_on_again_what_was_changed_here_is_sent(world: World, income: str
     world.remote.put("income", income, pence=4200000)
     world.run("client-1", "client-2")
     answer(world, ConflictAnswer.TURN_OFF)
-    links.set_policy(
-        link_id=world.link(income).pk, policy=UpdatePolicy.YES, user_id=world.user.pk, now=world.now()
-    )
+    links.set_policy(link_id=world.link(income).pk, policy=UpdatePolicy.YES, user_id=world.user.pk, now=world.now())
     world.drain()
     assert both(world, income) == (Decimal(45000), 4500000)
 
 
-@pytest.mark.parametrize(
-    "choice", [ConflictAnswer.KEEP_OURS, ConflictAnswer.TAKE_THEIRS, ConflictAnswer.TURN_OFF]
-)
+@pytest.mark.parametrize("choice", [ConflictAnswer.KEEP_OURS, ConflictAnswer.TAKE_THEIRS, ConflictAnswer.TURN_OFF])
 def test_an_answer_can_be_taken_back(world: World, income: str, choice: ConflictAnswer) -> None:
     link_before = {k: getattr(world.link(income), k) for k in ("base", "kept", "update_policy", "state")}
     conflict = answer(world, choice)
@@ -148,9 +144,7 @@ def test_linking_existing_records_asks_where_both_hold_something_else(world: Wor
     from integrations.engine.fields import decode
     from tests.fakes.remote import CLIENTS
 
-    remote_id = world.remote.put(
-        "client", kind="individual", first_name="Dee", last_name="Low", retires_at=65
-    )
+    remote_id = world.remote.put("client", kind="individual", first_name="Dee", last_name="Low", retires_at=65)
     ours = create_client(firm=world.firm, fields={"first_name": "Di", "last_name": "Low"})
     record = decode(CLIENTS, world.remote.data["client"][remote_id])
     link = links.link_existing(
@@ -161,9 +155,7 @@ def test_linking_existing_records_asks_where_both_hold_something_else(world: Wor
     ours.refresh_from_db()
     assert (ours.first_name, ours.retirement_age) == ("Di", 65)
     with pytest.raises(UnableToSend):
-        links.link_existing(
-            connection=world.connection, local_id=ours.pk, record=record, user_id=None, now=world.now()
-        )
+        links.link_existing(connection=world.connection, local_id=ours.pk, record=record, user_id=None, now=world.now())
 
 
 def test_a_person_unlinking_keeps_both_and_nothing_links_them_again(world: World, income: str) -> None:

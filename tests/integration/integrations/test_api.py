@@ -79,9 +79,7 @@ def test_a_refused_answer_says_why(
     assert Conflict.objects.get().state == ConflictState.OPEN
 
 
-def test_outcomes_of_a_run(
-    world: World, out_of_sync: str, adviser: User, signed_in: Callable[[User], Browser]
-) -> None:
+def test_outcomes_of_a_run(world: World, out_of_sync: str, adviser: User, signed_in: Callable[[User], Browser]) -> None:
     first = Run.objects.earliest("pk")
     found = rows(signed_in(adviser), "outcomes", run=first.pk, action="create")
     assert len(found) == 4

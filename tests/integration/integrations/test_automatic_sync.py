@@ -50,9 +50,7 @@ def test_what_another_system_brought_is_created_there_only_where_the_firm_wants_
     world.bring_in(ann, bob)
     world.settings(create_by_default=True, create_what_came=wanted)
     fields = {"name": "Other salary", "amount": Decimal(100), "frequency": "monthly"}
-    brought = create_flow(
-        Income, client_id=world.local(ann).pk, fields=fields, origin=Origin(system="another")
-    )
+    brought = create_flow(Income, client_id=world.local(ann).pk, fields=fields, origin=Origin(system="another"))
     own = create_flow(Income, client_id=world.local(ann).pk, fields=fields)
     assert OutboxEntry.objects.filter(local_id=brought.pk).count() == created
     assert OutboxEntry.objects.filter(local_id=own.pk).count() == 1
@@ -124,9 +122,7 @@ def test_turning_updates_on_sends_what_was_reviewed(world: World, income: str) -
 
 
 def test_somebody_elses_items_and_a_persons_own_details_are_sent(world: World, income: str) -> None:
-    bonus = world.remote.put(
-        "income", name="Bonus", pence=100, frequency="annually", taxable=True, person="client-2"
-    )
+    bonus = world.remote.put("income", name="Bonus", pence=100, frequency="annually", taxable=True, person="client-2")
     world.run("client-1", "client-2")
     edit(world, bonus, 2)
     update_client(client_id=world.local("client-1").pk, fields={"first_name": "Anna"})

@@ -151,9 +151,7 @@ class TestTokens:
 
         windows, allowance = limits.DatabaseWindows(), Allowance(limit=3, reserve=1)
         waits = [
-            windows.change(
-                "digest", lambda window: take(window, now=100.0, allowance=allowance, interactive=False)
-            )
+            windows.change("digest", lambda window: take(window, now=100.0, allowance=allowance, interactive=False))
             for _ in range(3)
         ]
         assert waits == [0.0, 0.0, 60.0]
@@ -292,9 +290,7 @@ class TestTwoWorkers:
         failed: list[Exception] = []
 
         def ask() -> None:
-            create_there(
-                connection=world.connection, kind="income", local_ids=[rent.pk], user_id=None, now=world.now()
-            )
+            create_there(connection=world.connection, kind="income", local_ids=[rent.pk], user_id=None, now=world.now())
 
         def second_form() -> None:
             try:
@@ -314,9 +310,7 @@ class TestTwoWorkers:
         assert not other.is_alive() and failed == []
         assert OutboxEntry.objects.filter(local_id=rent.pk, action="create").count() == 1
 
-    def test_the_sweepers_find_what_nobody_was_told_of(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_the_sweepers_find_what_nobody_was_told_of(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         def at_once(name: str, args: list[int], **_: object) -> None:
             getattr(tasks, name.rsplit(".", 1)[1])(*args)
 

@@ -83,9 +83,7 @@ def test_one_on_its_way_is_held_by_the_question_and_goes_with_the_answer(
     assert Income.objects.count() == 2 and len(world.remote.data["income"]) == 2
 
 
-def test_held_by_the_question_it_is_given_up_where_they_are_the_same(
-    world: World, linked: tuple[Client, str]
-) -> None:
+def test_held_by_the_question_it_is_given_up_where_they_are_the_same(world: World, linked: tuple[Client, str]) -> None:
     client, ann = linked
     ours, theirs = wanted_before_the_question(world, client, ann)
     world.drain()

@@ -65,9 +65,7 @@ def test_what_moved_here_is_marked_and_a_question_leads_to_the_desk(
     assert "<mark>£50,000.00</mark>" in page
     asked = Conflict.objects.get()
     assert f"{reverse('sync_desk')}?item={asked.pk}" in page
-    answer_conflict(
-        conflict_id=asked.pk, answer=ConflictAnswer.TAKE_THEIRS, user_id=world.user.pk, now=world.now()
-    )
+    answer_conflict(conflict_id=asked.pk, answer=ConflictAnswer.TAKE_THEIRS, user_id=world.user.pk, now=world.now())
     assert steps_of(world.link(income))[0].way == "Decided here"
     assert "£48,000.00" in page_of(browser, world, income)
 
@@ -83,9 +81,7 @@ def test_the_clients_tab_leads_to_it(world: World, browser: Browser, income: str
     assert reverse("sync_link", args=[world.link(income).pk]) in tab
 
 
-def test_a_joint_clients_records_stand_on_their_members_tab_too(
-    world: World, browser: Browser, income: str
-) -> None:
+def test_a_joint_clients_records_stand_on_their_members_tab_too(world: World, browser: Browser, income: str) -> None:
     bob = world.local("client-2")
     tab = reverse("client_sync", args=[bob.pk])
     story = reverse("sync_link", args=[world.link(income).pk])

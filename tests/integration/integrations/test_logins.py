@@ -106,9 +106,7 @@ def test_an_ended_login_ends_alone_and_the_edit_goes_under_the_next(
     assert is_live(world.connection)
 
 
-def test_only_when_none_is_left_the_connection_holds(
-    world: World, editor: User, front: Front, income: str
-) -> None:
+def test_only_when_none_is_left_the_connection_holds(world: World, editor: User, front: Front, income: str) -> None:
     front.trouble = {pk: CredentialExpired("Revoked.") for pk in (editor.pk, world.user.pk)}
     entry = edit(world, income, editor)
     assert world.drain().error == "Revoked."
@@ -126,9 +124,7 @@ def test_a_run_goes_on_under_the_next_login(world: World, editor: User, front: F
     assert (theirs.state, theirs.last_error) == (CredentialState.ACTIVE, "")
 
 
-def test_a_run_that_may_not_read_goes_on_under_a_login_that_may(
-    world: World, editor: User, front: Front
-) -> None:
+def test_a_run_that_may_not_read_goes_on_under_a_login_that_may(world: World, editor: User, front: Front) -> None:
     world.remote.faults["LIST"] = [RemoteRefused("This action is unauthorized.", status=403)]
     assert world.run("client-1", "client-2").state == RunState.DONE
     assert front.used == [world.user.pk, editor.pk]

@@ -29,9 +29,7 @@ SALARY: dict[str, Any] = {
 
 
 def our_income(world: World, client: Client, **changed: Any) -> Income:
-    return flows.create_flow(
-        Income, client_id=client.pk, fields=SALARY | changed, origin=Origin(user_id=world.user.pk)
-    )
+    return flows.create_flow(Income, client_id=client.pk, fields=SALARY | changed, origin=Origin(user_id=world.user.pk))
 
 
 def our_plan(world: World, client: Client, **changed: Any) -> Plan:
@@ -47,9 +45,7 @@ def linked(world: World) -> tuple[Client, str]:
     ann = put("client", kind="individual", first_name="Ann", last_name="Marsh", born="1968-03-04", gender="f")
     client = ClientFactory(firm=world.firm, first_name="Ann", last_name="Marsh")
     record = world.remote.session(read_only=True).reader.fetch(CLIENT, ann)
-    link_existing(
-        connection=world.connection, local_id=client.pk, record=record, user_id=None, now=world.now()
-    )
+    link_existing(connection=world.connection, local_id=client.pk, record=record, user_id=None, now=world.now())
     return client, ann
 
 
@@ -69,9 +65,7 @@ def answer(world: World, said: PairState, *pairs: LikelyPair) -> list[str]:
     return answer_pairs(pair_ids=ids, answer=said, user=world.user, now=world.now())[1]
 
 
-def test_what_may_be_here_already_waits_for_a_word_and_says_why(
-    world: World, linked: tuple[Client, str]
-) -> None:
+def test_what_may_be_here_already_waits_for_a_word_and_says_why(world: World, linked: tuple[Client, str]) -> None:
     client, ann = linked
     ours, theirs = our_plan(world, client), their_plan(world, ann)
     run = world.run(ann)
@@ -135,9 +129,7 @@ def test_the_same_are_linked_on_what_both_say_and_asked_about_the_rest(
     assert (ours.name, ours.policy_number) == ("Fund", "A-1")
 
 
-def test_different_ones_both_stay_and_are_never_asked_about_again(
-    world: World, linked: tuple[Client, str]
-) -> None:
+def test_different_ones_both_stay_and_are_never_asked_about_again(world: World, linked: tuple[Client, str]) -> None:
     client, ann = linked
     our_income(world, client)
     theirs = their_income(world, ann)
@@ -247,9 +239,7 @@ def test_a_question_ends_with_either_of_its_records(world: World, linked: tuple[
     assert Income.objects.count() == 1
 
 
-def test_one_that_is_gone_there_when_it_is_answered_is_said_to_be(
-    world: World, linked: tuple[Client, str]
-) -> None:
+def test_one_that_is_gone_there_when_it_is_answered_is_said_to_be(world: World, linked: tuple[Client, str]) -> None:
     client, ann = linked
     our_plan(world, client)
     plan = their_plan(world, ann)

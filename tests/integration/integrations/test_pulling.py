@@ -86,9 +86,7 @@ def test_a_record_that_cannot_be_kept_fails_alone(world: World) -> None:
     assert world.local(plan).ownerships.count() == 2
 
 
-def test_an_import_takes_hardly_more_queries_for_more_records(
-    world: World, django_assert_max_num_queries: Any
-) -> None:
+def test_an_import_takes_hardly_more_queries_for_more_records(world: World, django_assert_max_num_queries: Any) -> None:
     """One a record is the question for connections with further systems, asked where such are known."""
     for _ in range(2):
         world.couple()

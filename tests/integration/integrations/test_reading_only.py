@@ -62,9 +62,7 @@ def test_an_edit_that_failed_becomes_a_question_at_once(world: World, income: st
 
 
 @READING
-def test_an_open_question_stays_open_and_the_rest_follows_theirs(
-    world: World, income: str, mode: Mode
-) -> None:
+def test_an_open_question_stays_open_and_the_rest_follows_theirs(world: World, income: str, mode: Mode) -> None:
     edit(world, income, amount=Decimal(45000))
     world.remote.put("income", income, pence=4300000)
     sync(world)
@@ -75,9 +73,7 @@ def test_an_open_question_stays_open_and_the_rest_follows_theirs(
     question = Conflict.objects.get(state=ConflictState.OPEN)
     assert question.fields["amount"] == {"base": "42000.00", "ours": "46000.00", "theirs": "44000.00"}
     assert (world.local(income).amount, world.local(income).name) == (Decimal(46000), "Salary")
-    answer_conflict(
-        conflict_id=question.pk, answer=ConflictAnswer.TAKE_THEIRS, user_id=world.user.pk, now=world.now()
-    )
+    answer_conflict(conflict_id=question.pk, answer=ConflictAnswer.TAKE_THEIRS, user_id=world.user.pk, now=world.now())
     sync(world)
     assert world.local(income).amount == Decimal(44000)
     assert not Conflict.objects.filter(state=ConflictState.OPEN).exists()

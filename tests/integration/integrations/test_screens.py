@@ -73,9 +73,7 @@ class TestDesk:
 
     def test_an_answer_and_taking_it_back(self, world: World, browser: Browser, income: str) -> None:
         conflict = Conflict.objects.get()
-        answered = browser.post(
-            reverse("sync_answer"), {"conflict": conflict.pk, "answer": "take_theirs"}, follow=True
-        )
+        answered = browser.post(reverse("sync_answer"), {"conflict": conflict.pk, "answer": "take_theirs"}, follow=True)
         assert "Everything is in sync" in text(answered)
         assert reverse("sync_undo", args=[conflict.pk]) in answered.content.decode()
         assert world.local(income).amount == Decimal(43000)
@@ -258,9 +256,7 @@ class TestOutbox:
         ann, bob, _, income = world.couple()
         world.bring_in(ann, bob)
         update_flow(Income, flow_id=world.local(income).pk, fields={"amount": Decimal(45000)})
-        world.remote.faults["PUT"] = [
-            RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})
-        ]
+        world.remote.faults["PUT"] = [RemoteRefused("Not like that.", status=422, fields={"pence": ["Too much."]})]
         world.drain()
         return OutboxEntry.objects.get()
 
@@ -297,9 +293,7 @@ class TestElsewhere:
         )
         assert world.link(income).update_policy == UpdatePolicy.ONLY_FROM_REMOTE
 
-    def test_todays_numbers_are_those_of_the_lists_they_open(
-        self, world: World, adviser: User, income: str
-    ) -> None:
+    def test_todays_numbers_are_those_of_the_lists_they_open(self, world: World, adviser: User, income: str) -> None:
         counts = {item.label: item.count for item in navigation.today(adviser)}
         assert counts["Out of sync"] == 1
         assert sum(counts.values()) == 1
@@ -337,9 +331,7 @@ class TestElsewhere:
         for name, pk in (("sync_run", Run.objects.first().pk), ("client_sync", world.local("client-1").pk)):
             assert stranger.get(reverse(name, args=[pk])).status_code == 404
         assert "Everything is in sync" in text(stranger.get(reverse("sync_desk")))
-        stranger.post(
-            reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "take_theirs"}
-        )
+        stranger.post(reverse("sync_answer"), {"conflict": Conflict.objects.get().pk, "answer": "take_theirs"})
         assert Conflict.objects.get().state == ConflictState.OPEN
 
     @pytest.mark.parametrize("page", ["sync_runs", "sync_desk", "sync_outbox"])
@@ -378,9 +370,7 @@ class TestPanel:
         page = reverse("income_edit", args=[world.local(income).pk])
         assert "Update Faraway with changes made here?" in text(browser.get(page))
 
-    def form(
-        self, world: World, adviser: User, action: str, record: Any, ids: list[int], data: Any = None
-    ) -> Any:
+    def form(self, world: World, adviser: User, action: str, record: Any, ids: list[int], data: Any = None) -> Any:
         return SyncPanel("fake").form(
             user=adviser, action=action, model="backoffice.income", record=record, client_ids=ids, data=data
         )
@@ -413,9 +403,7 @@ class TestPanel:
         form = self.form(world, adviser, "update", record, [record.client_id], {"sync-fake-update": "no"})
         assert form.is_valid()
         assert form.choice() == {"update": "no"}
-        deleting = self.form(
-            world, adviser, "delete", record, [record.client_id], {"sync-fake-delete": "yes"}
-        )
+        deleting = self.form(world, adviser, "delete", record, [record.client_id], {"sync-fake-delete": "yes"})
         assert deleting.is_valid()
         assert deleting.choice() == {"delete": True}
         assert "comes back with the next sync" in deleting.effects[0] and deleting.there == "Faraway"

@@ -225,9 +225,7 @@ class TestCrashes:
     STEPS = ("fetch", "update", "settle", "finish")
 
     @pytest.mark.parametrize("step", STEPS)
-    def test_an_update_survives_a_crash(
-        self, world: World, step: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_update_survives_a_crash(self, world: World, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
         _, _, _, income = imported(world)
         edit(world, income, amount=Decimal(45000))
         with monkeypatch.context() as broken:
@@ -242,9 +240,7 @@ class TestCrashes:
         assert not Conflict.objects.exists()
 
     @pytest.mark.parametrize("step", ["read", "create", "add", "finish"])
-    def test_a_create_survives_a_crash(
-        self, world: World, step: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_create_survives_a_crash(self, world: World, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ann, bob, *_ = imported(world)
         income = create_flow(Income, client_id=world.local(ann).pk, fields=INCOME_FIELDS, options=CREATE)
         with monkeypatch.context() as broken:
@@ -281,9 +277,7 @@ class TestCrashes:
 
         broken.setattr(owner, step, dies)
 
-    def test_a_run_broken_off_between_commits_is_completed(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_run_broken_off_between_commits_is_completed(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         from integrations.local.plans import Plans
         from integrations.models import Run
         from integrations.services import runs

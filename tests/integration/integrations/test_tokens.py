@@ -27,9 +27,7 @@ SOURCES: dict[str, Callable[[Credential], TokenSource]] = {
 
 
 @pytest.mark.parametrize("system", SOURCES)
-def test_a_run_under_way_has_no_token_once_the_link_is_disabled(
-    world: World, system: str, settings: Any
-) -> None:
+def test_a_run_under_way_has_no_token_once_the_link_is_disabled(world: World, system: str, settings: Any) -> None:
     settings.REDTAIL = {**settings.REDTAIL, "api_key": "issued"}
     credential = Credential.objects.get()
     source = SOURCES[system](credential)

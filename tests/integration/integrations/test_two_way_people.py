@@ -73,9 +73,7 @@ def test_everybody_elses_stays_read_only(world: World, switched: set[int], incom
     assert not world.remote.writes()
 
 
-def test_a_joint_item_goes_only_when_both_owners_are_switched(
-    world: World, switched: set[int], income: str
-) -> None:
+def test_a_joint_item_goes_only_when_both_owners_are_switched(world: World, switched: set[int], income: str) -> None:
     ann, bob = world.local("client-1").pk, world.local("client-2").pk
     assert not may_send_of(world.connection, [ann, bob]).allowed
     assert not may_send_of(world.connection, []).allowed
@@ -98,9 +96,7 @@ def test_setting_the_firm_to_one_way_spares_what_waits_for_switched_people(
     world: World, switched: set[int], income: str
 ) -> None:
     world.settings(mode=Mode.TWO_WAY)
-    bonus = world.remote.put(
-        "income", name="Bonus", pence=100, frequency="annually", taxable=True, person="client-2"
-    )
+    bonus = world.remote.put("income", name="Bonus", pence=100, frequency="annually", taxable=True, person="client-2")
     world.run("client-1", "client-2")
     edit(world, income, 45000)
     edit(world, bonus, 2)
@@ -112,9 +108,7 @@ def test_setting_the_firm_to_one_way_spares_what_waits_for_switched_people(
     }
 
 
-def test_switched_back_what_waits_is_held_and_asked_about(
-    world: World, switched: set[int], income: str
-) -> None:
+def test_switched_back_what_waits_is_held_and_asked_about(world: World, switched: set[int], income: str) -> None:
     edit(world, income, 45000)
     switched.clear()
     assert world.drain().sent == 0

@@ -51,9 +51,7 @@ class TestAdvisers:
         imported(browser, world, "Rowan Testwood")
         assert Client.objects.get(first_name="Rowan").adviser == world.user
 
-    def test_somebody_of_another_firm_with_that_address_is_nobody(
-        self, browser: Browser, world: World
-    ) -> None:
+    def test_somebody_of_another_firm_with_that_address_is_nobody(self, browser: Browser, world: World) -> None:
         UserFactory(firm=FirmFactory(), email=ADA)
         imported(browser, world, "Rowan Testwood")
         assert Client.objects.get(first_name="Rowan").adviser is None
@@ -135,9 +133,7 @@ class TestCouples:
         assert AS_MARRIED.format("Marigold") in page
         assert "that is the marital status of Juniper Sampleton in Plannr" in page
 
-    def test_a_partner_who_is_not_here_yet_is_named_and_related_later(
-        self, browser: Browser, world: World
-    ) -> None:
+    def test_a_partner_who_is_not_here_yet_is_named_and_related_later(self, browser: Browser, world: World) -> None:
         marigold = world.remote.client("Marigold Testwood")["uuid"]
         world.remote.ask("PUT", f"/api/v1/account/{marigold}", {"gender": None})
         run = imported(browser, world, "Rowan Testwood")

@@ -29,9 +29,7 @@ def browser(world: World) -> Browser:
 @pytest.fixture
 def cashflow(world: World, couple: tuple[Client, Client], browser: Browser) -> Cashflow:
     """The couple's cashflow, its automatic sync turned off on its page."""
-    made = create_cashflow(
-        firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user
-    )
+    made = create_cashflow(firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user)
     browser.post(reverse("cashflow_auto_sync", args=[made.pk]), {"auto_sync": "off"})
     made.refresh_from_db()
     assert made.auto_sync is False

@@ -45,28 +45,20 @@ def test_everybody_found_is_previewed_then_imported(browser: Browser, world: Wor
 def test_a_preview_calls_nobody_imported_who_was_here_before(browser: Browser, world: World) -> None:
     rowan = world.remote.client("Rowan Testwood")["uuid"]
     world.bring_in(rowan)
-    page = done(
-        world, browser, browser.post("/clients/import/plannr/start/", {"client": [rowan], "do": "preview"})
-    )
+    page = done(world, browser, browser.post("/clients/import/plannr/start/", {"client": [rowan], "do": "preview"}))
     assert ">Here already</h2>" in page and "Clients of this import" not in page
 
 
 def test_the_partner_counts_once(browser: Browser, world: World) -> None:
     both = [world.remote.client(name)["uuid"] for name in ("Rowan Testwood", "Marigold Testwood")]
-    page = done(
-        world, browser, browser.post("/clients/import/plannr/start/", {"client": both, "do": "preview"})
-    )
+    page = done(world, browser, browser.post("/clients/import/plannr/start/", {"client": both, "do": "preview"}))
     assert 'data-label="Would come in" class="num">3</td>' in page
     run = Run.objects.latest("pk")
     assert run.outcomes.filter(kind="client").count() == 3
 
 
-def test_every_client_there_is_previewed_and_doubts_come_before_the_import(
-    browser: Browser, world: World
-) -> None:
-    ClientFactory(
-        firm=world.firm, first_name="Rowan", last_name="Testwood", national_insurance_number="QQ110308A"
-    )
+def test_every_client_there_is_previewed_and_doubts_come_before_the_import(browser: Browser, world: World) -> None:
+    ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", national_insurance_number="QQ110308A")
     page = done(world, browser, browser.post(MANY, {"do": "everybody"}))
     assert "Details needed first" in page
     preview = Run.objects.latest("pk")
@@ -87,21 +79,14 @@ def test_only_a_finished_preview_can_go_ahead(browser: Browser, world: World) ->
     page = browser.post(f"/clients/import/plannr/runs/{preview.pk}/go/", follow=True).content.decode()
     assert "Only a finished preview" in page
     assert Run.objects.latest("pk") == preview
-    assert (
-        browser.post(MANY, {"do": "found", "surname": "Nosuchperson"})["Location"]
-        == "/clients/import/plannr/"
-    )
+    assert browser.post(MANY, {"do": "found", "surname": "Nosuchperson"})["Location"] == "/clients/import/plannr/"
 
 
-def test_somebody_added_here_while_a_run_waited_is_not_imported_beside_them(
-    browser: Browser, world: World
-) -> None:
+def test_somebody_added_here_while_a_run_waited_is_not_imported_beside_them(browser: Browser, world: World) -> None:
     uuid = world.remote.client("Rowan Testwood")["uuid"]
     browser.post("/clients/import/plannr/start/", {"client": [uuid]})
     run = Run.objects.latest("pk")
-    ClientFactory(
-        firm=world.firm, first_name="Rowan", last_name="Testwood", national_insurance_number="QQ110308A"
-    )
+    ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", national_insurance_number="QQ110308A")
     assert perform_run(run_id=run.pk, clock=world.now).state == "done"
     assert Client.objects.filter(first_name="Rowan").count() == 1
     left_out = run.outcomes.get(reason="look_alike_meanwhile")

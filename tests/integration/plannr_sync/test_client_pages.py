@@ -63,9 +63,7 @@ def test_search_says_how_many_were_looked_through(browser: Browser, remote: Remo
     assert "QQ 11 03 08 A</td>" not in page
 
 
-def test_the_keyboard_begins_at_the_surname_and_goes_on_at_what_was_found(
-    browser: Browser, world: World
-) -> None:
+def test_the_keyboard_begins_at_the_surname_and_goes_on_at_what_was_found(browser: Browser, world: World) -> None:
     for path in (IMPORT, f"/clients/{ClientFactory(firm=world.firm).pk}/plannr/link/"):
         asked, found = (browser.get(path, query).content.decode() for query in ({}, {"surname": "Testwood"}))
         assert re.search(r'<input[^>]*name="surname"[^>]*autofocus', asked) and f'action="{path}#results"' in asked
@@ -164,9 +162,7 @@ def test_missing_details_stay_here_when_the_firm_only_reads(browser: Browser, wo
     assert not OutboxEntry.objects.exists()
 
 
-def test_unlinking_says_what_stays_and_keeps_it(
-    browser: Browser, world: World, couple: tuple[Client, Client]
-) -> None:
+def test_unlinking_says_what_stays_and_keeps_it(browser: Browser, world: World, couple: tuple[Client, Client]) -> None:
     rowan, marigold = couple
     page = browser.get(f"/clients/{rowan.pk}/plannr/unlink/").content.decode()
     assert "nothing is deleted there" in page
@@ -175,9 +171,7 @@ def test_unlinking_says_what_stays_and_keeps_it(
     living = Link.objects.filter(ended_at__isnull=True)
     assert not living.filter(kind="client", local_id=rowan.pk).exists()
     assert living.filter(kind="client", local_id=marigold.pk).exists()
-    assert not living.filter(
-        kind="income", local_id__in=Income.objects.filter(client=rowan).values("pk")
-    ).exists()
+    assert not living.filter(kind="income", local_id__in=Income.objects.filter(client=rowan).values("pk")).exists()
 
 
 def test_linked_again_their_items_are_linked_as_they_were_and_nobody_is_asked(
@@ -239,12 +233,8 @@ def test_a_national_insurance_number_is_compared_and_shown_by_its_end_alone(
 ) -> None:
     there = world.remote.client("Rowan Testwood")
     number = there["ni_number"].replace(" ", "")
-    ours = ClientFactory(
-        firm=world.firm, first_name="Bay", last_name="Else", national_insurance_number=last or number
-    )
-    ClientFactory(
-        firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4)
-    )
+    ours = ClientFactory(firm=world.firm, first_name="Bay", last_name="Else", national_insurance_number=last or number)
+    ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4))
     page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": there["uuid"]}).content.decode()
     row = next(one for one in page.split("<tr>")[1:] if "National Insurance" in one)
     assert f'<span class="tag">{tag}</span>' in row
@@ -281,9 +271,7 @@ def test_the_profile_of_who_was_withdrawn_in_plannr_says_since_when_why_and_what
     assert "link the client again" in notice()
 
 
-def test_who_was_unlinked_here_is_told_nothing_about_plannr(
-    browser: Browser, couple: tuple[Client, Client]
-) -> None:
+def test_who_was_unlinked_here_is_told_nothing_about_plannr(browser: Browser, couple: tuple[Client, Client]) -> None:
     browser.post(f"/clients/{couple[0].pk}/plannr/unlink/")
     assert "Not linked with Plannr since" not in browser.get(f"/clients/{couple[0].pk}/").content.decode()
 
@@ -315,9 +303,7 @@ def test_a_couple_of_ours_is_created_there(browser: Browser, world: World) -> No
 def test_a_sync_is_previewed_and_then_done(world: World, browser: Browser, couple: tuple[Client, Client]) -> None:
     rowan, salary = couple[0], Income.objects.get(name="Salary - Mockshire Spans")
     before = salary.amount
-    there = next(
-        one for one in world.remote.incomes(world.remote_id(rowan)) if one["uuid"] == world.remote_id(salary)
-    )
+    there = next(one for one in world.remote.incomes(world.remote_id(rowan)) if one["uuid"] == world.remote_id(salary))
     kept = {field: there[field] for field in ("name", "type", "amount_type", "frequency", "is_taxable")}
     world.remote.ask("PUT", f"/api/v2/income/{there['uuid']}", {**kept, "amount": 123_400})
     assert "Preview a sync" in browser.get(f"/clients/{rowan.pk}/finances/").content.decode()
@@ -428,9 +414,7 @@ def test_creating_there_needs_no_search_first(browser: Browser, world: World) ->
     assert "Create in Plannr</button>" in browser.get(f"/clients/{ours.pk}/plannr/link/").content.decode()
 
 
-def test_a_few_letters_of_a_reference_do_not_find_everybody_by_plannrs_own_ids(
-    browser: Browser, world: World
-) -> None:
+def test_a_few_letters_of_a_reference_do_not_find_everybody_by_plannrs_own_ids(browser: Browser, world: World) -> None:
     uuid = str(world.remote.client("Rowan Testwood")["uuid"])
     page = browser.get(IMPORT, {"client_reference": uuid[:2]}).content.decode()
     assert "0 records match" in page

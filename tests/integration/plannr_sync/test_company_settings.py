@@ -50,9 +50,7 @@ def mode() -> str:
     return str(Connection.objects.get().mode)
 
 
-def test_what_a_change_does_is_said_before_it_is_saved(
-    browser: Browser, world: World, couple: Couple
-) -> None:
+def test_what_a_change_does_is_said_before_it_is_saved(browser: Browser, world: World, couple: Couple) -> None:
     world.edit_client(couple[0], title="Sir")
     linked = Link.objects.count()
     posted = answers(world, mode="force_one_way", update_by_default="no", remove_unlinked="yes")
@@ -97,9 +95,7 @@ def test_whether_what_another_system_brings_is_created_is_asked_where_there_is_o
     assert Connection.objects.get(system="plannr").create_what_came
 
 
-def test_saving_is_what_the_review_offers_first_and_going_back_is_plain(
-    browser: Browser, world: World
-) -> None:
+def test_saving_is_what_the_review_offers_first_and_going_back_is_plain(browser: Browser, world: World) -> None:
     page = browser.post(SETTINGS, answers(world, mode="one_way")).content.decode()
     coloured = re.findall(r"<button[^>]*btn-primary[^>]*>", page)
     assert len(coloured) == 1 and 'value="confirm"' in coloured[0]
@@ -134,9 +130,7 @@ def test_the_firm_id_is_not_taken_while_plannr_cannot_be_asked(browser: Browser,
 def test_the_service_itself_refuses_others(world: World, role: Role) -> None:
     user = UserFactory(firm=world.firm, role=role)
     with pytest.raises(PermissionDenied):
-        save_company_settings(
-            connection=world.connection, user=user, settings={"mode": "one_way"}, now=timezone.now()
-        )
+        save_company_settings(connection=world.connection, user=user, settings={"mode": "one_way"}, now=timezone.now())
     assert browser_of(user).post(SETTINGS, answers(world, mode="one_way", do="confirm")).status_code == 403
     assert mode() == "two_way"
 

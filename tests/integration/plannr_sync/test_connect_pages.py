@@ -139,9 +139,7 @@ def test_another_firms_login_is_named_and_kept_nowhere(fresh_owner: User, remote
 def test_an_adviser_cannot_decide_which_firm_it_is(fresh_owner: User) -> None:
     adviser = UserFactory(firm=fresh_owner.firm, role=Role.ADVISER)
     with scope(firm=adviser.firm), pytest.raises(UnableToChooseAccount, match="has to enter"):
-        connect_with_token(
-            connection=plannr_connection(adviser.firm), user=adviser, token=TOKEN, now=timezone.now()
-        )
+        connect_with_token(connection=plannr_connection(adviser.firm), user=adviser, token=TOKEN, now=timezone.now())
     assert credentials_of(adviser) == []
 
 
@@ -237,9 +235,7 @@ def subscribed(world: World) -> World:
     return world
 
 
-def test_a_signed_delivery_is_stored_then_processed_once(
-    subscribed: World, couple: tuple[Client, Client]
-) -> None:
+def test_a_signed_delivery_is_stored_then_processed_once(subscribed: World, couple: tuple[Client, Client]) -> None:
     from integrations.services.webhooks import process_delivery
 
     world = subscribed
@@ -268,9 +264,7 @@ def test_a_wrong_signature_leads_to_nothing(subscribed: World, couple: tuple[Cli
 
 
 def test_a_made_up_address_is_not_found(subscribed: World) -> None:
-    assert (
-        Browser().post("/plannr/webhooks/made-up/", b"{}", content_type="application/json").status_code == 404
-    )
+    assert Browser().post("/plannr/webhooks/made-up/", b"{}", content_type="application/json").status_code == 404
 
 
 def test_an_edit_there_reaches_us_by_its_hint(subscribed: World, couple: tuple[Client, Client]) -> None:

@@ -32,17 +32,13 @@ def browser(world: World) -> Browser:
 def items(world: World, couple: tuple[Client, Client]) -> tuple[Income, Plan]:
     """An income and a plan of Rowan's that only we know."""
     rowan, _ = couple
-    income = IncomeFactory(
-        firm=world.firm, client=rowan, name="Only here", amount=Decimal(10), frequency="monthly"
-    )
+    income = IncomeFactory(firm=world.firm, client=rowan, name="Only here", amount=Decimal(10), frequency="monthly")
     return income, owned_plan(rowan, name="Holiday pot", type="investment", sub_type="isa")
 
 
 @pytest.fixture
 def cashflow(world: World, couple: tuple[Client, Client], items: tuple[Income, Plan]) -> Cashflow:
-    return create_cashflow(
-        firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user
-    )
+    return create_cashflow(firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user)
 
 
 def page_of(browser: Browser, cashflow: Cashflow, query: str = "") -> str:
@@ -120,17 +116,13 @@ def test_without_an_active_link_nothing_is_queued(
     page = page_of(browser, cashflow)
     assert "The link with Plannr is not active" in page
     assert (
-        browser.post(
-            reverse("plannr_create_items", args=[cashflow.pk]), {f"income-{income.pk}": "yes"}
-        ).status_code
+        browser.post(reverse("plannr_create_items", args=[cashflow.pk]), {f"income-{income.pk}": "yes"}).status_code
         == 200
     )
     assert not OutboxEntry.objects.exists()
 
 
-def test_queries_do_not_grow_with_the_items(
-    world: World, cashflow: Cashflow, items: tuple[Income, Plan]
-) -> None:
+def test_queries_do_not_grow_with_the_items(world: World, cashflow: Cashflow, items: tuple[Income, Plan]) -> None:
     income, _ = items
     people = [income.client_id]
     unlinked_items(world.connection, people)  # what is asked once a process is known from here on

@@ -39,13 +39,7 @@ def fields_of(browser: Browser, path: str) -> dict[str, bool]:
 def test_the_page_locks_what_plannr_holds_and_says_why(browser: Browser, rowan: Client) -> None:
     path = f"/clients/{rowan.pk}/edit/"
     locked = fields_of(browser, path)
-    assert (
-        locked["first_name"]
-        and locked["email"]
-        and locked["line_1"]
-        and locked["postcode"]
-        and locked["gender"]
-    )
+    assert locked["first_name"] and locked["email"] and locked["line_1"] and locked["postcode"] and locked["gender"]
     assert not locked["adviser"] and not locked["client_reference"] and not locked["phone"]
     assert REASON in browser.get(path).content.decode()
 
@@ -61,9 +55,7 @@ def test_the_service_refuses_a_person_and_not_the_sync(world: World, rowan: Clie
     with pytest.raises(ValidationError, match=REASON):
         update_client(client_id=rowan.pk, fields={"first_name": "Marge"}, origin=person)
     with pytest.raises(ValidationError, match=REASON):
-        set_primary_contact(
-            client_id=rowan.pk, kind=ContactKind.EMAIL, value="new@example.org", origin=person
-        )
+        set_primary_contact(client_id=rowan.pk, kind=ContactKind.EMAIL, value="new@example.org", origin=person)
     with pytest.raises(ValidationError, match=REASON):
         save_client_details(
             firm=world.firm,
@@ -90,8 +82,6 @@ def test_incomes_are_locked_too(browser: Browser, rowan: Client) -> None:
 
 
 @pytest.mark.parametrize("mode", ["one_way", "two_way"])
-def test_other_modes_lock_nothing(
-    world: World, browser: Browser, couple: tuple[Client, Client], mode: str
-) -> None:
+def test_other_modes_lock_nothing(world: World, browser: Browser, couple: tuple[Client, Client], mode: str) -> None:
     world.settings(mode=mode)
     assert not any(fields_of(browser, f"/clients/{couple[0].pk}/edit/").values())

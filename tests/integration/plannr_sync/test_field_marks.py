@@ -109,9 +109,7 @@ def test_what_was_changed_under_a_policy_that_sends_nothing_shows_the_agreed_val
     assert before in browser.get(path).content.decode()
 
 
-def test_a_linked_clients_own_fields_are_marked(
-    world: World, couple: tuple[Client, Client], browser: Browser
-) -> None:
+def test_a_linked_clients_own_fields_are_marked(world: World, couple: tuple[Client, Client], browser: Browser) -> None:
     marks = marks_of(browser, f"/clients/{couple[0].pk}/edit/")
     assert {"tax_area", "client_reference"} <= of(STAYS, marks) and "status" in of(THERE, marks)
     assert not {"first_name", "email", "postcode"} & marks.keys()

@@ -179,9 +179,7 @@ def test_forged_policies_answers_and_retries_are_refused_with_the_reason(
     assert Conflict.objects.get().state == "open"
 
 
-def test_a_document_stays_here_and_a_report_cannot_be_uploaded(
-    browser: Browser, locked: World, couple: Couple
-) -> None:
+def test_a_document_stays_here_and_a_report_cannot_be_uploaded(browser: Browser, locked: World, couple: Couple) -> None:
     browser.post(
         reverse("client_documents", args=[couple[0].pk]),
         {"title": "A letter", "file": ContentFile(b"Dear Rowan,", name="letter.txt")},

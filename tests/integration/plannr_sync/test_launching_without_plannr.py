@@ -19,9 +19,7 @@ from tests.contract.plannr.conftest import World
 
 @pytest.fixture
 def cashflow(world: World, couple: tuple[Client, Client]) -> Cashflow:
-    return create_cashflow(
-        firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user
-    )
+    return create_cashflow(firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user)
 
 
 def test_it_says_who_does_not_answer_how_old_the_data_is_and_that_it_asks_again(

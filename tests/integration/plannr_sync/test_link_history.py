@@ -11,9 +11,7 @@ from tests.contract.plannr.conftest import World
 from tests.integration.plannr_sync.test_connect_pages import browser_of
 
 
-def test_it_shows_the_end_of_a_national_insurance_number_only(
-    world: World, couple: tuple[Client, Client]
-) -> None:
+def test_it_shows_the_end_of_a_national_insurance_number_only(world: World, couple: tuple[Client, Client]) -> None:
     number = couple[0].national_insurance_number
     link = Link.objects.get(local_model="backoffice.client", local_id=couple[0].pk)
     page = browser_of(world.user).get(reverse("sync_link", args=[link.pk])).content.decode()

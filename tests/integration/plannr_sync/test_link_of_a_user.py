@@ -50,9 +50,7 @@ def test_enabling_leads_to_the_edits_made_meanwhile(browser: Browser, world: Wor
     assert puts == []
 
 
-def test_enabling_leads_to_creations_that_were_held_back(
-    browser: Browser, world: World, couple: Couple
-) -> None:
+def test_enabling_leads_to_creations_that_were_held_back(browser: Browser, world: World, couple: Couple) -> None:
     browser.post("/plannr/disable/")
     flows.create_flow(
         Income,
@@ -67,9 +65,7 @@ def test_enabling_leads_to_creations_that_were_held_back(
     assert "1 creation or deletion held back" in browser.get(SETTINGS).content.decode()
 
 
-def test_enabling_tells_of_creations_held_back_beside_the_edits(
-    browser: Browser, world: World, couple: Couple
-) -> None:
+def test_enabling_tells_of_creations_held_back_beside_the_edits(browser: Browser, world: World, couple: Couple) -> None:
     browser.post("/plannr/disable/")
     world.edit_client(couple[0], title="Sir")
     flows.create_flow(
@@ -178,9 +174,7 @@ def news(world: World, event: str, uuid: str) -> Run | None:
 
 
 @pytest.mark.parametrize("remove", [False, True])
-def test_an_account_made_inactive_there_is_unlinked_and_stays(
-    subscribed: World, couple: Couple, remove: bool
-) -> None:
+def test_an_account_made_inactive_there_is_unlinked_and_stays(subscribed: World, couple: Couple, remove: bool) -> None:
     world, rowan = subscribed, couple[0]
     world.settings(remove_unlinked=remove)
     uuid = world.remote_id(rowan)

@@ -51,9 +51,7 @@ def asked(browser: Browser, path: str, **said: str) -> str:
     return panel(answer)
 
 
-def test_a_frequency_locks_it_and_a_usual_one_gives_back_what_was_answered(
-    browser: Browser, couple: Couple
-) -> None:
+def test_a_frequency_locks_it_and_a_usual_one_gives_back_what_was_answered(browser: Browser, couple: Couple) -> None:
     path = reverse("income_new", args=[couple[0].pk])
     before = Income.objects.count()
     assert 'hx-post=""' in browser.get(path).content.decode() and chosen(panel(browser.get(path))) == ["yes"]
@@ -96,9 +94,7 @@ def test_without_scripts_a_yes_is_an_error_once(browser: Browser, couple: Couple
     ({"type": "pension", "both": "on"}, "belong to one person"),
     ({"type": "investment", "currency": "USD"}, "another currency stays here"),
 ])  # fmt: skip
-def test_a_plans_own_values_lock_it(
-    browser: Browser, couple: Couple, said: dict[str, str], reason: str
-) -> None:
+def test_a_plans_own_values_lock_it(browser: Browser, couple: Couple, said: dict[str, str], reason: str) -> None:
     rowan, marigold = couple
     if said.get("opened_date"):
         said = said | {"opened_date": (timezone.localdate() + timedelta(days=40)).strftime("%d/%m/%Y")}

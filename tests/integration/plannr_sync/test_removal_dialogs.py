@@ -51,9 +51,7 @@ def test_a_plan_says_what_goes_with_it_what_comes_back_and_asks_both_ways(
     assert 'type="radio"' not in page and "autofocus" in page.split("Keep it")[0].rsplit("<a", 1)[1]
 
 
-def test_here_only_removes_and_it_comes_back(
-    world: World, couple: tuple[Client, Client], browser: Browser
-) -> None:
+def test_here_only_removes_and_it_comes_back(world: World, couple: tuple[Client, Client], browser: Browser) -> None:
     income = Income.objects.get(pk=linked("income").local_id)
     browser.post(reverse("income_delete", args=[income.pk]), {BUTTON: "no"})
     assert not Income.objects.filter(pk=income.pk).exists() and not OutboxEntry.objects.exists()

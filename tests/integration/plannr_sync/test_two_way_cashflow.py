@@ -31,9 +31,7 @@ def browser(world: World) -> Browser:
 def cashflow(world: World, couple: tuple[Client, Client]) -> Cashflow:
     """The couple's cashflow in a one-way firm, opened once."""
     world.settings(mode=Mode.ONE_WAY)
-    return create_cashflow(
-        firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user
-    )
+    return create_cashflow(firm=world.firm, name="Retirement", client_ids=[one.pk for one in couple], user=world.user)
 
 
 def page_of(browser: Browser, cashflow: Cashflow) -> str:
@@ -45,9 +43,7 @@ def switch(browser: Browser, cashflow: Cashflow, to: str) -> None:
     cashflow.refresh_from_db()
 
 
-def test_switched_on_its_page_an_edit_reaches_plannr(
-    browser: Browser, world: World, cashflow: Cashflow
-) -> None:
+def test_switched_on_its_page_an_edit_reaches_plannr(browser: Browser, world: World, cashflow: Cashflow) -> None:
     assert SWITCH in page_of(browser, cashflow)
     switch(browser, cashflow, "on")
     assert cashflow.two_way
@@ -65,9 +61,7 @@ def test_switched_on_its_page_an_edit_reaches_plannr(
     assert salary.amount == Decimal(61000)
 
 
-def test_switched_back_or_removed_what_waits_is_held(
-    browser: Browser, world: World, cashflow: Cashflow
-) -> None:
+def test_switched_back_or_removed_what_waits_is_held(browser: Browser, world: World, cashflow: Cashflow) -> None:
     switch(browser, cashflow, "on")
     edit_on_its_page(browser, Income.objects.get(name=SALARY), "61,000")
     assert OutboxEntry.objects.get().state == "waiting"
@@ -84,9 +78,7 @@ def test_a_removed_cashflow_counts_no_more(world: World, cashflow: Cashflow, bro
     assert OutboxEntry.objects.get().state == "held"
 
 
-def test_force_one_way_locks_the_switch_and_says_why(
-    browser: Browser, world: World, cashflow: Cashflow
-) -> None:
+def test_force_one_way_locks_the_switch_and_says_why(browser: Browser, world: World, cashflow: Cashflow) -> None:
     world.settings(mode=Mode.FORCE_ONE_WAY)
     assert "Two-way: Your firm only reads from Plannr" in page_of(browser, cashflow)
     switch(browser, cashflow, "on")
@@ -96,16 +88,12 @@ def test_force_one_way_locks_the_switch_and_says_why(
     assert not OutboxEntry.objects.exists()
 
 
-def test_in_a_two_way_firm_there_is_nothing_to_switch(
-    browser: Browser, world: World, cashflow: Cashflow
-) -> None:
+def test_in_a_two_way_firm_there_is_nothing_to_switch(browser: Browser, world: World, cashflow: Cashflow) -> None:
     world.settings(mode=Mode.TWO_WAY)
     assert "Switch to two-way" not in page_of(browser, cashflow)
 
 
-def test_a_joint_client_is_switched_when_all_its_members_are(
-    world: World, couple: tuple[Client, Client]
-) -> None:
+def test_a_joint_client_is_switched_when_all_its_members_are(world: World, couple: tuple[Client, Client]) -> None:
     rowan, marigold = couple
     joint = JointClientFactory(firm=world.firm)
     for member in couple:

@@ -45,9 +45,7 @@ def test_who_is_to_be_created_is_not_linked_to_another_record_before_that_is_can
         assert "Nettle Newcomer is to be created in Plannr" in page and "Dock Newcomer" in page
         assert 'name="surname"' not in page
     with pytest.raises(UnableToSend, match="The creation of Nettle Newcomer in Plannr waits: cancel it first"):
-        link_client(
-            connection=world.connection, client=nettle, remote_id=uuid, user=world.user, now=world.now()
-        )
+        link_client(connection=world.connection, client=nettle, remote_id=uuid, user=world.user, now=world.now())
     assert not Link.objects.exists()
     page = browser.post(f"{address}cancel/", follow=True).content.decode()
     assert "Creating Nettle Newcomer and Dock Newcomer in Plannr is cancelled." in page
@@ -73,9 +71,7 @@ def test_what_is_being_created_at_this_moment_is_neither_cancelled_nor_linked(
         )  # fmt: skip
 
 
-def test_a_paraplanner_reads_who_may_cancel_a_creation(
-    world: World, to_be_created: tuple[Client, Client]
-) -> None:
+def test_a_paraplanner_reads_who_may_cancel_a_creation(world: World, to_be_created: tuple[Client, Client]) -> None:
     browser = browser_of(UserFactory(firm=world.firm, role=Role.PARAPLANNER))
     address = f"/clients/{to_be_created[0].pk}/plannr/link/"
     assert "Only advisers, owners and administrators may give up a change" in browser.get(address).content.decode()

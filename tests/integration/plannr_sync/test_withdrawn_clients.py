@@ -60,9 +60,7 @@ def test_today_leads_to_them_and_the_list_says_why_and_what_to_do(
         assert f'href="/clients/{one.pk}/plannr/link/"' in row_of(browser, one)
 
 
-def test_who_is_made_inactive_here_too_leaves_the_list(
-    browser: Browser, withdrawn: tuple[Client, Client]
-) -> None:
+def test_who_is_made_inactive_here_too_leaves_the_list(browser: Browser, withdrawn: tuple[Client, Client]) -> None:
     before = counted(browser)
     page = browser.post(LIST, {"only": withdrawn[0].pk}, follow=True).content.decode()
     assert f"{withdrawn[0].name} is inactive here now." in page
@@ -93,9 +91,7 @@ def test_who_is_linked_again_or_removed_leaves_the_list(
     assert not row_of(browser, nettle)
 
 
-def test_nobody_else_is_made_inactive_or_listed(
-    browser: Browser, world: World, couple: tuple[Client, Client]
-) -> None:
+def test_nobody_else_is_made_inactive_or_listed(browser: Browser, world: World, couple: tuple[Client, Client]) -> None:
     alone = ClientFactory(firm=world.firm)
     browser.post(f"/clients/{couple[0].pk}/plannr/unlink/")
     assert not row_of(browser, couple[0])

@@ -27,9 +27,7 @@ WORDS = "four plain garden words"
 
 def invite(client, adviser, email="wren@example.test", **more):
     given = {"name": "Wren Sample", "role": Role.CLIENT, "may_edit": False, "sees_household": True, **more}
-    return logins.invite_to_portal(
-        client_id=client.pk, email=email, invited_by=adviser, now=timezone.now(), **given
-    )
+    return logins.invite_to_portal(client_id=client.pk, email=email, invited_by=adviser, now=timezone.now(), **given)
 
 
 def links_sent(firm):

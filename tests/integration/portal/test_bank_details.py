@@ -31,9 +31,7 @@ def test_the_client_is_led_to_the_form_and_gives_them(waits, household, signed_i
 
 @pytest.mark.parametrize(("sort_code", "account_number"), [("", ""), ("2000", "12345678"), ("200000", "1234567")])
 def test_what_is_no_account_is_not_taken(waits, household, signed_in, sort_code, account_number):
-    answer = signed_in(household.access.user).post(
-        PAGE, {"sort_code": sort_code, "account_number": account_number}
-    )
+    answer = signed_in(household.access.user).post(PAGE, {"sort_code": sort_code, "account_number": account_number})
     assert answer.status_code == 200 and answer.context["form"].errors and not waits.banks
 
 

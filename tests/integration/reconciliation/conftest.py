@@ -42,9 +42,7 @@ def person(firm: Firm) -> Client:
 
 @pytest.fixture
 def period(firm: Firm) -> PaymentPeriod:
-    return PaymentPeriodFactory(
-        firm=firm, start_date=date(2026, 3, 1), end_date=date(2026, 4, 1), name="March 2026"
-    )
+    return PaymentPeriodFactory(firm=firm, start_date=date(2026, 3, 1), end_date=date(2026, 4, 1), name="March 2026")
 
 
 @pytest.fixture
@@ -70,8 +68,7 @@ def plan_with(firm: Firm, provider: Provider, person: Client) -> Callable[..., P
 def line(firm: Firm, statement: ProviderStatement) -> Callable[..., StatementTransaction]:
     def make(policy_number: str = "ISA-000001", gross: str = "100.00", **fields: Any) -> StatementTransaction:
         return StatementTransactionFactory(
-            **{"firm": firm, "statement": statement, "policy_number": policy_number, "gross": Decimal(gross)}
-            | fields
+            **{"firm": firm, "statement": statement, "policy_number": policy_number, "gross": Decimal(gross)} | fields
         )
 
     return make

@@ -108,10 +108,7 @@ def test_what_another_firms_script_names_does_not_exist(
     assert ask("delete", f"expectation-links/{link.pk}/").status_code == 404
     assert ask("post", "statement-transactions/rematch/", {"lines": [line.pk]}).json() == []
     assert (
-        ask(
-            "post", "provider-statements/", {"provider": matched.provider_id, "date": "2026-03-05"}
-        ).status_code
-        == 400
+        ask("post", "provider-statements/", {"provider": matched.provider_id, "date": "2026-03-05"}).status_code == 400
     )
     with scope(firm=firm):
         assert ExpectationLink.objects.count() == 1
@@ -121,10 +118,7 @@ def test_a_locked_period_and_a_reading_token_refuse(
     firm: Firm, matched: Any, adviser: User, paraplanner: User, as_script: Any
 ) -> None:
     assert (
-        as_script(paraplanner, may_write=False)(
-            "post", f"provider-statements/{matched.pk}/match/"
-        ).status_code
-        == 403
+        as_script(paraplanner, may_write=False)("post", f"provider-statements/{matched.pk}/match/").status_code == 403
     )
     with scope(firm=firm):
         lock_period(period_id=matched.period_id, user=None, now=NOW)

@@ -68,18 +68,14 @@ FILE = """Date,Description,Paid out,Paid in,Balance
 def imported(firm: Firm, provider: Any) -> StatementImport:
     """A file of one line of £60.00, imported."""
     content = b"Policy No,Client,Category,Amount\nISA-1,A,Ongoing fee,60.00\n"
-    job = upload_statement(
-        firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content
-    )
+    job = upload_statement(firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content)
     queue_import(import_id=job.pk, mapping=profile_from_record(job.mapping), profile_name="", now=NOW)
     run_import(import_id=job.pk, now=NOW)
     return job
 
 
 def taken(firm: Firm, content: str = FILE, name: str = "march.csv", account: str = "Fees") -> BankStatement:
-    made = upload_bank_file(
-        firm=firm, account_name=account, filename=name, content=content.encode(), user=None
-    )
+    made = upload_bank_file(firm=firm, account_name=account, filename=name, content=content.encode(), user=None)
     import_bank_file(statement_id=made.pk, mapping=BankMapping(), now=NOW)
     made.refresh_from_db()
     return made
@@ -118,9 +114,7 @@ class TestFiles:
         statement = taken(firm)
         with pytest.raises(UnableToTakeBankFile, match="Paid in"):
             correct_bank_row(statement_id=statement.pk, row=4, cells=["08/03/2026", "NORTHGATE", "", "x", ""])
-        row = correct_bank_row(
-            statement_id=statement.pk, row=4, cells=["08/03/2026", "NORTHGATE", "", "1.23", ""]
-        )
+        row = correct_bank_row(statement_id=statement.pk, row=4, cells=["08/03/2026", "NORTHGATE", "", "1.23", ""])
         assert row.amount == Decimal("1.23")
         with pytest.raises(UnableToTakeBankFile, match="does not wait"):
             set_bank_row_aside(statement_id=statement.pk, row=4, reason="twice")
@@ -139,9 +133,7 @@ class TestFiles:
         assert taken(firm).state == ImportState.DONE
 
     def test_the_mapping_is_remembered_for_the_account(self, firm: Firm):
-        made = upload_bank_file(
-            firm=firm, account_name="Fees", filename="a.csv", content=b"1/3/26,A,5.00\n", user=None
-        )
+        made = upload_bank_file(firm=firm, account_name="Fees", filename="a.csv", content=b"1/3/26,A,5.00\n", user=None)
         with pytest.raises(UnableToTakeBankFile, match="the date and the amount"):
             import_bank_file(statement_id=made.pk, mapping=BankMapping(), now=NOW)
         mapping = BankMapping(columns={"#1": "date", "#2": "words", "#3": "amount"})
@@ -165,9 +157,7 @@ class TestFiles:
         assert match_receipts(firm=firm, receipt_ids=[rows[0].pk], statement_ids=[paid.pk], user=None)
 
     def test_a_crash_leaves_nothing_and_the_file_can_be_taken_in_again(self, firm: Firm, monkeypatch: Any):
-        made = upload_bank_file(
-            firm=firm, account_name="Fees", filename="a.csv", content=FILE.encode(), user=None
-        )
+        made = upload_bank_file(firm=firm, account_name="Fees", filename="a.csv", content=FILE.encode(), user=None)
         with monkeypatch.context() as broken, pytest.raises(OSError, match="power"):
             broken.setattr(bank_files, "match_certain", _power_cut)
             import_bank_file(statement_id=made.pk, mapping=BankMapping(), now=NOW)
@@ -222,9 +212,7 @@ class TestMatching:
         assert sorted(link.amount for link in links) == [Decimal("25.00"), Decimal("100.00")]
         assert not statements_to_come()
 
-    def test_what_a_receipt_has_too_much_waits_until_it_is_set_aside_with_a_reason(
-        self, firm: Firm, paid: Any
-    ):
+    def test_what_a_receipt_has_too_much_waits_until_it_is_set_aside_with_a_reason(self, firm: Firm, paid: Any):
         row = BankTransactionFactory(firm=firm, amount=Decimal("110.00"))
         match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[paid.pk], user=None)
         assert receipts(show="waiting").get().rest == Decimal("10.00")
@@ -281,13 +269,9 @@ class TestMatching:
         taken(firm, FILE + "09/03/2026,BEACON LIFE FEES,,100.00,\n")
         assert not BankLink.objects.exists()
 
-    def test_reversing_a_file_of_lines_frees_what_was_matched_to_them(
-        self, firm: Firm, provider: Any, period: Any
-    ):
+    def test_reversing_a_file_of_lines_frees_what_was_matched_to_them(self, firm: Firm, provider: Any, period: Any):
         content = b"Policy No,Client,Category,Amount\nISA-1,A,Ongoing fee,60.00\nISA-2,B,Ongoing fee,40.00\n"
-        job = upload_statement(
-            firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content
-        )
+        job = upload_statement(firm=firm, provider=provider, day=date(2026, 3, 5), filename="m.csv", content=content)
         queue_import(import_id=job.pk, mapping=profile_from_record(job.mapping), profile_name="", now=NOW)
         run_import(import_id=job.pk, now=NOW)
         row = BankTransactionFactory(firm=firm, amount=Decimal("60.00"))
@@ -322,9 +306,7 @@ class TestMatching:
         assert figures_of(job.statement_id).received == 75
 
     def test_a_statement_with_a_receipt_is_not_removed(self, firm: Firm, provider: Any, period: Any):
-        empty = ProviderStatementFactory(
-            firm=firm, provider=provider, period=period, stated_total=Decimal("100.00")
-        )
+        empty = ProviderStatementFactory(firm=firm, provider=provider, period=period, stated_total=Decimal("100.00"))
         row = BankTransactionFactory(firm=firm)
         match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[empty.pk], user=None)
         with pytest.raises(UnableToRemoveStatement, match="receipts"):
@@ -336,8 +318,7 @@ def test_two_people_at_once_never_spend_a_receipt_twice(firm: Firm):
     with scope(firm=firm):
         provider = ProviderFactory(firm=firm, name="Beacon Life")
         due = [
-            ProviderStatementFactory(firm=firm, provider=provider, gross_total=Decimal("100.00")).pk
-            for _ in range(4)
+            ProviderStatementFactory(firm=firm, provider=provider, gross_total=Decimal("100.00")).pk for _ in range(4)
         ]
         row = BankTransactionFactory(firm=firm)
 
@@ -403,9 +384,7 @@ class TestPages:
 
     def test_a_refused_match_says_why(self, browser: Any, firm: Firm, paid: Any):
         row = BankTransactionFactory(firm=firm, amount=Decimal("5.00"))
-        answer = browser.post(
-            f"/revenue/bank/{row.pk}/match/", {"statement": paid.pk, "amount": "6"}, follow=True
-        )
+        answer = browser.post(f"/revenue/bank/{row.pk}/match/", {"statement": paid.pk, "amount": "6"}, follow=True)
         assert "Only £5.00 of the receipt is left to match." in answer.content.decode()
         gone = browser.post(f"/revenue/bank/{row.pk}/match/", {"statement": paid.pk + 1000}, follow=True)
         assert "A statement is not there any more." in gone.content.decode()
@@ -442,9 +421,7 @@ class TestPages:
         earlier = BankTransactionFactory(firm=firm)
         file = BankStatementFactory(firm=firm, account=earlier.account, state=ImportState.DONE)
         row = BankTransactionFactory(firm=firm, bank_statement=file, duplicate_of=earlier)
-        assert (
-            "is in an earlier one already" in browser.get(f"/revenue/bank/files/{file.pk}/").content.decode()
-        )
+        assert "is in an earlier one already" in browser.get(f"/revenue/bank/files/{file.pk}/").content.decode()
         browser.post(f"/revenue/bank/files/{file.pk}/repeats/", {"decision": "aside"})
         row.refresh_from_db()
         assert row.set_aside_reason == "In an earlier file already"

@@ -53,15 +53,11 @@ class Played:
         """What stands in the database after a step, as the runner of scenarios prints it."""
         for change in said.get("change", ()):
             gross = Decimal(change["gross"])
-            Expectation.objects.filter(pk=self.expectations[change["expectation"]].pk).update(
-                gross=gross, net=gross
-            )
+            Expectation.objects.filter(pk=self.expectations[change["expectation"]].pk).update(gross=gross, net=gross)
         for plan in said.get("plans", ()):
             self.add_plan(**self.whole("plan", plan))
         # Of equals the older record is taken: the names stand for ids.
-        for expectation in sorted(
-            said.get("expectations", ()), key=lambda each: (len(each["id"]), each["id"])
-        ):
+        for expectation in sorted(said.get("expectations", ()), key=lambda each: (len(each["id"]), each["id"])):
             self.add_expectation(**self.whole("expectation", expectation))
         if "statement" in said:
             self.take_rows(**self.whole("statement", said["statement"]))
@@ -99,9 +95,7 @@ class Played:
             before = ProviderStatementFactory(
                 firm=self.client.firm, period=self.period, provider=self.provider("of an earlier payment")
             )
-            paid = StatementTransactionFactory(
-                firm=self.client.firm, statement=before, gross=Decimal(reconciled)
-            )
+            paid = StatementTransactionFactory(firm=self.client.firm, statement=before, gross=Decimal(reconciled))
             ExpectationLinkFactory(firm=self.client.firm, transaction=paid, expectation=self.expectations[id])
 
     def take_rows(self, *, id: str, provider: str, date: str, transactions: Any = (), **unused: Any) -> None:
@@ -158,9 +152,7 @@ class Played:
 
 @pytest.mark.usefixtures("in_firm")
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_the_database_comes_to_the_same(
-    path: Path, firm: Firm, person: Client, period: PaymentPeriod
-) -> None:
+def test_the_database_comes_to_the_same(path: Path, firm: Firm, person: Client, period: PaymentPeriod) -> None:
     file = load_file(path.read_text("utf-8"))
     for case in file.scenarios:
         tolerance = int(case.get("tolerance", "10"))
@@ -168,7 +160,5 @@ def test_the_database_comes_to_the_same(
             Firm.objects.filter(pk=firm.pk).update(match_tolerance_percent=tolerance)
             played = Played(dict(file.defaults), person, period)
             steps = [played.step(step) for step in case.get("steps") or [case]]
-            assert {"id": case["id"], "steps": steps} == run_scenario(
-                case, file.defaults, Rules(Decimal(tolerance))
-            )
+            assert {"id": case["id"], "steps": steps} == run_scenario(case, file.defaults, Rules(Decimal(tolerance)))
             raise TakenBack

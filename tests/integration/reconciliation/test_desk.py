@@ -70,9 +70,7 @@ class TestUndoARun:
         assert undo_run(run_id=run.pk) == 0
         assert matched(statement).linked_count == 2, "and it can be run again"
 
-    def test_a_locked_period_keeps_them(
-        self, statement: ProviderStatement, plan_with: Any, line: Any
-    ) -> None:
+    def test_a_locked_period_keeps_them(self, statement: ProviderStatement, plan_with: Any, line: Any) -> None:
         plan_with("P-1", "100.00")
         line("P-1", "100.00")
         run = matched(statement)
@@ -119,18 +117,14 @@ class TestExpectALine:
         found = Expectation.objects.get()
         assert (found.net, found.vat, found.is_vat_exempt, found.type) == (100, 20, False, ChargeType.FEE)
 
-    def test_of_several_plans_the_statements_provider_decides(
-        self, firm: Firm, line: Any, owned: Any
-    ) -> None:
+    def test_of_several_plans_the_statements_provider_decides(self, firm: Firm, line: Any, owned: Any) -> None:
         other = ProviderFactory(firm=firm, name="Beacon Life Assurance")
         owned("P-1", provider=other)
         ours = owned("P-1")
         assert expect_lines(line_ids=[line("P-1").pk], user=None).count == 1
         assert Expectation.objects.get().plan == ours
 
-    def test_every_line_that_gives_none_says_why(
-        self, line: Any, owned: Any, plan_with: Any, adviser: Any
-    ) -> None:
+    def test_every_line_that_gives_none_says_why(self, line: Any, owned: Any, plan_with: Any, adviser: Any) -> None:
         owned("P-1", adviser=None)
         owned("P-2")
         owned("P-2")
@@ -344,18 +338,14 @@ class TestOnScreen:
             matched(statement)
         page = browser.get(reverse("desk"), {"show": "clawbacks"})
         assert [standing.line.gross for standing in page.context["queue"]] == [-100]
-        assert (
-            "Payments it may take back" in page.content.decode()
-            and "the same amount" in page.content.decode()
-        )
+        assert "Payments it may take back" in page.content.decode() and "the same amount" in page.content.decode()
+
     def test_a_line_that_is_linked_in_part_is_counted_wherever_waiting_ones_are(
         self, browser: Browser, firm: Firm, plan_with: Any, line: Any
     ) -> None:
         came, plan = line("P-9", "100.00"), plan_with("P-1", "60.00")
         with scope(firm=firm):
-            link_by_hand(
-                line_id=came.pk, expectation_id=expectation_of(plan).pk, user=None, amount=Decimal("60.00")
-            )
+            link_by_hand(line_id=came.pk, expectation_id=expectation_of(plan).pk, user=None, amount=Decimal("60.00"))
         for path in (reverse("desk"), reverse("revenue"), reverse("statement", args=[came.statement_id])):
             assert {chip.code: chip.count for chip in browser.get(path).context["chips"]}["PARTLY_LINKED"] == 1
         assert "Unmatched: partly linked" in browser.get("/").content.decode(), "Today counts it too"

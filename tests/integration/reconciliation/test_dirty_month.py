@@ -20,9 +20,7 @@ from tests.factories.dirty_month import FIRST_DAY, Payer, month
 from tests.factories.reconciliation import ExpectationFactory
 from tests.integration.reconciliation.conftest import NOW
 
-PAYERS = [
-    Payer(f"NGL-00{number}-P", f"Placeholder {number}", 5_000 + 137 * number) for number in range(10, 16)
-]
+PAYERS = [Payer(f"NGL-00{number}-P", f"Placeholder {number}", 5_000 + 137 * number) for number in range(10, 16)]
 
 
 @pytest.mark.usefixtures("in_firm")
@@ -42,14 +40,9 @@ def test_nothing_is_left_without_a_reason(firm: Firm, provider: Any, person: Any
         lines = StatementTransaction.objects.filter(statement_import=job)
         held = HeldRow.objects.filter(statement_import=job)
         linked = lines.filter(linked=F("gross")).exclude(gross=0).count()
-        assert (linked, lines.count() - linked, held.count()) == (file.lines, file.strangers, file.held), (
-            file.name
-        )
+        assert (linked, lines.count() - linked, held.count()) == (file.lines, file.strangers, file.held), file.name
         assert all(row.problems for row in held)
-        told = [
-            standing_of(line)
-            for line in lines.select_related("statement").prefetch_related("links__expectation")
-        ]
+        told = [standing_of(line) for line in lines.select_related("statement").prefetch_related("links__expectation")]
         assert all(standing.sentence for standing in told)
         assert all(standing.next_step for standing in told if standing.is_waiting)
     assert not Expectation.objects.filter(is_open=True).exists(), "the whole month was paid"

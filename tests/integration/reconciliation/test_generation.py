@@ -97,9 +97,7 @@ def test_a_charge_on_a_client_is_expected_of_no_plan(in_firm: Firm) -> None:
 def test_vat_is_added_to_the_net_at_the_charges_rate_or_the_firms(
     in_firm: Firm, rate: Decimal | None, vat: str, gross: str
 ) -> None:
-    charge = plan_charge(
-        in_firm, amount=Decimal(100), is_vat_exempt=False, vat_rate=rate, frequency=Frequency.ONCE
-    )
+    charge = plan_charge(in_firm, amount=Decimal(100), is_vat_exempt=False, vat_rate=rate, frequency=Frequency.ONCE)
     row = Expectation.objects.get(charge=charge)
     assert (row.net, row.vat, row.gross) == (Decimal(100), Decimal(vat), Decimal(gross))
 
@@ -118,21 +116,15 @@ def test_vat_is_added_to_the_net_at_the_charges_rate_or_the_firms(
 def test_a_percentage_counts_for_its_own_period(
     in_firm: Firm, percentage: str, per: Frequency, frequency: Frequency, expected: str
 ) -> None:
-    charge = plan_charge(
-        in_firm, percentage=Decimal(percentage), percentage_frequency=per, frequency=frequency
-    )
+    charge = plan_charge(in_firm, percentage=Decimal(percentage), percentage_frequency=per, frequency=frequency)
     add_valuation(plan_id=charge.plan_id, valued_date=date(2026, 2, 1), amount=Decimal(100_000))
-    assert set(Expectation.objects.filter(charge=charge).values_list("gross", flat=True)) == {
-        Decimal(expected)
-    }
+    assert set(Expectation.objects.filter(charge=charge).values_list("gross", flat=True)) == {Decimal(expected)}
 
 
 def test_a_percentage_without_a_valuation_is_nothing_and_follows_the_latest_until_it_is_paid(
     in_firm: Firm, line: object
 ) -> None:
-    charge = plan_charge(
-        in_firm, percentage=Decimal(1), frequency=Frequency.YEARLY, start_date=date(2026, 3, 1)
-    )
+    charge = plan_charge(in_firm, percentage=Decimal(1), frequency=Frequency.YEARLY, start_date=date(2026, 3, 1))
     row = Expectation.objects.get(charge=charge, number=1)
     assert (row.gross, row.valued_amount, row.is_open) == (Decimal(0), None, False)
 

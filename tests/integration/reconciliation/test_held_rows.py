@@ -69,4 +69,3 @@ def test_what_a_word_sets_aside_is_told_with_the_word(firm: Firm, browser: Brows
     with scope(firm=firm):
         HeldRow.objects.update(released_at=NOW, aside_reason="“Recovery” means no payment")
     assert ": “Recovery” means no payment" in text_of(browser.get(reverse("statement", args=[month.pk])))
-

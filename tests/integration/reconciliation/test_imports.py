@@ -152,9 +152,7 @@ class TestOneFile:
         assert profile.mapping["categories"] == {"OAC": "ongoing_fee"}
         again = uploaded(firm, provider, FILE + "\n")
         assert again.profile == profile and again.mapping["categories"] == {"OAC": "ongoing_fee"}
-        remember_mapping(
-            provider=provider, name="MONTHLY", mapping=Mapped(categories={"RNL": "renewal"}), now=NOW
-        )
+        remember_mapping(provider=provider, name="MONTHLY", mapping=Mapped(categories={"RNL": "renewal"}), now=NOW)
         profile.refresh_from_db()
         assert profile.mapping["categories"] == {"OAC": "ongoing_fee", "RNL": "renewal"}, "no word is forgotten"
 
@@ -165,26 +163,17 @@ class TestOneFile:
         with pytest.raises(UnableToRelease):
             release_row(held_id=held.pk, cells=[*held.cells[:4], "123.00", "ISA"], now=NOW)
         held.refresh_from_db()
-        assert [problem["code"] for problem in held.problems] == [Hold.DATE_RANGE], (
-            "half of it is right by now"
-        )
-        line = release_row(
-            held_id=held.pk, cells=["ISA-000001", "", "OAC", "28/02/2026", "123.00", ""], now=NOW
-        )
+        assert [problem["code"] for problem in held.problems] == [Hold.DATE_RANGE], "half of it is right by now"
+        line = release_row(held_id=held.pk, cells=["ISA-000001", "", "OAC", "28/02/2026", "123.00", ""], now=NOW)
         assert (line.gross, line.date, line.row) == (Decimal("123.00"), date(2026, 2, 28), 10)
         assert line.match_reason == Reason.EXPECTED_LATER
         job.statement.refresh_from_db()
         assert job.statement.held_count == 1
 
-    def test_a_word_mapped_once_releases_every_row_that_waited_for_it(
-        self, firm: Firm, provider: Any
-    ) -> None:
+    def test_a_word_mapped_once_releases_every_row_that_waited_for_it(self, firm: Firm, provider: Any) -> None:
         job = queued(uploaded(firm, provider))
         run_import(import_id=job.pk, now=NOW)
-        assert (
-            map_category_word(import_id=job.pk, word="Recovery", category=RevenueCategory.CLAWBACK, now=NOW)
-            == 1
-        )
+        assert map_category_word(import_id=job.pk, word="Recovery", category=RevenueCategory.CLAWBACK, now=NOW) == 1
         line = StatementTransaction.objects.get(row=9)
         assert (line.category, line.gross) == (RevenueCategory.CLAWBACK, Decimal("-20.00"))
         assert line.match_reason == Reason.CATEGORY_MISMATCH
@@ -223,9 +212,7 @@ class TestOneFile:
 
     def test_a_file_that_is_none_fails_with_a_sentence(self, firm: Firm, provider: Any) -> None:
         job = queued(uploaded(firm, provider))
-        Path(job.file.path).write_bytes(
-            b"%PDF-1.7 whatever"
-        )  # what has become unreadable since it was uploaded
+        Path(job.file.path).write_bytes(b"%PDF-1.7 whatever")  # what has become unreadable since it was uploaded
         assert run_import(import_id=job.pk, now=NOW) is None
         job.refresh_from_db()
         assert job.state == ImportState.FAILED and "PDF" in job.error
@@ -247,9 +234,7 @@ class TestOneFile:
             Field.GROSS_AMOUNT: "£99.00",
         }
         with pytest.raises(UnableToReadLines) as caught:
-            add_transactions(
-                statement_id=statement.pk, rows=[good, {**good, Field.GROSS_AMOUNT: "1,23"}], now=NOW
-            )
+            add_transactions(statement_id=statement.pk, rows=[good, {**good, Field.GROSS_AMOUNT: "1,23"}], now=NOW)
         assert [fault.code for fault in caught.value.faults[1]] == [Hold.AMOUNT_FORMAT]
         assert not StatementTransaction.objects.exists()
         run = add_transactions(statement_id=statement.pk, rows=[good], now=NOW)
@@ -335,9 +320,7 @@ def test_a_crash_at_any_step_leaves_nothing_and_the_next_run_does_it_all(
 
 
 @pytest.mark.usefixtures("in_firm", "plans", "period")
-def test_a_crash_between_two_parts_leaves_nothing(
-    firm: Firm, provider: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_between_two_parts_leaves_nothing(firm: Firm, provider: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "LEAST_LINES", 1)
     job = queued(uploaded(firm, provider))
     real, written = lines.write_links, []

@@ -35,9 +35,7 @@ def agree(firm: Firm, client: Client, **fields: Any) -> Charge:
 def test_the_pattern_of_the_day_counts_and_a_number_stays(firm: Firm, person: Client) -> None:
     with scope(firm=firm):
         first = agree(firm, person)
-        update_firm(
-            firm_id=firm.pk, fields={"invoice_template": "FH-${ charge:number }-${ charge:last_name }"}
-        )
+        update_firm(firm_id=firm.pk, fields={"invoice_template": "FH-${ charge:number }-${ charge:last_name }"})
         second = agree(firm, person)
         person.last_name = "Changed"
         person.save()
@@ -70,9 +68,7 @@ def test_the_page_shows_what_a_pattern_gives_and_keeps_nothing(
     pattern = "${ charge:revenue_type_short }-${ charge:number }"
     shown = text_of(browser.get(reverse("invoice_preview"), {"invoice_template": pattern}))
     assert "OF-000002" in shown and "IF-000001" in shown
-    assert "needs ${ charge:number }" in text_of(
-        browser.get(reverse("invoice_preview"), {"invoice_template": "INV"})
-    )
+    assert "needs ${ charge:number }" in text_of(browser.get(reverse("invoice_preview"), {"invoice_template": "INV"}))
     shown = text_of(browser.post(url, {"invoice_template": pattern, "lock_after_days": "", "do": "preview"}))
     assert "OF-000002" in shown
     firm.refresh_from_db()

@@ -15,9 +15,7 @@ def children():
     """A table whose key is checked at the commit, as Django's are."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE parent (id bigint PRIMARY KEY)")
-        cursor.execute(
-            "CREATE TABLE child (parent_id bigint REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)"
-        )
+        cursor.execute("CREATE TABLE child (parent_id bigint REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
         cursor.execute("INSERT INTO parent VALUES (1)")
     yield "child"
     with connection.cursor() as cursor:

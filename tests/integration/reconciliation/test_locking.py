@@ -75,9 +75,7 @@ def test_opening_takes_a_reason_and_is_in_the_history(firm: Firm, period: Paymen
     assert told[-1] == (False, "A late correction") and (True, "") in told
 
 
-def test_a_period_locked_before_shares_were_kept_gets_them_written_down(
-    firm: Firm, period: PaymentPeriod
-) -> None:
+def test_a_period_locked_before_shares_were_kept_gets_them_written_down(firm: Firm, period: PaymentPeriod) -> None:
     with scope(firm=firm):
         PaymentPeriod.objects.filter(pk=period.pk).update(locked_at=NOW)
     lock_due(firm, date(2026, 3, 2))

@@ -64,9 +64,7 @@ def started(browser: Browser, job: StatementImport, given: dict[str, str]) -> An
     return profile_from_record(job.mapping)
 
 
-def test_words_keep_their_meaning_when_the_page_is_looked_at_again(
-    browser: Browser, firm: Firm, provider: Any
-) -> None:
+def test_words_keep_their_meaning_when_the_page_is_looked_at_again(browser: Browser, firm: Firm, provider: Any) -> None:
     job = uploaded(firm, provider)
     form = looked_again(browser, job, answers(browser, job, **{BALANCE: "_ignore"}))
     shown = on_the_page(form)
@@ -86,9 +84,7 @@ def test_a_word_left_open_stays_open_when_the_page_is_looked_at_again(
     assert started(browser, job, shown).meaning_of("OAC") is None
 
 
-def test_a_word_that_somebody_else_decided_meanwhile_stays_decided(
-    browser: Browser, firm: Firm, provider: Any
-) -> None:
+def test_a_word_that_somebody_else_decided_meanwhile_stays_decided(browser: Browser, firm: Firm, provider: Any) -> None:
     job = uploaded(firm, provider)
     on_screen = answers(browser, job)
     job.mapping = job.mapping | {"ignored_words": ["Transfer to account"]}
@@ -128,9 +124,7 @@ def test_a_column_of_a_known_name_stays_an_extra_if_a_person_says_so(
     assert mapping.columns["Date"] == "date", "it can be the date again"
 
 
-def test_columns_of_one_sheet_say_nothing_about_those_of_another(
-    browser: Browser, firm: Firm, provider: Any
-) -> None:
+def test_columns_of_one_sheet_say_nothing_about_those_of_another(browser: Browser, firm: Firm, provider: Any) -> None:
     job = uploaded(firm, provider, "two.xlsx", xlsx(SHEETS))
     given = answers(browser, job, sheet="Trail")
     answer = browser.post(reverse("import_mapping", args=[job.pk]), given)

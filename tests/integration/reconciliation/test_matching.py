@@ -163,9 +163,7 @@ def test_every_reason_of_the_matcher_has_a_test() -> None:
     assert set(REASONS) | {Reason.SPLIT_OVERFLOW} == set(Reason)
 
 
-def test_a_number_that_lost_its_zeros_gets_a_hint(
-    plan_with: Any, line: Any, statement: ProviderStatement
-) -> None:
+def test_a_number_that_lost_its_zeros_gets_a_hint(plan_with: Any, line: Any, statement: ProviderStatement) -> None:
     plan_with("0012345")
     left = line("12345")
     run(statement)
@@ -176,9 +174,7 @@ def test_a_number_that_lost_its_zeros_gets_a_hint(
 def test_notices_tell_of_an_odd_plan_and_a_client_who_pays(
     plan_with: Any, line: Any, statement: ProviderStatement, firm: Firm
 ) -> None:
-    plan_with(
-        status=PlanStatus.INACTIVE, provider=ProviderFactory(firm=firm), payment_origin=PaymentOrigin.CLIENT
-    )
+    plan_with(status=PlanStatus.INACTIVE, provider=ProviderFactory(firm=firm), payment_origin=PaymentOrigin.CLIENT)
     line()
     run(statement)
     assert ExpectationLink.objects.get().notices == ["plan_inactive", "other_provider", "client_paid"]
@@ -215,21 +211,15 @@ def test_undo_restores_what_is_outstanding_to_the_penny_and_is_in_the_history(
     assert statement.state == StatementState.CHANGED
 
 
-def test_linking_by_hand_in_two_parts(
-    plan_with: Any, line: Any, statement: ProviderStatement, adviser: Any
-) -> None:
+def test_linking_by_hand_in_two_parts(plan_with: Any, line: Any, statement: ProviderStatement, adviser: Any) -> None:
     first, second = plan_with("P-1", "60.00"), plan_with("P-2", "60.00")
     paid = line("nothing", "120.00")
     run(statement)
-    link_by_hand(
-        line_id=paid.pk, expectation_id=expectation_of(first).pk, user=adviser, amount=Decimal("60.00")
-    )
+    link_by_hand(line_id=paid.pk, expectation_id=expectation_of(first).pk, user=adviser, amount=Decimal("60.00"))
     link_by_hand(line_id=paid.pk, expectation_id=expectation_of(second).pk, user=adviser)
     paid.refresh_from_db()
     assert (paid.linked, paid.match_reason) == (Decimal(120), "")
-    assert set(ExpectationLink.objects.values_list("method", "made_by_id")) == {
-        (LinkMethod.MANUAL, adviser.pk)
-    }
+    assert set(ExpectationLink.objects.values_list("method", "made_by_id")) == {(LinkMethod.MANUAL, adviser.pk)}
     run(statement, trigger=MatchTrigger.REQUEST)
     assert ExpectationLink.objects.count() == 2, "a run never touches what a person linked"
     made = ExpectationLink.pgh_event_model.objects.values_list("pgh_label", flat=True)
@@ -245,9 +235,7 @@ def test_linking_by_hand_in_two_parts(
         (None, "-100.00", "repayment"),
     ],
 )
-def test_what_cannot_be_linked_by_hand(
-    plan_with: Any, line: Any, amount: str | None, gross: str, words: str
-) -> None:
+def test_what_cannot_be_linked_by_hand(plan_with: Any, line: Any, amount: str | None, gross: str, words: str) -> None:
     expectation = expectation_of(plan_with(gross=gross))
     paid = line(gross="120.00")
     with pytest.raises(UnableToLink, match=words):
@@ -284,9 +272,7 @@ def test_a_locked_period_keeps_its_lines_but_lends_its_expectations(
         firm=firm, statement__provider=statement.provider, policy_number="ISA-000001", date=date(2026, 4, 2)
     )
     run(later.statement)
-    assert expectation_of(plan).linked == Decimal(100), (
-        "a late payment meets an expectation of the locked month"
-    )
+    assert expectation_of(plan).linked == Decimal(100), "a late payment meets an expectation of the locked month"
     unlock_period(period_id=statement.period_id, user=None, reason="A late correction", now=NOW)
     run(statement)
     assert reason_of(paid) == Reason.ALREADY_MET
@@ -316,9 +302,7 @@ def _percentage_plan(firm: Firm, person: Any, provider: Any) -> Plan:
     charge = ChargeFactory(
         firm=firm, client=person, plan=plan, amount=None, percentage=Decimal(1), frequency=Frequency.ONCE
     )
-    ExpectationFactory(
-        firm=firm, plan=plan, client=person, charge=charge, gross=Decimal(0), percentage=Decimal(1)
-    )
+    ExpectationFactory(firm=firm, plan=plan, client=person, charge=charge, gross=Decimal(0), percentage=Decimal(1))
     return plan
 
 

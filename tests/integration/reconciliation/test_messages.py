@@ -59,9 +59,7 @@ def other_content(number: str = "M-1") -> dict[str, Any]:
 
 @pytest.mark.usefixtures("in_firm", "period")
 class TestTaking:
-    def test_it_becomes_a_statement_whose_lines_are_matched(
-        self, firm: Firm, provider: Any, plan_with: Any
-    ) -> None:
+    def test_it_becomes_a_statement_whose_lines_are_matched(self, firm: Firm, provider: Any, plan_with: Any) -> None:
         plan_with("ISA-1", "100.00")
         found, is_new = taken(firm, message())
         assert is_new and found.state == MessageState.TAKEN
@@ -132,9 +130,7 @@ class TestTaking:
         reasons = StatementTransaction.objects.order_by("pk").values_list("match_reason", flat=True)
         assert list(reasons) == ["", "REPEATED"]
 
-    def test_a_held_line_and_a_reversal_are_those_of_a_file(
-        self, firm: Firm, provider: Any, plan_with: Any
-    ) -> None:
+    def test_a_held_line_and_a_reversal_are_those_of_a_file(self, firm: Firm, provider: Any, plan_with: Any) -> None:
         plan_with("ISA-1", "100.00")
         odd = {"policy_number": "ISA-1", "category": "Ongoing fee", "gross_amount": "1,23"}
         found, _ = taken(firm, message(lines=[*message()["lines"], odd]))
@@ -142,10 +138,7 @@ class TestTaking:
         statement = ProviderStatement.objects.get()
         assert (statement.line_count, statement.held_count, statement.reconciled_count) == (1, 1, 1)
         reverse_import(import_id=found.statement_import_id, user=None, now=NOW)
-        assert (
-            not StatementTransaction.objects.exists()
-            and StatementImport.objects.get().state == ImportState.REVERSED
-        )
+        assert not StatementTransaction.objects.exists() and StatementImport.objects.get().state == ImportState.REVERSED
 
     def test_an_unknown_provider_refuses_it_until_there_is_one(self, firm: Firm) -> None:
         found, _ = taken(firm, message(provider="Nimbus Mutual"))
@@ -156,18 +149,14 @@ class TestTaking:
         assert retry_message(message_id=found.pk).state == MessageState.TAKEN
         assert ProviderStatement.objects.count() == 1
 
-    def test_a_locked_period_refuses_it_until_it_is_open(
-        self, firm: Firm, provider: Any, period: Any
-    ) -> None:
+    def test_a_locked_period_refuses_it_until_it_is_open(self, firm: Firm, provider: Any, period: Any) -> None:
         lock_period(period_id=period.pk, user=None, now=NOW)
         found, _ = taken(firm, message())
         assert found.state == MessageState.REFUSED and "locked" in found.error
         assert not ProviderStatement.objects.exists()
         unlock_period(period_id=period.pk, user=None, reason="One was late", now=NOW)
         again, is_new = taken(firm, message())
-        assert is_new and again.pk == found.pk and again.state == MessageState.TAKEN, (
-            "delivered again, it is taken"
-        )
+        assert is_new and again.pk == found.pk and again.state == MessageState.TAKEN, "delivered again, it is taken"
 
 
 def test_a_folder_is_emptied_message_by_message(
@@ -195,9 +184,7 @@ def test_a_folder_is_emptied_message_by_message(
         call_command("receive_statements", str(folder / "away"), "--firm", firm.slug)
 
 
-def test_a_folder_sets_aside_what_has_the_id_of_another(
-    firm: Firm, provider: Any, period: Any, tmp_path: Path
-) -> None:
+def test_a_folder_sets_aside_what_has_the_id_of_another(firm: Firm, provider: Any, period: Any, tmp_path: Path) -> None:
     for _ in range(2):
         (tmp_path / "a.json").write_text(json.dumps(other_content()))
         with scope(firm=firm):
@@ -252,9 +239,7 @@ class TestInterface:
             assert not StatementMessage.objects.exists()
 
 
-def test_refused_messages_are_listed_and_tried_again(
-    firm: Firm, adviser: Any, signed_in: Any, period: Any
-) -> None:
+def test_refused_messages_are_listed_and_tried_again(firm: Firm, adviser: Any, signed_in: Any, period: Any) -> None:
     with scope(firm=firm):
         found, _ = taken(firm, message(provider="Nimbus Mutual"))
     browser = signed_in(adviser)

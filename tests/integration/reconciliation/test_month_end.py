@@ -113,9 +113,7 @@ def test_how_the_lines_fared(firm: Firm, march: PaymentPeriod) -> None:
     assert [chip.code for chip in rate.reasons] == ["PLAN_NOT_FOUND"] and rate.percent == 25
 
 
-@pytest.mark.parametrize(
-    "days, band", [(-9, 0), (0, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3)]
-)
+@pytest.mark.parametrize("days, band", [(-9, 0), (0, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3)])
 def test_what_waits_by_age(firm: Firm, line: Any, days: int, band: int) -> None:
     today = date(2026, 3, 31)
     with scope(firm=firm):

@@ -117,9 +117,7 @@ class TestWhereReasonsAreRenewed:
         write_off_expectation(expectation_id=expectation_of(plan).pk, reason="Lost", now=NOW)
         assert now_said(paid).line.match_reason == Reason.ALREADY_MET
 
-    def test_a_plan_that_a_person_chose_stays(
-        self, plan_with: Any, line: Any, statement: ProviderStatement
-    ) -> None:
+    def test_a_plan_that_a_person_chose_stays(self, plan_with: Any, line: Any, statement: ProviderStatement) -> None:
         plan, paid = plan_with("ISA-000010"), line("ISA-000001")
         run(statement)
         choose_plan(line_id=paid.pk, plan_id=plan.pk)

@@ -66,9 +66,7 @@ def test_periods_are_listed_latest_first(browser: Browser, month: ProviderStatem
     assert len(starts) > 2 and starts == sorted(starts, reverse=True)
 
 
-def test_the_overview_says_what_is_outstanding_and_overdue(
-    browser: Browser, firm: Firm, plan_with: Any
-) -> None:
+def test_the_overview_says_what_is_outstanding_and_overdue(browser: Browser, firm: Firm, plan_with: Any) -> None:
     today = timezone.localdate()
     days = {"due": timedelta(days=3), "late": timedelta(days=70), "ahead": timedelta(days=-3)}
     for number, (policy, ago) in enumerate(days.items(), 1):
@@ -87,9 +85,7 @@ def test_expectations_are_found_by_client_policy_number_and_period(
         firm=firm, client__firm=firm, client__last_name="Mockworth", plan__policy_number="QX-4711/A",
         expected_date=month.period.start_date,
     )  # fmt: skip
-    later = ExpectationFactory(
-        firm=firm, client=wanted.client, plan=wanted.plan, expected_date=month.period.end_date
-    )
+    later = ExpectationFactory(firm=firm, client=wanted.client, plan=wanted.plan, expected_date=month.period.end_date)
 
     def found(**narrowed: object) -> set[int]:
         return {row.pk for row in browser.get(reverse("expectation_list"), narrowed).context["page"].object_list}

@@ -106,15 +106,11 @@ def test_what_another_firm_posts_is_not_found_and_changes_nothing(
     for url, data in acts:
         assert browser.post(url, data).status_code == 404, url
     with scope(firm=firm):
-        assert (
-            ExpectationLink.objects.count() == 1 and StatementImport.objects.get().state == ImportState.DONE
-        )
+        assert ExpectationLink.objects.count() == 1 and StatementImport.objects.get().state == ImportState.DONE
         assert not PaymentPeriod.objects.filter(locked_at__isnull=False).exists()
 
 
-def test_a_statement_says_why_each_line_did_or_did_not_match(
-    browser: Browser, month: ProviderStatement
-) -> None:
+def test_a_statement_says_why_each_line_did_or_did_not_match(browser: Browser, month: ProviderStatement) -> None:
     page = text_of(browser.get(reverse("statement", args=[month.pk])))
     assert "£98.00 paid towards Ongoing fee of 1 Mar 2026" in page
     assert "£100.00 expected, £118.00 paid, £18.00 (18.0%) apart" in page
@@ -127,9 +123,7 @@ def test_reasons_are_chips_that_narrow_the_lines(browser: Browser, month: Provid
     assert "Mr A Sample" in page and "Ms N Obody" not in page
 
 
-def test_the_steps_open_as_a_fragment_and_as_a_page(
-    firm: Firm, browser: Browser, month: ProviderStatement
-) -> None:
+def test_the_steps_open_as_a_fragment_and_as_a_page(firm: Firm, browser: Browser, month: ProviderStatement) -> None:
     url = reverse("line_why", args=[by_number(firm, "P-2").pk])
     fragment = text_of(browser.get(url, headers={"HX-Request": "true"}))
     assert "Exact policy number" in fragment and "<html" not in fragment
@@ -159,9 +153,7 @@ def test_linking_by_hand_and_undoing_it_twice(firm: Firm, browser: Browser, mont
         assert ExpectationLink.objects.get(transaction=line).amount == Decimal(118)
 
 
-def test_the_toasts_never_send_anybody_elsewhere(
-    firm: Firm, browser: Browser, month: ProviderStatement
-) -> None:
+def test_the_toasts_never_send_anybody_elsewhere(firm: Firm, browser: Browser, month: ProviderStatement) -> None:
     with scope(firm=firm):
         link = ExpectationLink.objects.get()
     answer = browser.post(reverse("link_undo", args=[link.pk]), {"next": "https://elsewhere.example/"})
@@ -170,9 +162,7 @@ def test_the_toasts_never_send_anybody_elsewhere(
 
 def test_a_line_is_ignored_with_a_reason(firm: Firm, browser: Browser, month: ProviderStatement) -> None:
     line = by_number(firm, "P-404")
-    assert "This field is required" in text_of(
-        browser.post(reverse("line_ignore", args=[line.pk]), {"reason": ""})
-    )
+    assert "This field is required" in text_of(browser.post(reverse("line_ignore", args=[line.pk]), {"reason": ""}))
     browser.post(reverse("line_ignore", args=[line.pk]), {"reason": "Belongs to another firm"})
     assert "Belongs to another firm" in text_of(browser.get(reverse("statement", args=[month.pk])))
 
@@ -208,9 +198,7 @@ def test_a_held_row_is_corrected_on_its_page(
         held = HeldRow.objects.get(row=10)
     page = text_of(browser.get(reverse("held_row", args=[held.pk])))
     assert "There is no such day" in page and 'value="1,23"' in page
-    answer = {
-        f"cell_{index}": text for index, text in enumerate(["ISA-1", "B", "OAC", "28/02/2026", "123.00", ""])
-    }
+    answer = {f"cell_{index}": text for index, text in enumerate(["ISA-1", "B", "OAC", "28/02/2026", "123.00", ""])}
     browser.post(reverse("held_row", args=[held.pk]), answer)
     assert by_number(firm, "ISA-1").gross == Decimal(123)
 
@@ -255,15 +243,11 @@ def test_an_upload_from_file_to_links(
     start(browser, firm, job, profile_name="Monthly")
 
     with scope(firm=firm):
-        assert StatementTransaction.objects.count() == 6, (
-            "the clawback is one of them: its word was put forward"
-        )
+        assert StatementTransaction.objects.count() == 6, "the clawback is one of them: its word was put forward"
         assert MappingProfile.objects.get().name == "Monthly"
     page = text_of(browser.get(reverse("statement", args=[job.statement_id])))
     assert "march.csv" in page and "The same policy, category, date and amount" in page
-    csv = b"".join(
-        browser.get(reverse("statement", args=[job.statement_id]) + "?format=csv").streaming_content
-    )
+    csv = b"".join(browser.get(reverse("statement", args=[job.statement_id]) + "?format=csv").streaming_content)
     assert "ISA-000009" in csv.decode()
     asked = text_of(browser.get(reverse("import_reverse", args=[job.pk])))
     assert "6 lines of £1,705.00 and 1 held row leave the statement" in asked
@@ -273,12 +257,8 @@ def test_an_upload_from_file_to_links(
         assert not StatementTransaction.objects.exists()
 
 
-def test_a_person_says_how_the_file_is_to_be_read(
-    browser: Browser, provider: Any, period: PaymentPeriod
-) -> None:
-    job = upload(
-        browser, provider, "ISA-1;Wren Sample;Ongoing fee;12,50\nISA-2;Wren Sample;Ongoing fee;7,50\n"
-    )
+def test_a_person_says_how_the_file_is_to_be_read(browser: Browser, provider: Any, period: PaymentPeriod) -> None:
+    job = upload(browser, provider, "ISA-1;Wren Sample;Ongoing fee;12,50\nISA-2;Wren Sample;Ongoing fee;7,50\n")
     url = reverse("import_mapping", args=[job.pk])
     chosen = answers(browser, job, separator=";", encoding="windows-1252")
     chosen.pop("has_header")
@@ -321,21 +301,15 @@ def test_a_file_that_is_none_says_so_and_leaves_nothing(
         assert not StatementImport.objects.exists() and not ProviderStatement.objects.exists()
 
 
-def test_a_locked_period_refuses_an_upload_in_words(
-    browser: Browser, firm: Firm, provider: Any, period: Any
-) -> None:
+def test_a_locked_period_refuses_an_upload_in_words(browser: Browser, firm: Firm, provider: Any, period: Any) -> None:
     with scope(firm=firm):
         lock_period(period_id=period.pk, user=None, now=NOW)
     file = SimpleUploadedFile("march.csv", b"x,y\n")
-    answer = browser.post(
-        reverse("statement_upload"), {"provider": provider.pk, "date": "5/3/2026", "file": file}
-    )
+    answer = browser.post(reverse("statement_upload"), {"provider": provider.pk, "date": "5/3/2026", "file": file})
     assert "March 2026 is locked" in text_of(answer)
 
 
-def test_a_statement_by_hand(
-    browser: Browser, firm: Firm, provider: Any, period: Any, plan_with: Any
-) -> None:
+def test_a_statement_by_hand(browser: Browser, firm: Firm, provider: Any, period: Any, plan_with: Any) -> None:
     plan_with("P-1", "100.00")
     answer = browser.post(reverse("statement_new"), {"provider": provider.pk, "date": "5 Mar 2026"})
     form = {
@@ -375,9 +349,7 @@ def test_a_charge_from_agreement_to_end(browser: Browser, firm: Firm, person: An
         assert not Expectation.objects.filter(charge=charge).exists()
 
 
-def test_expectations_are_narrowed_and_zero_ones_lead_to_the_fix(
-    browser: Browser, firm: Firm, plan_with: Any
-) -> None:
+def test_expectations_are_narrowed_and_zero_ones_lead_to_the_fix(browser: Browser, firm: Firm, plan_with: Any) -> None:
     plan = plan_with("P-0", "0.00", percentage=Decimal(1))
     plan_with("P-1", "100.00")
     page = text_of(browser.get(reverse("expectation_list"), {"state": "zero"}))
@@ -399,9 +371,7 @@ def test_balancing_is_for_those_who_may_write_off(
         assert not Expectation.objects.get(pk=paid.pk).is_balanced
 
 
-def test_what_a_person_decides_about_an_expectation(
-    browser: Browser, firm: Firm, month: ProviderStatement
-) -> None:
+def test_what_a_person_decides_about_an_expectation(browser: Browser, firm: Firm, month: ProviderStatement) -> None:
     with scope(firm=firm):
         paid = Expectation.objects.get(plan__policy_number="P-1")
         unpaid = Expectation.objects.get(plan__policy_number="P-2")

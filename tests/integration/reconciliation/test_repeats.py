@@ -43,9 +43,7 @@ def three_months(plan_with: Any, firm: Firm, period: Any) -> Plan:
     return plan
 
 
-def imported(
-    firm: Firm, provider: Any, content: str, day: date = date(2026, 3, 5), **options: Any
-) -> StatementImport:
+def imported(firm: Firm, provider: Any, content: str, day: date = date(2026, 3, 5), **options: Any) -> StatementImport:
     job = upload_statement(
         firm=firm, provider=provider, day=day, filename="march.csv", content=content.encode(), **options
     )
@@ -73,9 +71,7 @@ class TestTheSameFile:
         assert refused.value.earlier == first
         assert ProviderStatement.objects.count() == 1, "nothing is left of the second"
 
-    def test_a_person_may_have_it_again_and_the_reason_is_kept(
-        self, firm: Firm, provider: Any, adviser: Any
-    ) -> None:
+    def test_a_person_may_have_it_again_and_the_reason_is_kept(self, firm: Firm, provider: Any, adviser: Any) -> None:
         first = imported(firm, provider, MARCH)
         again = imported(firm, provider, MARCH, user=adviser, again_because="The provider pays twice")
         assert (again.repeats, again.repeat_reason, again.user) == (first, "The provider pays twice", adviser)
@@ -104,9 +100,7 @@ class TestTheSameLine:
         sentence = standing_of(again).sentence
         assert f"row 2 of {first.statement} (#{first.statement.number})" in sentence and "£100.00" in sentence
 
-    def test_neither_a_run_nor_a_change_elsewhere_takes_it(
-        self, firm: Firm, provider: Any, three_months: Plan
-    ) -> None:
+    def test_neither_a_run_nor_a_change_elsewhere_takes_it(self, firm: Firm, provider: Any, three_months: Plan) -> None:
         imported(firm, provider, MARCH)
         again = imported(firm, provider, MARCH + "\n")
         match_statement(statement_id=again.statement_id, trigger=MatchTrigger.REQUEST, now=NOW)
@@ -132,9 +126,7 @@ class TestTheSameLine:
         again.refresh_from_db()
         assert again.match_reason == REPEATED and again.released_at is None
 
-    def test_when_the_first_is_reversed_the_next_one_repeats_the_second(
-        self, firm: Firm, provider: Any
-    ) -> None:
+    def test_when_the_first_is_reversed_the_next_one_repeats_the_second(self, firm: Firm, provider: Any) -> None:
         first, second, third = (imported(firm, provider, MARCH + "\n" * number) for number in range(3))
         reverse_import(import_id=first.pk, user=None, now=NOW)
         freed, still = line_of(second), line_of(third)
@@ -155,9 +147,7 @@ class TestTheSameLine:
         imported(firm, provider, MARCH)
         assert line_of(imported(firm, provider, f"{HEADER}{other}\n")).match_reason != REPEATED, what
 
-    def test_a_fixed_fee_without_a_date_is_a_payment_of_each_statement(
-        self, firm: Firm, provider: Any
-    ) -> None:
+    def test_a_fixed_fee_without_a_date_is_a_payment_of_each_statement(self, firm: Firm, provider: Any) -> None:
         undated = "Policy No,Client,Category,Amount\nISA-1,W Sample,Ongoing fee,100.00\n"
         imported(firm, provider, undated, day=date(2026, 2, 5))
         march = imported(firm, provider, undated + "\n", day=date(2026, 3, 5))
@@ -167,9 +157,7 @@ class TestTheSameLine:
     def test_a_reference_used_month_after_month_is_no_repeat(self, firm: Firm, provider: Any) -> None:
         header = "Policy No,Client,Category,Date,Amount,Payment ref\n"
         imported(firm, provider, header + "ISA-1,W Sample,Ongoing fee,02/02/2026,100.00,REF-1\n")
-        march = line_of(
-            imported(firm, provider, header + "ISA-1,W Sample,Ongoing fee,02/03/2026,100.00,REF-1\n")
-        )
+        march = line_of(imported(firm, provider, header + "ISA-1,W Sample,Ongoing fee,02/03/2026,100.00,REF-1\n"))
         assert march.is_reconciled and march.duplicate_of is not None, "warned, and matched"
 
     def test_equal_twins_of_one_file_are_payments_and_a_third_is_new(self, firm: Firm, provider: Any) -> None:
@@ -180,9 +168,7 @@ class TestTheSameLine:
         assert [line_of(later, row).match_reason for row in (2, 3, 4)] == [REPEATED, REPEATED, ""]
 
 
-def test_a_mapping_that_cannot_read_the_file_is_not_put_forward(
-    in_firm: Firm, provider: Any, period: Any
-) -> None:
+def test_a_mapping_that_cannot_read_the_file_is_not_put_forward(in_firm: Firm, provider: Any, period: Any) -> None:
     def uploaded(content: str) -> StatementImport:
         return upload_statement(
             firm=in_firm,
@@ -250,9 +236,7 @@ class TestOnScreen:
             line = line_of(again)
             assert (line.is_reconciled, line.ignored_at is not None) == (bool(linked), bool(ignored))
 
-    def test_one_click_releases_one(
-        self, browser: Browser, firm: Firm, provider: Any, three_months: Plan
-    ) -> None:
+    def test_one_click_releases_one(self, browser: Browser, firm: Firm, provider: Any, three_months: Plan) -> None:
         with scope(firm=firm):
             imported(firm, provider, MARCH)
             again = line_of(imported(firm, provider, MARCH + "\n"))

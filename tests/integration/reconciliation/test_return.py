@@ -74,9 +74,7 @@ def test_what_repeats_is_left_out_and_what_waits_is_told(
     assert told(firm) == before
     assert (found.waiting_count, found.waiting) == (3, 27) and (found.repeated_count, found.repeated) == (1, 120)
     page = text_of(
-        signed_in(adviser).get(
-            reverse("regulatory_return"), {"first": march.period_id, "last": march.period_id}
-        )
+        signed_in(adviser).get(reverse("regulatory_return"), {"first": march.period_id, "last": march.period_id})
     )
     assert "3 lines with £27.00 still to link are in these figures" in page
     assert "1 line of £120.00 repeats others and is left out" in page
@@ -106,9 +104,7 @@ def test_the_page_and_its_file(firm: Firm, march: ProviderStatement, adviser: Us
     assert "Not known,No category,1,7.00,0,0,7.00" in rows
 
 
-def test_those_who_run_the_firm_say_what_counts(
-    firm: Firm, owner: User, adviser: User, signed_in: Any
-) -> None:
+def test_those_who_run_the_firm_say_what_counts(firm: Firm, owner: User, adviser: User, signed_in: Any) -> None:
     url = reverse("regulatory_categories")
     assert signed_in(adviser).get(url).status_code == 403
     browser = signed_in(owner)

@@ -40,9 +40,7 @@ def test_a_change_to_one_that_does_not_exist_is_refused(
         cursor.execute(f"UPDATE {table} SET {key} = 0")
 
 
-def test_new_links_and_lines_of_one_that_does_not_exist_are_refused(
-    firm: Firm, statement: ProviderStatement
-) -> None:
+def test_new_links_and_lines_of_one_that_does_not_exist_are_refused(firm: Firm, statement: ProviderStatement) -> None:
     with pytest.raises(IntegrityError, match="run_id"), transaction.atomic():
         link_of(firm, statement, run_id=0).save()
     for key in ("match_run_id", "statement_import_id"):

@@ -47,13 +47,9 @@ def introducer(firm: Firm, name: str = "Larch Accountants") -> Introducer:
     return create_introducer(firm=firm, fields={"name": name, "percent": Decimal(12)})
 
 
-def introduce(
-    firm: Firm, target: Target, who: Introducer, percent: str, start: date = JANUARY
-) -> IntroducerSplit:
+def introduce(firm: Firm, target: Target, who: Introducer, percent: str, start: date = JANUARY) -> IntroducerSplit:
     terms = {"percent": Decimal(percent), "adviser_funds_percent": Decimal(50), "applies_to": "all"}
-    return agree_introducer_split(
-        firm=firm, target=target, introducer_id=who.pk, terms=terms, start_date=start
-    )
+    return agree_introducer_split(firm=firm, target=target, introducer_id=who.pk, terms=terms, start_date=start)
 
 
 @pytest.fixture
@@ -75,9 +71,7 @@ def told(period: Any) -> dict[str, Decimal]:
     return {total.name: total.amount for total in remuneration(period).totals}
 
 
-def test_a_payment_is_divided_to_the_penny_by_the_nearest_agreement(
-    firm: Firm, paid: Any, adviser: User
-) -> None:
+def test_a_payment_is_divided_to_the_penny_by_the_nearest_agreement(firm: Firm, paid: Any, adviser: User) -> None:
     plan, _, period = paid
     with scope(firm=firm):
         assert told(period) == {"The firm": Decimal("100.01")}
@@ -130,9 +124,7 @@ def test_a_change_holds_from_its_day_on(firm: Firm, paid: Any, adviser: User) ->
         assert told(paid[2])[adviser.name] == Decimal("50.01"), "the payment is of the day before"
         agree(firm, target, "60", date(2026, 3, 5))
         assert told(paid[2])[adviser.name] == Decimal("60.01")
-        periods = AdviserSplit.objects.order_by("start_date").values_list(
-            "adviser_percent", "start_date", "end_date"
-        )
+        periods = AdviserSplit.objects.order_by("start_date").values_list("adviser_percent", "start_date", "end_date")
         assert list(periods) == [
             (50, JANUARY, date(2026, 3, 5)), (60, date(2026, 3, 5), date(2026, 3, 6)), (90, date(2026, 3, 6), None),
         ]  # fmt: skip
@@ -164,9 +156,7 @@ def test_introducers_never_get_more_than_everything(firm: Firm, paid: Any) -> No
         introduce(firm, target, other, "41", date(2026, 6, 1))
 
 
-def test_a_locked_period_keeps_its_shares_until_it_is_opened(
-    firm: Firm, paid: Any, adviser: User, owner: User
-) -> None:
+def test_a_locked_period_keeps_its_shares_until_it_is_opened(firm: Firm, paid: Any, adviser: User, owner: User) -> None:
     plan, _, period = paid
     with scope(firm=firm):
         agree(firm, FIRM, "50")
@@ -181,9 +171,7 @@ def test_a_locked_period_keeps_its_shares_until_it_is_opened(
         assert not SettledShare.objects.exists()
 
 
-def test_a_change_says_what_it_affects_and_keeps_nothing(
-    firm: Firm, paid: Any, adviser: User, plan_with: Any
-) -> None:
+def test_a_change_says_what_it_affects_and_keeps_nothing(firm: Firm, paid: Any, adviser: User, plan_with: Any) -> None:
     plan_with("P-7", "10.00", adviser=adviser)
     with scope(firm=firm):
         agree(firm, FIRM, "50")
@@ -196,9 +184,7 @@ def test_a_change_says_what_it_affects_and_keeps_nothing(
         lock_period(period_id=paid[2].pk, user=None, now=NOW)
         found = effect_of(target=FIRM, since=JANUARY, write=lambda: agree(firm, FIRM, "70"))
         assert (found.changed, found.settled, found.moved) == (0, 1, {})
-        later = effect_of(
-            target=FIRM, since=date(2026, 3, 6), write=lambda: agree(firm, FIRM, "70", date(2026, 3, 6))
-        )
+        later = effect_of(target=FIRM, since=date(2026, 3, 6), write=lambda: agree(firm, FIRM, "70", date(2026, 3, 6)))
         assert (later.changed, later.settled, later.to_come) == (0, 0, 0)
 
 
@@ -216,9 +202,7 @@ def test_a_clawback_takes_back_what_was_shared(
 class TestPages:
     """The same on the screen."""
 
-    def test_a_percentage_is_agreed_in_two_steps(
-        self, firm: Firm, paid: Any, owner: User, signed_in: Any
-    ) -> None:
+    def test_a_percentage_is_agreed_in_two_steps(self, firm: Firm, paid: Any, owner: User, signed_in: Any) -> None:
         plan, _, period = paid
         browser, url = signed_in(owner), reverse("split_plan_new", args=[plan.pk])
         given = {"adviser_percent": "70", "start_date": "1/1/2026", "note": "His own client"}
@@ -233,9 +217,7 @@ class TestPages:
         shown = text_of(browser.get(reverse("plan", args=[plan.pk])))
         assert "70 % to the adviser" in shown and "His own client" in shown
 
-    def test_others_look_and_do_not_change(
-        self, firm: Firm, paid: Any, adviser: User, signed_in: Any
-    ) -> None:
+    def test_others_look_and_do_not_change(self, firm: Firm, paid: Any, adviser: User, signed_in: Any) -> None:
         browser = signed_in(adviser)
         assert "Only an owner or administrator" in text_of(browser.get(reverse("split_list")))
         assert "Agree a percentage" not in text_of(browser.get(reverse("plan", args=[paid[0].pk])))
@@ -271,9 +253,7 @@ class TestPages:
         shown = text_of(browser.get(reverse("charge", args=[charge.pk])))
         assert adviser.name in shown and "70 %" in shown and "the firm&#x27;s own" in shown
 
-    def test_introducers_are_added_and_get_a_part(
-        self, firm: Firm, paid: Any, owner: User, signed_in: Any
-    ) -> None:
+    def test_introducers_are_added_and_get_a_part(self, firm: Firm, paid: Any, owner: User, signed_in: Any) -> None:
         browser = signed_in(owner)
         browser.post(reverse("introducer_new"), {
             "name": "Larch Accountants", "percent": "12", "adviser_funds_percent": "50", "applies_to": "ongoing",

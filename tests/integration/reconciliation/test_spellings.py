@@ -44,9 +44,7 @@ def the_plan() -> Any:
 
 @pytest.mark.usefixtures("in_firm")
 class TestRemembering:
-    def test_the_line_is_matched_and_so_is_the_next_one(
-        self, statement: Any, lost: Any, line: Any, adviser: Any
-    ):
+    def test_the_line_is_matched_and_so_is_the_next_one(self, statement: Any, lost: Any, line: Any, adviser: Any):
         spelling, runs = remember_spelling(line_id=lost.pk, plan_id=the_plan().pk, now=NOW, user=adviser)
         assert (spelling.written, spelling.normalised, spelling.made_by) == ("BL/77-A", "bl77a", adviser)
         assert [run.linked_count for run in runs] == [1]
@@ -105,9 +103,7 @@ class TestRemembering:
 
     def test_plans_are_found_by_client_number_and_provider(self, firm: Firm, lost: Any, person: Any):
         mine = owned_plan(person, policy_number="PEN-9", name="Pension pot")
-        owned_plan(
-            ClientFactory(firm=FirmFactory(), first_name="Wren", last_name="Sample"), policy_number="PEN-9"
-        )
+        owned_plan(ClientFactory(firm=FirmFactory(), first_name="Wren", last_name="Sample"), policy_number="PEN-9")
         for words in ("Wren Sample", "sample pot", "pen-9"):
             assert plans_to_choose(lost, words) == [mine], words
         assert plans_to_choose(lost, "Nobody") == [] and plans_to_choose(lost) == []
@@ -120,9 +116,7 @@ class TestPages:
             plan = the_plan()
         page = browser.get(f"/revenue/lines/{lost.pk}/plan/?q=ISA-000001").content.decode()
         assert "Remember and match" in page
-        answer = browser.post(
-            f"/revenue/lines/{lost.pk}/plan/", {"plan": plan.pk, "remember": "1"}, follow=True
-        )
+        answer = browser.post(f"/revenue/lines/{lost.pk}/plan/", {"plan": plan.pk, "remember": "1"}, follow=True)
         assert "1 line looked at, 1 linked." in answer.content.decode()
         listed = browser.get("/revenue/spellings/?q=BL").content.decode()
         assert "BL/77-A" in listed and "Forget" in listed
@@ -145,9 +139,7 @@ class TestPages:
         assert only.context["next"] == desk, "and so does what is linked then"
         assert browser.post(here, {"plan": plan.pk, "remember": "1", "next": desk})["Location"] == desk
 
-    def test_for_this_line_only_what_the_plan_expects_is_put_forward(
-        self, browser: Any, firm: Firm, lost: Any
-    ):
+    def test_for_this_line_only_what_the_plan_expects_is_put_forward(self, browser: Any, firm: Firm, lost: Any):
         with scope(firm=firm):
             plan = the_plan()
         answer = browser.post(f"/revenue/lines/{lost.pk}/plan/", {"plan": plan.pk}, follow=True)

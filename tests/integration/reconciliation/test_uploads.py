@@ -49,16 +49,12 @@ def test_provider_and_day_are_proposed_and_uploaded_only_when_confirmed(
         assert job.file.read() == FILE and not WaitingUpload.objects.exists()
 
 
-def test_a_refused_form_keeps_its_file_until_it_is_right(
-    browser: Any, firm: Firm, provider: Any, period: Any
-):
+def test_a_refused_form_keeps_its_file_until_it_is_right(browser: Any, firm: Firm, provider: Any, period: Any):
     page = browser.post(PATH, chosen() | {"provider": provider.pk, "date": "nonsense"}).content.decode()
     assert "fees.csv is kept." in page
     with scope(firm=firm):
         kept = WaitingUpload.objects.get()
-    page = browser.post(
-        PATH, {"kept": kept.pk, "provider": provider.pk, "date": "still nonsense"}
-    ).content.decode()
+    page = browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "still nonsense"}).content.decode()
     assert "fees.csv is kept." in page
     assert browser.post(PATH, {"kept": kept.pk, "provider": provider.pk, "date": "5/3/26"}).status_code == 302
 
@@ -89,9 +85,7 @@ def test_what_nobody_can_read_is_not_kept(browser: Any, firm: Firm, provider: An
     assert "This is a PDF" in page.content.decode()
     with scope(firm=firm):
         assert not WaitingUpload.objects.exists()
-    assert (
-        "Choose the file." in browser.post(PATH, {"provider": provider.pk, "date": "5/3/26"}).content.decode()
-    )
+    assert "Choose the file." in browser.post(PATH, {"provider": provider.pk, "date": "5/3/26"}).content.decode()
 
 
 def test_a_file_is_kept_for_its_person_alone(browser: Any, firm: Firm, provider: Any, period: Any):

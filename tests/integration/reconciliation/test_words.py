@@ -78,8 +78,6 @@ class TestThePageOfWords:
 
     def test_an_answer_that_is_none_changes_nothing(self, browser: Browser, remembered: MappingProfile) -> None:
         before = remembered.mapping
-        told = browser.post(
-            reverse("word_change", args=[remembered.pk]), {"word": "OAC", "category": "?"}, follow=True
-        )
+        told = browser.post(reverse("word_change", args=[remembered.pk]), {"word": "OAC", "category": "?"}, follow=True)
         remembered.refresh_from_db()
         assert "Choose what the word means." in text_of(told) and remembered.mapping == before

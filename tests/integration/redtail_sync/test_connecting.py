@@ -39,9 +39,7 @@ def add(world: World, user_name: str = USER, password: str = PASSWORD, user: Any
     )
 
 
-@pytest.mark.parametrize(
-    "redtail_choices", [{"login_shape": shape} for shape in ("wrapped", "flat", "short")]
-)
+@pytest.mark.parametrize("redtail_choices", [{"login_shape": shape} for shape in ("wrapped", "flat", "short")])
 def test_every_shape_of_answer_establishes_it(redtail_world: World, redtail_choices: dict[str, Any]) -> None:
     credential = redtail_world.connection.credentials.get()
     assert (credential.state, credential.kind, credential.remote_login_name) == ("active", "user_key", USER)
@@ -106,9 +104,7 @@ def test_a_colleagues_integration_goes_on_when_one_is_removed(redtail_world: Wor
 
 
 @pytest.mark.parametrize("redtail_choices", [{"login_shape": "flat"}])
-def test_a_login_of_another_database_is_refused(
-    redtail_world: World, redtail_choices: dict[str, Any]
-) -> None:
+def test_a_login_of_another_database_is_refused(redtail_world: World, redtail_choices: dict[str, Any]) -> None:
     assert redtail_world.connection.remote_firm_id
     colleague = UserFactory(firm=redtail_world.firm, role=Role.ADVISER)
     with pytest.raises(connecting.OtherDatabase, match="belongs to Redtail database"):

@@ -46,9 +46,7 @@ def test_dollars_are_shown_as_dollars_and_count_at_the_stated_rate_only(
     assert "£329,880.44 at 1.25 USD a pound, the firm's rate of 5 Jan 2026" in plan
 
 
-def test_the_planner_takes_pounds_and_says_from_which_dollars_at_which_rate(
-    pulled: World, linked: Link
-) -> None:
+def test_the_planner_takes_pounds_and_says_from_which_dollars_at_which_rate(pulled: World, linked: Link) -> None:
     records, today = records_of(pulled.fresh()), pulled.moment.date()
     assert inputs_of(records, today).assets == ()
     state_rate(
@@ -62,9 +60,7 @@ def test_the_planner_takes_pounds_and_says_from_which_dollars_at_which_rate(
     assert asset.tax_free_share == 0.0
 
 
-def test_the_latest_rate_counts_and_a_removed_one_no_more(
-    pulled: World, linked: Link, signed_in: Any
-) -> None:
+def test_the_latest_rate_counts_and_a_removed_one_no_more(pulled: World, linked: Link, signed_in: Any) -> None:
     owner = signed_in(UserFactory(firm=pulled.firm, role=Role.OWNER))
     for day, units in (("5/1/2026", "1.25"), ("6/1/2026", "1.30")):
         given = {"currency": "USD", "rate_date": day, "units_a_pound": units, "source": "A bank"}

@@ -214,9 +214,7 @@ def test_two_people_who_refresh_at_once_get_one_pull(redtail: Any) -> None:
         cashflow = world.fresh()
         got = at_once(
             world,
-            lambda: contacts.refresh(
-                connection=world.connection, cashflow=cashflow, user=world.user, now=NOON
-            ),
+            lambda: contacts.refresh(connection=world.connection, cashflow=cashflow, user=world.user, now=NOON),
         )
         assert Run.objects.count() == 1
         assert got == [Run.objects.get()] * 2
@@ -232,9 +230,7 @@ def test_two_people_who_launch_at_once_after_a_failure_pull_once(redtail: Any) -
         later, cashflow = NOON + TRY_AGAIN_AFTER, world.fresh()
         got = at_once(
             world,
-            lambda: contacts.pull_on_launch(
-                connection=world.connection, cashflow=cashflow, user=world.user, now=later
-            ),
+            lambda: contacts.pull_on_launch(connection=world.connection, cashflow=cashflow, user=world.user, now=later),
         )
         assert Run.objects.filter(state="queued").count() == 1
         assert sum(run is not None for run in got) == 1
@@ -249,9 +245,7 @@ def test_two_people_who_launch_at_once_pull_once(redtail: Any) -> None:
         cashflow = world.fresh()
         started = at_once(
             world,
-            lambda: contacts.pull_on_launch(
-                connection=world.connection, cashflow=cashflow, user=world.user, now=NOON
-            ),
+            lambda: contacts.pull_on_launch(connection=world.connection, cashflow=cashflow, user=world.user, now=NOON),
         )
         assert sum(run is not None for run in started) == 1
         assert Run.objects.count() == 1
@@ -259,9 +253,7 @@ def test_two_people_who_launch_at_once_pull_once(redtail: Any) -> None:
 
 
 def test_another_cashflow_of_the_same_contact_shares_what_waits(redtail_world: World) -> None:
-    other = create_cashflow(
-        firm=redtail_world.firm, client_ids=[redtail_world.people[0].pk], user=redtail_world.user
-    )
+    other = create_cashflow(firm=redtail_world.firm, client_ids=[redtail_world.people[0].pk], user=redtail_world.user)
     redtail_world.link(ROWAN)
     redtail_world.pull()
     redtail_world.link(ROWAN, other)

@@ -69,9 +69,7 @@ def test_an_integration_is_added_with_credentials_and_seen_to_be_established(
     assert Credential.objects.get().user == redtail_world.user
 
 
-def test_why_not_is_said_on_the_page_and_the_password_is_not_repeated(
-    redtail_world: World, browser: Browser
-) -> None:
+def test_why_not_is_said_on_the_page_and_the_password_is_not_repeated(redtail_world: World, browser: Browser) -> None:
     given = {"partner_type": "crm", "partner": "redtail", "user_name": USER, "password": "wrong-one"}
     page = sent(browser, "redtail_add", **given)
     assert "not established" in page and "does not know this user name" in page
@@ -94,9 +92,7 @@ def test_removing_says_that_the_key_stays_good_at_redtail(redtail_world: World, 
     assert Credential.objects.get().access_token == ""
 
 
-def test_an_installation_without_redtail_says_so(
-    redtail_world: World, browser: Browser, settings: Any
-) -> None:
+def test_an_installation_without_redtail_says_so(redtail_world: World, browser: Browser, settings: Any) -> None:
     settings.REDTAIL = {**settings.REDTAIL, "api_key": ""}
     assert "REDTAIL_API_KEY" in shown(browser, "redtail_settings")
     assert browser.get(reverse("redtail_add")).url == reverse("redtail_settings")
@@ -105,9 +101,7 @@ def test_an_installation_without_redtail_says_so(
 # ------------------------------------------------------------------------------------------------------ contacts
 
 
-def test_contacts_are_looked_for_linked_and_listed_with_who_and_when(
-    redtail_world: World, browser: Browser
-) -> None:
+def test_contacts_are_looked_for_linked_and_listed_with_who_and_when(redtail_world: World, browser: Browser) -> None:
     pk = redtail_world.cashflow.pk
     assert "No contact is linked yet" in shown(browser, "redtail_plan", pk)
     query = "?partner=redtail&last_name=Testwood"
@@ -118,9 +112,7 @@ def test_contacts_are_looked_for_linked_and_listed_with_who_and_when(
             redtail_world.remote.contact_id(name),
             Client.objects.get(first_name=name.split()[0]),
         )
-        sent(
-            browser, "redtail_contacts", pk, query=query, contact=contact, **{f"person-{contact}": person.pk}
-        )
+        sent(browser, "redtail_contacts", pk, query=query, contact=contact, **{f"person-{contact}": person.pk})
     links = ContactLink.objects.order_by("pk")
     assert [(link.contact_name, link.client.name, link.linked_by) for link in links] == [
         (name, name, redtail_world.user) for name in (ROWAN, "Marigold Testwood")
@@ -131,16 +123,12 @@ def test_contacts_are_looked_for_linked_and_listed_with_who_and_when(
 
 
 def test_the_person_of_the_same_name_is_put_forward(redtail_world: World, browser: Browser) -> None:
-    page = shown(
-        browser, "redtail_contacts", redtail_world.cashflow.pk, query="?partner=redtail&last_name=Testwood"
-    )
+    page = shown(browser, "redtail_contacts", redtail_world.cashflow.pk, query="?partner=redtail&last_name=Testwood")
     assert f'<option value="{redtail_world.people[0].pk}" selected>{ROWAN}</option>' in page
 
 
 def test_a_trust_is_found_by_its_name(redtail_world: World, browser: Browser) -> None:
-    page = shown(
-        browser, "redtail_contacts", redtail_world.cashflow.pk, query="?partner=redtail&name=pretend family"
-    )
+    page = shown(browser, "redtail_contacts", redtail_world.cashflow.pk, query="?partner=redtail&name=pretend family")
     assert "Testwood Pretend Family Trust" in page
     assert f'Link<span class="visually-hidden"> {ROWAN}' not in page
 
@@ -156,9 +144,7 @@ def test_a_contact_that_is_no_number_is_refused_before_anything_is_asked(
 
 def test_unlinking_says_what_becomes_of_accounts(pulled: World, browser: Browser) -> None:
     plan, row = dollar_plan(pulled), waiting(pulled, "40012345")
-    accounts.link_account(
-        staged_id=row.pk, plan_id=plan.pk, makes_dollars=False, user=pulled.user, now=pulled.now()
-    )
+    accounts.link_account(staged_id=row.pk, plan_id=plan.pk, makes_dollars=False, user=pulled.user, now=pulled.now())
     link = ContactLink.objects.get()
     page = shown(browser, "redtail_unlink_contact", link.pk)
     assert "7 waiting accounts of this contact alone" in page
@@ -224,9 +210,7 @@ def test_what_somebody_else_decided_meanwhile_is_said(pulled: World, browser: Br
     page = sent(browser, "redtail_decide", pk, do=f"ignore-{row.pk}")
     assert "somebody has decided about it meanwhile" in page and "is ignored" not in page
     other = waiting(pulled, "EV-401-0001234")
-    assert "1 account is ignored" in sent(
-        browser, "redtail_decide", pk, do="ignore", account=[row.pk, other.pk]
-    )
+    assert "1 account is ignored" in sent(browser, "redtail_decide", pk, do="ignore", account=[row.pk, other.pk])
 
 
 def test_another_systems_record_is_none_of_these_pages_business(pulled: World, browser: Browser) -> None:
@@ -250,17 +234,13 @@ def test_a_description_can_be_changed(pulled: World, browser: Browser) -> None:
     assert row.label == "Rowan's broker"
 
 
-def test_only_free_plans_are_offered_the_likely_ones_first_with_the_reason(
-    pulled: World, browser: Browser
-) -> None:
+def test_only_free_plans_are_offered_the_likely_ones_first_with_the_reason(pulled: World, browser: Browser) -> None:
     row = waiting(pulled, "EV-401-0001234")
     far = dollar_plan(pulled, name="A something", policy_number="")
     near = dollar_plan(pulled, name="Old pot", policy_number="ev 401 0001234")
     taken = dollar_plan(pulled, name="Taken pot")
     other = waiting(pulled, "40012345")
-    accounts.link_account(
-        staged_id=other.pk, plan_id=taken.pk, makes_dollars=False, user=pulled.user, now=pulled.now()
-    )
+    accounts.link_account(staged_id=other.pk, plan_id=taken.pk, makes_dollars=False, user=pulled.user, now=pulled.now())
     page = shown(browser, "redtail_link_account", pulled.cashflow.pk, row.pk)
     assert page.index("Old pot") < page.index("A something")
     assert "Same number" in page
@@ -296,18 +276,14 @@ def test_a_plan_or_an_account_that_was_linked_meanwhile_is_said(pulled: World, b
     assert Link.objects.filter(kind="plan").count() == 1
 
 
-def test_an_account_whose_balance_cannot_be_taken_says_so_when_it_is_linked(
-    pulled: World, browser: Browser
-) -> None:
+def test_an_account_whose_balance_cannot_be_taken_says_so_when_it_is_linked(pulled: World, browser: Browser) -> None:
     row, plan = waiting(pulled, "40055501"), dollar_plan(pulled)
     page = sent(browser, "redtail_link_account", pulled.cashflow.pk, row.pk, plan=plan.pk)
     assert "no balance that can be taken" in page
     assert not plan.valuations.exists()
 
 
-def test_a_plan_in_pounds_becomes_a_dollar_plan_only_when_somebody_says_so(
-    pulled: World, browser: Browser
-) -> None:
+def test_a_plan_in_pounds_becomes_a_dollar_plan_only_when_somebody_says_so(pulled: World, browser: Browser) -> None:
     row, plan = waiting(pulled, "EV-401-0001234"), dollar_plan(pulled, name="In pounds", currency="GBP")
     page = sent(browser, "redtail_link_account", pulled.cashflow.pk, row.pk, plan=plan.pk)
     assert "recorded in pounds sterling" in page
@@ -318,9 +294,7 @@ def test_a_plan_in_pounds_becomes_a_dollar_plan_only_when_somebody_says_so(
     assert plan.valuations.get().amount == Decimal("412350.55")
 
 
-def test_adding_asks_for_the_type_then_for_the_rest_and_only_saving_links(
-    pulled: World, browser: Browser
-) -> None:
+def test_adding_asks_for_the_type_then_for_the_rest_and_only_saving_links(pulled: World, browser: Browser) -> None:
     row, pk = waiting(pulled, "EV-401-0001234"), pulled.cashflow.pk
     page = shown(browser, "redtail_add_account", pk, row.pk)
     assert '<option value="us_401k" selected>401(k)</option>' in page
@@ -359,9 +333,7 @@ def linked(pulled: World) -> Link:
     )
 
 
-def test_the_general_pages_of_syncing_know_a_linked_account(
-    pulled: World, linked: Link, browser: Browser
-) -> None:
+def test_the_general_pages_of_syncing_know_a_linked_account(pulled: World, linked: Link, browser: Browser) -> None:
     assert "Redtail" in shown(browser, "sync_link", linked.pk)
     assert "Sync with Redtail" in shown(browser, "sync_run", pulled.connection.runs.get().pk)
     assert "Redtail" in shown(browser, "sync_runs")

@@ -57,9 +57,7 @@ def test_a_joint_account_stays_both_peoples_when_only_one_is_read(redtail_world:
     ids = both(redtail_world)
     redtail_world.pull()
     joint = redtail_world.remote.account_id(ROWAN, number="40067890")
-    contacts.unlink_contact(
-        link_id=ContactLink.objects.get(contact_id=ids[1]).pk, user=redtail_world.user
-    )
+    contacts.unlink_contact(link_id=ContactLink.objects.get(contact_id=ids[1]).pk, user=redtail_world.user)
     redtail_world.pull()
     assert sorted(redtail_world.staged(joint).owner_ids) == sorted(ids)
 
@@ -318,9 +316,7 @@ def test_an_account_linked_while_a_pull_finds_it_gone_stays_among_the_linked(red
     redtail_world.pull()
     account = redtail_world.remote.account_id(ROWAN, number="40012345")
     linked = link(redtail_world, account, dollar_plan(redtail_world))
-    assert not forget_staged(
-        connection=redtail_world.connection, kind="plan", remote_ids=[linked.remote_id]
-    )
+    assert not forget_staged(connection=redtail_world.connection, kind="plan", remote_ids=[linked.remote_id])
     assert redtail_world.staged(linked.remote_id).remote_id == linked.remote_id
 
 
@@ -390,12 +386,8 @@ def test_a_contact_that_is_gone_is_told_and_the_others_are_read(redtail_world: W
 
 
 @pytest.mark.parametrize("fault", ["gateway", "429", "500", "503", "not_json", "drop_before", "malformed"])
-def test_a_passing_trouble_is_waited_out(
-    redtail_world: World, fault: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        sessions, "AT_A_SCREEN", sessions.Patience(attempts=3, first_pause=0.01, longest_pause=0.01)
-    )
+def test_a_passing_trouble_is_waited_out(redtail_world: World, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "AT_A_SCREEN", sessions.Patience(attempts=3, first_pause=0.01, longest_pause=0.01))
     both(redtail_world)
     redtail_world.remote.fault(fault, "*/accounts", seconds=1)
     run = redtail_world.pull()
@@ -416,9 +408,7 @@ def test_unlinking_a_contact_keeps_linked_plans(redtail_world: World) -> None:
     redtail_world.pull()
     plan = dollar_plan(redtail_world)
     link(redtail_world, redtail_world.remote.account_id(ROWAN, number="EV-401-0001234"), plan)
-    contacts.unlink_contact(
-        link_id=ContactLink.objects.get(contact_name=ROWAN).pk, user=redtail_world.user
-    )
+    contacts.unlink_contact(link_id=ContactLink.objects.get(contact_name=ROWAN).pk, user=redtail_world.user)
     run = redtail_world.pull()
     assert run.state == RunState.DONE
     assert redtail_world.link_of(plan) is not None

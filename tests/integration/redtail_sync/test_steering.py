@@ -81,9 +81,7 @@ def two_linked(world: World) -> list[Link]:
 
 
 def states() -> list[str]:
-    return list(
-        Link.objects.filter(kind="plan", ended_at=None).order_by("pk").values_list("state", flat=True)
-    )
+    return list(Link.objects.filter(kind="plan", ended_at=None).order_by("pk").values_list("state", flat=True))
 
 
 def test_several_are_paused_played_and_stopped_at_once(pulled: World, browser: Browser) -> None:
@@ -122,9 +120,7 @@ def test_what_was_decided_in_another_tab_is_said_and_nothing_breaks(
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
-def test_outsiders_reach_nothing_of_the_integration(
-    pulled: World, linked: Link, signed_in: Any, role: Role
-) -> None:
+def test_outsiders_reach_nothing_of_the_integration(pulled: World, linked: Link, signed_in: Any, role: Role) -> None:
     """Neither by an address of it, whatever it holds, nor by a service that somebody might call for them."""
     user, now = UserFactory(firm=pulled.firm, role=role), pulled.now()
     seen = signed_in(user)
@@ -148,12 +144,8 @@ def test_outsiders_reach_nothing_of_the_integration(
         lambda: accounts.ignore_accounts(staged_ids=[staged], user=user, now=now),
         lambda: accounts.return_accounts(staged_ids=[staged], user=user, now=now),
         lambda: accounts.rename_account(staged_id=staged, label="Mine", user=user),
-        lambda: accounts.link_account(
-            staged_id=staged, plan_id=plan.pk, makes_dollars=False, user=user, now=now
-        ),
-        lambda: accounts.add_account(
-            staged_id=staged, fields={}, provider_name="", owners={}, user=user, now=now
-        ),
+        lambda: accounts.link_account(staged_id=staged, plan_id=plan.pk, makes_dollars=False, user=user, now=now),
+        lambda: accounts.add_account(staged_id=staged, fields={}, provider_name="", owners={}, user=user, now=now),
         *(
             lambda act=act: steering.steer_accounts(link_ids=[linked.pk], act=act, user=user, now=now)
             for act in steering.ACTS
@@ -183,13 +175,9 @@ def own_client(world: World) -> User:
     return UserFactory(firm=world.firm, role=Role.CLIENT, name="Casey Client")
 
 
-def test_a_client_who_may_edit_deletes_the_account_and_that_breaks_the_link(
-    pulled: World, linked: Link
-) -> None:
+def test_a_client_who_may_edit_deletes_the_account_and_that_breaks_the_link(pulled: World, linked: Link) -> None:
     client = own_client(pulled)
-    delete_own_account(
-        plan_id=linked.local_id, actor=client, client_ids=[pulled.people[0].pk], now=pulled.now()
-    )
+    delete_own_account(plan_id=linked.local_id, actor=client, client_ids=[pulled.people[0].pk], now=pulled.now())
     linked.refresh_from_db()
     assert linked.ended_at is not None
     assert not Plan.objects.filter(pk=linked.local_id).exists()

@@ -35,7 +35,11 @@ def settings_answer(variables: dict[str, str]) -> subprocess.CompletedProcess[st
     bare = {name: value for name, value in os.environ.items() if name not in env.VARIABLES}
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
-        env={**bare, **variables}, cwd=env.BASE_DIR, capture_output=True, text=True, timeout=60,
+        env={**bare, **variables},
+        cwd=env.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -138,8 +142,19 @@ class TestImage:
 
     def test_what_the_product_needs_is_not_ignored(self):
         ignored = set((env.BASE_DIR / ".dockerignore").read_text().split())
-        assert not ignored & {"config", "domain", "backoffice", "cashflow", "integrations", "reconciliation",
-                              "plannr_sync", "static", "templates", "scripts", "manage.py"}
+        assert not ignored & {
+            "config",
+            "domain",
+            "backoffice",
+            "cashflow",
+            "integrations",
+            "reconciliation",
+            "plannr_sync",
+            "static",
+            "templates",
+            "scripts",
+            "manage.py",
+        }
 
 
 def test_static_files_can_be_gathered_as_the_image_gathers_them(tmp_path, settings):

@@ -62,7 +62,10 @@ def test_a_worker_process_takes_a_task_from_redis(redis_url, tmp_path, transacti
     log = (tmp_path / "worker.log").open("w+")
     worker = subprocess.Popen(
         [*celery, "worker", "--queues", "interactive,batch", "--concurrency", "1", "--loglevel", "INFO"],
-        env=environment, cwd=env.BASE_DIR, stdout=log, stderr=log,
+        env=environment,
+        cwd=env.BASE_DIR,
+        stdout=log,
+        stderr=log,
     )
     try:
         ask = [*celery, "inspect", "ping", "--timeout", "2"]
@@ -74,20 +77,29 @@ def test_a_worker_process_takes_a_task_from_redis(redis_url, tmp_path, transacti
         assert "pong" in answers[-1], answers[-1]
         asked = subprocess.run(
             [*celery, "inspect", "registered", "--timeout", "5"],
-            env=environment, cwd=env.BASE_DIR, capture_output=True, text=True,
+            env=environment,
+            cwd=env.BASE_DIR,
+            capture_output=True,
+            text=True,
         ).stdout
         for entry in ("integrations.tasks.sweep_outbox", "reconciliation.tasks.extend_expectations"):
             assert entry in asked
         subprocess.run(
             [*celery, "call", "integrations.tasks.sweep_outbox"],
-            env=environment, cwd=env.BASE_DIR, check=True, capture_output=True,
+            env=environment,
+            cwd=env.BASE_DIR,
+            check=True,
+            capture_output=True,
         )
         deadline = time.monotonic() + 60
         taken = {}
         while not taken and time.monotonic() < deadline:
             stats = subprocess.run(
                 [*celery, "inspect", "stats", "--json", "--timeout", "3"],
-                env=environment, cwd=env.BASE_DIR, capture_output=True, text=True,
+                env=environment,
+                cwd=env.BASE_DIR,
+                capture_output=True,
+                text=True,
             ).stdout
             taken = next(iter(json.loads(stats or "{}").values()), {}).get("total", {})
         assert taken == {"integrations.tasks.sweep_outbox": 1}

@@ -20,7 +20,11 @@ def start_demo(data_dir, *options):
     """What the demo answers where it cannot start."""
     return subprocess.run(
         [sys.executable, "scripts/demo.py", *options],
-        env={**os.environ, "DATA_DIR": str(data_dir)}, cwd=env.BASE_DIR, capture_output=True, text=True, timeout=60,
+        env={**os.environ, "DATA_DIR": str(data_dir)},
+        cwd=env.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -67,7 +71,10 @@ def test_a_reset_forgets_the_data_and_keeps_the_keys(tmp_path):
 def test_a_part_of_the_demo_ends_when_its_starter_is_gone():
     part = subprocess.Popen(
         [sys.executable, "scripts/tethered.py", "http.server", "--bind", "127.0.0.1", "0"],
-        cwd=env.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=env.BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         with pytest.raises(subprocess.TimeoutExpired):

@@ -174,9 +174,7 @@ class TestClients:
 class TestOneLink:
     """The page of one linked record, and ending a client's link."""
 
-    def test_what_xplan_masters_offers_no_choice_and_a_number_is_no_name(
-        self, unlinked: World, browser: Any
-    ) -> None:
+    def test_what_xplan_masters_offers_no_choice_and_a_number_is_no_name(self, unlinked: World, browser: Any) -> None:
         unlinked.link_by_oauth()
         unlinked.pull()
         rowan = unlinked.client("Rowan")
@@ -249,7 +247,6 @@ class TestTroubleshooting:
         assert found[-1][0] == "wrong"
         assert "does not show client" in found[-1][1]
 
-
     def test_a_list_the_site_lacks(self, unlinked: World, browser: Any) -> None:
         unlinked.link_by_oauth()
         unlinked.remote.control("PUT", "lists", {"lacking": ["goals", "insurance"]})
@@ -263,9 +260,7 @@ class TestTroubleshooting:
             ("Alder", "Placeholt, Alder is visible, and does not come in: Inactive in Xplan."),
         ],
     )
-    def test_why_a_visible_client_is_missed(
-        self, unlinked: World, browser: Any, first_name: str, said: str
-    ) -> None:
+    def test_why_a_visible_client_is_missed(self, unlinked: World, browser: Any, first_name: str, said: str) -> None:
         unlinked.link_by_oauth()
         assert self.findings(browser, unlinked.remote.client_id(first_name))[-1][1] == said
 

@@ -115,9 +115,7 @@ def test_progress_does_not_guess(row):
 
 
 def test_a_chart_and_its_table_hold_the_same_figures():
-    chart = Chart(
-        "c", "Assets", ["2026", "2027"], [Series("ISA", "isa", [Decimal("1.50"), None], "area", "all")]
-    )
+    chart = Chart("c", "Assets", ["2026", "2027"], [Series("ISA", "isa", [Decimal("1.50"), None], "area", "all")])
     assert chart.as_json()["series"][0]["values"] == [1.5, None]
     assert chart.rows() == [("2026", [Decimal("1.50")]), ("2027", [None])]
 

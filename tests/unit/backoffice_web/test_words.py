@@ -30,9 +30,7 @@ def test_whole_pounds_round_half_up():
     assert words.money0(Decimal("1234.50")) == "£1,235"
 
 
-@pytest.mark.parametrize(
-    ("value", "said"), [("33.3333", "33.33 %"), ("100.0000", "100 %"), ("0.5000", "0.5 %")]
-)
+@pytest.mark.parametrize(("value", "said"), [("33.3333", "33.33 %"), ("100.0000", "100 %"), ("0.5000", "0.5 %")])
 def test_percentages_lose_idle_noughts(value, said):
     assert words.percent(Decimal(value)) == said
 
@@ -104,8 +102,6 @@ def test_a_record_without_badges_is_drawn_as_not_linked():
     assert "Not linked" in words.link_icons(None)
 
 
-@pytest.mark.parametrize(
-    ("name", "letters"), [("Wren Sample", "WS"), ("Wren", "W"), ("", ""), ("A B C", "AC")]
-)
+@pytest.mark.parametrize(("name", "letters"), [("Wren Sample", "WS"), ("Wren", "W"), ("", ""), ("A B C", "AC")])
 def test_initials(name, letters):
     assert words.initials(name) == letters

@@ -149,9 +149,7 @@ def test_no_pension_before_the_minimum_age_of_the_day() -> None:
 
 def test_only_so_much_tax_free_cash_in_a_lifetime() -> None:
     old = person(born=date(1955, 1, 1))
-    found = project(
-        plan(expense(900_000), asset(Wrapper.PENSION, 3_000_000), people=(old,), frame=level(2))
-    )
+    found = project(plan(expense(900_000), asset(Wrapper.PENSION, 3_000_000), people=(old,), frame=level(2)))
     drawn = found.withdrawn_by_wrapper[Wrapper.PENSION]
     taxable = [year.pensions[0] for year in found.taxable]
     assert drawn[0] - taxable[0] == pytest.approx(268_275)

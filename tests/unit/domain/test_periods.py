@@ -27,11 +27,7 @@ def test_neighbours_do_not_overlap():
 
 def test_an_empty_period_holds_and_overlaps_nothing():
     empty = Period(date(2026, 1, 1), date(2026, 1, 1))
-    assert (
-        not empty.contains(empty.start)
-        and not empty.overlaps(Period(date(2025, 1, 1)))
-        and empty.last_day is None
-    )
+    assert not empty.contains(empty.start) and not empty.overlaps(Period(date(2025, 1, 1))) and empty.last_day is None
 
 
 def test_a_period_cannot_end_before_it_starts():

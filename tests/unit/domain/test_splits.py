@@ -63,9 +63,7 @@ def test_an_introducer_costs_the_others_exactly_what_they_get(pence, adviser, cu
 )
 def test_percentages_that_cannot_be_are_refused(adviser, cuts):
     with pytest.raises(ValueError, match="per cent"):
-        split_payment(
-            100, adviser_percent=Decimal(adviser), cuts=[Cut(1, Decimal(p), Decimal(f)) for p, f in cuts]
-        )
+        split_payment(100, adviser_percent=Decimal(adviser), cuts=[Cut(1, Decimal(p), Decimal(f)) for p, f in cuts])
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,7 @@ def receipt(pk: int = 1, pence: int = 10000, words: str = "BEACON LIFE FEES", da
     return Receipt(pk, DAY + timedelta(days=days), pence, words)
 
 
-def due(
-    pk: int = 1, pence: int = 10000, provider: str = "Beacon Life", reference: str = "", days: int = 0
-) -> Due:
+def due(pk: int = 1, pence: int = 10000, provider: str = "Beacon Life", reference: str = "", days: int = 0) -> Due:
     return Due(pk, provider, DAY + timedelta(days=days), pence, reference)
 
 
@@ -62,15 +60,11 @@ def test_several_receipts_for_one_statement():
 def test_words_that_every_provider_has_name_none():
     assert names_provider("NORTHGATE LIFE LTD", "Northgate Life")
     assert not names_provider("BEACON LIFE LTD", "Northgate Life")
-    assert names_provider("life pensions", "Life and Pensions Ltd"), (
-        "a name of such words only is all there is"
-    )
+    assert names_provider("life pensions", "Life and Pensions Ltd"), "a name of such words only is all there is"
 
 
 def test_certain_is_what_has_one_partner_on_either_side():
-    assert certain_pairs([receipt()], [due()]) == [
-        (1, 1, "To the penny, the bank names Beacon Life, 2 days after it.")
-    ]
+    assert certain_pairs([receipt()], [due()]) == [(1, 1, "To the penny, the bank names Beacon Life, 2 days after it.")]
     assert certain_pairs([receipt(1), receipt(2)], [due()]) == []
     assert certain_pairs([receipt()], [due(1), due(2)]) == []
     assert certain_pairs([receipt(words="BACS 123")], [due()]) == []
@@ -80,9 +74,7 @@ def test_certain_is_what_has_one_partner_on_either_side():
 some_receipts = st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["BEACON", "NORTH", ""])), max_size=6)
 
 
-@given(
-    some_receipts, st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["Beacon", "North"])), max_size=6)
-)
+@given(some_receipts, st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["Beacon", "North"])), max_size=6))
 def test_certain_pairs_never_share_a_side_and_are_always_equal(given_receipts, given_dues):
     receipts = [receipt(pk, pence, words) for pk, (pence, words) in enumerate(given_receipts)]
     dues = [due(pk, pence, name) for pk, (pence, name) in enumerate(given_dues)]

@@ -200,9 +200,7 @@ def test_hints_are_told_but_decide_nothing():
     decision = decide([line(policy_number="12345")], plans=[plan(policy="00I2345")])
     assert decision.reason == Reason.PLAN_NOT_FOUND
     assert "looks like it exists: 00I2345" in told(decision).sentence
-    met = decide(
-        expectations=[expectation(linked_pence=11800), expectation(2, expected_date=date(2025, 4, 1))]
-    )
+    met = decide(expectations=[expectation(linked_pence=11800), expectation(2, expected_date=date(2025, 4, 1))])
     assert "Next expected: Ongoing fee of 1 Apr 2025, £118.00, 22 days later." in told(met).sentence
 
 
@@ -219,9 +217,7 @@ def test_steps_in_order():
 
 
 def test_a_split_tells_of_its_group():
-    result = match(
-        [line(), line(id=2, row=2, gross_pence=5000)], [plan()], [expectation(gross_pence=15000)], STATEMENT
-    )
+    result = match([line(), line(id=2, row=2, gross_pence=5000)], [plan()], [expectation(gross_pence=15000)], STATEMENT)
     first, second = result.decisions
     assert first.method == second.method == Method.SPLIT and first.split_target == 1
     assert result.linked_pence == {1: 15000}
@@ -237,9 +233,9 @@ def test_an_explanation_survives_a_json_column():
         decide([line(policy_number="12345")], plans=[plan(policy="0012345")]),
         decide(plans=[plan(active=False)], expectations=[expectation(gross_pence=10000)]),
         decide([line(gross_pence=0)]),
-        match(
-            [line(), line(id=2, gross_pence=5000)], [plan()], [expectation(gross_pence=15000)], STATEMENT
-        ).decisions[0],
+        match([line(), line(id=2, gross_pence=5000)], [plan()], [expectation(gross_pence=15000)], STATEMENT).decisions[
+            0
+        ],
     ):
         explanation = decision.explanation
         assert explanation.rule_version == RULE_VERSION
@@ -263,11 +259,7 @@ def test_a_line_left_by_a_split_keeps_to_its_target_in_a_re_run():
     march = expectation(1, gross_pence=10000)
     halves = [line(id=number, row=number, gross_pence=5000) for number in range(1, 5)]
     first = match(halves, [plan()], [march, april], STATEMENT)
-    left = [
-        halves[each.line_id - 1]._replace(kept_target=each.split_target)
-        for each in first.decisions
-        if each.reason
-    ]
+    left = [halves[each.line_id - 1]._replace(kept_target=each.split_target) for each in first.decisions if each.reason]
     assert len(left) == 2
     after = [march._replace(linked_pence=first.linked_pence[1]), april]
     again = match(left, [plan()], after, STATEMENT)

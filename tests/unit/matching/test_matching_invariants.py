@@ -11,9 +11,7 @@ from reconciliation.matching import Expectation, Line, Method, Plan, Rules, Stat
 
 DAY = date(2025, 1, 1)
 STATEMENT = Statement(provider_id=1, statement_date=DAY + timedelta(days=40))
-AMOUNTS = st.sampled_from(
-    [-10000, -5000, -3000, 1, 800, 3000, 3500, 4000, 5000, 6000, 9000, 9200, 10000, 11000, 15000]
-)
+AMOUNTS = st.sampled_from([-10000, -5000, -3000, 1, 800, 3000, 3500, 4000, 5000, 6000, 9000, 9200, 10000, 11000, 15000])
 GROSS = st.sampled_from([-10000, -6000, 0, 1, 3000, 5000, 10000, 10100, 20000])
 POLICIES = ["A-1", "a1", "B2", "B-2", "C3"]
 
@@ -21,9 +19,7 @@ POLICIES = ["A-1", "a1", "B2", "B-2", "C3"]
 @st.composite
 def statements(draw, distinct_dates=False):
     plans = [
-        Plan(
-            index, policy, normalise_policy_number(policy), draw(st.booleans()), draw(st.sampled_from([1, 2]))
-        )
+        Plan(index, policy, normalise_policy_number(policy), draw(st.booleans()), draw(st.sampled_from([1, 2])))
         for index, policy in enumerate(draw(st.lists(st.sampled_from(POLICIES), min_size=1, max_size=4)), 1)
     ]
     expectations = []
@@ -63,10 +59,7 @@ def _links(result):
 
 
 def _after(expectations, result):
-    return [
-        each._replace(linked_pence=result.linked_pence.get(each.id, each.linked_pence))
-        for each in expectations
-    ]
+    return [each._replace(linked_pence=result.linked_pence.get(each.id, each.linked_pence)) for each in expectations]
 
 
 @given(statements())
@@ -178,9 +171,7 @@ def test_closed_expectations_may_come_later(given_statement):
         asked.append(plan_ids)
         return [each for each in expectations if not is_open(each)]
 
-    result = match(
-        lines, plans, [each for each in expectations if is_open(each)], STATEMENT, closed_of=closed_of
-    )
+    result = match(lines, plans, [each for each in expectations if is_open(each)], STATEMENT, closed_of=closed_of)
     assert _links(result) == _links(expected)
     assert [each.reason for each in result.decisions] == [each.reason for each in expected.decisions]
     assert len(asked) <= 1

@@ -20,16 +20,12 @@ def prose_of(path: Path) -> str:
     """Comments and docstrings of a module: where rules are named."""
     text = path.read_text()
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    words = [
-        ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, documented)
-    ]
+    words = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, documented)]
     return "\n".join([*words, *re.findall(r"#.*", text)])
 
 
 def named_in_code() -> set[str]:
-    return {
-        code for path in (ROOT / "reconciliation").rglob("*.py") for code in NAMED.findall(prose_of(path))
-    }
+    return {code for path in (ROOT / "reconciliation").rglob("*.py") for code in NAMED.findall(prose_of(path))}
 
 
 def named_in_cases() -> set[str]:
@@ -43,9 +39,7 @@ def named_in_cases() -> set[str]:
 
 
 def test_the_page_is_read_and_knows_every_rule():
-    expected = (
-        {f"C{n}" for n in range(1, 8)} | {f"D{n}" for n in range(1, 33)} | {f"B{n}" for n in range(1, 33)}
-    )
+    expected = {f"C{n}" for n in range(1, 8)} | {f"D{n}" for n in range(1, 33)} | {f"B{n}" for n in range(1, 33)}
     assert set(RULES) == expected
 
 
@@ -59,16 +53,12 @@ def test_what_code_and_cases_name_is_on_the_page():
 def test_a_rule_names_a_test_that_exists(rule):
     named = RULES[rule]
     if named.startswith("golden/cells: "):
-        cases = yaml.safe_load(
-            (ROOT / "tests" / "golden" / "cells" / f"{named.split(': ')[1]}.yaml").read_text()
-        )
+        cases = yaml.safe_load((ROOT / "tests" / "golden" / "cells" / f"{named.split(': ')[1]}.yaml").read_text())
         assert any(case["source"] == rule for case in cases)
         return
     if named.startswith("golden/matching: "):
         _, file, case = named.split(": ", 2)
-        scenarios = yaml.safe_load((ROOT / "tests" / "golden" / "matching" / f"{file}.yaml").read_text())[
-            "scenarios"
-        ]
+        scenarios = yaml.safe_load((ROOT / "tests" / "golden" / "matching" / f"{file}.yaml").read_text())["scenarios"]
         assert case in {scenario["id"] for scenario in scenarios}
         return
     path, *inside = named.split("::")

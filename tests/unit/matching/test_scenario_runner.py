@@ -29,9 +29,7 @@ def test_fields_are_inherited_and_scalars_stay_text():
         "id": "one",
         "steps": [
             {
-                "transactions": {
-                    "T1": {"plan": "P1", "expectation": "E1", "method": "single", "reason": None}
-                },
+                "transactions": {"T1": {"plan": "P1", "expectation": "E1", "method": "single", "reason": None}},
                 "outstanding": {"E1": "0.00"},
             }
         ],
@@ -63,9 +61,7 @@ def test_a_scenario_that_makes_no_sense_says_so_and_lets_the_next_one_by(broken)
     assert second["steps"][0]["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
 
 
-@pytest.mark.parametrize(
-    "broken", ["scenarios: 3", "scenarios: [", "just words", "defaults: [a]\nscenarios: []"]
-)
+@pytest.mark.parametrize("broken", ["scenarios: 3", "scenarios: [", "just words", "defaults: [a]\nscenarios: []"])
 def test_a_file_that_makes_no_sense_is_refused(broken):
     with pytest.raises(UnableToReadScenario):
         list(run_file(broken))
@@ -91,9 +87,7 @@ scenarios:
 """
     (outcome,) = run_file(text)
     first, changed, last = outcome["steps"]
-    assert (
-        first["transactions"]["T1"]["reason"] == changed["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
-    )
+    assert first["transactions"]["T1"]["reason"] == changed["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
     assert changed["outstanding"] == {"E1": "5.00"}
     assert last["transactions"]["T2"]["expectation"] == "E1" and last["outstanding"] == {"E1": "0.00"}
     assert last["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"

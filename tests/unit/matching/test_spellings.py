@@ -72,14 +72,9 @@ def test_a_plan_that_is_gone_or_a_line_without_number_finds_nothing():
 def test_an_unlinked_line_tells_how_its_plan_was_found():
     line = Line(1, 2, "BL-77", "initial_fee", DAY, 10000)
     expected = [Expectation(10, 1, "ongoing_fee", DAY, 10000)]
-    (decision,) = match(
-        [line], [plan(1, "ISA-1")], expected, Statement(1, DAY), spellings={"bl77": 1}
-    ).decisions
+    (decision,) = match([line], [plan(1, "ISA-1")], expected, Statement(1, DAY), spellings={"bl77": 1}).decisions
     assert decision.reason == Reason.CATEGORY_MISMATCH
-    assert (
-        "Its plan was found by a remembered spelling."
-        in tell(decision.explanation, reason=decision.reason).sentence
-    )
+    assert "Its plan was found by a remembered spelling." in tell(decision.explanation, reason=decision.reason).sentence
 
 
 numbers = st.sampled_from(["A-1", "A1", "B 2", "C3", "x"])

@@ -129,17 +129,13 @@ def test_a_client_is_read() -> None:
     assert record.updated_at.isoformat() == "2025-07-17T15:23:23+00:00"
 
 
-@pytest.mark.parametrize(
-    "wrapped", ["h@mock.example", {"email": "h@mock.example"}, {"value": " h@mock.example "}]
-)
+@pytest.mark.parametrize("wrapped", ["h@mock.example", {"email": "h@mock.example"}, {"value": " h@mock.example "}])
 def test_contact_details_come_in_several_shapes(wrapped: Any) -> None:
     assert fields.decode(clients.CLIENTS, account(primary_email=wrapped)).fields["email"] == "h@mock.example"
 
 
 def test_what_is_not_known_is_kept_and_told() -> None:
-    record = fields.decode(
-        clients.CLIENTS, account(gender="agender", ni_number="12", target_retirement_age=12)
-    )
+    record = fields.decode(clients.CLIENTS, account(gender="agender", ni_number="12", target_retirement_age=12))
     assert (record.fields["gender"], record.fields["national_insurance_number"]) == ("agender", "12")
     assert set(record.problems) == {"gender", "national_insurance_number", "retirement_age"}
 
@@ -313,9 +309,7 @@ def test_other_joint_incomes_take_part() -> None:
     assert first_reason(incomes.PULL_RULES, record.fields) is None
 
 
-@pytest.mark.parametrize(
-    "amount", [4200000, "4200000", {"amount": "4200000"}, {"amount": 4200000, "currency": "GBP"}]
-)
+@pytest.mark.parametrize("amount", [4200000, "4200000", {"amount": "4200000"}, {"amount": 4200000, "currency": "GBP"}])
 def test_money_comes_in_every_shape(amount: Any) -> None:
     assert fields.decode(incomes.INCOMES, income(amount=amount)).fields["amount"] == "42000.00"
 

@@ -54,9 +54,7 @@ def test_the_three_shapes_of_a_login(data: dict[str, Any]) -> None:
     assert logged_in.database_id == str(data.get("redtail_database_id", ""))
 
 
-@pytest.mark.parametrize(
-    "data", [None, [], {}, {"authenticated_user": None}, {"user_key": ""}, {"user_key": 5}]
-)
+@pytest.mark.parametrize("data", [None, [], {}, {"authenticated_user": None}, {"user_key": ""}, {"user_key": 5}])
 def test_a_login_without_a_key_is_said_to_be(data: Any) -> None:
     with pytest.raises(UnableToReadRemote):
         read_login(data)

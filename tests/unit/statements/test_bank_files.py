@@ -26,9 +26,7 @@ def amounts(text: str, mapping: BankMapping | None = None) -> list[int]:
 def test_columns_find_themselves_below_a_preamble_and_money_out_is_left_out():
     found = read_bank_file(PAIR.encode())
     assert found.header_row == 2
-    assert [
-        (line.row, line.day, line.description, line.pence, line.balance_pence) for line in found.lines
-    ] == [
+    assert [(line.row, line.day, line.description, line.pence, line.balance_pence) for line in found.lines] == [
         (3, date(2026, 3, 1), "BAC BEACON LIFE FEES", 170500, 270500),
         (5, date(2026, 3, 3), "BAC NORTHGATE", 9500, 210000),
     ]

@@ -39,14 +39,10 @@ def test_the_head():
 
 
 def test_lines_are_read_as_strictly_as_rows():
-    mapping = mapping_of_messages(
-        MappingProfile(categories={"RNL": "renewal"}, columns={"Policy": "policy_number"})
-    )
+    mapping = mapping_of_messages(MappingProfile(categories={"RNL": "renewal"}, columns={"Policy": "policy_number"}))
     found = read_statement(message(), "m.json", mapping)
     assert found.kind == "message"
-    assert [
-        (line.policy_number, line.category, line.gross_pence, line.paid_date) for line in found.lines
-    ] == [
+    assert [(line.policy_number, line.category, line.gross_pence, line.paid_date) for line in found.lines] == [
         ("AB-1", "renewal", 1234, None),
         ("AB-2", "level", 10, date(2026, 3, 2)),
     ]

@@ -61,11 +61,7 @@ def test_utf16_with_tabs():
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_the_one_that_cuts_evenly(separator):
-    rows = [
-        separator.join(
-            ["Smith: a & b", "AB-100", "fee", '"1,234.56"', "x;y|z" if separator == "," else "x, y"]
-        )
-    ]
+    rows = [separator.join(["Smith: a & b", "AB-100", "fee", '"1,234.56"', "x;y|z" if separator == "," else "x, y"])]
     assert sniff_separator("\r\n".join(["Some firm, London, 2026", "", *rows * 5])) == separator
 
 
@@ -135,9 +131,7 @@ def test_totals_are_checks_and_not_lines():
     ]
     statement = read("\n".join([HEADER, *body]))
     assert len(statement.lines) == 3
-    assert [
-        (total.label, total.stated_pence, total.computed_pence) for total in statement.control_totals
-    ] == [
+    assert [(total.label, total.stated_pence, total.computed_pence) for total in statement.control_totals] == [
         ("Sub-total", 11234, 11234),
         ("Total", 766, 766),
         ("Grand total", 12001, 12000),
@@ -194,9 +188,7 @@ def test_columns_map_themselves_by_synonyms_each_field_once():
 
 
 def test_what_a_person_maps_goes_before_synonyms():
-    profile = MappingProfile(
-        columns={"our ref": "policy_number", "Policy no.": "customer_number", "type": ""}
-    )
+    profile = MappingProfile(columns={"our ref": "policy_number", "Policy no.": "customer_number", "type": ""})
     statement = read("Our ref,Policy No,Client,Type,Amount\nAB-1,999,Ada,whatever,5.00\n", profile)
     (line,) = statement.lines
     assert line.policy_number == "AB-1" and line.details == {"customer_number": "999"}

@@ -174,9 +174,7 @@ def test_words_to_be_ignored():
 
 
 def test_a_file_of_one_category():
-    statement = read(
-        "AB-1,Ada,5.00", header="Policy No,Client,Amount", default_category=RevenueCategory.RENEWAL
-    )
+    statement = read("AB-1,Ada,5.00", header="Policy No,Client,Amount", default_category=RevenueCategory.RENEWAL)
     assert statement.lines[0].category == RevenueCategory.RENEWAL and statement.warnings == ()
 
 

@@ -45,11 +45,7 @@ def test_a_date_is_the_same_however_it_is_written(day, style):
     assert clean_date(day.strftime(style)).value == day
 
 
-@given(
-    st.text(
-        alphabet=st.sampled_from("0123456789,.-+()£$€ CRDGBPE'=\"\u2212\u00a0\u200b/JanMar:TZ#@"), max_size=14
-    )
-)
+@given(st.text(alphabet=st.sampled_from("0123456789,.-+()£$€ CRDGBPE'=\"\u2212\u00a0\u200b/JanMar:TZ#@"), max_size=14))
 def test_no_cell_is_both_read_and_refused(raw):
     for cleaned in (
         clean_amount(raw),

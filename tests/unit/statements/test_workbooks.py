@@ -171,9 +171,7 @@ def test_merged_text_is_filled_down_and_merged_numbers_are_not():
 
 
 def test_rows_keep_the_numbers_a_spreadsheet_shows():
-    statement = read_statement(
-        xlsx({"Fees": [[], [], HEADER, ["Ada", "AB-1", "Ongoing fee", 5, ""]]}), "x.xlsx"
-    )
+    statement = read_statement(xlsx({"Fees": [[], [], HEADER, ["Ada", "AB-1", "Ongoing fee", 5, ""]]}), "x.xlsx")
     assert statement.header_row == 3 and statement.lines[0].row == 4
 
 
@@ -184,9 +182,7 @@ def test_open_document_sheets():
 
 def test_a_zip_bomb_is_refused():
     with pytest.raises(UnableToReadStatement, match="far more"):
-        read_statement(
-            xlsx({"Fees": [HEADER]}, extra={"xl/media/big": b"\0" * (60 * 1024 * 1024)}), "bomb.xlsx"
-        )
+        read_statement(xlsx({"Fees": [HEADER]}, extra={"xl/media/big": b"\0" * (60 * 1024 * 1024)}), "bomb.xlsx")
 
 
 def test_declared_entities_are_refused():

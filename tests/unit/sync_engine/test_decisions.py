@@ -169,9 +169,7 @@ class TestPolicies:
             (Mode.TWO_WAY, NO, policy.CAN, "turned off"),
         ],
     )
-    def test_every_refusal_has_its_sentence(
-        self, mode: Mode, item: UpdatePolicy, kind: Ability, words: str
-    ) -> None:
+    def test_every_refusal_has_its_sentence(self, mode: Mode, item: UpdatePolicy, kind: Ability, words: str) -> None:
         refused = policy.may_push(mode, item, kind, "Plannr")
         assert not refused.allowed
         assert words in refused.reason
@@ -245,9 +243,7 @@ class TestMappings:
     rules = (
         FieldRule("name", "name", Text(), "Name", with_every_update=True),
         FieldRule("amount", "money.value", Pence(), "Amount"),
-        FieldRule(
-            "owner", "people.0.uuid", Text(), "Owner", direction=Direction.PULL, write_path="owner_uuid"
-        ),
+        FieldRule("owner", "people.0.uuid", Text(), "Owner", direction=Direction.PULL, write_path="owner_uuid"),
         FieldRule("secret", "secret", Text(), "Secret", direction=Direction.NONE),
     )
     mapping = Mapping("thing", "thing", "Thing", rules, owners=lambda found: [str(found["owner"])])

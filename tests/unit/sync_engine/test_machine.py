@@ -80,9 +80,7 @@ class TwoSides(RuleBasedStateMachine):
                 self.seen_here |= {str(held["name"]), str(held["amount"])}
 
     def terms(self, **options: bool) -> Terms:
-        return Terms(
-            mode=self.side.mode, remove_unlinked=self.remove_unlinked, guards_confirmed=True, **options
-        )
+        return Terms(mode=self.side.mode, remove_unlinked=self.remove_unlinked, guards_confirmed=True, **options)
 
     def value(self, name: str) -> str:
         number = next(self.numbers)
@@ -195,9 +193,7 @@ class TwoSides(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(FIELDS)), first=st.booleans())
     def edit_on_both_sides(self, name: str, first: bool) -> None:
         """The same field of one linked record, between two syncs."""
-        links = [
-            link for link in self.side.state.links.values() if not link["ended"] and link["kind"] == INCOME
-        ]
+        links = [link for link in self.side.state.links.values() if not link["ended"] and link["kind"] == INCOME]
         for link in links[:1] if first else links[-1:]:
             self.edit_here(link["local_id"], name)
             self.edit_there(link["remote_id"], name)
@@ -294,9 +290,7 @@ class TwoSides(RuleBasedStateMachine):
             asked = self.side.state.questions.get(item.link_id, {})
             there = {"name": row["name"], "amount": f"{row['pence'] / 100:.2f}"}
             for name in FIELDS:
-                agrees = same(item.local[name], spell(name, there[name])) or same(
-                    item.local[name], there[name]
-                )
+                agrees = same(item.local[name], spell(name, there[name])) or same(item.local[name], there[name])
                 assert agrees or name in asked, (name, item, there)
 
     def _no_edit_was_lost(self) -> None:

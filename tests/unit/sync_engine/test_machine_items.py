@@ -52,8 +52,7 @@ class Items(RuleBasedStateMachine):
         self.numbers = iter(range(100, 10_000))
         put = self.remote.put
         self.people = {
-            name: put(CLIENT, kind="individual", first_name=name, last_name="Marsh")
-            for name in ("ann", "bob")
+            name: put(CLIENT, kind="individual", first_name=name, last_name="Marsh") for name in ("ann", "bob")
         }
         self.scope = Scope(tuple(self.people.values()))
         put(EXPENSE, person=self.people["ann"], name="Food (now)", pence=40000)
@@ -93,9 +92,7 @@ class Items(RuleBasedStateMachine):
         number = next(self.numbers)
         if name == "amount":
             return f"{number}.00"
-        return (
-            {"valued_date": "2026-01-01", "amount": f"{number}.00"} if name == "valuation" else f"No {number}"
-        )
+        return {"valued_date": "2026-01-01", "amount": f"{number}.00"} if name == "valuation" else f"No {number}"
 
     def _payload(self, name: str, value: Any) -> dict[str, Any]:
         remote_name = {"policy_number": "number", "amount": "pence", "valuation": "value"}.get(name, name)
@@ -159,9 +156,7 @@ class Items(RuleBasedStateMachine):
     @rule(record=here, there=st.booleans())
     def delete(self, record: int, there: bool) -> None:
         if self._alive(record) and self.side.state.objects[record][0] != EXPENSE:
-            hanging = [
-                pk for pk, (_, held) in self.side.state.objects.items() if held.get("plan_pk") == record
-            ]
+            hanging = [pk for pk, (_, held) in self.side.state.objects.items() if held.get("plan_pk") == record]
             self.side.delete(record, there=there)
             self.deleted |= {record, *hanging}
 
@@ -264,9 +259,7 @@ class Items(RuleBasedStateMachine):
     )
     def change_on_both_sides(self, which: int, name: int, other: int, delete: str) -> None:
         """A linked record between two syncs: edited here and there, or edited on one side and deleted on the other."""
-        links = [
-            link for link in self.side.state.links.values() if not link["ended"] and link["kind"] in EDITED
-        ]
+        links = [link for link in self.side.state.links.values() if not link["ended"] and link["kind"] in EDITED]
         if not links:
             return
         link = links[which % len(links)]
@@ -306,11 +299,7 @@ class Items(RuleBasedStateMachine):
 
     @invariant()
     def a_part_is_linked_only_while_its_plan_is(self) -> None:
-        living = (
-            [link for link in self.side.state.links.values() if not link["ended"]]
-            if hasattr(self, "side")
-            else []
-        )
+        living = [link for link in self.side.state.links.values() if not link["ended"]] if hasattr(self, "side") else []
         plans = {link["remote_id"] for link in living if link["kind"] == PLAN}
         assert {link["plan"] for link in living if link["kind"] == CONTRIBUTION} <= plans
 
@@ -338,9 +327,7 @@ class Items(RuleBasedStateMachine):
 
     def _agree_or_ask(self) -> None:
         linked = {
-            (link["kind"], link["remote_id"]): pk
-            for pk, link in self.side.state.links.items()
-            if not link["ended"]
+            (link["kind"], link["remote_id"]): pk for pk, link in self.side.state.links.items() if not link["ended"]
         }
         for kind, names in EDITED.items():
             for remote_id, row in self.remote.data[kind].items():
@@ -348,9 +335,7 @@ class Items(RuleBasedStateMachine):
                 assert item.local is not None, (kind, remote_id)
                 there, asked = there_of(kind, row), self.side.state.questions.get(item.link_id, {})
                 for name in names:
-                    agree = same(item.local[name], there[name]) or same(
-                        item.local[name], spell(name, there[name])
-                    )
+                    agree = same(item.local[name], there[name]) or same(item.local[name], spell(name, there[name]))
                     assert agree or name in asked, (kind, name, item, there)
                 if kind == PLAN:
                     assert item.local["owners"] == sorted(row["owners"], key=str)

@@ -131,9 +131,7 @@ def test_what_was_told_apart_is_not_proposed_and_leaves_room_for_another() -> No
 
 
 def test_our_reference_finds_what_was_sent_without_an_answer_whatever_became_of_it() -> None:
-    theirs = record(
-        INCOMES, {**PAY, "name": "Renamed", "amount": "1.00", "type": "other"}, references=("ref",)
-    )
+    theirs = record(INCOMES, {**PAY, "name": "Renamed", "amount": "1.00", "type": "other"}, references=("ref",))
     ours = Candidate(1, "Ours", {**PAY, "name": "Edited"}, references=frozenset({"ref"}))
     assert likely_pairs(INCOMES, [theirs], [ours])[0].sign.code == "sent_before"
 

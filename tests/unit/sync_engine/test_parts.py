@@ -49,9 +49,7 @@ class World:
 
     def put(self, *names: str) -> None:
         for name in names:
-            self.remote.put(
-                INCOME, name=name, pence=100, frequency="monthly", taxable=True, person=self.client
-            )
+            self.remote.put(INCOME, name=name, pence=100, frequency="monthly", taxable=True, person=self.client)
 
     def pull(self, kind: str = INCOME) -> None:
         terms = Terms(mode=Mode.TWO_WAY, remove_unlinked=False)

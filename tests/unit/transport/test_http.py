@@ -113,9 +113,7 @@ def test_nobody_listening_is_unavailable_even_for_a_create() -> None:
 
 def test_a_429_is_waited_out_for_every_verb() -> None:
     clock = Clock()
-    with ScriptedServer(
-        in_turn(Reply(429, headers={"Retry-After": "7"}), Reply(201, {"uuid": "u"}))
-    ) as server:
+    with ScriptedServer(in_turn(Reply(429, headers={"Retry-After": "7"}), Reply(201, {"uuid": "u"}))) as server:
         assert transport(server, clock=clock).request("POST", "/x", body={}).status == 201
     assert len(server.asked) == 2
     assert clock.now >= 1_007.0
@@ -124,9 +122,7 @@ def test_a_429_is_waited_out_for_every_verb() -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_503_that_says_how_long_is_waited_out_that_long(method: str) -> None:
     clock = Clock()
-    with ScriptedServer(
-        in_turn(Reply(503, headers={"Retry-After": "7"}), Reply(body={"uuid": "u"}))
-    ) as server:
+    with ScriptedServer(in_turn(Reply(503, headers={"Retry-After": "7"}), Reply(body={"uuid": "u"}))) as server:
         assert transport(server, clock=clock).request(method, "/x").data == {"uuid": "u"}
     assert clock.now >= 1_007
 
@@ -160,11 +156,7 @@ def test_a_429_that_asks_for_too_long_is_handed_up_with_its_wait() -> None:
 
 
 def renewed_only(asked) -> Reply:  # type: ignore[no-untyped-def]
-    return (
-        Reply(body={"ok": 1})
-        if asked.headers["authorization"] == "Bearer new"
-        else Reply(401, {"message": "no"})
-    )
+    return Reply(body={"ok": 1}) if asked.headers["authorization"] == "Bearer new" else Reply(401, {"message": "no"})
 
 
 def test_an_expired_token_is_renewed_once_and_the_request_sent_again() -> None:

@@ -17,9 +17,7 @@ def records(*ids: int) -> list[dict[str, Any]]:
 class Pages:
     """A list of records that is cut into pages as it stands at the moment of asking."""
 
-    def __init__(
-        self, count: int, *, links: bool = True, total: bool = True, bare_next: bool = False
-    ) -> None:
+    def __init__(self, count: int, *, links: bool = True, total: bool = True, bare_next: bool = False) -> None:
         self.items = records(*range(count))
         self.asked: list[dict[str, str]] = []
         self.links, self.total, self.bare_next = links, total, bare_next
@@ -29,9 +27,7 @@ class Pages:
         page, size = int(params.get("page", "1")), int(params["per_page"])
         last = max(1, -(-len(self.items) // size))
         data: dict[str, Any] = {"data": self.items[(page - 1) * size : page * size]}
-        data["meta"] = {"current_page": page, "last_page": last} | (
-            {"total": len(self.items)} if self.total else {}
-        )
+        data["meta"] = {"current_page": page, "last_page": last} | ({"total": len(self.items)} if self.total else {})
         if self.links:
             query = f"page={page + 1}" + ("" if self.bare_next else f"&per_page={size}")
             data["links"] = {"next": f"https://elsewhere.example/api?{query}" if page < last else None}
@@ -39,10 +35,7 @@ class Pages:
 
 
 def ids(pages: Any, **options: Any) -> list[str]:
-    return [
-        str(item["uuid"])
-        for item in walk(pages, options.pop("params", {}), per_page=options.pop("per_page", 2))
-    ]
+    return [str(item["uuid"]) for item in walk(pages, options.pop("params", {}), per_page=options.pop("per_page", 2))]
 
 
 @pytest.mark.parametrize("shape", [{}, {"links": False}, {"total": False}, {"bare_next": True}])

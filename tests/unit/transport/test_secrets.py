@@ -54,11 +54,7 @@ def test_the_consent_address_carries_state_and_challenge() -> None:
     request = oauth.begin(client("http://127.0.0.1:1"))
     assert request.url.startswith("http://127.0.0.1:1/oauth/authorize?")
     query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
-    digest = (
-        base64.urlsafe_b64encode(hashlib.sha256(request.code_verifier.encode()).digest())
-        .rstrip(b"=")
-        .decode()
-    )
+    digest = base64.urlsafe_b64encode(hashlib.sha256(request.code_verifier.encode()).digest()).rstrip(b"=").decode()
     assert query["code_challenge"] == digest
     assert query["code_challenge_method"] == "S256"
     assert query["state"] == request.state
@@ -66,9 +62,7 @@ def test_the_consent_address_carries_state_and_challenge() -> None:
 
 
 def test_code_and_refresh_token_are_exchanged() -> None:
-    granted = Reply(
-        body={"token_type": "Bearer", "expires_in": 60, "access_token": "a", "refresh_token": "r"}
-    )
+    granted = Reply(body={"token_type": "Bearer", "expires_in": 60, "access_token": "a", "refresh_token": "r"})
     with ScriptedServer(in_turn(granted)) as server:
         first = oauth.exchange(client(server.url), code="c", code_verifier="v" * 43)
         second = oauth.renew(client(server.url), refresh_token="r")
