@@ -93,6 +93,26 @@ def test_finding_a_client_in_two_keystrokes(screen, household):
     page.wait_for_url(f"**{reverse('client', args=[household['client'].pk])}")
 
 
+@pytest.mark.parametrize("late", ["q=wr", "the pages offered first"])
+def test_enter_opens_what_was_typed_however_late_an_answer_comes(screen, household, late):
+    screen.sign_in(household["owner"])
+    page = screen.page
+
+    def answer(route):
+        if ("q=wr" in route.request.url) == (late == "q=wr"):
+            page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route(f"**{reverse('search')}*", answer)
+    page.keyboard.press("/")
+    page.keyboard.type("wr")
+    if late != "q=wr":
+        page.locator("a.hit", has_text="Wren Tidewell").wait_for()
+        page.wait_for_timeout(2000)  # the late answer would stand in its place by now
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('client', args=[household['client'].pk])}")
+
+
 def test_moving_through_what_was_found(screen, household):
     screen.sign_in(household["owner"])
     page = screen.page
