@@ -1,4 +1,4 @@
-"""What the product stands on may be used in a product that is sold: each locked library states a licence that lets it."""
+"""What the product stands on may be used in a product that is sold: each locked library states such a licence."""
 
 from __future__ import annotations
 
