@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from backoffice.models import Provider
 from domain.money import format_pounds, pence_from_pounds
 from reconciliation.matching.bank import (
     WINDOW_DAYS,
@@ -144,10 +145,12 @@ class ReceiptRow:
 
 
 def with_offers(rows: Sequence[BankTransaction]) -> list[ReceiptRow]:
-    """Each receipt with its likeliest statements; one query for all of them."""
+    """Each receipt with its likeliest statements; three queries for all of them."""
     waiting = [row for row in rows if is_waiting(row)]
-    dues = list(statements_to_come()[:MOST_DUES]) if waiting else []
-    found = {row.pk: offers_for_receipt(row, dues)[:1] for row in waiting}
+    if not waiting:
+        return [ReceiptRow(row, None) for row in rows]
+    dues, names = list(statements_to_come()[:MOST_DUES]), provider_names()
+    found = {row.pk: offers_for_receipt(row, dues, names)[:1] for row in waiting}
     return [ReceiptRow(row, next(iter(found.get(row.pk, [])), None)) for row in rows]
 
 
@@ -156,10 +159,15 @@ def is_waiting(row: BankTransaction) -> bool:
     return bool(row.rest) and row.set_aside_at is None and row.duplicate_of_id is None
 
 
-def offers_for_receipt(row: BankTransaction, dues: Sequence[Any]) -> list[Offer]:
-    """The statements a receipt may have paid."""
+def provider_names() -> list[str]:
+    """The names of all the firm's providers."""
+    return list(Provider.objects.values_list("name", flat=True))
+
+
+def offers_for_receipt(row: BankTransaction, dues: Sequence[Any], names: Sequence[str]) -> list[Offer]:
+    """The statements a receipt may have paid; ``names`` are the providers' (``provider_names``)."""
     by_id = {each.pk: each for each in dues}
-    return _offers(statements_for(as_receipt(row), map(as_due, dues)), by_id)
+    return _offers(statements_for(as_receipt(row), map(as_due, dues), names), by_id)
 
 
 def offers_for_statement(statement_id: int, *, search: str = "") -> list[Offer]:
@@ -170,7 +178,7 @@ def offers_for_statement(statement_id: int, *, search: str = "") -> list[Offer]:
         return [Offer([each], "Found by your search.", each.rest, each.rest == due.left) for each in waiting.values()][
             :20
         ]
-    return _offers(receipts_for(as_due(due), map(as_receipt, waiting.values())), waiting)
+    return _offers(receipts_for(as_due(due), map(as_receipt, waiting.values()), provider_names()), waiting)
 
 
 def _offers(proposals: Sequence[Proposal], by_id: dict[int, Any]) -> list[Offer]:

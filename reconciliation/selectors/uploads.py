@@ -9,7 +9,7 @@ from decimal import Decimal
 from backoffice.models import Provider, User
 from domain.enums.reconciliation import ImportState
 from domain.money import pounds_from_pence
-from reconciliation.matching.bank import names_provider
+from reconciliation.matching.bank import names_outdone, names_provider
 from reconciliation.models import MappingProfile, StatementImport, WaitingUpload
 from reconciliation.statements import HeldRow, ReadStatement, StatementLine, read_statement
 from reconciliation.statements import MappingProfile as Mapped
@@ -131,5 +131,7 @@ def _provider_of(filename: str, found: ReadStatement) -> tuple[Provider | None, 
     if len(same) == 1:
         return same.pop(), "the header is that of an earlier file of theirs"
     words = " ".join([filename.replace("_", " "), *found.notes])
-    named = [each for each in (same or Provider.objects.all()) if names_provider(words, each.name)]
+    known = list(same or Provider.objects.all())
+    outdone = names_outdone(words, [each.name for each in known])
+    named = [each for each in known if names_provider(words, each.name) and each.name not in outdone]
     return (named[0], "the file names them") if len(named) == 1 else (None, "")

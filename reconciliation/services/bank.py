@@ -23,6 +23,7 @@ from reconciliation.selectors.bank import (
     MOST_DUES,
     as_due,
     as_receipt,
+    provider_names,
     receipts,
     statements_to_come,
     with_bank,
@@ -112,7 +113,7 @@ def match_certain(*, account: BankAccount) -> list[BankLink]:
     lock_firm(account.firm_id)
     waiting = {each.pk: each for each in receipts(show="waiting", account=account.pk).filter(matched=0)[:MOST_DUES]}
     dues = {each.pk: each for each in statements_to_come()[:MOST_DUES]}
-    pairs = certain_pairs([*map(as_receipt, waiting.values())], [*map(as_due, dues.values())])
+    pairs = certain_pairs([*map(as_receipt, waiting.values())], [*map(as_due, dues.values())], provider_names())
     made = [
         _link(waiting[receipt_id], dues[statement_id], waiting[receipt_id].amount, None, reason)
         for receipt_id, statement_id, reason in pairs

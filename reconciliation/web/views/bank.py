@@ -86,10 +86,13 @@ def bank_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     row = receipt_or_404(pk)
     search, chosen = request.GET.get("q", "").strip(), request.GET.get("statement", "")
     dues = list(reading.statements_to_come(search)[: STATEMENTS_SHOWN if search else reading.MOST_DUES])
+    is_waiting = reading.is_waiting(row)
     context: dict[str, Any] = {
         "receipt": row,
-        "is_waiting": reading.is_waiting(row),
-        "offers": reading.offers_for_receipt(row, dues) if reading.is_waiting(row) and not search else [],
+        "is_waiting": is_waiting,
+        "offers": (
+            reading.offers_for_receipt(row, dues, reading.provider_names()) if is_waiting and not search else []
+        ),
         "search": search,
         "found": dues if search else [],
     }

@@ -23,12 +23,21 @@ from reconciliation.models import (
     StatementImport,
     StatementTransaction,
 )
-from reconciliation.selectors.bank import figures_of, offers_for_statement, receipts, statements_to_come
+from reconciliation.selectors.bank import (
+    figures_of,
+    offers_for_receipt,
+    offers_for_statement,
+    provider_names,
+    receipts,
+    statements_to_come,
+    with_offers,
+)
 from reconciliation.selectors.reversal import what_reversal_takes
 from reconciliation.services import bank_files
 from reconciliation.services.bank import (
     UnableToMatch,
     keep_repeats,
+    match_certain,
     match_lines,
     match_receipts,
     set_receipts_aside,
@@ -202,6 +211,17 @@ class TestMatching:
         match_receipts(firm=firm, receipt_ids=[row.pk for row in rows], statement_ids=[paid.pk], user=None)
         assert figures_of(paid.pk).agree
         assert_whole()
+
+    def test_whom_the_bank_names_is_told_beside_all_providers_of_the_firm(self, firm: Firm, paid: Any, provider: Any):
+        ProviderFactory(firm=firm, name="Beacon Life Platform")
+        account = BankAccountFactory(firm=firm, match_exact=True)
+        row = BankTransactionFactory(
+            firm=firm, account=account, amount=Decimal(100), description="BEACON LIFE PLATFORM", date=paid.date
+        )
+        assert match_certain(account=account) == [], "it is the other's money, whoever has the statement"
+        told = "but the bank names Beacon Life Platform"
+        assert told in offers_for_statement(paid.pk)[0].reason and told in with_offers([row])[0].offer.reason
+        assert told in offers_for_receipt(row, list(statements_to_come()), provider_names())[0].reason
 
     def test_one_receipt_for_several_statements(self, firm: Firm, paid: Any, provider: Any, period: Any):
         other = ProviderStatementFactory(

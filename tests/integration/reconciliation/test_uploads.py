@@ -109,6 +109,15 @@ def test_the_header_of_an_earlier_file_tells_the_provider(firm: Firm, statement:
 
 
 @pytest.mark.usefixtures("in_firm")
+def test_a_file_names_the_longer_of_two_names_that_begin_alike(firm: Firm):
+    life, platform = [ProviderFactory(firm=firm, name=name) for name in ("Northgate Life", "Northgate Life Platform")]
+    assert hints_of("northgate_life_platform_2026-03.csv", FILE).provider == platform
+    assert hints_of("northgate_2026-03.csv", FILE).provider is None, "either may be meant"
+    platform.delete()
+    assert hints_of("northgate_life_2026-03.csv", FILE).provider == life
+
+
+@pytest.mark.usefixtures("in_firm")
 def test_files_nobody_came_back_for_are_let_go(firm: Firm):
     kept = keep_upload(firm=firm, user=UserFactory(firm=firm), filename="a.csv", content=FILE)
     now = timezone.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from reconciliation.matching.bank import (
     Due,
     Receipt,
     certain_pairs,
+    names_outdone,
     names_provider,
     receipts_for,
     statements_for,
@@ -69,6 +71,50 @@ def test_certain_is_what_has_one_partner_on_either_side():
     assert certain_pairs([receipt()], [due(1), due(2)]) == []
     assert certain_pairs([receipt(words="BACS 123")], [due()]) == []
     assert certain_pairs([receipt(pence=9999)], [due()]) == []
+
+
+PLATFORM, LIFE = "Northgate Life Platform", "Northgate Life"
+
+
+def test_a_name_that_is_part_of_a_longer_one_in_the_words_is_not_meant():
+    paid = receipt(words="NORTHGATE LIFE PLATFORM FEES", pence=10000)
+    found = statements_for(paid, [due(1, 10000, LIFE), due(2, 9000, PLATFORM), due(3, 6000, LIFE), due(4, 4000, LIFE)])
+    assert [each.ids for each in found] == [(2,), (1,)], "not the penny, and no two of the other, come before the name"
+    assert found[1].reason == "To the penny, but the bank names Northgate Life Platform, 2 days after it."
+    assert statements_for(paid, [due(1, 10000, LIFE, "FEES")])[0].reason.startswith("To the penny, the bank gives its")
+
+
+def test_the_longer_name_counts_also_where_its_provider_has_no_statement():
+    paid = receipt(words="NORTHGATE LIFE PLATFORM LTD")
+    assert certain_pairs([paid], [due(1, provider=LIFE)]) == [
+        (1, 1, statements_for(paid, [due(1, provider=LIFE)])[0].reason)
+    ]
+    assert certain_pairs([paid], [due(1, provider=LIFE)], [LIFE, PLATFORM]) == []
+    other = receipt(2, 9900, "NORTHGATE LIFE")
+    found = receipts_for(due(1, provider=LIFE), [paid, other], [LIFE, PLATFORM])
+    assert [each.ids for each in found] == [(2,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("NORTHGATE LIFE", {LIFE, PLATFORM, "Northgate Platform"}),
+        ("NORTHGATE LIFE PLAT", {LIFE, PLATFORM, "Northgate Platform"}),
+        ("Northgate Life & Platform plc", {PLATFORM, "Northgate Platform"}),
+        ("THE NORTHGATE PLATFORM", {PLATFORM, "Northgate Platform", LIFE}),
+    ],
+)
+def test_only_a_whole_name_outdoes_and_only_what_is_part_of_it(words: str, meant: set[str]):
+    names = {LIFE, PLATFORM, "Northgate Platform"}
+    assert names - names_outdone(words, names).keys() == meant
+
+
+def test_the_longest_name_is_the_one_told_and_equal_names_outdo_nobody():
+    assert names_outdone("northgate life platform", ["Northgate", LIFE, PLATFORM]) == {
+        "Northgate": PLATFORM,
+        LIFE: PLATFORM,
+    }
+    assert names_outdone("northgate life", ["Northgate Life Ltd", "Northgate Life plc"]) == {}
 
 
 some_receipts = st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["BEACON", "NORTH", ""])), max_size=6)
