@@ -28,9 +28,12 @@ from reconciliation.statements import (
 )
 from reconciliation.statements import HeldRow as Held
 
+NO_LONGER_HELD = "This row does not wait any more."
+"""What the second of two people is told who settle the same row."""
+
 
 class UnableToRelease(ValueError):
-    """The corrected row still cannot be read; its problems have been brought up to date."""
+    """The corrected row still cannot be read, and its problems have been brought up to date; or it waits no more."""
 
     permanent = True
 
@@ -57,11 +60,10 @@ def release_row(*, held_id: int, cells: Sequence[str], now: datetime, user: User
 
     Raises ``UnableToRelease`` and ``UnableToChangeLockedPeriod``.
     """
-    released = _release(
-        HeldRow.objects.filter(pk=held_id).values_list("statement_import_id", flat=True).get(),
-        {held_id: tuple(cells)}, now, user,
-    )  # fmt: skip
-    if not released:
+    import_id = HeldRow.objects.values_list("statement_import_id", flat=True).get(pk=held_id)
+    if not _release(import_id, {held_id: tuple(cells)}, now, user):
+        if HeldRow.objects.filter(pk=held_id, released_at__isnull=False).exists():
+            raise UnableToRelease(NO_LONGER_HELD)
         raise UnableToRelease("This row cannot be read yet. See what is wrong with each cell.")
     line_id = HeldRow.objects.values_list("transaction_id", flat=True).get(pk=held_id)
     line: StatementTransaction = StatementTransaction.objects.get(pk=line_id)
@@ -75,7 +77,7 @@ def set_row_aside(*, held_id: int, reason: str, now: datetime, user: User | None
     if not reason.strip():
         raise UnableToSetAside("Say why the row is no payment.")
     if held.released_at is not None:
-        raise UnableToSetAside("This row does not wait any more.")
+        raise UnableToSetAside(NO_LONGER_HELD)
     held.released_at, held.released_by, held.aside_reason = now, user, reason.strip()[:200]
     held.save(update_fields=["released_at", "released_by", "aside_reason", "updated_at"])
     refresh_statement(held.statement_id)
@@ -107,7 +109,10 @@ def map_category_word(
     """Say once what a provider's word means (None: no payments), and release every held row that waited only for this.
 
     The provider's profile remembers it. The number of rows released, or set aside for an ignored word.
+    Raises ``UnableToChangeLockedPeriod``.
     """
+    # Held first: two words said at once would each be added to a mapping without the other.
+    lock_statement(StatementImport.objects.values_list("statement_id", flat=True).get(pk=import_id))
     job: StatementImport = StatementImport.objects.select_related("profile__provider").get(pk=import_id)
     mapping = profile_from_record(job.mapping).with_word(word, category)
     job.mapping = profile_to_record(mapping)
@@ -122,7 +127,6 @@ def map_category_word(
 
 def _close_ignored(job: StatementImport, mapping: MappingProfile, reason: str, now: datetime, user: User | None) -> int:
     """Close the held rows whose word means no payment, with that as the reason; how many there were."""
-    lock_statement(job.statement_id)
     reader = RowReader(layout_of(job), mapping)
     waiting = _waiting(job.pk)
     ids = [held.pk for held in waiting if reader.is_ignored(Row(held.row, tuple(held.cells)))]

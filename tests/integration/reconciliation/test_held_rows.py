@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
+
 import pytest
+from django.db import connection, connections, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import Firm, User
 from domain.enums.reconciliation import StatementState
-from reconciliation.models import HeldRow, ProviderStatement, StatementTransaction
-from reconciliation.services.held_rows import UnableToSetAside, let_row_wait, set_row_aside
+from domain.enums.revenue import RevenueCategory
+from reconciliation.models import HeldRow, ProviderStatement, StatementImport, StatementTransaction
+from reconciliation.selectors.matching import lock_firm
+from reconciliation.services.held_rows import (
+    UnableToRelease,
+    UnableToSetAside,
+    let_row_wait,
+    map_category_word,
+    release_row,
+    set_row_aside,
+)
 from reconciliation.services.links import ignore_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
 from tests.integration.reconciliation.conftest import NOW
@@ -69,3 +83,52 @@ def test_what_a_word_sets_aside_is_told_with_the_word(firm: Firm, browser: Brows
     with scope(firm=firm):
         HeldRow.objects.update(released_at=NOW, aside_reason="“Recovery” means no payment")
     assert ": “Recovery” means no payment" in text_of(browser.get(reverse("statement", args=[month.pk])))
+
+
+def test_who_corrects_a_row_that_another_has_settled_is_told_so(firm: Firm, month: ProviderStatement) -> None:
+    with scope(firm=firm):
+        held = HeldRow.objects.get()
+        set_row_aside(held_id=held.pk, reason="A footer", now=NOW)
+        with pytest.raises(UnableToRelease, match="does not wait any more"):
+            release_row(held_id=held.pk, cells=held.cells, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_words_said_at_once_are_both_known(firm: Firm, month: ProviderStatement) -> None:
+    with scope(firm=firm):
+        job_id = HeldRow.objects.get().statement_import_id
+
+    def say(word: str) -> None:
+        try:
+            with scope(firm=firm):
+                map_category_word(import_id=job_id, word=word, category=RevenueCategory.FUND, now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            lock_firm(firm.pk)  # somebody is at work: both wait
+            said = [pool.submit(say, word) for word in ("Trail", "OAC")]
+            wait_until(lambda: waiting_for_a_lock() == 2)
+        for each in said:
+            each.result()
+    with scope(firm=firm):
+        assert set(StatementImport.objects.get(pk=job_id).mapping["categories"]) == {"Trail", "OAC"}
+
+
+def waiting_for_a_lock() -> int:
+    """How many connections to this database wait for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees what it saw first
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Fails after ten seconds."""
+    end = monotonic() + 10
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.01)
