@@ -1,8 +1,11 @@
 """Every page of the back office on a telephone, and ways through them; wide, the walk looks at them all."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from domain.enums.people import RelationshipKind, Role
 from tests.factories.backoffice import (
@@ -120,11 +123,11 @@ def test_moving_through_what_was_found(screen, household):
     page.keyboard.type("tide")
     page.locator("a.hit", has_text="with Wren Tidewell").wait_for()  # Ash, whose first name comes first
     chosen = page.locator("[role=option][aria-selected=true]")
-    assert chosen.inner_text().startswith("Ash")
+    expect(chosen).to_have_text(re.compile("^Ash"), use_inner_text=True)
     page.keyboard.press("ArrowDown")
-    assert chosen.inner_text().startswith("Wren")
+    expect(chosen).to_have_text(re.compile("^Wren"), use_inner_text=True)
     page.keyboard.press("Escape")
-    assert not page.locator("#palette").is_visible()
+    expect(page.locator("#palette")).to_be_hidden()
 
 
 def test_removing_a_plan_by_mistake(screen, household):
@@ -134,8 +137,8 @@ def test_removing_a_plan_by_mistake(screen, household):
     page.get_by_label("More").click()
     page.get_by_role("link", name="Remove", exact=True).click()
     dialog = page.get_by_role("dialog")
-    assert "Stocks and shares ISA" in dialog.inner_text()
-    assert page.evaluate("document.activeElement.textContent").strip() == "Keep it"
+    expect(dialog).to_contain_text("Stocks and shares ISA")
+    expect(dialog.get_by_text("Keep it")).to_be_focused()
     dialog.get_by_role("button", name="Remove").click()
     screen.expect_toast("removed")
     page.get_by_role("button", name="Undo").click()
@@ -151,10 +154,10 @@ def test_adding_a_value_and_seeing_it_drawn(screen, household):
     page.get_by_role("dialog").locator("[name=amount]").fill("£5.2k")
     page.get_by_role("dialog").get_by_role("button", name="Add").click()
     screen.expect_toast("added")
-    assert "£5,200.00" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("£5,200.00")
     page.locator(".chart-canvas canvas").first.wait_for()
     page.get_by_text("Show as a table").click()
-    assert page.get_by_role("region", name="as a table").get_by_text("£5,200").is_visible()
+    expect(page.get_by_role("region", name="as a table").get_by_text("£5,200")).to_be_visible()
     screen.expect_no_complaints()
 
 
@@ -164,9 +167,9 @@ def test_choosing_dark_colours(screen, household):
     page.locator("summary.person").click()
     with page.expect_response("**/theme/"):
         page.get_by_role("button", name="Dark").click()
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_working_without_scripts(chromium, live_server, household):
@@ -185,7 +188,7 @@ def test_working_without_scripts(chromium, live_server, household):
     page.fill("[name=name]", "Boat hire")
     page.fill("[name=amount]", "1.2k")
     page.click("button:has-text('Save')")
-    assert "£1,200.00" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("£1,200.00")
     context.close()
 
 

@@ -85,8 +85,7 @@ def test_from_the_invitation_to_an_active_pension(world: World, open_screen: Any
     come_in(screen, world, client)
     screen.expect_fit_in_light_and_dark()
     page.get_by_role("link", name="To do", exact=True).click()
-    waiting = [one.inner_text().split("\n")[0] for one in page.locator("ol.portal-list a").all()]
-    assert waiting[0] == "Check your details"
+    expect(page.locator("ol.portal-list a").first).to_contain_text("Check your details")
     page.get_by_role("link", name="Check your details").click()
     expect(page.get_by_text("45 Fictional Way")).to_be_visible()
     page.get_by_role("link", name="To do", exact=True).click()
