@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from reconciliation.statements.number_formats import shown
-from reconciliation.statements.ods_texts import odd_texts
+from reconciliation.statements.ods_texts import Besides, said_besides
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
 from reconciliation.statements.xls_formats import odd_xls_cells
 from reconciliation.statements.xlsx_formats import odd_cells
@@ -35,6 +35,7 @@ MOST_TIMES_PACKED = 200
 WORTH_A_LOOK = 20 * 1024 * 1024
 """Below this unpacked size even a large ratio does no harm."""
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+NOTHING = Besides({}, [])
 
 Place = tuple[int, int]
 """A cell's row and column, both from 0."""
@@ -57,7 +58,7 @@ def read_workbook(data: bytes, sheet_name: str | None, worth: Callable[[tuple[Ro
             raise UnableToReadStatement(f"The workbook has no sheet called “{sheet_name}”.")
         wanted = names if sheet_name is None else (sheet_name,)
         odd = {name: _oddities(data, name) for name in wanted}
-        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), *(odd[name] or ({}, {})))) for name in wanted]
+        sheets = [(name, _rows_of(workbook.get_sheet_by_name(name), *(odd[name] or ({}, NOTHING)))) for name in wanted]
     except CalamineError as error:
         raise UnableToReadStatement(f"The workbook cannot be read: {error}") from error
     if not sheets:
@@ -89,25 +90,25 @@ def _refuse_bombs(data: bytes) -> None:
         raise UnableToReadStatement("The workbook is damaged.") from error
 
 
-def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], dict[Place, str]] | None:
-    """Formats that show more than the number (XLSX, XLS), texts that do (ODS); None: an XLS file hides them."""
+def _oddities(data: bytes, name: str) -> tuple[dict[Place, str], Besides] | None:
+    """Formats that show more than the number (XLSX, XLS), and what an ODS file says; None: an XLS file hides them."""
     if not data.startswith(ZIP):
         formats = odd_xls_cells(data, name)
-        return None if formats is None else (formats, {})
+        return None if formats is None else (formats, NOTHING)
     try:
-        return odd_cells(data, name), odd_texts(data, name)
+        return odd_cells(data, name), said_besides(data, name)
     except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
-        return {}, {}
+        return {}, NOTHING
 
 
-def _rows_of(sheet: CalamineSheet, formats: dict[Place, str], texts: dict[Place, str]) -> tuple[Row, ...]:
+def _rows_of(sheet: CalamineSheet, formats: dict[Place, str], besides: Besides) -> tuple[Row, ...]:
     cells = [[_as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for row, column in formats.keys() | texts.keys():
+    for row, column in formats.keys() | besides.texts.keys():
         number = cells[row][column] if row < len(cells) and column < len(cells[row]) else ""
         if _is_number(number):
             code = formats.get((row, column))
-            cells[row][column] = texts[row, column] if code is None else shown(code, number)
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+            cells[row][column] = besides.texts[row, column] if code is None else shown(code, number)
+    for (top, left), (bottom, _) in [*(sheet.merged_cell_ranges or ()), *besides.merged]:
         if top < len(cells) and left < len(cells[top]) and not _is_number(cells[top][left]):
             for filled in cells[top : bottom + 1]:
                 filled[left] = filled[left] or cells[top][left]

@@ -70,7 +70,15 @@ def packed(parts):
 
 
 def _ods_cell(value):
-    """A text, a number without a text of its own, or a triple: kind of number, what is stored, what is shown."""
+    """A text, a number without a text of its own, or a triple: kind of number, what is stored, what is shown.
+
+    A pair is a text or a number and over how many rows it is merged; None is covered by one above it.
+    """
+    if value is None:
+        return "<table:covered-table-cell/>"
+    if isinstance(value, tuple) and len(value) == 2:
+        rows = f'<table:table-cell table:number-columns-spanned="1" table:number-rows-spanned="{value[1]}" '
+        return _ods_cell(value[0]).replace("<table:table-cell ", rows, 1)
     if isinstance(value, tuple):
         kind, stored, seen = value
         text = f"<text:p>{escape(seen)}</text:p>"
@@ -168,6 +176,24 @@ def test_merged_text_is_filled_down_and_merged_numbers_are_not():
     assert [line.client_name for line in statement.lines] == ["Ada Example"]
     (held,) = statement.held
     assert held.cells[0] == "Ada Example" and held.faults[0].code.value == "AMOUNT_MISSING"
+
+
+def test_merged_cells_of_an_ods_file_are_filled_down_likewise():
+    rows = [
+        HEADER,
+        [("Ada Example", 2), "AB-1", "Ongoing fee", ("5", 1), ""],
+        [None, "AB-2", "Ongoing fee", "6.00", ""],
+        ["Bea Example", "AB-3", "Ongoing fee", (7, 2), ""],
+        ["Cyd Example", "AB-4", "Ongoing fee", None, ""],
+    ]
+    statement = read_statement(ods(rows), "merged.ods")
+    assert [(line.client_name, line.policy_number) for line in statement.lines] == [
+        ("Ada Example", "AB-1"),
+        ("Ada Example", "AB-2"),
+        ("Bea Example", "AB-3"),
+    ]
+    (held,) = statement.held
+    assert held.cells[0] == "Cyd Example" and held.faults[0].code.value == "AMOUNT_MISSING"
 
 
 def test_rows_keep_the_numbers_a_spreadsheet_shows():
