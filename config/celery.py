@@ -36,7 +36,7 @@ app.conf.update(
         "xplan_sync.tasks.*": {"queue": "batch"},
         "soderberg_sync.tasks.pull_every_firm": {"queue": "batch"},
         "reconciliation.tasks.sweep_*": {"queue": "batch"},
-        "reconciliation.tasks.extend_expectations": {"queue": "batch"},
+        "reconciliation.tasks.extend_expectations*": {"queue": "batch"},
         "reconciliation.tasks.take_firm_proposals": {"queue": "batch"},
     },
     beat_schedule={

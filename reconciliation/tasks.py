@@ -44,16 +44,19 @@ def sweep_statement_imports() -> None:
 
 @shared_task
 def extend_expectations() -> None:
-    """Every firm's expectations laid out up to its horizon, and the periods around today, once a night.
-
-    Periods that the firm wants locked by now are locked.
-    """
-    today = timezone.localdate()
+    """Once a night: what each firm needs is a task of its own, so that one that fails costs no other firm its night."""
     for firm in Firm.objects.all():
-        with scope(firm=firm):
-            expectations.extend_expectations(firm=firm, today=today)
-            periods.ensure_periods(firm=firm, today=today)
-            periods.lock_due_periods(firm=firm, today=today, now=timezone.now())
+        extend_expectations_of.delay(firm.pk)
+
+
+@shared_task
+def extend_expectations_of(firm_id: int) -> None:
+    """The firm's expectations laid out up to its horizon, and the periods around today; those due by now are locked."""
+    firm, today = Firm.objects.get(pk=firm_id), timezone.localdate()
+    with scope(firm=firm):
+        expectations.extend_expectations(firm=firm, today=today)
+        periods.ensure_periods(firm=firm, today=today)
+        periods.lock_due_periods(firm=firm, today=today, now=timezone.now())
 
 
 @shared_task

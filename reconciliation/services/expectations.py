@@ -180,30 +180,51 @@ def follow_valuations(*, plan_ids: Collection[int]) -> int:
 def extend_expectations(*, firm: Firm, today: date) -> int:
     """Lay out what has come within the horizon since the last time; the number of rows added.
 
-    Existing rows are not looked at again: only dates after a charge's last row are added.
+    Existing rows are not looked at again: only dates after a charge's last row are added. What lacks rows is held and
+    read once more, as it may have been changed or valued while nobody held it.
     """
     until = horizon_of(firm, today)
-    charges = list(
-        Charge.objects.filter(firm=firm)
-        .exclude(frequency=Frequency.ONCE, expectations__isnull=False)
-        .filter(Q(end_date__isnull=True) | Q(end_date__gt=today))
-        .annotate(last_date=Max("expectations__expected_date"), last_number=Max("expectations__number"))
-        .select_related("firm")
-    )
+    lacking = [charge for charge in _charges_to_extend(firm, today) if _missing_dates(charge, until)]
+    if not lacking:
+        return 0
+    _hold(lacking)
+    charges = list(_charges_to_extend(firm, today).filter(pk__among=[charge.pk for charge in lacking]))
     values = latest_values(charge.plan_id for charge in charges if charge.plan_id)
-    fresh: list[Expectation] = []
-    for charge in charges:
-        fresh.extend(_missing_rows(charge, until, values))
+    fresh = [row for charge in charges for row in _missing_rows(charge, until, values)]
     Expectation.objects.bulk_create(fresh, batch_size=1000)
     return len(fresh)
 
 
-def _missing_rows(charge: Charge, until: date, values: dict[int, Decimal]) -> Iterable[Expectation]:
+def _charges_to_extend(firm: Firm, today: date) -> QuerySet[Charge]:
+    """Charges that run on, each with the date and number of its last row: ``last_date`` and ``last_number``."""
+    rows: QuerySet[Charge] = Charge.objects.filter(firm=firm).exclude(
+        frequency=Frequency.ONCE, expectations__isnull=False
+    )
+    return (
+        rows.filter(Q(end_date__isnull=True) | Q(end_date__gt=today))
+        .annotate(last_date=Max("expectations__expected_date"), last_number=Max("expectations__number"))
+        .select_related("firm")
+        .order_by("pk")
+    )
+
+
+def _hold(charges: Sequence[Charge]) -> None:
+    """Hold the plans of charges against change, and the charges of no plan themselves."""
+    plan_ids = {charge.plan_id for charge in charges if charge.plan_id}
+    of_clients = [charge.pk for charge in charges if not charge.plan_id]
+    list(Plan.with_deleted.select_for_update().filter(pk__among=plan_ids).order_by("pk").values_list("pk"))
+    list(Charge.objects.select_for_update(no_key=True).filter(pk__among=of_clients).order_by("pk").values_list("pk"))
+
+
+def _missing_dates(charge: Charge, until: date) -> list[date]:
+    """The due dates after the charge's last row, up to its end or the horizon."""
     last_date: date | None = charge.last_date  # type: ignore[attr-defined]  # annotated by the caller
-    number: int = charge.last_number or 0  # type: ignore[attr-defined]
-    end = min(charge.end_date or date.max, until)
+    due = _due_dates(charge, last_date or charge.start_date, min(charge.end_date or date.max, until))
+    return [day for day in due if last_date is None or day > last_date]
+
+
+def _missing_rows(charge: Charge, until: date, values: dict[int, Decimal]) -> Iterable[Expectation]:
+    last: int = charge.last_number or 0  # type: ignore[attr-defined]  # annotated by the caller
     value = values.get(charge.plan_id) if charge.plan_id else None
-    for day in _due_dates(charge, last_date or charge.start_date, end):
-        if last_date is None or day > last_date:
-            number += 1
-            yield expectation_of(charge, day, number, value)
+    for number, day in enumerate(_missing_dates(charge, until), last + 1):
+        yield expectation_of(charge, day, number, value)

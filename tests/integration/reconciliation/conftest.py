@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from django_scopes import scope
 
@@ -76,6 +78,24 @@ def line(firm: Firm, statement: ProviderStatement) -> Callable[..., StatementTra
 
 def expectation_of(plan: Plan) -> Expectation:
     return Expectation.objects.get(plan=plan)
+
+
+def waiting_for_a_lock() -> int:
+    """How many connections to this database wait for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees what it saw first
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Fails after ten seconds."""
+    end = monotonic() + 10
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.01)
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client as Browser
 from django.urls import reverse
+from django_scopes import scope
 
 from backoffice.models import Charge, Firm, User
 from backoffice.services.charges import create_charge, end_charge, update_charge
@@ -29,7 +32,7 @@ from reconciliation.services.adjustments import (
 from reconciliation.services.expectations import extend_expectations, generate_expectations
 from reconciliation.services.links import link_by_hand
 from tests.factories.backoffice import ChargeFactory, ClientFactory, PlanFactory
-from tests.integration.reconciliation.conftest import NOW, TODAY
+from tests.integration.reconciliation.conftest import NOW, TODAY, wait_until, waiting_for_a_lock
 
 
 @pytest.fixture(autouse=True)
@@ -199,11 +202,35 @@ def test_the_horizon_moves_on_by_day(in_firm: Firm, django_assert_max_num_querie
     late = ChargeFactory(firm=in_firm, number=900, start_date=date(2026, 4, 20))
     assert len(rows(charge)) == 2
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         assert extend_expectations(firm=in_firm, today=date(2026, 4, 6)) == 2
     assert rows(charge)[-1][:2] == (3, date(2026, 4, 10))
     assert rows(late) == [(1, date(2026, 4, 20), Decimal("125.00"))]
     assert extend_expectations(firm=in_firm, today=date(2026, 4, 6)) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("of_a_plan", [True, False])
+def test_the_horizon_waits_for_whoever_changes_the_charge(in_firm: Firm, of_a_plan: bool) -> None:
+    in_firm.expectation_horizon_months = 1
+    in_firm.save()
+    plan = {} if of_a_plan else {"plan": None}
+    charge = plan_charge(in_firm, amount=Decimal(100), start_date=date(2026, 2, 10), **plan)
+
+    def move_on() -> int:
+        try:
+            with scope(firm=in_firm):
+                return extend_expectations(firm=in_firm, today=date(2026, 4, 6))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            update_charge(charge_id=charge.pk, fields={"amount": Decimal(200)})
+            moving = pool.submit(move_on)
+            wait_until(lambda: waiting_for_a_lock() == 1)
+        assert moving.result() == 1
+    assert rows(charge)[-1] == (3, date(2026, 4, 10), Decimal("200.00"))
 
 
 def test_balancing_sets_gross_to_what_came_and_can_be_undone(in_firm: Firm, line: object) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic, sleep
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
@@ -27,7 +25,7 @@ from reconciliation.services.held_rows import (
 )
 from reconciliation.services.links import ignore_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
-from tests.integration.reconciliation.conftest import NOW
+from tests.integration.reconciliation.conftest import NOW, wait_until, waiting_for_a_lock
 from tests.integration.reconciliation.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -114,21 +112,3 @@ def test_two_words_said_at_once_are_both_known(firm: Firm, month: ProviderStatem
             each.result()
     with scope(firm=firm):
         assert set(StatementImport.objects.get(pk=job_id).mapping["categories"]) == {"Trail", "OAC"}
-
-
-def waiting_for_a_lock() -> int:
-    """How many connections to this database wait for another one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees what it saw first
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return int(cursor.fetchone()[0])
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Fails after ten seconds."""
-    end = monotonic() + 10
-    while not is_so():
-        assert monotonic() < end
-        sleep(0.01)

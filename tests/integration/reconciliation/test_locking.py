@@ -15,6 +15,7 @@ from reconciliation import tasks
 from reconciliation.models import PaymentPeriod
 from reconciliation.selectors.periods import locks_on, period_rows
 from reconciliation.services.periods import lock_due_periods, lock_period, unlock_period
+from tests.factories.backoffice import FirmFactory
 from tests.integration.reconciliation.conftest import NOW
 from tests.integration.reconciliation.test_pages import text_of
 
@@ -86,7 +87,12 @@ def test_a_period_locked_before_shares_were_kept_gets_them_written_down(firm: Fi
 def test_the_night_locks(firm: Firm, period: PaymentPeriod, monkeypatch: pytest.MonkeyPatch) -> None:
     setting(firm, 5)
     monkeypatch.setattr(tasks.timezone, "localdate", lambda: date(2026, 4, 6))
+    asked: list[int] = []
+    monkeypatch.setattr(tasks.extend_expectations_of, "delay", asked.append)
+    other = FirmFactory()
     tasks.extend_expectations()
+    assert {firm.pk, other.pk} <= set(asked)
+    tasks.extend_expectations_of(firm.pk)
     period.refresh_from_db()
     assert period.is_locked
 
