@@ -11,8 +11,9 @@ every one takes what it does not say) and ``scenarios``. A scenario has an ``id`
 before gains rows), where a step may instead have ``change``: a list of ``{expectation: E1, gross: "41.67"}`` (or
 ``plan:``), after which nothing runs. Unknown keys are ignored. Amounts are pounds as text, dates ISO.
 
-Every scalar is read as text, so that 0012345 stays a policy number and 41.67 never becomes a float. A policy number
-is cleaned as on import. Where ids decide, they count in natural order: E2 before E10.
+Every scalar is read as text, so that 0012345 stays a policy number and 41.67 never becomes a float; what one mapping
+merges from another (``<<``) it says. A policy number is cleaned as on import. Where ids decide, they count in natural
+order: E2 before E10.
 """
 
 from __future__ import annotations
@@ -28,12 +29,22 @@ from typing import Any, NamedTuple
 import yaml
 
 from domain.identifiers import normalise_policy_number
-from domain.money import pence_from_pounds, pounds_from_pence
+from domain.money import LARGEST_TYPED, pence_from_pounds, pounds_from_pence
 from reconciliation.matching.matcher import DEFAULT_RULES, match
 from reconciliation.matching.records import Decision, Expectation, Line, Plan, Rules, Statement
 from reconciliation.statements.cells import clean_policy
 
 Fields = Mapping[str, Any]
+FIELDS: dict[str, tuple[str, ...]] = {
+    "plan": ("id", "policy", "active", "provider"),
+    "expectation": (
+        "id", "plan", "category", "date", "gross", "reconciled", "recurring", "vat", "cancelled",
+    ),
+    "statement": ("id", "provider", "date"),
+    "transaction": ("id", "policy", "category", "date", "gross"),
+}  # fmt: skip
+"""What is read of each kind of thing; whatever else it says is ignored."""
+
 NOTHING = frozenset({"", "none", "null", "~"})
 YES = frozenset({"true", "yes", "on", "1"})
 NO = frozenset({"false", "no", "off", "0"})
@@ -43,6 +54,12 @@ class UnableToReadScenario(ValueError):
     """The file or a scenario is not in the form above; the message says where."""
 
     permanent = True
+
+
+class _TextLoader(yaml.SafeLoader):
+    """Takes every plain scalar as text, but for the sign that merges a mapping."""
+
+    yaml_implicit_resolvers = {"<": [("tag:yaml.org,2002:merge", re.compile("<<"))]}
 
 
 class ScenarioFile(NamedTuple):
@@ -55,9 +72,11 @@ class ScenarioFile(NamedTuple):
 def load_file(text: str) -> ScenarioFile:
     """The scenarios of a YAML text."""
     try:
-        content = yaml.load(text, Loader=yaml.BaseLoader)
+        content = yaml.load(text, Loader=_TextLoader)
     except yaml.YAMLError as error:
         raise UnableToReadScenario(f"this is not YAML: {error}") from error
+    except RecursionError:
+        raise UnableToReadScenario("this is nested too deeply to be read") from None
     if not isinstance(content, dict) or not isinstance(content.get("scenarios"), list):
         raise UnableToReadScenario("a file needs a list of `scenarios`")
     defaults = content.get("defaults") or {}
@@ -77,13 +96,19 @@ def _run_or_tell(scenario: Any, defaults: Fields, rules: Rules) -> dict[str, Any
     try:
         return run_scenario(scenario, defaults, rules)
     except UnableToReadScenario as error:
-        return {"id": scenario.get("id") if isinstance(scenario, dict) else None, "error": str(error)}
+        told = str(error)
+    except RecursionError:
+        told = "this is nested too deeply, or in itself"
+    name = scenario.get("id") if isinstance(scenario, dict) else None
+    return {"id": name if isinstance(name, str) else None, "error": told}
 
 
 def run_scenario(scenario: Fields, defaults: Fields, rules: Rules = DEFAULT_RULES) -> dict[str, Any]:
     """The outcome of one scenario after each of its steps."""
     if not isinstance(scenario, dict):
         raise UnableToReadScenario(f"a scenario is a mapping, not {scenario!r}")
+    if not isinstance(scenario.get("id", ""), str):
+        raise UnableToReadScenario("the id of a scenario is one text")
     known = _Known(defaults, rules, _ranks([scenario, defaults]))
     outcomes = []
     if scenario.get("steps"):
@@ -95,8 +120,8 @@ def run_scenario(scenario: Fields, defaults: Fields, rules: Rules = DEFAULT_RULE
 
 
 def as_json_line(outcome: Mapping[str, Any]) -> str:
-    """One line of JSON."""
-    return json.dumps(outcome, ensure_ascii=False)
+    """One line of JSON, in ASCII: any terminal can show it, and half a surrogate pair can be written."""
+    return json.dumps(outcome)
 
 
 @dataclass(slots=True)
@@ -129,26 +154,30 @@ class _Known:
         for expectation in _each("expectations", step):
             fields = self._with_defaults("expectation", expectation)
             self.expectations[fields["id"]] = fields
-            self.linked.setdefault(fields["id"], _pence(fields.get("reconciled") or "0"))
+            self.linked.setdefault(fields["id"], _pence(_text(fields.get("reconciled")) or "0"))
 
     def _with_defaults(self, kind: str, fields: Fields) -> dict[str, Any]:
         if not isinstance(fields, dict):
             raise UnableToReadScenario(f"a {kind} is a mapping, not {fields!r}")
         said = {**(self.defaults.get(kind) or {}), **fields}
         if kind != "statement" and not said.get("id"):
-            raise UnableToReadScenario(f"a {kind} has no id: {said!r}")
+            raise UnableToReadScenario(f"a {kind} has no id: {said!r}".replace("a e", "an e", 1))
+        _require_texts(kind, said)
         return said
 
     def _change(self, change: Fields) -> None:
-        for kind, things in (("expectation", self.expectations), ("plan", self.plans)):
-            if kind not in change:
-                continue
-            if change[kind] not in things:
-                raise UnableToReadScenario(f"`change` names an unknown {kind} {change[kind]!r}")
-            changed = {name: value for name, value in change.items() if name != kind}
-            things[change[kind]].update(changed)
-            if kind == "expectation" and "reconciled" in changed:
-                self.linked[change[kind]] = _pence(changed["reconciled"])
+        """Changes an expectation or a plan that is known; its id stays."""
+        kind = "expectation" if "expectation" in change else "plan"
+        if kind not in change:
+            return
+        name = change[kind]
+        known = self.expectations if kind == "expectation" else self.plans
+        if not isinstance(name, str) or name not in known:
+            raise UnableToReadScenario(f"`change` names an unknown {kind} {name!r}")
+        _require_texts(kind, change)
+        known[name].update((field, change[field]) for field in FIELDS[kind] if field in change and field != "id")
+        if kind == "expectation" and "reconciled" in change:
+            self.linked[name] = _pence(change["reconciled"])
 
     def _run(self, said: dict[str, Any]) -> None:
         """Adds a statement or further rows of one, and matches the new rows (D25)."""
@@ -251,6 +280,13 @@ class _Known:
         }
 
 
+def _require_texts(kind: str, said: Fields) -> None:
+    """A list or a mapping where one value is read makes no sense."""
+    for name in FIELDS[kind]:
+        if not isinstance(said.get(name, ""), str):
+            raise UnableToReadScenario(f"`{name}` of a {kind} is one value, not {said[name]!r}")
+
+
 def _each(name: str, said: Fields) -> list[Fields]:
     """The mappings of the list ``name``; none where nothing is said."""
     things: list[Fields] = said.get(name) or []
@@ -279,7 +315,8 @@ def _ranks(said: Any) -> dict[str, int]:
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts E2 before E10."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
+    parts = [part for part in re.split(r"(\d{1,20})", name) if part]
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def _is_nothing(value: str | None) -> bool:
@@ -301,14 +338,17 @@ def _date(value: str | None) -> date | None:
 
 def _pence(value: str) -> int:
     try:
-        return pence_from_pounds(Decimal(value))
-    except (InvalidOperation, ValueError) as error:
-        raise UnableToReadScenario(f"{value!r} is not an amount in pounds and pence") from error
+        pounds = Decimal(value)
+        if abs(pounds) <= LARGEST_TYPED:
+            return pence_from_pounds(pounds)
+    except (InvalidOperation, ValueError):
+        pass
+    raise UnableToReadScenario(f"{value!r} is not an amount in pounds and pence")
 
 
 def _flag(fields: Fields, name: str, *, default: bool) -> bool:
     """Yes or no; a figure, such as an amount of VAT, is yes unless it is nought."""
-    value = str(fields.get(name, default)).lower()
+    value = (_text(fields.get(name)) or str(default)).lower()
     if value in YES or value in NO:
         return value in YES
     try:

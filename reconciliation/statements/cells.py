@@ -165,8 +165,10 @@ def _signed(match: re.Match[str], settings: AmountSettings) -> Cleaned[int]:
 
 
 def _in_pence(match: re.Match[str], *, negative: bool, round_half_up: bool) -> Cleaned[int]:
-    whole = re.sub(r"[,\s]", "", match["whole"] or "0")
+    whole = re.sub(r"[,\s]", "", match["whole"] or "0").lstrip("0") or "0"
     fraction = (match["fraction"] or "").rstrip("0")
+    if len(whole) > len(str(LARGEST_PENCE)):  # Python refuses to count in thousands of figures
+        return Cleaned(None, Hold.AMOUNT_FORMAT)
     if len(fraction) <= 2:
         pence, warning = int(whole) * 100 + int(fraction.ljust(2, "0")), None
     elif round_half_up:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
         try:
-            cleaned = clean_cells(json.loads(file.read_text("utf-8")))
+            cleaned = clean_cells(json.loads(file.read_text("utf-8-sig")))
         except (OSError, ValueError) as error:
             raise CommandError(f"{file}: {error}") from error
-        self.stdout.write(json.dumps(cleaned, ensure_ascii=False, indent=2))
+        except RecursionError:
+            raise CommandError(f"{file}: this is nested too deeply to be read") from None
+        self.stdout.write(json.dumps(cleaned, indent=2))

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Ends with an error where a scenario could not be run, after the outcomes of all that could."""
         failed = 0
         try:
-            for outcome in run_file(file.read_text("utf-8")):
+            for outcome in run_file(file.read_text("utf-8-sig")):
                 self.stdout.write(as_json_line(outcome))
                 failed += "error" in outcome
         except (OSError, UnicodeDecodeError, UnableToReadScenario) as error:

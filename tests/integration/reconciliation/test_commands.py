@@ -69,8 +69,24 @@ def test_cells_come_out_with_what_they_became(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["match_scenarios", "clean_cells"])
 def test_a_file_that_is_none_is_refused_in_words(command: str, tmp_path: Path) -> None:
     path = tmp_path / "broken"
-    path.write_text("just words")
-    with pytest.raises(CommandError):
-        call_command(command, str(path), stdout=StringIO())
+    for broken in ("", "just words", "[" * 100_000):
+        path.write_text(broken)
+        with pytest.raises(CommandError):
+            call_command(command, str(path), stdout=StringIO())
     with pytest.raises(CommandError):
         call_command(command, str(tmp_path / "missing"), stdout=StringIO())
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "marked"
+    for command, text in (("match_scenarios", SCENARIOS), ("clean_cells", "[]")):
+        path.write_text(text, encoding="utf-8-sig")
+        call_command(command, str(path), stdout=StringIO())
+
+
+def test_what_json_can_say_and_no_terminal_can_show_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "cells.json"
+    path.write_text('[{"kind": "date", "raw": "\\ud800"}]')
+    out = StringIO()
+    call_command("clean_cells", str(path), stdout=out)
+    assert out.getvalue().isascii() and json.loads(out.getvalue())[0]["error"] == "DATE_FORMAT"

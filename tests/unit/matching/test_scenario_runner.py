@@ -52,6 +52,16 @@ def test_fields_are_inherited_and_scalars_stay_text():
         FILE.replace("    plans: [{}]", "    plans: {P1: {}}"),
         FILE.replace("transactions: [{id: T1}]", "[T1]"),
         FILE.replace("    plans: [{}]", "    plans: [P1]"),
+        FILE.replace("plan: P1, category", "plan: [P1], category"),
+        FILE.replace("    plans: [{}]", "    plans: [{id: {a: b}}]"),
+        FILE.replace("transactions: [{id: T1}]", "transactions: [{id: T1, category: [fund]}]"),
+        FILE.replace("gross: 41.67", "gross: {a: b}"),
+        FILE.replace("gross: 41.67", "gross: Infinity"),
+        FILE.replace("gross: 41.67", "gross: nan"),
+        FILE.replace("gross: 41.67", "gross: 1e400"),
+        FILE.replace("gross: 41.67", f"gross: {'9' * 5000}"),
+        FILE.replace("    plans: [{}]", "    steps: [{expectations: [{}], change: [{expectation: [E1]}]}]"),
+        FILE.replace("    plans: [{}]", "    steps: [{expectations: [{}], change: [{expectation: E1, gross: [1]}]}]"),
     ],
 )
 def test_a_scenario_that_makes_no_sense_says_so_and_lets_the_next_one_by(broken):
@@ -61,7 +71,17 @@ def test_a_scenario_that_makes_no_sense_says_so_and_lets_the_next_one_by(broken)
     assert second["steps"][0]["transactions"]["T1"]["reason"] == "PLAN_NOT_FOUND"
 
 
-@pytest.mark.parametrize("broken", ["scenarios: 3", "scenarios: [", "just words", "defaults: [a]\nscenarios: []"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "scenarios: 3",
+        "scenarios: [",
+        "just words",
+        "defaults: [a]\nscenarios: []",
+        pytest.param("scenarios: " + "[" * 5000, id="nested too deeply"),
+    ],
+)
 def test_a_file_that_makes_no_sense_is_refused(broken):
     with pytest.raises(UnableToReadScenario):
         list(run_file(broken))
@@ -70,6 +90,12 @@ def test_a_file_that_makes_no_sense_is_refused(broken):
 def test_a_scenario_that_is_none_has_no_id():
     (outcome,) = run_file("scenarios: [words]")
     assert outcome["id"] is None and "words" in outcome["error"]
+
+
+@pytest.mark.parametrize("broken", ["&it [*it]", "&it {id: *it}", "&it {id: A, plans: [*it]}", "{id: [A]}"])
+def test_a_scenario_in_itself_or_of_no_name_says_so(broken):
+    (outcome,) = run_file(f"scenarios: [{broken}]")
+    assert outcome["error"] and json.loads(as_json_line(outcome)) == outcome
 
 
 def test_changes_to_a_plan_and_an_expectation_wait_for_the_next_rows():
@@ -107,3 +133,30 @@ def test_what_stands_beside_the_steps_is_known_from_the_first():
     first, second = outcome["steps"]
     assert first["transactions"]["T1"]["expectation"] == "E1" and first["outstanding"] == {"E1": "0.00"}
     assert second["outstanding"] == {"E1": "8.33"}  # 50.00 - 41.67: an expectation said again keeps its links
+
+
+def test_what_is_said_with_an_empty_word_is_not_said():
+    text = FILE.replace("gross: 41.67}", "gross: 41.67, reconciled: null, cancelled: ~, vat: none, recurring: }")
+    (outcome,) = run_file(text.replace("active: yes", "active: null"))
+    assert outcome["steps"][0]["outstanding"] == {"E1": "0.00"}
+
+
+def test_a_mapping_may_be_merged_into_another():
+    text = FILE.replace("defaults:", "usual: &usual {gross: 50.00, date: 2025-03-30}\ndefaults:")
+    (outcome,) = run_file(text.replace("    expectations: [{}]", "    expectations: [{<<: *usual, gross: 41.70}]"))
+    assert outcome["steps"][0]["outstanding"] == {"E1": "0.03"}
+
+
+def test_a_change_leaves_the_id_and_what_it_does_not_know_alone():
+    text = FILE.replace(
+        "    statement:\n      transactions: [{id: T1}]",
+        "    steps: [{change: [{expectation: E1, id: E2, client: [a]}, {note: x}]},"
+        " {statement: {transactions: [{id: T1}]}}]",
+    )
+    (outcome,) = run_file(text)
+    assert outcome["steps"][1]["outstanding"] == {"E1": "0.00"}
+
+
+def test_a_line_of_json_can_be_written_anywhere():
+    (outcome,) = run_file(FILE.replace("id: one", '"id": "\\ud800 and £"'))
+    assert as_json_line(outcome).isascii() and json.loads(as_json_line(outcome)) == outcome

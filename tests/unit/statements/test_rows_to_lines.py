@@ -56,6 +56,13 @@ def test_a_held_row_can_be_corrected_and_read_again():
     assert isinstance(reader.read(Row(held.row, held.cells)), HeldRow)
 
 
+def test_figures_without_end_are_held_and_stop_nobody_else():
+    endless = "9" * 5_000
+    rows = (f"AB-1,Ada,Ongoing fee,{endless}.50,01/03/2026", "AB-2,Ada,Ongoing fee,5.00,01/03/2026")
+    for statement in (read(*rows), read(*rows, round_half_up=True)):
+        assert codes(statement) == [(Field.GROSS_AMOUNT, Hold.AMOUNT_FORMAT)] and gross(statement) == [500]
+
+
 def test_month_first_dates_are_errors_and_never_a_switch():
     statement = read("AB-1,Ada,Ongoing fee,5.00,03/25/2026", "AB-2,Ada,Ongoing fee,5.00,03/04/2026")
     assert codes(statement) == [(Field.DATE, Hold.DATE_RANGE)]
