@@ -2,8 +2,7 @@
 
 Pure: whole pence in, decisions out; no clock, no settings, no database.
 
-    match(lines, plans, expectations, statement, rules=Rules(), closed_of=nothing_closed,
-          spellings={}) -> MatchResult
+    match(lines, plans, expectations, statement, rules=Rules(), spellings={}) -> MatchResult
 
         Line(id, row, policy_number, category, paid_date, gross_pence, is_new=True, kept_target=None)
         Plan(id, policy_number, normalised, active, provider_id)
@@ -21,8 +20,8 @@ Pure: whole pence in, decisions out; no clock, no settings, no database.
     is_within_tolerance(amount_pence, outstanding_pence, tolerance_hundredths) -> the rule itself, for who links by hand
     to_record(explanation) -> dict for a JSON column; from_record(dict) -> Explanation
 
-Which expectations to give: all of the plans, or only the open ones (not cancelled, gross not zero, outstanding of the
-sign of gross) with ``closed_of(plan_ids)`` to fetch the others of the few plans whose lines are left.
+Which expectations to give: the open ones of the plans (not cancelled, gross not zero, outstanding of the sign of gross)
+are all that linking depends on; the reasons of lines that are left speak of the others too.
 
 Which lines to give: after an upload, a message or entry by hand, the new ones with ``is_new=True`` and the other
 unlinked ones of the statement with ``is_new=False``; for a re-run, the chosen ones with ``is_new=True`` and the

@@ -37,14 +37,9 @@ class Ledger:
         self._of_category: dict[tuple[int, str], list[Expectation]] = {}
         self.tolerance_hundredths = tolerance_hundredths
         self.linked_pence: dict[int, int] = {}
-        self.add(expectations, plan_ids)
-
-    def add(self, expectations: Iterable[Expectation], plan_ids: Container[int]) -> None:
-        """Takes in the expectations of these plans; ones that are known already must not come again."""
         for expectation in expectations:
             if expectation.plan_id in plan_ids and not expectation.cancelled:
                 self._of_plan.setdefault(expectation.plan_id, []).append(expectation)
-        self._of_category.clear()
 
     def of_plan(self, plan_id: int) -> Sequence[Expectation]:
         """All expectations of a plan."""

@@ -6,7 +6,7 @@ kept apart is looked at as parts of one expectation (``splits.py``). What is lef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from reconciliation.matching.diagnosis import diagnose
 from reconciliation.matching.ledger import Ledger, Survey
@@ -29,18 +29,12 @@ from reconciliation.matching.work import Work
 DEFAULT_RULES = Rules()
 
 
-def nothing_closed(plan_ids: frozenset[int]) -> Iterable[Expectation]:
-    """No expectations besides those given."""
-    return ()
-
-
 def match(
     lines: Iterable[Line],
     plans: Iterable[Plan],
     expectations: Iterable[Expectation],
     statement: Statement,
     rules: Rules = DEFAULT_RULES,
-    closed_of: Callable[[frozenset[int]], Iterable[Expectation]] = nothing_closed,
     spellings: Mapping[str, int] = NO_SPELLINGS,
 ) -> MatchResult:
     """Decides about every new line of one statement.
@@ -49,8 +43,8 @@ def match(
     one of them (more do no harm), deleted ones left out; ``expectations`` those of these plans. The order of the three
     does not matter. ValueError if the tolerance is out of range.
 
-    Most expectations of a firm are met long ago and only matter to say why a line found nothing. They may be left out
-    of ``expectations`` and be fetched by ``closed_of``, which is asked once, for the plans of lines left unlinked.
+    Links rest on open expectations alone. Those met long ago, which are most of a firm's, only matter to say why a line
+    found nothing.
 
     ``spellings`` are those a person has remembered for the statement's provider: normalised number to the id of a plan,
     which must be among ``plans``.
@@ -62,9 +56,6 @@ def match(
     ledger = Ledger(expectations, plan_ids, rules.tolerance_hundredths)
     _link_single_payments([work for work in works if work.line.is_new and work.may_match], ledger)
     link_splits([work for work in works if work.may_match and not work.is_decided], ledger)
-    left_on = frozenset(work.key[0] for work in works if work.line.is_new and not work.is_decided)
-    if left_on:
-        ledger.add(closed_of(left_on), left_on)
     decided = [work for work in works if work.line.is_new or work.split_target]
     return MatchResult(tuple(_decision(work, ledger, finder) for work in decided), ledger.linked_pence)
 

@@ -12,7 +12,6 @@ from reconciliation.models import BankAccount
 from reconciliation.statements.bank import BankField, BankFile, BankMapping
 from reconciliation.statements.read import MOST_BYTES
 
-NEW_ACCOUNT = ""
 KEEP, LEAVE_OUT = "_keep", ""
 
 
