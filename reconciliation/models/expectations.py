@@ -26,8 +26,8 @@ PARTLY_UNPAID = models.Q(gross__gt=0, linked__lt=models.F("gross")) | models.Q(
 class Expectation(FirmOwned):
     """One dated amount, expected of a charge. Money in pounds; a repayment (clawback) is negative.
 
-    ``linked`` is the sum of the links, kept by the database; ``outstanding`` is gross less linked. Open means that
-    something of it is still to come: neither cancelled nor written off, nor zero, nor met.
+    ``linked`` is the sum of the links, kept by the database; ``outstanding`` is gross less linked, and nothing once it
+    was cancelled or written off. Open means that something of it is still to come: not given up, nor zero, nor met.
     """
 
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -66,7 +66,10 @@ class Expectation(FirmOwned):
     is_recurring = models.BooleanField(default=False)
     linked = money_field(default=0, editable=False)
     outstanding = models.GeneratedField(
-        expression=models.F("gross") - models.F("linked"),
+        expression=models.Case(
+            models.When(STILL_WANTED, then=models.F("gross") - models.F("linked")),
+            default=models.Value(Decimal(0)),
+        ),
         output_field=models.DecimalField(max_digits=14, decimal_places=2),
         db_persist=True,
     )
@@ -114,9 +117,9 @@ class Expectation(FirmOwned):
     @property
     def given_up(self) -> Decimal:
         """Pounds that were still outstanding when it was cancelled or written off."""
-        return self.outstanding if self.is_given_up else Decimal(0)
+        return self.gross - self.linked if self.is_given_up else Decimal(0)
 
     @property
     def still_outstanding(self) -> Decimal:
-        """Pounds that are still to come: what was given up is not."""
-        return Decimal(0) if self.is_given_up else self.outstanding
+        """Pounds that are still to come."""
+        return self.outstanding

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
 from backoffice.selectors.exchange import sterling_of
@@ -66,8 +66,8 @@ def sums(rows: QuerySet[Expectation]) -> dict[str, Decimal]:
     """
     nothing = Decimal(0)
     found: dict[str, Decimal] = rows.order_by().aggregate(
-        given_up=Sum("outstanding", filter=~STILL_WANTED, default=nothing),
-        outstanding=Sum("outstanding", filter=STILL_WANTED, default=nothing),  # last: it takes the column's name
+        given_up=Sum(F("gross") - F("linked"), filter=~STILL_WANTED, default=nothing),
+        outstanding=Sum("outstanding", default=nothing),  # after it: these take the columns' names
         gross=Sum("gross", default=nothing),
         linked=Sum("linked", default=nothing),
     )

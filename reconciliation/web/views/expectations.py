@@ -71,7 +71,7 @@ def _csv_row(row: Expectation) -> tuple[object, ...]:
         row.expected_date, row.charge.invoice_number if row.charge else "", row.client.name,
         plan.name if plan else "", plan.policy_number if plan else "",
         plan.provider if plan else "", row.get_category_display(), row.net, row.vat, row.gross, row.linked,
-        row.still_outstanding, row.given_up,
+        row.outstanding, row.given_up,
     )  # fmt: skip
 
 

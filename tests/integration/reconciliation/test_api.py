@@ -13,6 +13,7 @@ from django_scopes import scope
 from backoffice.models import Firm, User
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.models import Expectation, ExpectationLink, ProviderStatement, StatementTransaction
+from reconciliation.services.adjustments import cancel_expectation, reinstate_expectation, write_off_expectation
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import lock_period
 from tests.factories.reconciliation import StatementTransactionFactory
@@ -93,6 +94,23 @@ def test_linking_and_undoing(firm: Firm, matched: Any, adviser: User, as_script:
     assert ask("delete", f"expectation-links/{made.json()['id']}/").status_code == 204
     with scope(firm=firm):
         assert Expectation.objects.get(pk=expectation.pk).outstanding == Decimal(100)
+
+
+def test_nothing_is_outstanding_of_what_was_given_up(firm: Firm, matched: Any, adviser: User, as_script: Any) -> None:
+    ask = as_script(adviser)
+    with scope(firm=firm):
+        paid, waiting = Expectation.objects.order_by("plan__policy_number")
+        ExpectationLink.objects.filter(expectation=paid).update(amount=Decimal(60))
+        write_off_expectation(expectation_id=paid.pk, reason="Lost", now=NOW)
+    found = ask("get", "expectations/?ordering=-outstanding").json()["results"]
+    assert [(each["id"], each["outstanding"]) for each in found] == [(waiting.pk, "100.00"), (paid.pk, "0.00")]
+    with scope(firm=firm):
+        cancel_expectation(expectation_id=waiting.pk, reason="Waived", now=NOW)
+    assert ask("get", f"expectations/{waiting.pk}/").json()["outstanding"] == "0.00"
+    with scope(firm=firm):
+        reinstate_expectation(expectation_id=paid.pk)
+        shown = {each.pk: (each.outstanding, each.given_up) for each in Expectation.objects.all()}
+    assert shown == {paid.pk: (40, 0), waiting.pk: (0, 100)}
 
 
 def test_what_another_firms_script_names_does_not_exist(

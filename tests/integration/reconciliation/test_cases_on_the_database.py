@@ -136,7 +136,7 @@ class Played:
         stored = Expectation.objects.in_bulk(list(names))
         return {
             "transactions": {name: self.became(row, plans, names) for name, row in self.rows.items()},
-            "outstanding": {names[pk]: str(each.outstanding) for pk, each in stored.items()},
+            "outstanding": {names[pk]: str(each.gross - each.linked) for pk, each in stored.items()},
         }
 
     def became(self, row: int, plans: dict[int, str], names: dict[int, str]) -> dict[str, str | None]:
