@@ -2,6 +2,7 @@
 
 {{ amount|money }} £1,234.56      {{ amount|money0 }} £1,235      {{ share|percent }} 33.33 %
 {{ date|day }} 5 Mar 2026         {{ moment|moment }} 5 Mar 2026, 14:05      {{ moment|ago }} 3 minutes ago
+{{ number|whole }}, {{ plan|known_by }}   not broken over lines
 {{ plan.status|badge:"PlanStatus" }}   {{ plan.type|label:"PlanType" }}      {{ client.national_…|masked_ni }}
 {% icon "users" %}                {% link_icons badges %}       {% crumb "Clients" url %}
 {% empty "No plans yet" "What to do next" url "Add a plan" %}   {% progress_row progress %}   {% chart drawing %}
@@ -20,11 +21,12 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 import domain.enums
 from backoffice import rules
+from backoffice.models import Plan
 from backoffice.selectors.finances import yearly_amount
 from backoffice.web.extensions import LinkBadge
 from domain.currencies import format_money
@@ -131,6 +133,23 @@ def since(value: datetime, now: datetime) -> str:
         if count:
             return "yesterday" if (word, count) == ("day", 1) else f"{count} {word}{'s' if count > 1 else ''} ago"
     return "just now"
+
+
+LONGEST_WHOLE = 30
+"""A longer text may break after all: one line of it would push its table out of the page."""
+
+
+@register.filter
+def whole(value: Any) -> str:
+    """A number or a date in one piece: it stands on one line, though hyphens and spaces are in it."""
+    text = conditional_escape(value)
+    return text if len(text) > LONGEST_WHOLE else format_html('<span class="whole">{}</span>', text)
+
+
+@register.filter
+def known_by(plan: Plan) -> str:
+    """What a plan is called for short: its policy number in one piece, its name where it has none."""
+    return whole(plan.policy_number) if plan.policy_number else plan.name
 
 
 @register.filter

@@ -158,3 +158,12 @@ def test_templates_hold_no_style_and_no_script_of_their_own():
         text = path.read_text()
         assert not re.search(r"\sstyle=|\son[a-z]+=|hx-on|<style|javascript:", text), path
         assert not re.search(r"<script(?![^>]*(src=|application/json))", text), path
+
+
+def test_the_field_that_searches_a_list_is_written_once():
+    by_hand = {
+        path.relative_to(ROOT / "templates").as_posix()
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r'<input[^>]*name="q"', path.read_text())
+    }
+    assert by_hand == {"components/search_field.html", "components/palette.html"}

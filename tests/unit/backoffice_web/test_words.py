@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.models import Plan
 from backoffice.web.extensions import LinkBadge
 from backoffice.web.templatetags import words
 from domain.enums.plans import PlanStatus
@@ -37,6 +38,17 @@ def test_percentages_lose_idle_noughts(value, said):
 
 def test_dates_are_said_as_people_write_them():
     assert words.day(date(2026, 3, 5)) == "5 Mar 2026"
+
+
+def test_a_number_stands_on_one_line_unless_it_is_longer_than_a_line():
+    assert words.whole("NGL-0045-P") == '<span class="whole">NGL-0045-P</span>'
+    assert words.whole("<b>") == '<span class="whole">&lt;b&gt;</span>'
+    assert words.whole("9" * 31) == "9" * 31
+
+
+def test_a_plan_is_known_by_its_number_or_else_by_its_name():
+    assert words.known_by(Plan(name="Old pension", policy_number="NGL-1")) == '<span class="whole">NGL-1</span>'
+    assert words.known_by(Plan(name="Old pension")) == "Old pension"
 
 
 def test_a_moment_is_told_in_london_time():
