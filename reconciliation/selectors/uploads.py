@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -91,6 +92,20 @@ def preview_of(job: StatementImport, mapping: Mapped) -> Preview:
 def profiles_of(provider: Provider) -> list[MappingProfile]:
     """How the provider's files have been read, the latest used first."""
     return list(MappingProfile.objects.filter(provider=provider).order_by("-last_used_at", "-pk"))
+
+
+def sheets_left(files: Sequence[StatementImport]) -> list[tuple[StatementImport, str]]:
+    """The sheets of a statement's workbooks that no import of it has read or waits to read, each with an import."""
+    alive = [job for job in files if job.state != ImportState.REVERSED]
+    taken = {(job.sha256, name) for job in alive for name in (job.findings.get("sheet"), job.mapping.get("sheet"))}
+    left = {
+        (job.sha256, name): job
+        for job in alive
+        if job.state == ImportState.DONE
+        for name in job.findings.get("sheets", [])
+        if (job.sha256, name) not in taken
+    }
+    return [(job, name) for (_, name), job in left.items()]
 
 
 def kept_upload(user: User, pk: int) -> WaitingUpload | None:

@@ -35,6 +35,7 @@ from reconciliation.services.looking_again import mark_outdated
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
 from reconciliation.services.repeats import forget_repeats_of
+from reconciliation.services.sheets import require_new_sheet
 from reconciliation.statements import HeldRow as Held
 from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements import (
@@ -154,6 +155,7 @@ def _write(*, import_id: int, found: ReadStatement, now: datetime) -> MatchRun |
     job: StatementImport = StatementImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     if job.state != ImportState.RUNNING:
         return None
+    require_new_sheet(job, found.sheet)
     _hold_rows(job, found)
     run = store_lines(
         statement=statement,
@@ -215,6 +217,7 @@ def findings_of(found: ReadStatement) -> dict[str, Any]:
         "encoding": found.encoding,
         "separator": found.separator,
         "sheet": found.sheet,
+        "sheets": list(found.sheet_names),
         "notes": list(found.notes),
         "warnings": list(found.warnings),
         "ignored": len(found.ignored),

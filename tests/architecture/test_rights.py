@@ -34,6 +34,8 @@ EVERYBODY = {
     "held_row": "correcting a row of a file",
     "import_mapping": "saying what a file's columns mean",
     "import_word": "saying what a file's words mean",
+    "import_sheet": "reading another sheet of a file; reversing has a right",
+    "import_leave": "leaving out a sheet that has not been read yet",
     "line*": "the desk: what a line is linked with, each step with its way back",
     "link_undo": "the desk",
     "spelling_remove": "the desk: a spelling can be remembered again",

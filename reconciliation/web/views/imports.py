@@ -47,7 +47,7 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     profiles = profiles_of(job.statement.provider)
     profile = next((each for each in profiles if str(each.pk) == request.GET.get("as")), job.profile)
     mapping = profile_from_record(job.mapping if profile in {None, job.profile} else profile.mapping)
-    name = profile.name if profile else "Usual file"
+    name = profile.name if profile else mapping.sheet or "Usual file"
     context: dict[str, Any] = {
         "job": job, "statement": job.statement, "profiles": profiles, "profile": profile, "today": timezone.localdate()
     }  # fmt: skip

@@ -25,6 +25,7 @@ from reconciliation.selectors import statements as reading
 from reconciliation.selectors.bank import figures_of
 from reconciliation.selectors.held import held_views, rows_set_aside
 from reconciliation.selectors.telling import REPEATED, standing_of, standings_of
+from reconciliation.selectors.uploads import sheets_left
 from reconciliation.services.links import UnableToIgnore, ignore_lines
 from reconciliation.services.matching import match_statement, take_proposals
 from reconciliation.services.periods import UnableToChangeLockedPeriod
@@ -87,6 +88,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
         "show": show,
         "search": search,
         "imports": files,
+        "sheets_left": sheets_left(files),
         "taken_back": {job.state for job in files} == {ImportState.REVERSED},
         "runs": reading.runs_of(pk),
         "running": [progress_of(job) for job in files if job.state in reading.UNDER_WAY],

@@ -93,7 +93,7 @@ def _upload(request: HttpRequest, form: UploadForm, chosen: Chosen) -> Statement
         form.add_error("file", f"{chosen.filename} cannot be read. {error}")
     except UnableToUploadAgain as error:
         form.earlier = error.earlier
-        form.add_error("file", "This very file has been uploaded before. No statement was made of it.")
+        form.add_error("file", "This very file has been uploaded before. It was not taken a second time.")
     except UnableToChangeLockedPeriod as error:
         form.add_error("period", str(error))
     return None
