@@ -69,6 +69,12 @@ def find_best_clients(text: str) -> QuerySet[Client]:
     return found.order_by(Case(When(begins, then=0), default=1), *found.query.order_by)
 
 
+def name_holds(word: str, client: str = "") -> Q:
+    """That a word is part of a client's name; ``client`` leads to them from what is filtered, such as ``client__``."""
+    names = ("first_name", "last_name", "entity_name")
+    return Q(*((f"{client}{name}__icontains", word) for name in names), _connector=Q.OR)
+
+
 def _fits(word: str) -> Q:
     return (
         Q(first_name__istartswith=word)

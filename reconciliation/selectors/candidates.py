@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Abs, Coalesce
 
+from backoffice.selectors.clients import name_holds
 from domain.enums.revenue import RevenueCategory
 from domain.identifiers import normalise_policy_number
 from domain.money import format_pounds, pence_from_pounds
@@ -191,11 +192,7 @@ def _pool(line: StatementTransaction, search: str) -> QuerySet[Expectation]:
     words = search.split()
     for word in words:
         rows = rows.filter(
-            Q(client__first_name__icontains=word)
-            | Q(client__last_name__icontains=word)
-            | Q(client__entity_name__icontains=word)
-            | Q(plan__policy_number__icontains=word)
-            | Q(plan__name__icontains=word)
+            name_holds(word, "client__") | Q(plan__policy_number__icontains=word) | Q(plan__name__icontains=word)
         )
     if words:
         return rows

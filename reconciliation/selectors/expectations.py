@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Charge, Valuation
+from backoffice.selectors.clients import name_holds
 from backoffice.selectors.exchange import sterling_of
 from domain.identifiers import normalise_policy_number
 from domain.periods import add_months
@@ -130,12 +131,7 @@ def named(search: str) -> Q:
     """Charges or expectations of a client or policy number: every word fits, or all of it is in the plan's number."""
     every = Q()
     for word in search.split():
-        every &= (
-            Q(client__first_name__icontains=word)
-            | Q(client__last_name__icontains=word)
-            | Q(client__entity_name__icontains=word)
-            | Q(plan__policy_number__icontains=word)
-        )
+        every &= name_holds(word, "client__") | Q(plan__policy_number__icontains=word)
     number = normalise_policy_number(search)
     return every | Q(plan__normalised_policy_number__contains=number) if number else every
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from backoffice.models import Plan
+from backoffice.models import Ownership, Plan
+from backoffice.models.plans import NormalisedPolicyNumber
+from backoffice.selectors.clients import name_holds
 from domain.identifiers import normalise_policy_number
 from reconciliation.matching import Plan as Numbered
 from reconciliation.matching import Reason
@@ -44,10 +46,8 @@ def plans_to_choose(line: StatementTransaction, search: str = "") -> list[Plan]:
             Q(policy_number__icontains=word)
             | Q(name__icontains=word)
             | Q(provider__name__icontains=word)
-            | Q(pk__in=Plan.objects.filter(
-                Q(ownerships__client__first_name__icontains=word) | Q(ownerships__client__last_name__icontains=word)
-            ).values("pk"))
-        )  # fmt: skip
+            | Q(pk__in=Ownership.objects.filter(name_holds(word, "client__")).values("plan"))
+        )
     return list(rows.order_by("policy_number", "pk")[:PLANS_SHOWN])
 
 
@@ -62,14 +62,13 @@ def plan_by_number(line: StatementTransaction) -> Numbered | None:
 
 def lines_spelt_like(line: StatementTransaction) -> list[int]:
     """Waiting lines of the same provider, in open periods, whose number is the same and finds no single plan."""
-    wanted = normalise_policy_number(line.policy_number)
-    rows = StatementTransaction.objects.filter(
+    rows = StatementTransaction.objects.alias(number=NormalisedPolicyNumber("policy_number")).filter(
         WAITING,
+        number=normalise_policy_number(line.policy_number),
         linked=0,
         match_reason__in=WITHOUT_A_PLAN,
         statement__provider_id=line.statement.provider_id,
         statement__deleted_at__isnull=True,
         statement__period__locked_at__isnull=True,
     )
-    found = rows.values_list("pk", "policy_number")
-    return [pk for pk, number in found if normalise_policy_number(number) == wanted]
+    return list(rows.values_list("pk", flat=True))

@@ -11,7 +11,7 @@ from backoffice.models import Firm, Plan
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.matching import Reason
 from reconciliation.models import PolicySpelling, StatementTransaction
-from reconciliation.selectors.spellings import plans_to_choose
+from reconciliation.selectors.spellings import lines_spelt_like, plans_to_choose
 from reconciliation.selectors.telling import standing_of
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
@@ -61,6 +61,12 @@ class TestRemembering:
         lost.refresh_from_db()
         assert lost.plan == the_plan() and not lost.linked and not PolicySpelling.objects.exists()
 
+    def test_lines_that_write_it_otherwise_are_looked_at_with_it_and_no_others(self, lost: Any, line: Any):
+        alike = line("bl 77\u2010a", match_reason=Reason.PLAN_NOT_FOUND)
+        line("BL/77-B", match_reason=Reason.PLAN_NOT_FOUND)
+        line("BL/77-A", match_reason=Reason.NO_CATEGORY)
+        assert set(lines_spelt_like(lost)) == {lost.pk, alike.pk}
+
     def test_another_provider_is_not_meant(self, firm: Firm, lost: Any, line: Any, period: Any, adviser: Any):
         remember_spelling(line_id=lost.pk, plan_id=the_plan().pk, now=NOW, user=adviser)
         other = ProviderStatementFactory(firm=firm, provider=ProviderFactory(firm=firm), period=period)
@@ -106,6 +112,9 @@ class TestRemembering:
         owned_plan(ClientFactory(firm=FirmFactory(), first_name="Wren", last_name="Sample"), policy_number="PEN-9")
         for words in ("Wren Sample", "sample pot", "pen-9"):
             assert plans_to_choose(lost, words) == [mine], words
+        company = ClientFactory(firm=firm, first_name="", last_name="", entity_name="Acorn Joinery Ltd")
+        theirs = owned_plan(company, policy_number="PEN-10")
+        assert plans_to_choose(lost, "acorn") == [theirs]
         assert plans_to_choose(lost, "Nobody") == [] and plans_to_choose(lost) == []
 
 

@@ -54,6 +54,11 @@ def test_several_statements_of_one_provider_together():
     assert found[0].reason == "2 statements of Beacon Life come to the penny together: £150.00."
 
 
+def test_one_to_the_penny_leaves_nothing_to_put_together():
+    found = statements_for(receipt(pence=15000), [due(1, 10000), due(2, 5000), due(3, 15000)])
+    assert [each.ids for each in found] == [(3,), (1,), (2,)]
+
+
 def test_several_receipts_for_one_statement():
     found = receipts_for(due(1, 15000), [receipt(1, 10000), receipt(2, 5000), receipt(3, 700)])
     assert found[0].ids == (1, 2) and found[0].is_exact

@@ -19,7 +19,10 @@ from reconciliation.statements import (
 )
 
 LINES = [
-    {"policy_number": "AB-1", "client_name": "W S", "category": "RNL", "gross_amount": "12.34", "advice_type": "whole"},
+    {
+        "policy_number": "AB-1", "client_name": "W S", "category": "RNL", "gross_amount": "12.34",
+        "advice_type": "whole", "first_year": True,
+    },
     {"policy_number": "AB-2", "category": "level", "gross_amount": 0.1, "date": "2026-03-02", "agency_number": "X"},
     {"policy_number": "AB-3", "category": "What?", "gross_amount": "1,23", "date": "31/02/2026"},
 ]  # fmt: skip
@@ -47,7 +50,7 @@ def test_lines_are_read_as_strictly_as_rows():
         ("AB-2", "level", 10, date(2026, 3, 2)),
     ]
     first, second = found.lines
-    assert first.metadata == {"advice_type": "whole"}
+    assert first.metadata == {"advice_type": "whole", "first_year": "true"}
     assert (first.details["agency_number"], second.details["agency_number"]) == ("A1", "X")
     (held,) = found.held
     assert {fault.code for fault in held.faults} == {
