@@ -28,7 +28,7 @@ from plannr_sync.selectors.duplicates import (
     look_alikes_there,
     person_here,
 )
-from plannr_sync.services.importing import ask_plannr, unlinked_with_partner
+from plannr_sync.services.importing import ask_plannr, require_taking_part, unlinked_with_partner
 
 COMPARED_OTHERWISE = frozenset({"members"})
 """Fields whose values are ids of other records, which tell a person nothing."""
@@ -120,6 +120,7 @@ def compare_before_linking(
         user,
         lambda reader: (reader.fetch(CLIENT, remote_id), look_alikes_there(connection, reader, [ours])),
     )
+    require_taking_part(record)
     theirs = person_of(remote_id, record.fields)
     here, there = look_alikes_here(connection, [theirs])[theirs.key], look_alikes[ours.key]
     side = side_of(connection, now=lambda: now, user_id=user.pk if user else None)

@@ -13,6 +13,7 @@ from backoffice.models import Client, User
 from backoffice.services.clients import COUPLE_KINDS
 from domain.enums.sync import RunKind, RunTrigger
 from integrations.engine.canonical import Fields
+from integrations.engine.eligibility import first_reason
 from integrations.engine.errors import CredentialExpired, UnableToSync
 from integrations.engine.policy import may_send
 from integrations.engine.records import CLIENT, Record
@@ -26,7 +27,7 @@ from integrations.services.runs import start_run
 from integrations.services.scopes import RunScope
 from integrations.stores.bundle import side_of, terms_of
 from plannr_sync.connector import LABEL
-from plannr_sync.mapping.clients import missing_details
+from plannr_sync.mapping.clients import PULL_RULES, missing_details
 from plannr_sync.reader import PlannrReader
 from plannr_sync.search import SearchResult, Terms, search_clients
 from plannr_sync.services.sessions import open_plannr_session, reader_of
@@ -133,6 +134,7 @@ def import_completed(
 def link_client(*, connection: Connection, client: Client, remote_id: str, user: User | None, now: datetime) -> Link:
     """Links one of our clients to a Plannr record and pulls what belongs to it. Raises ``UnableToSync``."""
     record = fetch_client(connection=connection, user=user, remote_id=remote_id)
+    require_taking_part(record)
     with transaction.atomic():
         link = link_existing(
             connection=connection,
@@ -143,6 +145,16 @@ def link_client(*, connection: Connection, client: Client, remote_id: str, user:
         )
         start_import(connection=connection, client_ids=[remote_id], user=user, now=now)
     return link
+
+
+def require_taking_part(record: Record) -> None:
+    """Raises ``UnableToImport`` for a record the next sync would take from its client again."""
+    refused = first_reason(PULL_RULES, record.fields)
+    if refused:
+        raise UnableToImport(
+            f"{refused.sentence} The next sync would end the link again: make the client active in {LABEL}, then link "
+            "them here."
+        )
 
 
 def unlinked_with_partner(connection: Connection, client: Client) -> list[Client]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,6 +44,9 @@ from plannr_sync.services.doubts import (
 from plannr_sync.web.forms import ROWS, AdviserForm, MissingDetailsForm, SearchForm
 from plannr_sync.web.review import blanks_in_words
 
+QUESTIONS = ("doubts", "with")
+"""What the address of a client's link asks for besides a search."""
+
 
 def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> SearchResult | None:
     """What was found; None when nothing was asked or Plannr could not be."""
@@ -56,7 +60,7 @@ def _search(request: HttpRequest, connection: Connection, form: SearchForm) -> S
 
 
 def _search_context(request: HttpRequest, connection: Connection, initial: dict[str, str]) -> dict[str, object]:
-    asked = {key: value for key, value in request.GET.items() if key != "page"}
+    asked = {key: value for key, value in request.GET.items() if key not in {"page", *QUESTIONS}}
     form = SearchForm({"rows": ROWS, **asked} if asked else None, initial=initial)
     result = _search(request, connection, form) if asked else None
     page = None
@@ -231,12 +235,16 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     creations = importing.creations_in_plannr(connection, client)
     if creations:
         return render(request, "plannr/link_waits.html", {"client": client, "creations": creations})
+    step = _question
     if request.method == "POST":
         step = _create_there if request.POST.get("do") == "create" else _link_to
-        try:
-            return step(request, connection, client)
-        except UnableToSync as error:
-            messages.error(request, str(error))
+    try:
+        answer = step(request, connection, client)
+    except UnableToSync as error:
+        messages.error(request, str(error))
+        answer = redirect("plannr_link", pk) if request.method == "POST" else None
+    if answer is not None:
+        return answer
     initial = {"surname": client.last_name or client.entity_name}
     context = _search_context(request, connection, initial)
     may_create = may_send_of(connection, [client.pk])
@@ -259,14 +267,35 @@ def cancel_creation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("plannr_link", pk)
 
 
+def _question(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse | None:
+    """What has to be seen before a client is created or linked, asked anew each time its address is opened.
+
+    ``?doubts`` shows who may be the same person there, ``?with=`` the client beside one record. None where there is
+    nothing to ask.
+    """
+    user = signed_in(request)
+    if "doubts" in request.GET:
+        doubts = doubts_about_creating(connection=connection, client=client, user=user)
+        return render(request, "plannr/create_doubts.html", {"client": client, "doubts": doubts}) if doubts else None
+    if remote_id := request.GET.get("with"):
+        comparison = compare_before_linking(
+            connection=connection, client=client, remote_id=remote_id, user=user, now=timezone.now()
+        )
+        return render(request, "plannr/link_review.html", {"client": client, "comparison": comparison})
+    return None
+
+
+def _asked(client: Client, **question: str) -> HttpResponse:
+    """On to the question, which has an address of its own: to load it again sends nothing."""
+    return redirect(f"{reverse('plannr_link', args=[client.pk])}?{urlencode(question)}")
+
+
 def _create_there(request: HttpRequest, connection: Connection, client: Client) -> HttpResponse:
     """Creates the client in Plannr; whoever there may be the same person is shown first."""
     user = signed_in(request)
-    may_create = may_send_of(connection, [client.pk])
-    if may_create.allowed and request.POST.get("anyway") != "yes":
-        doubts = doubts_about_creating(connection=connection, client=client, user=user)
-        if doubts:
-            return render(request, "plannr/create_doubts.html", {"client": client, "doubts": doubts})
+    is_first = may_send_of(connection, [client.pk]).allowed and request.POST.get("anyway") != "yes"
+    if is_first and doubts_about_creating(connection=connection, client=client, user=user):
+        return _asked(client, doubts="yes")
     count = importing.create_in_plannr(connection=connection, client=client, user=user, now=timezone.now())
     messages.success(request, f"{count} client{'s' if count != 1 else ''} will be created in Plannr.")
     return redirect("client", client.pk)
@@ -280,7 +309,7 @@ def _link_to(request: HttpRequest, connection: Connection, client: Client) -> Ht
             connection=connection, client=client, remote_id=remote_id, user=user, now=now
         )
         if not comparison.is_certain:
-            return render(request, "plannr/link_review.html", {"client": client, "comparison": comparison})
+            return _asked(client, **{"with": remote_id})
     importing.link_client(connection=connection, client=client, remote_id=remote_id, user=user, now=now)
     messages.success(request, "Linked. Where the two differ you are asked which counts.")
     return redirect("client", client.pk)

@@ -214,7 +214,7 @@ def test_a_client_of_ours_is_linked_to_their_record(browser: Browser, world: Wor
     page = browser.get(f"/clients/{ours.pk}/plannr/link/", {"surname": "Testwood"}).content.decode()
     assert "Create in Plannr" in page
     uuid = world.remote.client("Rowan Testwood")["uuid"]
-    review = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).content.decode()
+    review = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}, follow=True).content.decode()
     assert "Nothing shows that these are the same person" in review
     assert "4 Mar 1968" in review and "17 May 1970" in review
     assert not Link.objects.filter(local_id=ours.pk, kind="client").exists()
@@ -235,7 +235,7 @@ def test_a_national_insurance_number_is_compared_and_shown_by_its_end_alone(
     number = there["ni_number"].replace(" ", "")
     ours = ClientFactory(firm=world.firm, first_name="Bay", last_name="Else", national_insurance_number=last or number)
     ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=date(1968, 3, 4))
-    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": there["uuid"]}).content.decode()
+    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": there["uuid"]}, follow=True).content.decode()
     row = next(one for one in page.split("<tr>")[1:] if "National Insurance" in one)
     assert f'<span class="tag">{tag}</span>' in row
     bare = page.replace(" ", "")

@@ -33,7 +33,9 @@ def rowan_here(world: World, **fields: object) -> Client:
 def test_creating_shows_who_is_there_already(browser: Browser, world: World) -> None:
     ours = rowan_here(world, first_name="R", national_insurance_number="QQ110308A")
     address = f"/clients/{ours.pk}/plannr/link/"
-    page = browser.post(address, {"do": "create"}).content.decode()
+    asked = browser.post(address, {"do": "create"})
+    assert asked.url == f"{address}?doubts=yes", "the question is a page of its own, to be loaded again at will"
+    page = browser.get(asked.url).content.decode()
     assert "May be in Plannr already" in page
     assert "Same National Insurance number" in page
     assert page.index("Same National Insurance number") < page.index("Create anyway")
@@ -46,7 +48,7 @@ def test_the_partner_who_would_be_created_along_is_looked_for_too(browser: Brows
     ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer")
     partner = rowan_here(world)
     relate_clients(client_id=ours.pk, other_id=partner.pk, kind=RelationshipKind.MARRIED, origin=world.origin)
-    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"}).content.decode()
+    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"}, follow=True).content.decode()
     assert "Same name and date of birth" in page
     assert not OutboxEntry.objects.exists()
 
@@ -80,13 +82,23 @@ def test_a_sure_match_is_linked_at_once_and_others_are_named(browser: Browser, w
     ours = rowan_here(world, national_insurance_number="QQ110308A")
     uuid = world.remote.client("Rowan Testwood")["uuid"]
     twin = rowan_here(world)
-    page = browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).content.decode()
+    address = f"/clients/{ours.pk}/plannr/link/"
+    asked = browser.post(address, {"client": uuid})
+    assert asked.url == f"{address}?with={uuid}", "the question is a page of its own, to be loaded again at will"
+    page = browser.get(asked.url).content.decode()
     assert "Others here who look like the record in Plannr" in page
     assert f"/clients/{twin.pk}/" in page
     assert not Link.objects.exists()
     twin.delete()
     assert browser.post(f"/clients/{ours.pk}/plannr/link/", {"client": uuid}).status_code == 302
     assert Link.objects.get(kind="client").remote_id == uuid
+
+
+def test_a_question_nobody_has_any_more_leads_to_the_search(browser: Browser, world: World) -> None:
+    ours = ClientFactory(firm=world.firm, first_name="Nettle", last_name="Newcomer")
+    page = browser.get(f"/clients/{ours.pk}/plannr/link/?doubts=yes").content.decode()
+    assert "May be in Plannr already" not in page
+    assert f"Link {ours.name} to Plannr" in page
 
 
 def test_a_number_spelled_in_another_way_is_no_difference(browser: Browser, world: World) -> None:
@@ -96,7 +108,7 @@ def test_a_number_spelled_in_another_way_is_no_difference(browser: Browser, worl
     ContactDetailFactory(firm=world.firm, client=ours, kind="mobile", value=f"0{there.removeprefix('44')}")
     address, asked = f"/clients/{ours.pk}/plannr/link/", {"client": uuid}
     ClientFactory(firm=world.firm, first_name="Rowan", last_name="Testwood", date_of_birth=BORN)
-    page = browser.post(address, asked).content.decode()
+    page = browser.post(address, asked, follow=True).content.decode()
     assert "Primary mobile</th>" in page and 'Primary mobile <span class="tag">differs' not in page
     browser.post(address, asked | {"do": "link"})
     link = Link.objects.get(kind="client", local_id=ours.pk)

@@ -130,7 +130,7 @@ def test_a_forged_creation_creates_here_at_most(browser: Browser, locked: World,
     }
     for path, form in forms.items():
         assert LOCKED in browser.get(path).content.decode(), path
-        answer = browser.post(path, {**form, **asked})
+        answer = browser.post(path, {**form, **asked}, follow=True)
         assert answer.status_code == 200 and LOCKED in answer.content.decode(), path
 
 

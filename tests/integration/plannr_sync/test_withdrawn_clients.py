@@ -91,6 +91,20 @@ def test_who_is_linked_again_or_removed_leaves_the_list(
     assert not row_of(browser, nettle)
 
 
+def test_who_is_still_inactive_there_is_not_linked_again(
+    browser: Browser, world: World, withdrawn: tuple[Client, Client]
+) -> None:
+    rowan = withdrawn[0]
+    uuid, address = Link.objects.get(kind="client", local_id=rowan.pk).remote_id, f"/clients/{rowan.pk}/plannr/link/"
+    for asked in ({"client": uuid}, {"client": uuid, "do": "link"}):
+        page = browser.post(address, asked, follow=True).content.decode()
+        assert "The client is inactive in Plannr. The next sync would end the link again" in page
+    assert not Link.objects.filter(kind="client", local_id=rowan.pk, ended_at__isnull=True).exists()
+    found = browser.get(address, {"surname": rowan.last_name}).content.decode()
+    assert "Inactive in Plannr: make the client active there first." in found
+    assert f'value="{uuid}"' not in found
+
+
 def test_nobody_else_is_made_inactive_or_listed(browser: Browser, world: World, couple: tuple[Client, Client]) -> None:
     alone = ClientFactory(firm=world.firm)
     browser.post(f"/clients/{couple[0].pk}/plannr/unlink/")
