@@ -99,7 +99,10 @@ def _text_of(explanation: Explanation, reason: Reason, written_off: WrittenOff |
     compared = explanation.compared
     if reason == Reason.ALREADY_MET and compared and explanation.paid_pence < 0 < compared.gross_pence:
         return TAKEN_BACK
-    return REASON_TEXTS[reason]
+    text = REASON_TEXTS[reason]
+    if reason in {Reason.NO_EXPECTATION, Reason.CATEGORY_MISMATCH} and explanation.paid_pence < 0:
+        return text._replace(next_step=TAKEN_BACK.next_step)
+    return text
 
 
 def steps_of(

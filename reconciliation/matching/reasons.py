@@ -49,7 +49,7 @@ class ReasonText(NamedTuple):
 REASON_TEXTS: dict[Reason, ReasonText] = {
     Reason.ZERO_AMOUNT: ReasonText(
         "The line pays £0.00, so there is nothing to reconcile.",
-        "Ignore the line, or correct its amount.",
+        "Ignore the line. If money came for it after all, add a line with what came.",
     ),
     Reason.NO_POLICY_NUMBER: ReasonText(
         "The line carries no policy number.",
@@ -111,9 +111,9 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
 
 TAKEN_BACK = ReasonText(
     "{paid} came for {expectation}, of which {gross} has been paid: no payment is linked with money taken back.",
-    "Create an expectation from this line; among the clawbacks stands the payment it may reverse.",
+    "Create an expectation from this line; on the desk, under “Taken back”, stands the payment it may reverse.",
 )
-"""Instead of the text of ``ALREADY_MET`` where the line takes money back."""
+"""Instead of the text of ``ALREADY_MET`` where the line takes money back; its next step wherever no charge is wrong."""
 
 WRITTEN_OFF = ReasonText(
     "{expectation} of {gross} was written off on {written_off_date}{paid_before}.",

@@ -28,6 +28,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
 from domain.enums.reconciliation import ImportState
+from domain.enums.revenue import RevenueCategory
 from domain.money import pounds_from_pence
 from reconciliation.matching import Reason
 from reconciliation.models import (
@@ -48,6 +49,8 @@ UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 """While an import is in one of these, its statement's counts and totals are not what they will be."""
 WAITING = Q(ignored_at__isnull=True) & (~Q(linked=F("gross")) | Q(gross=0))
 """Lines that somebody has to do something about."""
+TAKEN_BACK = Q(gross__lt=0) | Q(category=RevenueCategory.CLAWBACK)
+"""Lines that take money back, or are called a clawback although their minus was left off."""
 LEFT = F("gross") - F("linked")
 """What of a waiting line is not linked yet."""
 
@@ -195,7 +198,7 @@ def desk_counts(rows: QuerySet[StatementTransaction]) -> dict[str, int]:
     """Of waiting lines: all (``total``), ``clawbacks``, those that would now match, and those with an old reason."""
     return rows.aggregate(
         total=Count("pk"),
-        clawbacks=Count("pk", filter=Q(gross__lt=0)),
+        clawbacks=Count("pk", filter=TAKEN_BACK),
         proposed=Count("pk", filter=shown("proposed")),
         outdated=Count("pk", filter=shown("outdated")),
     )

@@ -11,7 +11,7 @@ from backoffice.web.access import own_firm
 from reconciliation.models import StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, payments_taken_back
 from reconciliation.selectors.queue import queue_of
-from reconciliation.selectors.statements import desk_counts, reason_chips, shown, waiting_in_firm
+from reconciliation.selectors.statements import TAKEN_BACK, desk_counts, reason_chips, shown, waiting_in_firm
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
 CLAWBACKS = "clawbacks"
@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Queue on the left, the line in hand with its candidates on the right."""
     rows = waiting_in_firm()
     show, search = request.GET.get("show", ""), request.GET.get("q", "")
-    narrowed = rows.filter(gross__lt=0) if show == CLAWBACKS else rows.filter(shown(show))
+    narrowed = rows.filter(TAKEN_BACK) if show == CLAWBACKS else rows.filter(shown(show))
     wanted = _wanted(request)
     found = queue_of(narrowed, number=request.GET.get("page"), wanted=wanted)
     in_hand = found.in_hand

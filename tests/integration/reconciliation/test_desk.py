@@ -335,9 +335,11 @@ class TestOnScreen:
             line("P-1", "100.00")
             line("P-1", "-100.00")
             line("P-9", "5.00")
+            line("P-8", "25.00", category=RevenueCategory.CLAWBACK)
             matched(statement)
         page = browser.get(reverse("desk"), {"show": "clawbacks"})
-        assert [standing.line.gross for standing in page.context["queue"]] == [-100]
+        assert [standing.line.gross for standing in page.context["queue"]] == [-100, 25], "with or without its minus"
+        assert page.context["clawbacks"] == 2
         assert "Payments it may take back" in page.content.decode() and "the same amount" in page.content.decode()
 
     def test_a_line_that_is_linked_in_part_is_counted_wherever_waiting_ones_are(

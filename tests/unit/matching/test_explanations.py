@@ -162,6 +162,14 @@ def test_every_reason_is_a_sentence_with_figures_and_a_next_step(given, reason, 
     assert next_step.endswith(".")
 
 
+@pytest.mark.parametrize("expected", [[], [expectation(category="renewal")]])
+def test_money_taken_back_is_not_sent_to_the_terms_of_a_charge(expected):
+    paid = told(decide(expectations=expected)).next_step
+    taken_back = told(decide([line(gross_pence=-10000)], expectations=expected)).next_step
+    assert "charge" in paid
+    assert "charge" not in taken_back and "the payment it may reverse" in taken_back
+
+
 def test_a_link_tells_how_far_off_it_was():
     decision = decide(expectations=[expectation(gross_pence=10400)])
     # 4.00 / 104.00 = 3.846...%
