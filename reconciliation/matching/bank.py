@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from domain.money import format_pence
+from domain.words import count_of
 
 WINDOW_DAYS = 45
 """A receipt further than that from its statement's date is only thought of if it carries the statement's reference."""
@@ -189,7 +190,7 @@ def _reason(pair: _Pair, due: Due, gap: int) -> str:
     if pair.names_other:
         told.append(f"but the bank names {pair.names_other}")
     days = abs(pair.days)
-    when = "on its date" if not days else f"{days} day{'s' * (days != 1)} {'after' if pair.days > 0 else 'before'} it"
+    when = "on its date" if not days else f"{count_of(days, 'day')} {'after' if pair.days > 0 else 'before'} it"
     return f"{', '.join([*told, when])}."
 
 

@@ -10,6 +10,7 @@ import codecs
 import re
 from typing import NamedTuple
 
+from domain.words import count_of
 from reconciliation.statements.rows import UnableToReadStatement
 
 BYTE_ORDER_MARKS = (
@@ -67,7 +68,6 @@ def _decode_as(body: bytes, encoding: str) -> Decoded:
         raise UnableToReadStatement(f"There is no text encoding called {encoding}.") from error
     except UnicodeDecodeError:
         text = body.decode(encoding, errors="replace")
-        count = text.count("\ufffd")
-        plural = "" if count == 1 else "s"
-        warning = f"{count:,} damaged character{plural} could not be read as {encoding}; shown as \ufffd."
+        damaged = count_of(text.count("\ufffd"), "damaged character")
+        warning = f"{damaged} could not be read as {encoding}; shown as \ufffd."
         return Decoded(text, encoding, (warning,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from backoffice.web.extensions import removal_effects
+from domain.words import count_of
 from reconciliation.selectors.removal import revenue_of_plan
 
 PLAN = "backoffice.plan"
@@ -16,8 +17,7 @@ def effects_on_revenue(model: str, pk: int) -> Iterable[str]:
         return
     expected, paid = revenue_of_plan(pk)
     if expected:
-        payments = "1 matched payment" if paid == 1 else f"{paid} matched payments"
-        many = "1 expectation" if expected == 1 else f"{expected} expectations"
+        many, payments = count_of(expected, "expectation"), count_of(paid, "matched payment")
         yield f"{many} and {payments} of it stay under Revenue, as they are."
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from backoffice.models import Charge, Plan, User
 from domain.enums.revenue import SplitLevel
 from domain.money import format_pounds
+from domain.words import count_of
 from reconciliation.selectors.remuneration import holder_names
 from reconciliation.services.splits import Effect, Target
 
@@ -38,18 +39,16 @@ def consequences(effect: Effect, firm_id: int) -> list[str]:
             f"{names.get(key, 'somebody who left')} {'+' if amount > 0 else ''}{format_pounds(amount)}"
             for key, amount in effect.moved.items()
         )
-        told.append(f"{_count(effect.changed, 'payment')} of open periods divided anew{': ' if moves else ''}{moves}.")
+        told.append(
+            f"{count_of(effect.changed, 'payment')} of open periods divided anew{': ' if moves else ''}{moves}."
+        )
     else:
         told.append("No payment of an open period is divided differently.")
     if effect.settled:
-        told.append(f"{_count(effect.settled, 'payment')} of locked periods: who got what stays as written down.")
+        told.append(f"{count_of(effect.settled, 'payment')} of locked periods: who got what stays as written down.")
     if effect.to_come:
-        told.append(f"{_count(effect.to_come, 'expected payment')} will go by it, unless a nearer agreement counts.")
+        told.append(f"{count_of(effect.to_come, 'expected payment')} will go by it, unless a nearer agreement counts.")
     return told
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def level_in_words(level: Any) -> str:

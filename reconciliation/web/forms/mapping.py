@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from domain.enums.revenue import RevenueCategory
+from domain.words import count_of
 from reconciliation.statements import (
     CreditMark,
     Field,
@@ -132,7 +133,7 @@ class MappingForm(forms.Form):
             question = word_question(word)
             self.fields[question] = forms.ChoiceField(
                 required=False,
-                label=f"{word} ({count} line{'s' if count != 1 else ''})",
+                label=f"{word} ({count_of(count, 'line')})",
                 choices=[
                     (UNDECIDED, "Not decided: hold these lines"),
                     (IGNORE, "No payment: leave these rows out"),
