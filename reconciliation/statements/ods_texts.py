@@ -68,8 +68,6 @@ def _note(found: Besides, number: int, row: ElementTree.Element) -> None:
 
 def _says_more(cell: ElementTree.Element, text: str) -> bool:
     """Whether the text has a word, a sign or a leading zero that the number has not."""
-    if not text:
-        return False
     stored = cell.get(f"{OFFICE}value", "")
     has_zeros = text.startswith("0") and text[1:2].isdigit() and not stored.startswith("0")
     return has_zeros or not SAYS_NO_MORE.fullmatch(text)
