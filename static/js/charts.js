@@ -75,13 +75,14 @@ function bandOption(band, data, dark) {
   };
 }
 
-function chartOption(data) {
+function chartOption(data, width) {
   const dark = isDark();
   const ink = dark ? "#e6eaef" : "#1c232c";
   const quiet = dark ? "#a7b1bd" : "#56606d";
   const line = dark ? "#2e3845" : "#dfe4ea";
   const stacked = data.series.filter((series) => series.stack).length > 1;
   const money = moneyIn(data.sign);
+  const fitting = namesThatFit(data.categories, width);
   const lines = data.series.filter((series) => series.shape === "line");
   return {
     animation: !still.matches,
@@ -104,11 +105,11 @@ function chartOption(data) {
       data: data.categories,
       name: data.categoryTitle,
       nameLocation: "middle",
-      nameGap: 30,
       nameTextStyle: { color: quiet },
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
-      axisLabel: { color: quiet, hideOverlap: true },
+      nameGap: fitting.nameGap,
+      axisLabel: { color: quiet, hideOverlap: true, ...fitting.axisLabel },
     },
     yAxis: {
       type: "value",
@@ -123,6 +124,20 @@ function chartOption(data) {
       ...data.bands.map((band) => bandOption(band, data, dark)),
     ],
   };
+}
+
+// Where each category has room for a word, each is named, on two lines at need and then cut short; else as many as fit.
+function namesThatFit(names, width) {
+  const room = (width - 72) / names.length - 8;
+  if (room < 48) return { nameGap: 30, axisLabel: { interval: "auto", width: null, formatter: null } };
+  const inTwo = (name) => {
+    const words = String(name).split(" ");
+    let first = words.shift();
+    while (words.length && (first.length + words[0].length + 1) * 6.5 < room) first += ` ${words.shift()}`;
+    return words.length ? `${first}\n${words.join(" ")}` : first;
+  };
+  const isLong = names.some((name) => inTwo(name).includes("\n"));
+  return { nameGap: isLong ? 44 : 30, axisLabel: { interval: 0, width: room, overflow: "truncate", formatter: inTwo } };
 }
 
 // A click anywhere above a category tells the page which one: "chart-category" with its index.
@@ -207,11 +222,14 @@ export async function drawCharts(root) {
     figure.classList.add("chart-drawn");
     const canvas = figure.querySelector(".chart-canvas");
     const chart = echarts.init(canvas);
-    const draw = () => chart.setOption(chartOption(data), true);
+    const draw = () => chart.setOption(chartOption(data, canvas.clientWidth), true);
     draw();
     tellClicks(chart, figure);
     followPointer(chart, figure, data);
-    new ResizeObserver(() => chart.resize()).observe(canvas);
+    new ResizeObserver(() => {
+      chart.resize();
+      chart.setOption({ xAxis: namesThatFit(data.categories, canvas.clientWidth) });
+    }).observe(canvas);
     const over = new AbortController();
     document.addEventListener("theme-changed", draw, { signal: over.signal });
     darkDevice.addEventListener("change", draw, { signal: over.signal });
