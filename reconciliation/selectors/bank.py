@@ -29,6 +29,7 @@ from reconciliation.models import (
     HeldRow,
     ProviderStatement,
 )
+from reconciliation.selectors.statements import search_statements
 
 POUNDS: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal(0)
@@ -107,12 +108,7 @@ def statements_to_come(search: str = "") -> QuerySet[Any]:
     first = BankTransaction.objects.aggregate(first=Min("date"))["first"]
     if first is None:
         return with_bank(rows.none())
-    if search:
-        number = search.lstrip("#")
-        wanted = Q(provider__name__icontains=search) | Q(reference__icontains=search) | Q(title__icontains=search)
-        rows = rows.filter(wanted | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else wanted)
-    else:
-        rows = rows.filter(date__gte=first - timedelta(days=WINDOW_DAYS))
+    rows = search_statements(rows, search) if search else rows.filter(date__gte=first - timedelta(days=WINDOW_DAYS))
     return with_bank(rows).exclude(left=0).order_by("date", "pk")
 
 

@@ -112,10 +112,12 @@ def lock_due_periods(*, firm: Firm, today: date, now: datetime) -> list[PaymentP
 
     A locked period whose shares nobody has written down yet gets that too.
     """
-    for period in PaymentPeriod.objects.filter(locked_at__isnull=False, settled_at__isnull=True):
+    unsettled = PaymentPeriod.objects.filter(locked_at__isnull=False, settled_at__isnull=True)
+    for pk in list(unsettled.values_list("pk", flat=True)):
         with transaction.atomic():
             lock_firm(firm.pk)
-            settle_period(period=period, now=now)
+            if period := unsettled.filter(pk=pk).first():  # nobody has opened it meanwhile
+                settle_period(period=period, now=now)
     return [
         lock_period(period_id=period.pk, user=None, now=now)
         for period in PaymentPeriod.objects.filter(locked_at__isnull=True).order_by("start_date")

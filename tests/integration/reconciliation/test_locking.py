@@ -14,6 +14,7 @@ from backoffice.models import Firm, User
 from reconciliation import tasks
 from reconciliation.models import PaymentPeriod
 from reconciliation.selectors.periods import locks_on, period_rows
+from reconciliation.services import periods as services
 from reconciliation.services.periods import lock_due_periods, lock_period, unlock_period
 from tests.factories.backoffice import FirmFactory
 from tests.integration.reconciliation.conftest import NOW
@@ -82,6 +83,21 @@ def test_a_period_locked_before_shares_were_kept_gets_them_written_down(firm: Fi
     lock_due(firm, date(2026, 3, 2))
     period.refresh_from_db()
     assert period.settled_at == NOW
+
+
+def test_a_period_opened_while_the_night_waits_keeps_no_shares(
+    firm: Firm, period: PaymentPeriod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scope(firm=firm):
+        PaymentPeriod.objects.filter(pk=period.pk).update(locked_at=NOW)
+
+    def wait(firm_id: int) -> None:
+        PaymentPeriod.objects.filter(pk=period.pk).update(locked_at=None)
+
+    monkeypatch.setattr(services, "lock_firm", wait)
+    assert lock_due(firm, date(2026, 3, 2)) == []
+    period.refresh_from_db()
+    assert (period.locked_at, period.settled_at) == (None, None)
 
 
 def test_the_night_locks(firm: Firm, period: PaymentPeriod, monkeypatch: pytest.MonkeyPatch) -> None:
