@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,29 @@ from django_scopes import scope
 
 from backoffice.models import Firm, Provider
 from domain.enums.reconciliation import ImportState
+from domain.enums.revenue import RevenueCategory
 from reconciliation.models import StatementImport
 from reconciliation.selectors.statements import statement_summary
 from reconciliation.services.imports import queue_import, run_import
 from reconciliation.services.uploads import upload_statement
 from reconciliation.statements import UnableToReadStatement, profile_from_record
+
+
+def word_and_category(said: str) -> tuple[str, str]:
+    """``OAC=ongoing_fee`` in two; what is no such thing is refused before the file is taken."""
+    word, _, category = said.rpartition("=")
+    if not word or RevenueCategory.find(category) is None:
+        known = ", ".join(each.value for each in RevenueCategory)
+        raise ArgumentTypeError(f"{said} is not WORD=CATEGORY with one of {known}")
+    return word, category
+
+
+def pounds(said: str) -> Decimal:
+    """An amount such as 1234.56."""
+    try:
+        return Decimal(said)
+    except InvalidOperation:
+        raise ArgumentTypeError(f"{said} is not an amount like 1234.56") from None
 
 
 class Command(BaseCommand):
@@ -33,9 +51,9 @@ class Command(BaseCommand):
         parser.add_argument("--provider", required=True, help="the provider's name, in any capitals")
         parser.add_argument("--date", required=True, type=date.fromisoformat, help="date of the statement, ISO")
         parser.add_argument("--reference", default="")
-        parser.add_argument("--total", type=Decimal, help="the total the provider states, in pounds")
+        parser.add_argument("--total", type=pounds, help="the total the provider states, in pounds")
         parser.add_argument(
-            "--word", action="append", default=[], metavar="WORD=CATEGORY",
+            "--word", action="append", default=[], metavar="WORD=CATEGORY", type=word_and_category,
             help="what a word of the provider means, such as 'OAC=ongoing_fee'; may be given several times",
         )  # fmt: skip
         parser.add_argument(
@@ -68,8 +86,7 @@ class Command(BaseCommand):
                 again_because=options["again"],
             )  # fmt: skip
             mapping = profile_from_record(job.mapping)
-            words = dict(word.rsplit("=", 1) for word in options["word"])
-            mapping = replace(mapping, categories={**mapping.categories, **words})
+            mapping = replace(mapping, categories={**mapping.categories, **dict(options["word"])})
             queue_import(import_id=job.pk, mapping=mapping, profile_name="Usual file", now=timezone.now())
             run_import(import_id=job.pk, now=timezone.now())
         except (OSError, ValueError, ValidationError, UnableToReadStatement) as error:

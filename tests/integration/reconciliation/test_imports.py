@@ -28,6 +28,7 @@ from reconciliation.models import (
     HeldRow,
     MappingProfile,
     MatchRun,
+    ProviderStatement,
     StatementImport,
     StatementTransaction,
 )
@@ -270,6 +271,26 @@ class TestOneFile:
         assert outcome["reasons"] == {"PLAN_NOT_FOUND": 1}
         with pytest.raises(CommandError, match="no provider"):
             call_command(*arguments[:4], "--provider", "Nobody", "--date", "2026-03-05")
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            (["--word", "OAC"], "OAC is not WORD=CATEGORY with one of adhoc, "),
+            (["--word", "OAC=rent"], "OAC=rent is not WORD=CATEGORY"),
+            (["--total", "lots"], "lots is not an amount"),
+        ],
+    )
+    def test_the_command_refuses_what_it_cannot_read_before_it_takes_the_file(
+        self, firm: Firm, provider: Any, tmp_path: Path, wrong: list[str], told: str
+    ) -> None:
+        path = tmp_path / "march.csv"
+        path.write_text(FILE, encoding="utf-8")
+        with pytest.raises(CommandError, match=told):
+            call_command(
+                "statement_upload", str(path), "--firm", firm.slug, "--provider", "beacon life",
+                "--date", "2026-03-05", *wrong,
+            )  # fmt: skip
+        assert not ProviderStatement.objects.exists()
 
 
 class Crash(RuntimeError):
