@@ -86,7 +86,7 @@ def hear_the_news(user: User) -> None:
     work_through_runs(user)
 
 
-def wait_until(look: Callable[[], Any], seconds: float = 15) -> None:
+def wait_until(look: Callable[[], Any], seconds: float = 60) -> None:
     """Until something is so; fails when it does not come about."""
     deadline = time.monotonic() + seconds
     while not look():

@@ -32,7 +32,7 @@ def test_a_report_from_its_making_to_plannr(visit, office, couple, cashflow_path
     rowan = page.get_by_role("region", name="Rowan Testwood")
     rowan.get_by_role("button", name="Upload to Plannr").click()
     expect(page.get_by_text("The report is on its way to Plannr.")).to_be_visible()
-    for _ in range(40):
+    for _ in range(80):
         page.reload()
         if rowan.get_by_text("Uploaded to Plannr").count():
             break

@@ -42,7 +42,7 @@ def sync(screen, couple):
     screen.expect_toast("Syncing with Plannr")
 
 
-def wait_until(look, seconds=20):
+def wait_until(look, seconds=60):
     deadline = time.monotonic() + seconds
     while not (found := look()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -51,7 +51,7 @@ def wait_until(look, seconds=20):
 
 def reload_until(screen, locator, text):
     """Looks again until the page says so: what a sync brings arrives behind the page's back."""
-    for _ in range(40):
+    for _ in range(120):
         if text in (locator.inner_text() if locator.count() else ""):
             return
         screen.page.wait_for_timeout(250)

@@ -66,7 +66,7 @@ def process() -> Iterator[list[subprocess.Popen[str]]]:
     yield started
     for one in started:
         one.stdin.close()  # type: ignore[union-attr]
-        assert one.wait(timeout=10) == 0
+        assert one.wait(timeout=60) == 0
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def process(data, *more):
     finally:
         if child.poll() is None:
             child.kill()
-        child.wait(timeout=10)
+        child.wait(timeout=60)
         child.stdout.close()
 
 
@@ -48,7 +48,7 @@ def test_a_signal_ends_it_cleanly_and_a_restart_keeps_what_was_written(tmp_path,
         adviser = sandbox.staff("fernhill-adviser")
         made = adviser.post("/api/v1/account", {"type": "client", "role": "individual", "last_name": "Keeper"}).json()
         child.send_signal(ending)
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=60) == 0
     with process(data, "--seed", "demo") as (_, sandbox):
         assert sandbox.with_token(token).get("/api/v1/logins").status_code == 200
         adviser = sandbox.staff("fernhill-adviser")
@@ -60,7 +60,7 @@ def test_a_busy_port_is_said_and_touches_no_file(tmp_path, sandbox):
     data.write_bytes(b"somebody's file")
     port = sandbox.url.rpartition(":")[2]
     command = [sys.executable, "-m", "sandbox.plannr", "--port", port, "--data", str(data), "--reset"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert f"Port {port}" in done.stderr and "Traceback" not in done.stderr
     assert data.read_bytes() == b"somebody's file"
@@ -74,7 +74,7 @@ def test_facts_are_counted_from_the_file_and_follow_it(tmp_path):
         plans = adviser.every("/api/v1/plans")
         incomes = adviser.every("/api/v2/income")
     command = [sys.executable, "-m", "sandbox.plannr", "facts", "--data", str(data)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=20)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     facts = json.loads(done.stdout)
     assert set(facts) == {"fernhill-demo-advice", "marlow-pretend-planning", "northbank-example-wealth"}
     counted = facts["fernhill-demo-advice"]

@@ -188,7 +188,7 @@ def test_documents_can_be_read(firm):
     assert firm.get(f"document/{DEMO_FIRM}/isa-terms")["text"]
 
 
-def wait_for(look, seconds=8):
+def wait_for(look, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if look():

@@ -29,7 +29,7 @@ def test_it_starts_as_a_process_and_a_signal_ends_it_cleanly(tmp_path):
         adviser = Sandbox(line.split("ready at ")[1].split(" ")[0]).sign_in("adviser")
         assert adviser.get(CLIENTS).status_code == 200
         child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=60) == 0
     finally:
         if child.poll() is None:
             child.kill()

@@ -214,7 +214,7 @@ class TestTwoWorkers:
 
         thread = threading.Thread(target=body)
         thread.start()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
     def test_a_client_is_worked_on_by_one_at_a_time(self, world: World) -> None:
@@ -306,7 +306,7 @@ class TestTwoWorkers:
             ask()
             other.start()
             other.join(1)
-        other.join(20)
+        other.join(60)
         assert not other.is_alive() and failed == []
         assert OutboxEntry.objects.filter(local_id=rent.pk, action="create").count() == 1
 

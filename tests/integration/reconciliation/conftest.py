@@ -91,8 +91,8 @@ def waiting_for_a_lock() -> int:
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    """Fails after ten seconds."""
-    end = monotonic() + 10
+    """Fails after a minute."""
+    end = monotonic() + 60
     while not is_so():
         assert monotonic() < end
         sleep(0.01)

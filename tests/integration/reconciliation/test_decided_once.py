@@ -390,13 +390,13 @@ def test_shares_end_one_at_a_time_in_a_firm(firm: Firm, make: Any, end: Any) -> 
             with transaction.atomic():
                 Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
                 is_held.set()
-                is_over.wait(10)
+                is_over.wait(60)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(hold)
-        assert is_held.wait(10)
+        assert is_held.wait(60)
         try:
             with pytest.raises(OperationalError), scope(firm=firm), transaction.atomic():
                 with connection.cursor() as cursor:

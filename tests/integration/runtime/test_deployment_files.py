@@ -39,7 +39,7 @@ def settings_answer(variables: dict[str, str]) -> subprocess.CompletedProcess[st
         cwd=env.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -59,7 +59,7 @@ def test_beat_is_healthy_while_it_writes_its_schedule_down(tmp_path, age, health
         os.utime(written, (time.time() - age,) * 2)
     _, _, flag, look = service["healthcheck"]["test"]
     look = look.replace(schedule, str(tmp_path / "schedule"))
-    assert (subprocess.run([sys.executable, flag, look], timeout=20).returncode == 0) is healthy
+    assert (subprocess.run([sys.executable, flag, look], timeout=180).returncode == 0) is healthy
 
 
 def test_one_service_migrates_once_and_the_others_wait_for_it():

@@ -34,7 +34,7 @@ def redis_url(tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -43,7 +43,7 @@ def redis_url(tmp_path):
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 def database_url():
@@ -107,4 +107,4 @@ def test_a_worker_process_takes_a_task_from_redis(redis_url, tmp_path, transacti
         assert "Traceback" not in (tmp_path / "worker.log").read_text()
     finally:
         worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
+        worker.wait(60)

@@ -24,7 +24,7 @@ def start_demo(data_dir, *options):
         cwd=env.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -54,7 +54,7 @@ def test_without_the_screens_styles_it_ends_with_one_line_instead_of_starting_ba
     )
     answer = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "DATA_DIR": str(tmp_path)}, cwd=env.BASE_DIR,
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=180,
     )  # fmt: skip
     assert answer.returncode == 1
     assert len(answer.stderr.splitlines()) == 1 and "run `make setup` first" in answer.stderr
@@ -80,7 +80,7 @@ def test_a_part_of_the_demo_ends_when_its_starter_is_gone():
         with pytest.raises(subprocess.TimeoutExpired):
             part.wait(1)
         part.stdin.close()  # what the system does for a process that was killed
-        assert part.wait(10) == -signal.SIGTERM
+        assert part.wait(60) == -signal.SIGTERM
     finally:
         part.kill()
         part.wait()

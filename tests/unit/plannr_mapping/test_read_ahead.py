@@ -75,7 +75,7 @@ def test_a_run_that_ends_asks_for_nothing_more() -> None:
     ahead.start()
     ahead.stop()
     lists.goes_on.set()
-    assert lists.left.wait(5)
+    assert lists.left.wait(60)
     assert ahead.requests_sent <= 2, "the page each of them was waiting for"
     ahead.start()
     assert ahead.requests_sent <= 2
