@@ -118,8 +118,3 @@ class Expectation(FirmOwned):
     def given_up(self) -> Decimal:
         """Pounds that were still outstanding when it was cancelled or written off."""
         return self.gross - self.linked if self.is_given_up else Decimal(0)
-
-    @property
-    def still_outstanding(self) -> Decimal:
-        """Pounds that are still to come."""
-        return self.outstanding
