@@ -385,3 +385,14 @@ def test_what_a_person_decides_about_an_expectation(browser: Browser, firm: Firm
     with scope(firm=firm):
         assert Expectation.objects.get(pk=paid.pk).gross == Decimal(100)
         assert Expectation.objects.get(pk=unpaid.pk).is_open
+
+
+def test_a_statement_names_its_provider_once(
+    firm: Firm, signed_in: Signed, adviser: User, statement: ProviderStatement
+) -> None:
+    shown = reverse("statement_list")
+    for title, count in (("Spring", 1), (f"{statement.provider.name}, March 2026", 1)):
+        with scope(firm=firm):
+            ProviderStatement.objects.update(title=title)
+        table = text_of(signed_in(adviser).get(shown)).partition("<tbody>")[2]
+        assert table.count(statement.provider.name) == count, title
