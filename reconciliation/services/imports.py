@@ -77,6 +77,7 @@ def queue_import(*, import_id: int, mapping: Mapped, profile_name: str, now: dat
 @transaction.atomic
 def remember_mapping(*, provider: Provider, name: str, mapping: Mapped, now: datetime) -> MappingProfile:
     """The provider's profile of this name, holding the mapping from now on, and words it knew from other files."""
+    Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)  # two first files of one provider
     found: MappingProfile | None = (
         MappingProfile.objects.select_for_update().filter(provider=provider, name__iexact=name).first()
     )

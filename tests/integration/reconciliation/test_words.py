@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client as Browser
 from django.urls import reverse
+from django_scopes import scope
 
 from backoffice.models import Firm
 from domain.enums.revenue import RevenueCategory
 from reconciliation.models import MappingProfile, StatementImport
 from reconciliation.selectors.words import remembered_words
+from reconciliation.services.imports import remember_mapping
 from reconciliation.services.uploads import upload_statement
+from reconciliation.statements import MappingProfile as Mapped
 from reconciliation.statements import profile_from_record
+from tests.integration.reconciliation.conftest import NOW, wait_until, waiting_for_a_lock
 from tests.integration.reconciliation.test_pages import answers, start, text_of
 
 pytestmark = pytest.mark.usefixtures("in_firm")
@@ -34,6 +40,28 @@ def remembered(provider: Any) -> MappingProfile:
 def meaning(profile: MappingProfile, word: str) -> RevenueCategory | None:
     profile.refresh_from_db()
     return profile_from_record(profile.mapping).meaning_of(word)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_files_of_a_provider_are_remembered_as_one(firm: Firm, provider: Any) -> None:
+    def remember(word: str) -> None:
+        mapping = Mapped(categories={word: RevenueCategory.FUND.value})
+        remember_mapping(provider=provider, name="Usual file", mapping=mapping, now=NOW)
+
+    def at_once() -> None:
+        try:
+            with scope(firm=firm):
+                remember("OAC")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            remember("Trail")
+            second = pool.submit(at_once)
+            wait_until(lambda: waiting_for_a_lock() == 1)
+        second.result()
+    assert set(MappingProfile.objects.get().mapping["categories"]) == {"Trail", "OAC"}
 
 
 class TestOnTheMappingScreen:
