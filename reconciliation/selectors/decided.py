@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -50,6 +51,22 @@ def line_once_linked(link_id: int) -> int | None:
     gone = event_model(ExpectationLink).objects.filter(pgh_obj_id=link_id)  # type: ignore[attr-defined]
     found: int | None = gone.order_by("-pgh_id").values_list("transaction_id", flat=True).first()
     return found
+
+
+def balance_gone_with(line_id: int, expectation_id: int) -> tuple[Decimal, Decimal] | None:
+    """The balanced and the agreed gross, in pounds, of a balance that went when the last link of the two was undone.
+
+    None where none went with it. Read from the history, where what one transaction changed has one moment.
+    """
+    links, versions = event_model(ExpectationLink), event_model(Expectation)
+    gone = links.objects.filter(  # type: ignore[attr-defined]
+        transaction_id=line_id, expectation_id=expectation_id, pgh_label="delete"
+    )
+    moment = gone.order_by("-pgh_id").values_list("pgh_created_at", flat=True).first()
+    of_it = versions.objects.filter(pgh_obj_id=expectation_id).order_by("-pgh_id")  # type: ignore[attr-defined]
+    taken_back = of_it.filter(pgh_created_at=moment, is_balanced=False).first() if moment else None
+    before = of_it.filter(pgh_id__lt=taken_back.pgh_id).first() if taken_back else None
+    return (before.gross, before.unbalanced_gross) if before and before.is_balanced else None
 
 
 def _undoing(link_id: int) -> Activity | None:

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
-from domain.enums.reconciliation import ImportState
+from domain.enums.reconciliation import ImportState, MessageState
 from domain.enums.revenue import RevenueCategory
 from domain.money import pounds_from_pence
 from reconciliation.matching import Reason
@@ -249,6 +249,25 @@ def run_with_links(run_id: int) -> QuerySet[Any]:
 def messages() -> QuerySet[StatementMessage]:
     """Electronic messages, latest first, with the statement each became."""
     rows: QuerySet[StatementMessage] = StatementMessage.objects.select_related("statement_import__statement", "user")
+    return rows
+
+
+def taken_under(adapter: Any, provider_name: Any, message_id: Any) -> QuerySet[StatementMessage]:
+    """The message that was taken under an id: it is a provider's, and one of a way in."""
+    rows: QuerySet[StatementMessage] = StatementMessage.objects.filter(
+        adapter=adapter, provider_name__iexact=provider_name, message_id=message_id, state=MessageState.TAKEN
+    )
+    return rows
+
+
+def messages_with_clashes() -> QuerySet[StatementMessage]:
+    """Messages, each refused one with what was taken under its id instead: ``clash_statement`` and ``clash_title``."""
+    clash = taken_under(OuterRef("adapter"), OuterRef("provider_name"), OuterRef("message_id"))
+    clash = clash.exclude(pk=OuterRef("pk")).order_by()
+    rows: QuerySet[StatementMessage] = messages().annotate(
+        clash_statement=Subquery(clash.values("statement_import__statement")[:1]),
+        clash_title=Subquery(clash.values("statement_import__statement__title")[:1]),
+    )
     return rows
 
 

@@ -15,11 +15,11 @@ from backoffice.models import User
 from domain.enums.reconciliation import LinkMethod
 from domain.money import format_pounds
 from reconciliation.models import Expectation, ExpectationLink, MatchRun, StatementTransaction
-from reconciliation.selectors.decided import ignored, undone
+from reconciliation.selectors.decided import balance_gone_with, ignored, undone
 from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans, lock_firm
 from reconciliation.selectors.telling import UNDONE
-from reconciliation.services.adjustments import take_back_balances
+from reconciliation.services.adjustments import balance_expectation, take_back_balances
 from reconciliation.services.looking_again import look_again, mark_outdated
 from reconciliation.services.periods import lock_statement, require_open_period
 from reconciliation.services.recording import refresh_statement
@@ -48,6 +48,14 @@ class Unlinked(NamedTuple):
 
     line: StatementTransaction
     expected_again: Decimal | None
+
+
+class LinkedAgain(NamedTuple):
+    """A link made anew, the pounds it is balanced to again, and whether a balance went that could not be made again."""
+
+    link: ExpectationLink
+    balanced_to: Decimal | None
+    is_balance_lost: bool
 
 
 @transaction.atomic
@@ -132,6 +140,24 @@ def unlink(*, link_id: int) -> Unlinked:
     refresh_statement(statement_id)
     look_again(firm_id=line.firm_id, plan_ids=plan_ids, by_hand=True)
     return Unlinked(line, expectation.get().gross if is_unbalanced else None)
+
+
+@transaction.atomic
+def link_again(*, line_id: int, expectation_id: int, user: User | None, amount: Decimal) -> LinkedAgain:
+    """Make a link anew that was undone a moment ago, and the balance that went with it.
+
+    Whoever may link may do this: the balance is one that somebody with the right to it made, and history tells. It is
+    not made where another agreed gross or other payments have come between. Raises as ``link_by_hand`` does.
+    """
+    gone = balance_gone_with(line_id, expectation_id)
+    link = link_by_hand(line_id=line_id, expectation_id=expectation_id, user=user, amount=amount)
+    if gone is None:
+        return LinkedAgain(link, None, False)
+    expectation = Expectation.objects.get(pk=expectation_id)
+    standing = (expectation.linked, expectation.gross)
+    if expectation.is_balanced or expectation.is_given_up or standing != gone:
+        return LinkedAgain(link, None, True)
+    return LinkedAgain(link, balance_expectation(expectation_id=expectation_id).gross, False)
 
 
 @transaction.atomic

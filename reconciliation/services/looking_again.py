@@ -1,4 +1,4 @@
-"""Keeping the reasons of waiting lines true when what they rest on changes: a plan, value, charge, link, the tolerance.
+"""Keeping the reasons of waiting lines true when what they rest on changes: plan, value, charge, link, date, tolerance.
 
 A reason is worked out anew at once, or the line says that its reason is from before the change. Links are another
 matter: a line that would now match is marked, and by whom it is linked is the firm's setting (D25).
@@ -50,7 +50,21 @@ def look_again_at_tolerance(*, firm_id: int) -> int:
     How many of them would now match; those of locked periods only say that their reason is from before.
     """
     kept_apart = Q(match_reason__in=OF_THE_TOLERANCE) | Q(proposed_expectation__isnull=False)
-    concerned = _waiting().filter(kept_apart)
+    return _look_at(firm_id, _waiting().filter(kept_apart))
+
+
+@transaction.atomic
+def look_again_at_date(*, statement_id: int) -> int:
+    """Look again, as the firm wants it, at a statement's waiting lines that have its date for want of their own.
+
+    How many would now match. A line whose plan has not been found waits for that, whatever its date.
+    """
+    statement = ProviderStatement.objects.get(pk=statement_id)
+    undated = _waiting().filter(statement=statement, date__isnull=True, plan__isnull=False)
+    return _look_at(statement.firm_id, undated)
+
+
+def _look_at(firm_id: int, concerned: QuerySet[StatementTransaction]) -> int:
     plans = set(concerned.values_list("plan_id", flat=True))
     plans |= set(concerned.values_list("proposed_expectation__plan_id", flat=True))
     if not _mark(concerned):

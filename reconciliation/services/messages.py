@@ -16,6 +16,7 @@ from backoffice.models import Firm, Provider, User
 from domain.enums.reconciliation import ImportState, MessageState
 from domain.enums.revenue import StatementOrigin
 from reconciliation.models import StatementImport, StatementMessage
+from reconciliation.selectors.statements import taken_under
 from reconciliation.services.periods import UnableToChangeLockedPeriod
 from reconciliation.services.statements import create_statement
 from reconciliation.services.uploads import usual_profile
@@ -120,12 +121,7 @@ def _settle(message: StatementMessage, said: Message, content: bytes) -> bool:
 
 def _require_own_id(message: StatementMessage) -> None:
     """Raises ``IdTakenBefore`` where another message of the provider has been taken under the same id."""
-    earlier = StatementMessage.objects.filter(
-        adapter=message.adapter,
-        provider_name__iexact=message.provider_name,
-        message_id=message.message_id,
-        state=MessageState.TAKEN,
-    ).first()
+    earlier = taken_under(message.adapter, message.provider_name, message.message_id).first()
     if earlier is not None:
         day = date_format(localtime(earlier.received_at), "j M Y")
         raise IdTakenBefore(

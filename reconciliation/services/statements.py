@@ -19,6 +19,7 @@ from reconciliation.models import MatchRun, PaymentPeriod, ProviderStatement
 from reconciliation.selectors.bank import with_bank
 from reconciliation.selectors.statements import UNDER_WAY
 from reconciliation.services.lines import next_row, store_lines
+from reconciliation.services.looking_again import look_again_at_date
 from reconciliation.services.periods import ensure_period, lock_statement, require_open_period
 from reconciliation.statements import (
     Fault,
@@ -91,16 +92,29 @@ def create_statement(
 
 @transaction.atomic
 def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> ProviderStatement:
-    """The statement with title, reference or stated total changed; an empty title stands for the usual one.
+    """The statement with date, title, reference or stated total changed; an empty title stands for the usual one.
+
+    With the date goes the payment period, unless somebody had put the statement into another one, and so does the usual
+    title. Lines without a date that wait are looked at again; what is linked stays.
 
     Raises ``ValidationError``, also where more has been received than the statement would then come to, and
-    ``UnableToChangeLockedPeriod``.
+    ``UnableToChangeLockedPeriod``, also for a date in a locked period.
     """
     statement = lock_statement(statement_id)
-    if fields.get("title") == "":
-        fields = {**fields, "title": _usual_title(statement.provider, statement.period)}
-    if "stated_total" in apply_changes(statement, fields):
+    period, day = statement.period, fields.get("date", statement.date)
+    title = fields.get("title", statement.title)
+    has_usual_title = fields.get("title") == "" or title == _usual_title(statement.provider, period)
+    if isinstance(day, date) and day != statement.date and period.start_date <= statement.date < period.end_date:
+        period = ensure_period(firm=statement.firm, day=day)
+        require_open_period(period)
+    fields = {**fields, "period": period}
+    if has_usual_title:
+        fields["title"] = _usual_title(statement.provider, period)
+    changed = apply_changes(statement, fields)
+    if "stated_total" in changed:
         _require_room_for_receipts(statement)
+    if "date" in changed:
+        look_again_at_date(statement_id=statement_id)
     return statement
 
 

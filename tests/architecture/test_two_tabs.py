@@ -29,7 +29,7 @@ EDITS: dict[str, list[tuple[str, str, str, str]]] = {
     "plan_edit": [("policy_number", "HP-1", "HP-2", ""), ("name", "First pot", "Second pot", "")],
     "charge_edit": [("amount", "55.00", "66.00", "£55"), ("start_date", "1 Feb 2031", "1 Mar 2031", "1/2/31")],
     "bank_account_edit": [("name", "Fees one", "Fees two", "")],
-    "statement_edit": [("title", "First title", "Second title", ""), ("stated_total", "41.00", "43.00", "£41")],
+    "statement_edit": [("date", "1 Feb 2031", "1 Mar 2031", "1/2/31"), ("stated_total", "41.00", "43.00", "£41")],
     "charge_end": [("end_date", "1 Feb 2041", "1 Mar 2041", "1/2/2041")],
     "introducer_edit": [("name", "Larch One", "Larch Two", ""), ("percent", "11", "12", "11.0")],
     "revenue_settings": [

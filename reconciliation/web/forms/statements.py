@@ -22,13 +22,17 @@ NEW_LINES = 8
 """Empty rows offered for entry by hand."""
 
 
-DETAILS = ("title", "reference", "stated_total")
+DETAILS = ("date", "title", "reference", "stated_total")
 """What can be put right about a statement that is there."""
 
 
 class StatementDetailsForm(EditForm):
-    """Title, reference and stated total of a statement."""
+    """Date, title, reference and stated total of a statement."""
 
+    date = DayField(
+        label="Date of the statement",
+        help_text="Stands in for lines without a date of their own, and decides the payment period.",
+    )
     title = forms.CharField(required=False, max_length=200, help_text="Empty: provider and payment period.")
     reference = forms.CharField(required=False, max_length=100)
     stated_total = MoneyField(

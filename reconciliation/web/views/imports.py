@@ -20,7 +20,7 @@ from domain.money import format_pounds
 from domain.words import count_of
 from reconciliation.models import HeldRow, StatementImport
 from reconciliation.selectors.held import held_view
-from reconciliation.selectors.reversal import Going, what_reversal_takes
+from reconciliation.selectors.reversal import Going, GoingBalances, what_reversal_takes
 from reconciliation.selectors.uploads import preview_of, profiles_of
 from reconciliation.services.held_rows import (
     UnableToRelease,
@@ -170,8 +170,19 @@ def effects_of_reversal(going: Going) -> list[str]:
         linked if going.links else "Nothing was linked, so no expectation changes.",
         *([by_hand] if going.by_hand else []),
         *([made_here] if going.one_offs else []),
+        *balances_told(going.balances),
         *on_the_bank,
         "The file and the history stay. Upload the file again to have the lines back.",
+    ]
+
+
+def balances_told(going: GoingBalances) -> list[str]:
+    """That balances go with their links, in a sentence with figures; nothing where none goes."""
+    if not going.count:
+        return []
+    return [
+        f"{count_of(going.count, 'balance')} made over what is undone {'goes' if going.count == 1 else 'go'} with it: "
+        f"{format_pounds(going.agreed)} is expected again, as agreed, instead of {format_pounds(going.balanced)}."
     ]
 
 

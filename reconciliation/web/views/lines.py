@@ -30,6 +30,7 @@ from reconciliation.services.links import (
     UnableToLink,
     UnableToUnlink,
     ignore_lines,
+    link_again,
     link_by_hand,
     stop_ignoring,
     unlink,
@@ -160,15 +161,18 @@ def line_relink(request: HttpRequest, pk: int, expectation: int, amount: str) ->
     if not form.is_valid():
         raise Http404("No such amount.")
     try:
-        link_by_hand(
+        made = link_again(
             line_id=pk,
             expectation_id=expectation,
             user=signed_in(request),
             amount=form.cleaned_data["amount"],
         )
-        messages.success(request, "Linked again.")
     except (UnableToLink, UnableToChangeLockedPeriod) as error:
         messages.error(request, str(error))
+    else:
+        again = f", and balanced to {format_pounds(made.balanced_to)} again" if made.balanced_to is not None else ""
+        lost = " It is no longer balanced: something else has changed since." if made.is_balance_lost else ""
+        messages.success(request, f"Linked again{again}.{lost}")
     return back_to(request, line)
 
 

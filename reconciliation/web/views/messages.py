@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 
 def message_list(request: HttpRequest) -> HttpResponse:
     """All messages, latest first; the state narrows the list."""
-    rows, state = reading.messages(), request.GET.get("state", "")
+    rows, state = reading.messages_with_clashes(), request.GET.get("state", "")
     if state in MessageState.codes():
         rows = rows.filter(state=state)
     context = {"page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")), "state": state,

@@ -11,9 +11,12 @@ from backoffice.web.access import needs
 from backoffice.web.going_back import way_back
 from domain.money import format_pounds
 from domain.words import count_of
+from reconciliation.models import ExpectationLink
+from reconciliation.selectors.reversal import balances_going
 from reconciliation.selectors.statements import run_with_links
 from reconciliation.services.links import undo_run
 from reconciliation.services.periods import UnableToChangeLockedPeriod
+from reconciliation.web.views.imports import balances_told
 
 
 @needs("reverse_import")
@@ -37,7 +40,7 @@ def match_run_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "effects": [
             f"{count_of(run.standing, 'link')} of {format_pounds(run.amount)} "
             f"{'is' if run.standing == 1 else 'are'} undone, and what was outstanding is restored to the penny.",
-            "A balance that was made over one of them is taken back with it.",
+            *balances_told(balances_going(ExpectationLink.objects.filter(run=run))),
             "Links made by hand stay. The lines wait; run again to have them matched anew.",
         ],
     }

@@ -1,4 +1,4 @@
-"""What a person may put right about a statement itself: its title, its reference and the total it states."""
+"""What a person may put right about a statement itself: its date, title, reference and stated total."""
 
 from __future__ import annotations
 

@@ -252,3 +252,18 @@ def test_refused_messages_are_listed_and_tried_again(firm: Firm, adviser: Any, s
     answer = browser.post(reverse("message_retry", args=[found.pk]))
     with scope(firm=firm):
         assert answer.url == reverse("statement", args=[ProviderStatement.objects.get().pk])
+
+
+def test_a_refused_message_whose_id_was_taken_leads_to_what_was(
+    firm: Firm, adviser: Any, signed_in: Any, provider: Any, period: Any
+) -> None:
+    with scope(firm=firm):
+        first, _ = taken(firm, message())
+        other, _ = taken(firm, other_content())
+        elsewhere, _ = taken(firm, message(provider="Nimbus Mutual"))
+        statement = ProviderStatement.objects.get()
+    page = signed_in(adviser).get(reverse("message_list"), {"state": "refused"}).content.decode()
+    retry = {each.pk: reverse("message_retry", args=[each.pk]) for each in (first, other, elsewhere)}
+    assert retry[elsewhere.pk] in page and retry[other.pk] not in page, "trying again would only say it again"
+    assert f'<a href="{reverse("statement", args=[statement.pk])}">Beacon Life, 5 Mar 2026, M-1</a>' in page
+    assert page.count("Its id is that of") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,18 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
-from backoffice.models import Firm
-from domain.enums.reconciliation import ImportState, MessageState
+from backoffice.models import Firm, RematchPolicy
+from domain.enums.reconciliation import ImportState, MatchTrigger, MessageState
+from reconciliation.matching import Reason
 from reconciliation.models import ExpectationLink, HeldRow, ProviderStatement
 from reconciliation.services.bank import match_receipts
-from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
+from reconciliation.services.matching import match_statement
+from reconciliation.services.periods import UnableToChangeLockedPeriod, ensure_period, lock_period
 from reconciliation.services.statements import update_statement
 from tests.factories.reconciliation import (
     BankTransactionFactory,
     StatementImportFactory,
     StatementMessageFactory,
 )
-from tests.integration.reconciliation.conftest import NOW
+from tests.integration.reconciliation.conftest import NOW, expectation_of
 from tests.integration.reconciliation.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +46,9 @@ class TestDetails:
         edit = reverse("statement_edit", args=[month.pk])
         assert edit in browser.get(page).content.decode()
         told = text_of(browser.post(
-            edit, {"title": "Beacon, first half", "reference": "R-7", "stated_total": "£250"}, follow=True
+            edit,
+            {"date": "5/3/26", "title": "Beacon, first half", "reference": "R-7", "stated_total": "£250"},
+            follow=True,
         ))  # fmt: skip
         assert "Beacon, first half saved." in told and "R-7" in told
         assert "differ from the total the provider states by" in told and "£250.00" in told
@@ -73,8 +78,69 @@ class TestDetails:
     def test_a_locked_period_refuses_in_words(self, firm: Firm, browser: Browser, locked: ProviderStatement) -> None:
         with scope(firm=firm), pytest.raises(UnableToChangeLockedPeriod):
             update_statement(statement_id=locked.pk, fields={"title": "Late"})
-        answer = browser.post(reverse("statement_edit", args=[locked.pk]), {"title": "Late"})
+        answer = browser.post(reverse("statement_edit", args=[locked.pk]), {"date": "5/3/26", "title": "Late"})
         assert answer.status_code == 200 and LOCKED in text_of(answer)
+
+
+class TestDatePutRight:
+    def test_its_period_and_usual_title_go_with_it(
+        self, firm: Firm, browser: Browser, month: ProviderStatement
+    ) -> None:
+        edit = reverse("statement_edit", args=[month.pk])
+        with scope(firm=firm):
+            update_statement(statement_id=month.pk, fields={"title": ""})
+        told = text_of(browser.post(edit, {"date": "5/4/26", "title": "Beacon Life, March 2026"}, follow=True))
+        assert "Beacon Life, April 2026 saved." in told
+        with scope(firm=firm):
+            month.refresh_from_db()
+            assert (month.date, month.period.name) == (date(2026, 4, 5), "April 2026")
+            history = ProviderStatement.pgh_event_model.objects.filter(pgh_obj_id=month.pk).order_by("pgh_id")
+            assert [event.date for event in history][-2:] == [date(2026, 3, 5), date(2026, 4, 5)]
+
+    def test_a_title_and_a_period_that_somebody_chose_stay(self, firm: Firm, month: ProviderStatement) -> None:
+        with scope(firm=firm):
+            update_statement(statement_id=month.pk, fields={"title": "Odd", "date": date(2026, 3, 9)})
+            april = ensure_period(firm=firm, day=date(2026, 4, 2))
+            ProviderStatement.objects.filter(pk=month.pk).update(period=april)
+            found = update_statement(statement_id=month.pk, fields={"date": date(2026, 2, 9)})
+            assert (found.title, found.period, found.date) == ("Odd", april, date(2026, 2, 9))
+
+    def test_not_into_a_locked_period(self, firm: Firm, browser: Browser, month: ProviderStatement) -> None:
+        with scope(firm=firm):
+            before = month.date
+            lock_period(period_id=ensure_period(firm=firm, day=date(2026, 2, 2)).pk, user=None, now=NOW)
+        answer = browser.post(reverse("statement_edit", args=[month.pk]), {"date": "3/2/26"})
+        assert answer.status_code == 200 and "February 2026 is locked." in text_of(answer)
+        with scope(firm=firm):
+            month.refresh_from_db()
+            assert (month.date, month.period.name) == (before, "March 2026")
+
+    @pytest.mark.parametrize("policy", [RematchPolicy.PROPOSE, RematchPolicy.OFF])
+    def test_lines_without_a_date_are_looked_at_again(
+        self, policy: str, firm: Firm, statement: ProviderStatement, plan_with: Any, line: Any
+    ) -> None:
+        with scope(firm=firm):
+            Firm.objects.filter(pk=firm.pk).update(rematch_policy=policy)
+            early, later = date(2026, 3, 3), date(2026, 3, 20)
+            linked, waiting = plan_with("P-1", expected_date=early), plan_with("P-2", expected_date=later)
+            for day in (early, later):
+                plan_with(f"P-{day.day}", expected_date=day)
+            rows = {name: line(name, date=None) for name in ("P-1", "P-2")}
+            rows["P-20"] = line("P-20", date=early)
+            match_statement(statement_id=statement.pk, trigger=MatchTrigger.UPLOAD, now=NOW)
+            update_statement(statement_id=statement.pk, fields={"date": date(2026, 3, 21)})
+            for row in rows.values():
+                row.refresh_from_db()
+            assert rows["P-1"].linked == 100, "what is linked stays"
+            assert (rows["P-20"].outdated_at, rows["P-20"].proposed_expectation) == (None, None), "it has its own date"
+            found = rows["P-2"]
+            assert found.match_reason == Reason.EXPECTED_LATER and found.linked == 0
+            assert (found.proposed_expectation == expectation_of(waiting)) is (policy == RematchPolicy.PROPOSE)
+            assert found.outdated_at
+            update_statement(statement_id=statement.pk, fields={"date": date(2026, 3, 1)})
+            assert linked.expectations.get().linked == 100
+            found.refresh_from_db()
+            assert found.proposed_expectation is None
 
 
 class TestLocked:
