@@ -15,7 +15,7 @@ import importlib
 import pkgutil
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -247,8 +247,12 @@ def lookup(table: dict[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000, typed=True)
 def icon(name: str, words: str = "") -> SafeString:
-    """An icon of the sprite: decoration by default, or with words for those who cannot see it."""
+    """An icon of the sprite: decoration by default, or with words for those who cannot see it.
+
+    Drawn once and kept, since a page has dozens; by type too, so that text never stands where safe text was kept.
+    """
     said = format_html('role="img" aria-label="{}"', words) if words else mark_safe('aria-hidden="true"')
     return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name)
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.safestring import mark_safe
 
 from backoffice.models import Plan
 from backoffice.web.extensions import LinkBadge
@@ -117,3 +118,8 @@ def test_a_record_without_badges_is_drawn_as_not_linked():
 @pytest.mark.parametrize(("name", "letters"), [("Wren Sample", "WS"), ("Wren", "W"), ("", ""), ("A B C", "AC")])
 def test_initials(name, letters):
     assert words.initials(name) == letters
+
+
+def test_an_icon_kept_for_safe_words_is_not_shown_for_words_that_are_not():
+    assert 'aria-label="Smith & Sons"' in words.icon("users", mark_safe("Smith & Sons"))
+    assert 'aria-label="Smith &amp; Sons"' in words.icon("users", "Smith & Sons")
