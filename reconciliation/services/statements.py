@@ -171,7 +171,7 @@ def remove_statement(*, statement_id: int, now: datetime) -> ProviderStatement:
     if statement.imports.filter(state__in=UNDER_WAY).exists():
         raise UnableToRemoveStatement("A file is being read into it. Wait until that is done.")
     if statement.line_count or statement.held_count:
-        raise UnableToRemoveStatement("Reverse its imports first: a statement with lines cannot be removed.")
+        raise UnableToRemoveStatement("It has lines. Reverse its imports, and remove those entered by hand, first.")
     if statement.bank_links.exists():
         raise UnableToRemoveStatement("Undo the receipts matched to it first.")
     statement.deleted_at = now

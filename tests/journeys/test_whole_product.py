@@ -116,6 +116,7 @@ ELSEWHERE = {
         "needs the platform, which has a journey of its own",
     ),
     "line_plan": "needs a line whose plan is not found",
+    "line_remove": "needs a line entered by hand",
     "plannr_create_client_items": "needs items that Plannr lacks",
     "mfa_deactivate_totp": "needs a second factor",
     "mfa_view_recovery_codes": "needs a second factor",
