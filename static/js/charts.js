@@ -133,7 +133,7 @@ function namesThatFit(names, width) {
   const inTwo = (name) => {
     const words = String(name).split(" ");
     let first = words.shift();
-    while (words.length && (first.length + words[0].length + 1) * 6.5 < room) first += ` ${words.shift()}`;
+    while (words.length && (first.length + words[0].length + 1) * 7.5 < room) first += ` ${words.shift()}`;
     return words.length ? `${first}\n${words.join(" ")}` : first;
   };
   const isLong = names.some((name) => inTwo(name).includes("\n"));
