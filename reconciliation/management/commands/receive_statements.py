@@ -12,7 +12,9 @@ from django_scopes import scope
 
 from backoffice.models import Firm
 from domain.enums.reconciliation import MessageState
+from domain.words import count_of
 from reconciliation.inbound.adapters import FolderAdapter, InboundAdapter, RawMessage
+from reconciliation.selectors.statements import held_rows
 from reconciliation.services.imports import run_import
 from reconciliation.services.messages import take_message
 from reconciliation.statements import UnableToReadStatement
@@ -53,4 +55,8 @@ class Command(BaseCommand):
         if message.state == MessageState.REFUSED or message.statement_import_id is None:
             return f"kept, but refused. {message.error}"
         run = run_import(import_id=message.statement_import_id, now=now)
-        return f"{run.line_count} lines, {run.linked_count} linked" if run else "taken, waits for a worker"
+        if run is None:
+            return "taken, waits for a worker"
+        told = f"{count_of(run.line_count, 'line')}, {run.linked_count} linked"
+        held = held_rows(run.statement_id).count()
+        return f"{told}; {count_of(held, 'row')} held" if held else told

@@ -169,17 +169,20 @@ def test_a_folder_is_emptied_message_by_message(
     for name, content in {
         "a.json": json.dumps(message()), "b.json": json.dumps(message()), "c.json": "{}", "d.part": "x",
         "e.json": json.dumps(message("M-3", "Nobody Life")),
+        "f.json": json.dumps(message("M-4", lines=[{"policy_number": "ISA-1", "category": "Bananas",
+                                                    "gross_amount": "1.00"}])),
     }.items():  # fmt: skip
         (folder / name).write_text(content)
     out = StringIO()
     call_command("receive_statements", str(folder), "--firm", firm.slug, stdout=out)
     said = dict(line.split(": ", 1) for line in out.getvalue().splitlines())
-    assert {said["a.json"], said["b.json"]} == {"1 lines, 1 linked", "taken before"}
+    assert {said["a.json"], said["b.json"]} == {"1 line, 1 linked", "taken before"}
+    assert said["f.json"] == "0 lines, 0 linked; 1 row held", "what waits for a person is told too"
     assert "no message" in said["c.json"] and "refused" in said["e.json"]
     assert sorted(path.name for path in folder.iterdir()) == ["d.part", "refused", "taken"]
     assert sorted(path.name for path in (folder / "refused").iterdir()) == ["c.json", "c.txt"]
     with scope(firm=firm):
-        assert StatementMessage.objects.count() == 2 and MatchRun.objects.count() == 1
+        assert StatementMessage.objects.count() == 3 and MatchRun.objects.count() == 2
     with pytest.raises(CommandError):
         call_command("receive_statements", str(folder / "away"), "--firm", firm.slug)
 
