@@ -36,7 +36,15 @@ def fingerprint_of(line: StatementLine, statement_date: date) -> int | None:
     """
     if not line.duplicate_key:
         return None
-    key = line.duplicate_key if line.paid_date else f"{line.duplicate_key}|{statement_date.isoformat()}"
+    return _number_of(line.duplicate_key) if line.paid_date else undated_fingerprint(line.duplicate_key, statement_date)
+
+
+def undated_fingerprint(key: str, statement_date: date) -> int:
+    """The fingerprint of a line without a date that has this ``duplicate_key``."""
+    return _number_of(f"{key}|{statement_date.isoformat()}")
+
+
+def _number_of(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 

@@ -21,6 +21,7 @@ from reconciliation.selectors.statements import UNDER_WAY
 from reconciliation.services.lines import next_row, store_lines
 from reconciliation.services.looking_again import look_again_at_date
 from reconciliation.services.periods import ensure_period, lock_statement, require_open_period
+from reconciliation.services.repeats import follow_date
 from reconciliation.statements import (
     Fault,
     Field,
@@ -101,10 +102,11 @@ def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> Prov
     ``UnableToChangeLockedPeriod``, also for a date in a locked period.
     """
     statement = lock_statement(statement_id)
-    period, day = statement.period, fields.get("date", statement.date)
+    period, before = statement.period, statement.date
+    day = fields.get("date", before)
     title = fields.get("title", statement.title)
     has_usual_title = fields.get("title") == "" or title == _usual_title(statement.provider, period)
-    if isinstance(day, date) and day != statement.date and period.start_date <= statement.date < period.end_date:
+    if isinstance(day, date) and day != before and period.start_date <= before < period.end_date:
         period = ensure_period(firm=statement.firm, day=day)
         require_open_period(period)
     fields = {**fields, "period": period}
@@ -114,6 +116,7 @@ def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> Prov
     if "stated_total" in changed:
         _require_room_for_receipts(statement)
     if "date" in changed:
+        follow_date(statement=statement, before=before)
         look_again_at_date(statement_id=statement_id)
     return statement
 

@@ -27,7 +27,7 @@ from reconciliation.statements.codes import Hold, Warn
 from reconciliation.statements.faults import Fault
 from reconciliation.statements.headers import Field
 from reconciliation.statements.layout import Layout
-from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key
+from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key, reference_key
 from reconciliation.statements.message import Message, mapping_of_messages, read_message
 from reconciliation.statements.profile import (
     MappingProfile,
@@ -69,5 +69,6 @@ __all__ = [
     "profile_to_record",
     "read_message",
     "read_statement",
+    "reference_key",
     "suggest_category",
 ]

@@ -175,6 +175,11 @@ class RowReader:
         return Fault(wanted, self._layout.column_name(wanted), self.cell(row, wanted), code)
 
 
+def reference_key(reference: str) -> str:
+    """What identifies a line by the provider's own number of it."""
+    return f"id|{reference}"
+
+
 def duplicate_key(
     *, policy_number: str, category_word: str, paid_date: date | None, gross_pence: int, occurrence: int = 1
 ) -> str:

@@ -21,7 +21,7 @@ from reconciliation.statements.codes import Hold, Warn
 from reconciliation.statements.decode import decode
 from reconciliation.statements.headers import Field
 from reconciliation.statements.layout import Layout, find_layout, worth_of
-from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key
+from reconciliation.statements.lines import HeldRow, RowReader, StatementLine, duplicate_key, reference_key
 from reconciliation.statements.message import is_message, read_message
 from reconciliation.statements.profile import MappingProfile
 from reconciliation.statements.rows import Row, Sheet, UnableToReadStatement
@@ -197,7 +197,8 @@ def _identified(lines: list[StatementLine]) -> tuple[StatementLine, ...]:
     own_ids = all(references) and len(set(references)) == len(references)
     if own_ids:
         return tuple(
-            line._replace(duplicate_key=f"id|{reference}") for line, reference in zip(lines, references, strict=True)
+            line._replace(duplicate_key=reference_key(reference))
+            for line, reference in zip(lines, references, strict=True)
         )
     seen: Counter[str] = Counter()
     identified = []

@@ -25,6 +25,7 @@ from reconciliation.services.held_rows import (
 )
 from reconciliation.services.links import ignore_lines
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
+from tests.factories.reconciliation import HeldRowFactory
 from tests.integration.reconciliation.conftest import NOW, wait_until, waiting_for_a_lock
 from tests.integration.reconciliation.test_pages import text_of
 
@@ -89,6 +90,17 @@ def test_who_corrects_a_row_that_another_has_settled_is_told_so(firm: Firm, mont
         set_row_aside(held_id=held.pk, reason="A footer", now=NOW)
         with pytest.raises(UnableToRelease, match="does not wait any more"):
             release_row(held_id=held.pk, cells=held.cells, now=NOW)
+
+
+def test_a_word_of_one_file_settles_no_row_of_another(firm: Firm, month: ProviderStatement) -> None:
+    with scope(firm=firm):
+        held = HeldRow.objects.get()
+        other = HeldRowFactory(firm=firm, statement=month)
+        HeldRow.objects.update(cells=["ISA-1", "Misc"])
+        layout = {"header_row": 1, "header": ["Policy", "Type"], "columns": {"policy_number": 0, "category": 1}}
+        StatementImport.objects.update(findings={"layout": layout})
+        assert map_category_word(import_id=held.statement_import_id, word="Misc", category=None, now=NOW) == 1
+        assert list(HeldRow.objects.filter(released_at=None)) == [other]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,7 @@ from reconciliation.services.looking_again import propose_matches
 from reconciliation.services.matching import match_statement
 from reconciliation.services.periods import UnableToChangeLockedPeriod, lock_period
 from reconciliation.services.repeats import release_repeats
+from reconciliation.services.statements import update_statement
 from reconciliation.services.uploads import UnableToUploadAgain, upload_statement
 from reconciliation.statements import profile_from_record
 from tests.factories.backoffice import ProviderFactory
@@ -60,6 +61,24 @@ def line_of(job: StatementImport, row: int = 2) -> StatementTransaction:
 
 def paid() -> int:
     return Expectation.objects.exclude(linked=0).count()
+
+
+UNDATED = "Policy No,Client,Category,Amount\n" + "ISA-1,W Sample,Ongoing fee,100.00\n" * 2
+NUMBERED = "Policy No,Client,Category,Reference,Amount\nISA-1,W Sample,Ongoing fee,R-77,100.00\n"
+
+
+@pytest.mark.usefixtures("in_firm", "three_months")
+@pytest.mark.parametrize("content", [UNDATED, NUMBERED])
+def test_lines_without_a_date_are_known_by_the_date_their_statement_was_put_right_to(
+    firm: Firm, provider: Any, content: str
+) -> None:
+    first = imported(firm, provider, content, day=date(2026, 3, 5))
+    update_statement(statement_id=first.statement_id, fields={"date": date(2026, 3, 6)})
+    again = imported(firm, provider, f"{content}\n", day=date(2026, 3, 6))
+    other = imported(firm, provider, f"{content}\n\n", day=date(2026, 3, 5))
+    for job, is_repeat in ((again, True), (other, False)):
+        reasons = StatementTransaction.objects.filter(statement_import=job).values_list("match_reason", flat=True)
+        assert {reason == REPEATED for reason in reasons} == {is_repeat}
 
 
 @pytest.mark.usefixtures("in_firm", "three_months")

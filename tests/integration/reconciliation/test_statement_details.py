@@ -67,6 +67,7 @@ class TestDetails:
     def test_it_may_not_come_to_less_than_was_received(self, firm: Firm, month: ProviderStatement) -> None:
         with scope(firm=firm):
             month.refresh_from_db()
+            ProviderStatementFactory(firm=firm, provider=month.provider, period=month.period)
             row = BankTransactionFactory(firm=firm, amount=month.gross_total)
             match_receipts(firm=firm, receipt_ids=[row.pk], statement_ids=[month.pk], user=None)
             with pytest.raises(ValidationError, match=r"£236\.00 of receipts is matched"):
