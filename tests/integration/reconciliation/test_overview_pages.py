@@ -15,9 +15,11 @@ from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Firm, User
+from domain.enums.people import Role
 from domain.enums.reconciliation import MatchTrigger
 from reconciliation.models import PaymentPeriod, ProviderStatement
 from reconciliation.services.matching import match_statement
+from tests.factories.backoffice import UserFactory
 from tests.factories.reconciliation import ExpectationFactory, StatementTransactionFactory
 from tests.integration.reconciliation.conftest import NOW
 from tests.integration.reconciliation.test_pages import text_of
@@ -37,6 +39,16 @@ def test_only_those_who_run_the_firm_unlock(
     assert "Beacon sent a correction" in text_of(signed_in(owner).get(reverse("period_list")))
     with scope(firm=firm):
         assert not PaymentPeriod.objects.get(pk=month.period_id).is_locked
+
+
+def test_who_may_not_lock_is_told_so_once(
+    signed_in: Signed, adviser: User, firm: Firm, month: ProviderStatement
+) -> None:
+    reason = "Only advisers, owners and administrators may lock a period."
+    assert reason not in text_of(signed_in(adviser).get(reverse("period_list")))
+    with scope(firm=firm):
+        helper = UserFactory(firm=firm, role=Role.PARAPLANNER)
+    assert text_of(signed_in(helper).get(reverse("period_list"))).count(reason) == 1, "there are several periods"
 
 
 def test_a_lock_says_first_what_it_closes(
