@@ -23,6 +23,7 @@ from reconciliation.services.periods import UnableToChangeLockedPeriod, ensure_p
 from reconciliation.services.statements import update_statement
 from tests.factories.reconciliation import (
     BankTransactionFactory,
+    ProviderStatementFactory,
     StatementImportFactory,
     StatementMessageFactory,
 )
