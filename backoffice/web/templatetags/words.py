@@ -213,10 +213,16 @@ def initials(name: object) -> str:
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
 
+ABBREVIATIONS = frozenset({"avc", "eis", "gia", "isa", "jisa", "lisa", "ni", "sipp", "ssas", "vat", "vct"})
+"""Words of codes that are written in capitals."""
+
+
 @register.filter
 def spaced(code: str) -> str:
-    """A code that no table names yet, as words: ``stocks_shares_isa`` becomes ``Stocks shares isa``."""
-    return code.replace("_", " ").strip().capitalize()
+    """A code that no table names yet, as words: ``stocks_shares_isa`` becomes ``Stocks shares ISA``."""
+    words = [word.upper() if word in ABBREVIATIONS else word for word in code.lower().replace("_", " ").split()]
+    said = " ".join(words)
+    return said[:1].upper() + said[1:]
 
 
 @register.filter

@@ -47,6 +47,13 @@ def test_a_number_stands_on_one_line_unless_it_is_longer_than_a_line():
     assert words.whole("9" * 31) == "9" * 31
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [("sipp", "SIPP"), ("stocks_shares_isa", "Stocks shares ISA"), ("agency_number", "Agency number")]
+)
+def test_a_code_is_said_in_words_and_its_abbreviations_in_capitals(code, said):
+    assert words.spaced(code) == said
+
+
 def test_a_plan_is_known_by_its_number_or_else_by_its_name():
     assert words.known_by(Plan(name="Old pension", policy_number="NGL-1")) == '<span class="whole">NGL-1</span>'
     assert words.known_by(Plan(name="Old pension")) == "Old pension"
