@@ -147,9 +147,8 @@ def match_rate(period: PaymentPeriod) -> MatchRate:
 
 
 def aged(today: date) -> list[Band]:
-    """Every waiting line of the firm by its age, whatever its period; what is left of it."""
-    rows: QuerySet[Any] = StatementTransaction.objects.filter(WAITING, statement__deleted_at__isnull=True)
-    return _banded(rows.annotate(paid_date=Coalesce("date", "statement__date")), "paid_date", LEFT, today)
+    """The firm's waiting lines by their age; what is left of them."""
+    return _banded(waiting_lines(), "paid_date", LEFT, today)
 
 
 def aged_expectations(today: date) -> list[Band]:
@@ -171,8 +170,11 @@ def _banded(rows: QuerySet[Any], day: str, amount: str | Combinable, today: date
     return [Band(name, found[f"count_{n}"], found[f"total_{n}"]) for n, (_, name) in enumerate(AGES)]
 
 
-def waiting_lines(today: date) -> QuerySet[StatementTransaction]:
-    """Every waiting line of the firm, the oldest first, with ``paid_date``: its own, or its statement's."""
+def waiting_lines() -> QuerySet[StatementTransaction]:
+    """Every waiting line of the firm, whatever its period, the oldest first.
+
+    ``paid_date`` is the line's own, or its statement's.
+    """
     rows: QuerySet[StatementTransaction] = StatementTransaction.objects.filter(
         WAITING, statement__deleted_at__isnull=True
     ).select_related("statement__provider", "plan")

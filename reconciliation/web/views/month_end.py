@@ -130,7 +130,7 @@ def _waiting_file(period: PaymentPeriod, today: date) -> Table:
         "Paid", "Days", "Provider", "Statement", "Row", "Policy number", "Client as given", "Category", "Gross",
         "Linked", "Reason",
     )  # fmt: skip
-    return f"waiting-lines-{today}.csv", header, (_waiting_row(line, today) for line in reading.waiting_lines(today))
+    return f"waiting-lines-{today}.csv", header, (_waiting_row(line, today) for line in reading.waiting_lines())
 
 
 def _waiting_row(line: Any, today: date) -> Row:

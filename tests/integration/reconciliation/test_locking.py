@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
 
 from backoffice.models import Firm, User
 from reconciliation import tasks
-from reconciliation.models import PaymentPeriod
+from reconciliation.models import Expectation, PaymentPeriod, ProviderStatement, StatementTransaction
 from reconciliation.selectors.periods import locks_on, period_rows
+from reconciliation.selectors.telling import REPEATED
 from reconciliation.services import periods as services
 from reconciliation.services.periods import lock_due_periods, lock_period, unlock_period
 from tests.factories.backoffice import FirmFactory
@@ -111,6 +113,24 @@ def test_the_night_locks(firm: Firm, period: PaymentPeriod, monkeypatch: pytest.
     tasks.extend_expectations_of(firm.pk)
     period.refresh_from_db()
     assert period.is_locked
+
+
+@pytest.mark.parametrize(
+    "name", ["statement_match", "statement_take_proposals", "lines_rematch", "lines_expect", "lines_release"]
+)
+def test_what_a_locked_period_refuses_is_told(
+    name: str, firm: Firm, month: ProviderStatement, browser: Browser, owner: User
+) -> None:
+    with scope(firm=firm):
+        waiting = StatementTransaction.objects.filter(linked=0)
+        waiting.update(proposed_expectation=Expectation.objects.first(), match_reason=REPEATED)
+        lock_period(period_id=month.period_id, user=owner, now=NOW)
+        ids = list(waiting.values_list("pk", flat=True))
+    address = reverse(name) if name.startswith("lines") else reverse(name, args=[month.pk])
+    answer = browser.post(address, {"line": ids}, follow=True)
+    assert [str(told) for told in answer.context["messages"]] == [
+        "March 2026 is locked. Unlock it to change its statements."
+    ]
 
 
 def test_the_list_says_when_and_how_many_lines_wait(

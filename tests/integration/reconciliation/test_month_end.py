@@ -137,6 +137,12 @@ def test_each_table_is_a_page_and_a_file(
     assert cell in b"".join(answer.streaming_content).decode()
 
 
+def test_the_file_of_waiting_lines_has_those_that_wait_alone(march: PaymentPeriod, browser: Browser) -> None:
+    answer = browser.get(reverse("month_end"), {"period": march.pk, "table": "waiting"})
+    header, *rows = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(rows) == 1 and rows[0].endswith("Plan not found")
+
+
 @pytest.mark.parametrize("days, band", [(0, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3)])
 def test_what_is_overdue_by_age(firm: Firm, plan_with: Any, days: int, band: int) -> None:
     today = date(2026, 3, 31)
