@@ -54,14 +54,26 @@ class AmountsReader:
 
     def read(self, row: Row) -> Amounts:
         """Gross, net and VAT of a row, or the faults that keep gross from being known."""
-        found = _Found()
-        for wanted, column in self._columns:
-            self._clean(wanted, column, row, found)
+        found = self._cells(row)
         gross = None if found.faults else self._gross(row, found)
         net, vat = found.pence.get(Field.NET_AMOUNT), found.pence.get(Field.VAT_AMOUNT)
         if None not in (gross, net, vat) and (net or 0) + (vat or 0) != gross:
             found.warnings.append(Warn.GROSS_DIFFERS)
         return Amounts(gross, net, vat, tuple(found.faults), tuple(dict.fromkeys(found.warnings)))
+
+    def total(self, row: Row) -> int | None:
+        """What a row of totals states: the same, but that it sums up debits and credits side by side."""
+        found = self._cells(row)
+        sides = [found.pence.get(side, -1) for side in (Field.DEBIT, Field.CREDIT)]
+        if found.faults or Field.GROSS_AMOUNT in found.pence or min(sides) < 0:
+            return self.read(row).gross_pence
+        return sides[1] - sides[0]
+
+    def _cells(self, row: Row) -> _Found:
+        found = _Found()
+        for wanted, column in self._columns:
+            self._clean(wanted, column, row, found)
+        return found
 
     def _clean(self, wanted: Field, column: int, row: Row, found: _Found) -> None:
         raw = row.cell(column)

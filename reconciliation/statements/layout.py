@@ -92,7 +92,10 @@ def _layout(header_row: int, header: tuple[str, ...], said: dict[str, Field | No
     for index, name in enumerate(map(normalise_header, header)):
         if name and name in said:
             chosen[index] = said[name]
-    columns = {wanted: index for index, wanted in chosen.items() if isinstance(wanted, Field)}
+    columns: dict[Field, int] = {}
+    for index, said_of in sorted(chosen.items()):  # of two columns with one header the first, as anywhere else
+        if isinstance(said_of, Field):
+            columns.setdefault(said_of, index)
     for index, wanted in guess_columns(header).items():
         if index not in chosen and wanted not in columns:
             columns[wanted] = index

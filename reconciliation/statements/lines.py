@@ -141,8 +141,8 @@ class RowReader:
         return bool(self._ignored) and normalise_word(self.category_word(row)) in self._ignored
 
     def gross_of(self, row: Row) -> int | None:
-        """The amount of a row as it counts towards totals, if it can be read at all."""
-        gross = self._amounts.read(row).gross_pence
+        """The total a row states, if it can be read at all."""
+        gross = self._amounts.total(row)
         return -gross if gross is not None and self._profile.sign_rule == SignRule.REVERSED else gross
 
     def _with_sign(self, amounts: Amounts, category: RevenueCategory | None) -> Amounts:

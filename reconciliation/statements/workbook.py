@@ -36,6 +36,8 @@ WORTH_A_LOOK = 20 * 1024 * 1024
 """Below this unpacked size even a large ratio does no harm."""
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 NOTHING = Besides({}, [])
+LONGEST = 10**15
+"""A spreadsheet keeps fifteen figures: of a longer number the last ones are gone, and it is told as one cut short."""
 
 Place = tuple[int, int]
 """A cell's row and column, both from 0."""
@@ -122,6 +124,8 @@ def _is_number(text: str) -> bool:
 def _as_text(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
+    if isinstance(value, int | float) and abs(value) >= LONGEST:
+        return f"{value:.14E}"
     if isinstance(value, float):
         exact = Decimal(f"{value:.15g}")
         return f"{exact.to_integral_value() if exact == exact.to_integral_value() else exact:f}"

@@ -21,7 +21,7 @@ from reconciliation.statements import (
     suggest_category,
 )
 from reconciliation.statements.categories import normalise_word
-from reconciliation.statements.headers import usual_field
+from reconciliation.statements.headers import normalise_header, usual_field
 
 KEEP, LEAVE_OUT, IGNORE, UNDECIDED = NoField.EXTRA.value, NoField.LEFT_OUT.value, "_ignore", ""
 
@@ -200,18 +200,22 @@ class MappingForm(forms.Form):
         """The mapping with the columns as answered; those that were not asked about stay as they were.
 
         That a column is kept as an extra is written down where its header would else be taken for a free field.
+        A column is known by its header, or by its place where it has none or shares it with another.
         """
         said: dict[str, str] = {}
+        usual: dict[str, Field | None] = {}
+        headers = Counter(normalise_header(column.header) for column in self.columns)
         for column in self.columns:
-            name = column.header or f"#{column.index + 1}"
+            is_known_by_it = column.header and headers[normalise_header(column.header)] == 1
+            name = column.header if is_known_by_it else f"#{column.index + 1}"
             if column.question in self.data:
                 code = self.cleaned_data[column.question]
             else:
                 code = self.mapping.columns.get(name)
             if code is not None:
-                said[name] = code
+                said[name], usual[name] = code, usual_field(column.header)
         given: set[str | None] = {None, *said.values()}
-        needed = {name: code for name, code in said.items() if code != KEEP or usual_field(name) not in given}
+        needed = {name: code for name, code in said.items() if code != KEEP or usual[name] not in given}
         return replace(self.mapping, columns=needed)
 
     def result(self) -> MappingProfile:

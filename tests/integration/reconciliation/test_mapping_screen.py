@@ -134,3 +134,35 @@ def test_columns_of_one_sheet_say_nothing_about_those_of_another(browser: Browse
     mapping = started(browser, job, on_the_page(answer.context["form"]))
     assert (mapping.sheet, mapping.columns["Policy No"]) == ("Trail", "policy_number")
     assert MappingProfile.objects.get().mapping["columns"]["Amount"] == "gross_amount"
+
+
+TWINS = b"""Policy No,Client,Type,Amount,Amount
+P-1,A Sample,OAC,10.00,99.00
+P-2,B Sample,OAC,5.00,99.00
+"""
+
+
+def test_columns_that_share_a_header_are_told_apart_by_their_places(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider, "twins.csv", TWINS)
+    form = browser.get(reverse("import_mapping", args=[job.pk])).context["form"]
+    first, second = (column.question for column in form.columns if column.header == "Amount")
+    asked = on_the_page(form)
+    assert (asked[first], asked[second]) == ("gross_amount", "_keep")
+    again = browser.post(reverse("import_mapping", args=[job.pk]), asked)
+    assert [line.gross for line in again.context["preview"].lines] == [10, 5], "what was shown is what is taken"
+    mapping = started(browser, job, asked | {first: "_keep", second: "gross_amount"})
+    assert [line.gross_pence for line in preview_of(job, mapping).found.lines] == [9900, 9900]
+
+
+def test_neither_of_two_columns_that_share_a_header_is_taken_if_both_are_kept_as_extras(
+    browser: Browser, firm: Firm, provider: Any
+) -> None:
+    job = uploaded(firm, provider, "twins.csv", TWINS.replace(b"Policy No,Client,Type", b"Policy No,Net,Type"))
+    form = browser.get(reverse("import_mapping", args=[job.pk])).context["form"]
+    twins = {column.question: "_keep" for column in form.columns if column.header == "Amount"}
+    mapping = started(browser, job, on_the_page(form) | twins)
+    assert mapping.columns == {"Policy No": "policy_number", "Net": "net_amount", "Type": "category"} | {
+        "#4": "_keep", "#5": "_keep",
+    }  # fmt: skip

@@ -118,6 +118,16 @@ def test_debit_and_credit_columns():
     ]
 
 
+def test_a_total_of_debits_and_credits_is_what_is_left():
+    rows = ("AB-1,Ada,Ongoing fee,,50.00", "AB-2,Ada,Clawback,20.00,", "Total,,,20.00,50.00")
+    # 50.00 - 20.00 = 30.00; then 50.01
+    for last, difference in ((rows[-1], 0), ("Total,,,20.00,50.01", 1)):
+        statement = read(*rows[:-1], last, header="Policy No,Client,Type,Debit,Credit")
+        (total,) = statement.control_totals
+        assert (total.stated_pence, total.computed_pence) == (3000 + difference, 3000)
+        assert gross(statement) == [5000, -2000]
+
+
 def test_clawbacks_written_without_a_minus():
     rows = ("AB-1,Ada,Clawback,5.00,", "AB-2,Ada,Clawback,-6.00,", "AB-3,Ada,Ongoing fee,7.00,")
     as_written = read(*rows)

@@ -126,6 +126,18 @@ def test_text_cells_keep_their_zeros_and_long_numbers_their_figures():
     assert [line.gross_pence for line in statement.lines] == [100, 200]
 
 
+def test_a_number_longer_than_a_spreadsheet_can_keep_is_told_as_cut_short():
+    rows = [
+        HEADER,
+        ["Ada", 123456789012345, "Ongoing fee", 1, ""],
+        ["Ada", 1234567890123450, "Ongoing fee", 1, ""],
+        ["Ada", 1.23456789012346e17, "Ongoing fee", 1, ""],
+    ]
+    found = read_statement(xlsx({"Fees": rows}), "fees.xlsx").lines
+    assert found[0].policy_number == "123456789012345"
+    assert [Warn.POLICY_SCIENTIFIC in line.warnings for line in found] == [False, True, True]
+
+
 ZEROS = f"""<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="165" formatCode="0000000000"/></numFmts>
 <cellXfs><xf numFmtId="0"/><xf numFmtId="165"/></cellXfs></styleSheet>"""
 
