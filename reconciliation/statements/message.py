@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from domain.money import LARGEST_TYPED, round_half_up
 from reconciliation.statements.cells import clean_date
 from reconciliation.statements.headers import Field
 from reconciliation.statements.profile import MappingProfile
@@ -63,7 +64,7 @@ def read_message(data: bytes) -> Message:
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
         raise UnableToReadStatement("A message has a list of “lines”, each an object with its fields.")
     return Message(
-        _required(said, "message_id")[:ID_LENGTH],
+        _id(said),
         _required(said, "provider"),
         _date(said),
         _text(said, "reference"),
@@ -106,6 +107,13 @@ def _required(said: dict[str, Any], name: str) -> str:
     return text
 
 
+def _id(said: dict[str, Any]) -> str:
+    text = _required(said, "message_id")
+    if len(text) > ID_LENGTH:  # cut short, it could be the id of another message
+        raise UnableToReadStatement(f"“message_id” has at most {ID_LENGTH} characters.")
+    return text
+
+
 def _date(said: dict[str, Any]) -> date:
     found = clean_date(_required(said, "statement_date")).value
     if found is None:
@@ -116,9 +124,10 @@ def _date(said: dict[str, Any]) -> date:
 def _total(said: dict[str, Any]) -> Decimal | None:
     text = _text(said, "total")
     try:
-        total = Decimal(text).quantize(Decimal("0.01")) if text else None
-    except InvalidOperation as error:
-        raise UnableToReadStatement("“total” is an amount like 1234.56.") from error
-    if total is not None and not total.is_finite():
+        total = Decimal(text or 0)
+        exact = total.is_finite() and abs(total) <= LARGEST_TYPED and total == round_half_up(total)
+    except InvalidOperation:
+        exact = False
+    if not exact:
         raise UnableToReadStatement("“total” is an amount like 1234.56.")
-    return total
+    return round_half_up(total) if text else None
