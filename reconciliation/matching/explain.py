@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from domain.enums.revenue import RevenueCategory
 from domain.money import format_pence
 from domain.people_dates import format_date
+from domain.words import count_of
 from reconciliation.matching.reasons import REASON_TEXTS, TAKEN_BACK, WRITTEN_OFF, Notice, Reason, ReasonText
 from reconciliation.matching.records import (
     Compared,
@@ -128,7 +129,9 @@ def steps_of(
         steps.append(Step("Expectations", ", ".join(counts)))
     if explanation.group is not None:
         group = explanation.group
-        steps.append(Step("Parts", f"{_count(group.lines, 'line')} taken together, {format_pence(group.total_pence)}"))
+        steps.append(
+            Step("Parts", f"{count_of(group.lines, 'line')} taken together, {format_pence(group.total_pence)}")
+        )
     outcome = tell(explanation, reason=reason, written_off=written_off, method=method, tie=tie)
     steps.append(Step("Outcome", " ".join(filter(None, outcome))))
     return tuple(steps)
@@ -152,7 +155,7 @@ def _fields(explanation: Explanation) -> dict[str, str]:
             "outstanding": format_pence(compared.outstanding_pence),
             "gap": format_pence(abs(compared.gap_pence)),
             "gap_percent": _gap_percent(explanation),
-            "days_later": _count(-compared.days, "day"),
+            "days_later": count_of(-compared.days, "day"),
             "limit": format_pence(limit if compared.gross_pence > 0 else -limit),
         }
     return fields
@@ -180,7 +183,7 @@ def _hints(explanation: Explanation) -> list[str]:
     later = explanation.expected_next
     if later is not None:
         amount = format_pence(later.outstanding_pence)
-        hints.append(f"Next expected: {_name(later)}, {amount}, {_count(-later.days, 'day')} later.")
+        hints.append(f"Next expected: {_name(later)}, {amount}, {count_of(-later.days, 'day')} later.")
     return hints
 
 
@@ -193,16 +196,12 @@ def _category(code: str | None) -> str:
     return known.label if known else (code or "no category")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _plans(count: int) -> str:
-    return "no plan" if not count else _count(count, "plan")
+    return "no plan" if not count else count_of(count, "plan")
 
 
 def _when(days: int) -> str:
-    return "on the day it was expected" if not days else f"{_count(days, 'day')} after it was expected"
+    return "on the day it was expected" if not days else f"{count_of(days, 'day')} after it was expected"
 
 
 def _percent(hundredths: int) -> str:

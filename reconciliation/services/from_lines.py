@@ -16,7 +16,8 @@ from domain.identifiers import normalise_policy_number
 from reconciliation.models import Expectation, ExpectationLink, StatementTransaction
 from reconciliation.selectors.expectations import plans_expecting
 from reconciliation.selectors.matching import hold_plans
-from reconciliation.selectors.telling import REPEATED, UNDONE
+from reconciliation.selectors.telling import REPEATED
+from reconciliation.services.links import let_wait
 from reconciliation.services.looking_again import look_again
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
@@ -93,7 +94,7 @@ def take_back_expected(*, line_ids: Sequence[int]) -> int:
     waiting = list(of_lines.values_list("transaction_id", flat=True))
     of_lines.delete()
     Expectation.objects.filter(pk__in=expected).delete()
-    StatementTransaction.objects.filter(pk__in=waiting).update(match_reason=UNDONE, explanation=None)
+    let_wait(waiting)
     refresh_statement(statement.pk)
     look_again(firm_id=statement.firm_id, plan_ids=plan_ids, by_hand=True)
     return len(expected)

@@ -135,7 +135,7 @@ def unlink(*, link_id: int) -> Unlinked:
     link.delete()
     expectation = Expectation.objects.filter(pk=link.expectation_id)
     is_unbalanced = bool(take_back_balances(expectation))
-    _let_wait([link.transaction_id])
+    let_wait([link.transaction_id])
     line: StatementTransaction = StatementTransaction.objects.get(pk=link.transaction_id)
     refresh_statement(statement_id)
     look_again(firm_id=line.firm_id, plan_ids=plan_ids, by_hand=True)
@@ -177,15 +177,18 @@ def undo_run(*, run_id: int) -> int:
     balanced_ids = list(balanced.values_list("expectation_id", flat=True))
     links.delete()
     take_back_balances(Expectation.objects.filter(pk__in=balanced_ids))
-    _let_wait(line_ids)
+    let_wait(line_ids)
     _forget_splits_undone(statement_id)
     mark_outdated(plan_ids=plan_ids)
     refresh_statement(statement_id)
     return len(line_ids)
 
 
-def _let_wait(line_ids: Sequence[int]) -> None:
-    """Lines that lost a link: its search goes with it, and those with nothing linked any more say why they wait."""
+def let_wait(line_ids: Sequence[int]) -> None:
+    """Lines that lost a link: its search goes with it, and those with nothing linked any more say why they wait.
+
+    For whoever takes links back, in the same transaction and after it.
+    """
     StatementTransaction.objects.filter(pk__in=line_ids).update(
         match_reason=Case(When(linked=0, then=Value(UNDONE)), default=Value("")),
         explanation=None,
