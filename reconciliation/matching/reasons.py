@@ -73,7 +73,7 @@ REASON_TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.NO_CATEGORY: ReasonText(
         "The line has no category.",
-        "Say which category the provider's word stands for, then run again.",
+        "Link by hand. For a whole file, reverse its import and say in the mapping what lines without a category are.",
     ),
     Reason.NO_EXPECTATION: ReasonText(
         "Nothing is expected on the plan.",

@@ -122,6 +122,10 @@ class RowReader:
         """The raw cell of a field; empty where no column has it."""
         return row.cell(self._layout.columns.get(wanted))
 
+    def has(self, wanted: Field) -> bool:
+        """Whether a column gives the field."""
+        return wanted in self._layout.columns
+
     def category_word(self, row: Row) -> str:
         """The provider's word for the kind of payment."""
         return clean_text(self.cell(row, Field.CATEGORY))

@@ -13,6 +13,8 @@ from reconciliation.statements.rows import Row
 _TOTAL_WORDS = re.compile(r"(?:grand |sub[- ]?)?totals?\b|balance\b|(?:carried|brought) forward\b", re.IGNORECASE)
 _WHOLE_WORDS = re.compile(r"(?:grand total|balance|(?:carried|brought) forward)\b", re.IGNORECASE)
 
+_DIGIT = re.compile(r"\d")
+
 
 class ControlTotal(NamedTuple):
     """What the file says its lines add up to, and what they do. ``stated_pence`` None: no amount could be read."""
@@ -37,13 +39,14 @@ class RunningTotals:
     """Sums since the last sub-total and since the beginning, as rows go by."""
 
     def __init__(self) -> None:
-        self._block = self._block_rows = self._whole = 0
+        self._block = self._block_rows = self._whole = self._whole_rows = 0
 
     def add(self, pence: int | None) -> None:
         """Counts a row that is a payment, or was meant as one."""
         self._block += pence or 0
         self._whole += pence or 0
         self._block_rows += 1
+        self._whole_rows += 1
 
     def take(self, row: Row, reader: RowReader) -> ControlTotal | None:
         """The control total a row states, or None if it is not a total."""
@@ -53,7 +56,7 @@ class RunningTotals:
             return None
         label = clean_text(first)
         is_labelled = bool(_TOTAL_WORDS.match(label))
-        if not is_labelled and clean_text(policy):
+        if not is_labelled and not self._is_no_number(policy, row, reader):
             return None
         stated = reader.gross_of(row)
         if is_labelled:
@@ -73,10 +76,21 @@ class RunningTotals:
 
     def _is_bare_total(self, row: Row, stated: int, reader: RowReader) -> bool:
         """A row without a label: its amount must be the sum of several rows, or it must name nobody and nothing."""
-        if stated not in (self._block, self._whole) or not self._block_rows:
-            return False
         nameless = not any(clean_text(reader.cell(row, field)) for field in (Field.CLIENT_NAME, Field.CATEGORY))
-        return self._block_rows > 1 or nameless
+        if self._block_rows and stated in (self._block, self._whole):
+            return self._block_rows > 1 or nameless
+        of_no_kind = not reader.category_word(row)
+        return not self._block_rows and self._whole_rows > 1 and stated == self._whole and of_no_kind
+
+    def _is_no_number(self, policy: str, row: Row, reader: RowReader) -> bool:
+        """Whether the policy cell is empty, or holds words where those for client, category and date are empty."""
+        text = clean_text(policy)
+        if not text:
+            return True
+        if _DIGIT.search(text) or " " not in text or self._block_rows < 2 or not reader.has(Field.CATEGORY):
+            return False
+        others = (Field.CLIENT_NAME, Field.CATEGORY, Field.DATE)
+        return not any(clean_text(reader.cell(row, field)) for field in others)
 
     def _start_block(self) -> None:
         self._block = self._block_rows = 0

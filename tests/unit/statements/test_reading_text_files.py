@@ -141,6 +141,30 @@ def test_totals_are_checks_and_not_lines():
     assert statement.warnings == (), "what totals say is told with them, once"
 
 
+def test_the_sum_of_sub_totals_is_known_by_its_amount_whatever_it_is_called():
+    # 100.00 + 12.34 = 112.34; less 5.00: 107.34
+    body = [
+        *ROWS, "Total,,,112.34,", "Adjustments,,,,", HEADER, "Bea Example,AB-300,Clawback,-5.00,", "Total,,,-5.00,",
+        "Net payment,,,107.34,",
+    ]  # fmt: skip
+    statement = read("\n".join([HEADER, *body]))
+    assert [line.gross_pence for line in statement.lines] == [10000, 1234, -500]
+    assert [(total.row, total.stated_pence, total.agrees) for total in statement.control_totals] == [
+        (4, 11234, True), (8, -500, True), (9, 10734, True),
+    ]  # fmt: skip
+    other = read("\n".join([HEADER, *body[:-1], "Net payment,,,107.35,"]))
+    assert len(other.lines) == 4, "of another amount it is a line for a person to look at"
+
+
+def test_words_in_the_policy_column_beside_the_sum_alone_are_a_total():
+    header = "Policy No,Client,Type,Amount"
+    rows = ["AB-1,Ada,Ongoing fee,50.00", "AB-2,Bea,Ongoing fee,5.00"]
+    paid = read("\n".join([header, *rows, "Amount paid by BACS,,,55.00"]))
+    assert len(paid.lines) == 2 and paid.control_totals[0].agrees
+    for line in ("Amount paid by BACS,,,54.00", "AB-3,,,55.00", "ABC,,,55.00", "Amount paid by BACS,Ada,,55.00"):
+        assert len(read("\n".join([header, *rows, line])).lines) == 3, line
+
+
 def test_a_total_without_a_label_is_known_by_its_amount():
     statement = read("\n".join([HEADER, *ROWS, ",,,112.34,"]))
     assert len(statement.lines) == 2 and statement.control_totals[0].agrees
