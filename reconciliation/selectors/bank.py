@@ -102,6 +102,14 @@ def with_bank(rows: QuerySet[ProviderStatement]) -> QuerySet[Any]:
     return left
 
 
+def received_beyond(statement_id: int) -> str:
+    """That receipts are matched to more than the statement comes to, and what to do; empty where they are not."""
+    counted = with_bank(ProviderStatement.objects.filter(pk=statement_id)).get()
+    if counted.received * counted.left >= 0:
+        return ""
+    return f"{format_pounds(counted.received)} of receipts is matched to this statement. Undo enough of that first."
+
+
 def statements_to_come(search: str = "") -> QuerySet[Any]:
     """Statements of which something has not been seen on the bank, since the firm's bank files begin; oldest first."""
     rows = ProviderStatement.objects.select_related("provider", "period")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from domain.money import format_pounds
-from reconciliation.models import ProviderStatement, StatementTransaction
-from reconciliation.selectors.bank import with_bank
+from reconciliation.models import StatementTransaction
+from reconciliation.selectors.bank import received_beyond
 from reconciliation.services.periods import lock_statement
 from reconciliation.services.recording import refresh_statement
 from reconciliation.services.repeats import forget_repeats_of
@@ -37,11 +36,8 @@ def remove_line(*, line_id: int) -> None:
     forget_repeats_of([line.pk])
     line.delete()
     refresh_statement(statement_id)
-    counted = with_bank(ProviderStatement.objects.filter(pk=statement_id)).get()
-    if counted.received * counted.left < 0:
-        raise UnableToRemoveLine(
-            f"{format_pounds(counted.received)} of receipts is matched to this statement. Undo enough of that first."
-        )
+    if refusal := received_beyond(statement_id):
+        raise UnableToRemoveLine(refusal)
 
 
 def why_it_stays(line: StatementTransaction) -> str:

@@ -14,9 +14,8 @@ from backoffice.models import Firm, Provider, User
 from backoffice.services.records import apply_changes, save_new
 from domain.enums.reconciliation import MatchTrigger
 from domain.enums.revenue import StatementOrigin
-from domain.money import format_pounds
 from reconciliation.models import MatchRun, PaymentPeriod, ProviderStatement
-from reconciliation.selectors.bank import with_bank
+from reconciliation.selectors.bank import received_beyond
 from reconciliation.selectors.statements import UNDER_WAY
 from reconciliation.services.lines import next_row, store_lines
 from reconciliation.services.looking_again import look_again_at_date
@@ -113,8 +112,8 @@ def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> Prov
     if has_usual_title:
         fields["title"] = _usual_title(statement.provider, period)
     changed = apply_changes(statement, fields)
-    if "stated_total" in changed:
-        _require_room_for_receipts(statement)
+    if "stated_total" in changed and (refusal := received_beyond(statement_id)):
+        raise ValidationError({"stated_total": refusal})
     if "date" in changed:
         follow_date(statement=statement, before=before)
         look_again_at_date(statement_id=statement_id)
@@ -124,16 +123,6 @@ def update_statement(*, statement_id: int, fields: Mapping[str, object]) -> Prov
 def _usual_title(provider: Provider, period: PaymentPeriod) -> str:
     """What a statement is called unless somebody says otherwise."""
     return f"{provider.name}, {period.name}"
-
-
-def _require_room_for_receipts(statement: ProviderStatement) -> None:
-    """Raises ``ValidationError`` where the receipts matched to the statement are beyond what it comes to."""
-    counted = with_bank(ProviderStatement.objects.filter(pk=statement.pk)).get()
-    if counted.received * counted.left < 0:
-        raise ValidationError({
-            "stated_total": f"{format_pounds(counted.received)} of receipts is matched to this statement. "
-            "Undo enough of that first."
-        })  # fmt: skip
 
 
 @transaction.atomic
