@@ -122,11 +122,11 @@ def running(app: Starlette | Callable[[], Starlette], port: int = 0) -> Iterator
         yield base_url(listener)
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         listener.close()
 
 
-def _wait_until_started(server: uvicorn.Server, thread: threading.Thread, patience_seconds: float = 10) -> None:
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread, patience_seconds: float = 60) -> None:
     deadline = time.monotonic() + patience_seconds
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
