@@ -185,6 +185,7 @@ def _sort_rows(body: Iterable[Row], layout: Layout, profile: MappingProfile) -> 
                 found.held.append(read)
             else:
                 found.lines.append(read)
+    found.control_totals = totals.settled(found.control_totals)
     return found
 
 

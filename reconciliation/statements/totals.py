@@ -12,7 +12,6 @@ from reconciliation.statements.rows import Row
 
 _TOTAL_WORDS = re.compile(r"(?:grand |sub[- ]?)?totals?\b|balance\b|(?:carried|brought) forward\b", re.IGNORECASE)
 _WHOLE_WORDS = re.compile(r"(?:grand total|balance|(?:carried|brought) forward)\b", re.IGNORECASE)
-
 _DIGIT = re.compile(r"\d")
 
 
@@ -40,6 +39,7 @@ class RunningTotals:
 
     def __init__(self) -> None:
         self._block = self._block_rows = self._whole = self._whole_rows = 0
+        self._above = 0
 
     def add(self, pence: int | None) -> None:
         """Counts a row that is a payment, or was meant as one."""
@@ -47,6 +47,11 @@ class RunningTotals:
         self._whole += pence or 0
         self._block_rows += 1
         self._whole_rows += 1
+
+    def settled(self, totals: list[ControlTotal]) -> list[ControlTotal]:
+        """The totals that were taken, those that stand above all rows held against what came below them."""
+        above = [total._replace(computed_pence=self._whole) for total in totals[: self._above]]
+        return [*above, *totals[self._above :]]
 
     def take(self, row: Row, reader: RowReader) -> ControlTotal | None:
         """The control total a row states, or None if it is not a total."""
@@ -70,6 +75,7 @@ class RunningTotals:
     def _labelled(self, row: Row, label: str, stated: int | None) -> ControlTotal:
         of_whole = stated != self._block and (stated == self._whole or bool(_WHOLE_WORDS.match(label)))
         computed = self._whole if of_whole or not self._block_rows else self._block
+        self._above += not self._whole_rows
         if not of_whole:
             self._start_block()
         return ControlTotal(row.number, label, stated, computed)

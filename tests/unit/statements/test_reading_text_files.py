@@ -156,6 +156,12 @@ def test_the_sum_of_sub_totals_is_known_by_its_amount_whatever_it_is_called():
     assert len(other.lines) == 4, "of another amount it is a line for a person to look at"
 
 
+def test_a_total_above_the_rows_is_of_those_below_it():
+    for stated, agrees in (("112.34", True), ("112.35", False)):
+        (total,) = read("\n".join([HEADER, f"Total,,,{stated},", *ROWS])).control_totals
+        assert (total.computed_pence, total.agrees) == (11234, agrees)
+
+
 def test_words_in_the_policy_column_beside_the_sum_alone_are_a_total():
     header = "Policy No,Client,Type,Amount"
     rows = ["AB-1,Ada,Ongoing fee,50.00", "AB-2,Bea,Ongoing fee,5.00"]
