@@ -105,6 +105,21 @@ def test_parts_of_one_expectation_are_linked_as_a_split(
     assert surplus.split_target_id == expectation_of(plan).pk
 
 
+def test_a_part_that_was_left_over_goes_with_a_new_line_but_not_by_itself(
+    firm: Firm, person: Any, plan_with: Any, line: Any, statement: ProviderStatement
+) -> None:
+    plan = plan_with(gross="100.00")
+    _, left = line(gross="60.00"), line(gross="60.00")
+    run(statement)
+    assert reason_of(left) == Reason.SPLIT_OVERFLOW
+    later = ExpectationFactory(firm=firm, plan=plan, client=person, gross=Decimal(100))
+    run(statement, trigger=MatchTrigger.REQUEST)
+    assert reason_of(left) == Reason.SPLIT_OVERFLOW
+    new = line(gross="50.00")
+    run(statement, new_ids=[new.pk])
+    assert set(later.links.values_list("transaction", flat=True)) == {left.pk, new.pk}
+
+
 REASONS: dict[Reason, tuple[Any, dict[str, Any]]] = {
     Reason.ZERO_AMOUNT: (lambda make: make(), {"gross": "0.00"}),
     Reason.NO_POLICY_NUMBER: (lambda make: make(), {"policy_number": " -/- "}),
