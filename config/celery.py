@@ -38,6 +38,7 @@ app.conf.update(
         "reconciliation.tasks.sweep_*": {"queue": "batch"},
         "reconciliation.tasks.extend_expectations*": {"queue": "batch"},
         "reconciliation.tasks.take_firm_proposals": {"queue": "batch"},
+        "reconciliation.tasks.take_second_look": {"queue": "batch"},
     },
     beat_schedule={
         "sweep-outbox": {"task": "integrations.tasks.sweep_outbox", "schedule": schedule(20.0)},

@@ -64,12 +64,17 @@ def on_plans_created(event: RecordsCreated) -> None:
 
 
 def on_firm_changed(event: FirmChanged) -> None:
-    """Look at the lines that rest on the tolerance once it is another."""
-    from reconciliation.services.looking_again import look_again_at_tolerance
+    """Look at the lines that rest on the tolerance once it is another, or have a worker look where they are many."""
+    from reconciliation.services.second_looks import look_again_at_tolerance
+    from reconciliation.tasks import take_second_look
 
-    if TOLERANCE in event.fields:
-        with scope(firm=Firm.objects.get(pk=event.firm_id)):
-            found = look_again_at_tolerance(firm_id=event.firm_id)
+    if TOLERANCE not in event.fields:
+        return
+    with scope(firm=Firm.objects.get(pk=event.firm_id)):
+        found = look_again_at_tolerance(firm_id=event.firm_id, now=timezone.now())
+    if found is None:
+        transaction.on_commit(lambda: take_second_look.delay(event.firm_id))
+    else:
         _take_if_wanted(event.firm_id, found)
 
 

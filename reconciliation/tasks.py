@@ -9,8 +9,8 @@ from django.utils import timezone
 from django_scopes import scope
 
 from backoffice.models import Firm, RematchPolicy
-from reconciliation.selectors.statements import statements_with_proposals, unfinished_imports
-from reconciliation.services import expectations, imports, matching, periods, waiting
+from reconciliation.selectors.statements import look_left_lying, statements_with_proposals, unfinished_imports
+from reconciliation.services import expectations, imports, matching, periods, second_looks, waiting
 
 SETTLING = timedelta(seconds=20)
 """An import queued this recently has a message on its way."""
@@ -27,7 +27,7 @@ def import_statement(firm_id: int, import_id: int) -> None:
 
 @shared_task
 def sweep_statement_imports() -> None:
-    """Give every import that was left lying to a worker: its message was lost, or its worker died.
+    """Give every import and second look that was left lying to a worker: its message was lost, or its worker died.
 
     Files kept for a form that nobody came back to are let go.
     """
@@ -35,11 +35,27 @@ def sweep_statement_imports() -> None:
     for firm in Firm.objects.all():
         with scope(firm=firm):
             left = unfinished_imports(imports.unfinished(now), before=now - SETTLING)
+            is_looking = look_left_lying(before=now - SETTLING)
             waiting.forget_old_uploads(before=now - KEPT_FOR)
         for import_id in left:
             import_statement.delay(firm.pk, import_id)
+        if is_looking:
+            take_second_look.delay(firm.pk)
         if firm.rematch_policy == RematchPolicy.AUTOMATIC:
             take_firm_proposals.delay(firm.pk)
+
+
+@shared_task
+def take_second_look(firm_id: int) -> None:
+    """Look again at the many lines that a new tolerance concerns, part by part.
+
+    Does nothing while another worker is at it. What would now match is linked where the firm wants that by itself.
+    """
+    firm = Firm.objects.get(pk=firm_id)
+    with scope(firm=firm):
+        while second_looks.look_at_next_part(firm=firm, now=timezone.now()):
+            firm.refresh_from_db()
+    take_firm_proposals(firm_id)
 
 
 @shared_task

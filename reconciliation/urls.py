@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("revenue/introducers/shares/<int:pk>/end/", introducers.introducer_split_end, name="introducer_split_end"),
     path("revenue/desk/", desk.desk, name="desk"),
+    path("revenue/looks/<int:pk>/progress/", desk.look_progress, name="look_progress"),
     path("revenue/periods/", periods.period_list, name="period_list"),
     path("revenue/periods/<int:pk>/lock/", periods.period_lock, name="period_lock"),
     path("revenue/periods/<int:pk>/unlock/", periods.period_unlock, name="period_unlock"),

@@ -3,6 +3,7 @@
 from reconciliation.models.bank import BankAccount, BankLink, BankStatement, BankTransaction
 from reconciliation.models.expectations import Expectation
 from reconciliation.models.imports import HeldRow, MappingProfile, StatementImport, WaitingUpload
+from reconciliation.models.looks import SecondLook
 from reconciliation.models.matching import ExpectationLink, MatchRun
 from reconciliation.models.messages import StatementMessage
 from reconciliation.models.periods import PaymentPeriod
@@ -28,6 +29,7 @@ __all__ = [
     "PolicySpelling",
     "ProviderStatement",
     "RegulatoryMapping",
+    "SecondLook",
     "SettledShare",
     "StatementImport",
     "StatementMessage",

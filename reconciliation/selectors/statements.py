@@ -38,6 +38,7 @@ from reconciliation.models import (
     MatchRun,
     PaymentPeriod,
     ProviderStatement,
+    SecondLook,
     StatementImport,
     StatementMessage,
     StatementTransaction,
@@ -275,6 +276,18 @@ def unfinished_imports(condition: Q, *, before: datetime) -> list[int]:
     """Ids of imports that fit a condition and have not been touched since."""
     rows = StatementImport.objects.filter(condition, updated_at__lt=before)
     return list(rows.values_list("pk", flat=True))
+
+
+def look_under_way() -> SecondLook | None:
+    """The firm's latest second look, while it is under way."""
+    found: SecondLook | None = SecondLook.objects.filter(finished_at__isnull=True).order_by("-pk").first()
+    return found
+
+
+def look_left_lying(*, before: datetime) -> bool:
+    """Whether a second look is under way that nobody has taken further since."""
+    left: bool = SecondLook.objects.filter(finished_at__isnull=True, updated_at__lt=before).exists()
+    return left
 
 
 def statement_summary(job: StatementImport) -> dict[str, Any]:

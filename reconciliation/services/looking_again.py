@@ -44,16 +44,6 @@ def look_again(*, firm_id: int, plan_ids: Collection[int], by_hand: bool = False
 
 
 @transaction.atomic
-def look_again_at_tolerance(*, firm_id: int) -> int:
-    """Look again, as the firm wants it, at the waiting lines that its tolerance kept apart or let match.
-
-    How many of them would now match; those of locked periods only say that their reason is from before.
-    """
-    kept_apart = Q(match_reason__in=OF_THE_TOLERANCE) | Q(proposed_expectation__isnull=False)
-    return _look_at(firm_id, _waiting().filter(kept_apart))
-
-
-@transaction.atomic
 def look_again_at_date(*, statement_id: int) -> int:
     """Look again, as the firm wants it, at a statement's waiting lines that have its date for want of their own.
 
@@ -61,13 +51,19 @@ def look_again_at_date(*, statement_id: int) -> int:
     """
     statement = ProviderStatement.objects.get(pk=statement_id)
     undated = _waiting().filter(statement=statement, date__isnull=True, plan__isnull=False)
-    return _look_at(statement.firm_id, undated)
+    return look_at(statement.firm_id, undated)
 
 
-def _look_at(firm_id: int, concerned: QuerySet[StatementTransaction]) -> int:
+def of_the_tolerance() -> QuerySet[StatementTransaction]:
+    """The waiting lines that the tolerance kept apart, or that would match under it."""
+    return _waiting().filter(Q(match_reason__in=OF_THE_TOLERANCE) | Q(proposed_expectation__isnull=False))
+
+
+def look_at(firm_id: int, concerned: QuerySet[StatementTransaction]) -> int:
+    """Look again, as the firm wants it, at these waiting lines; how many would now match. Only inside a transaction."""
     plans = set(concerned.values_list("plan_id", flat=True))
     plans |= set(concerned.values_list("proposed_expectation__plan_id", flat=True))
-    if not _mark(concerned):
+    if not mark(concerned):
         return 0
     firm = Firm.objects.get(pk=firm_id)
     if firm.rematch_policy == RematchPolicy.OFF:
@@ -82,10 +78,11 @@ def mark_outdated(*, plan_ids: Collection[int]) -> int:
     A line that was marked as matching now is so no longer where that expectation has been met or given up. The rows
     are held in order of their ids, as two changes may concern the same lines.
     """
-    return _mark(_lines_concerned(plan_ids))
+    return mark(_lines_concerned(plan_ids))
 
 
-def _mark(concerned: QuerySet[StatementTransaction]) -> int:
+def mark(concerned: QuerySet[StatementTransaction]) -> int:
+    """Let these waiting lines say that their reason is from before now; how many. Only inside a transaction."""
     ids = list(concerned.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     if ids:
         lines = StatementTransaction.objects.filter(pk__among=ids)

@@ -38,7 +38,7 @@ from reconciliation.web.share_blocks import plan_block
 SECTION = "Revenue"
 OF_STATEMENTS = ("/revenue/imports/", "/revenue/held/", "/revenue/lines/", "/revenue/messages/")
 """Where the pages of a statement's files, held rows, lines and electronic deliveries begin."""
-OF_THE_DESK = ("/revenue/runs/", "/revenue/spellings/", "/revenue/words/")
+OF_THE_DESK = ("/revenue/runs/", "/revenue/looks/", "/revenue/spellings/", "/revenue/words/")
 """Where the pages begin that the desk leads to."""
 AUDITED = {
     "expectation": "Expectations", "expectationlink": "Links of payments", "paymentperiod": "Payment periods",

@@ -113,6 +113,7 @@ BY_NAME = {
     "import_*": "reconciliation.StatementImport",
     "message_*": "reconciliation.StatementMessage",
     "match_run_*": "reconciliation.MatchRun",
+    "look_progress": "reconciliation.SecondLook",
     "held_row": "reconciliation.HeldRow",
     "line_*": "reconciliation.StatementTransaction",
     "link_undo": "reconciliation.ExpectationLink",

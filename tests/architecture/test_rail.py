@@ -79,6 +79,7 @@ LIT = {
     "introducer_*": "Shares",
     "message_*": "Statements",
     "match_run_undo": "Desk",
+    "look_progress": "Desk",
     "desk": "Desk",
     "bank*": "Bank",
     "spelling*": "Desk",

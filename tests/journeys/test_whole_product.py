@@ -35,6 +35,7 @@ NO_PAGES = {
     "cashflow_answer": "part of the questions' page",
     "import_progress": "part of a statement's page",
     "sync_run_progress": "part of a run's page",
+    "look_progress": "part of the desk's page",
     "redtail_progress": "part of the plan integration's page",
     "plannr_create_items_progress": "part of the page that creates items in Plannr",
     "plannr_create_client_items_progress": "part of the page that creates items in Plannr",

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.web.access import own_firm
-from reconciliation.models import StatementTransaction
+from backoffice.web.progress import Progress
+from domain.words import count_of
+from reconciliation.models import SecondLook, StatementTransaction
 from reconciliation.selectors.candidates import candidates_on_screen, payments_taken_back
 from reconciliation.selectors.queue import queue_of
-from reconciliation.selectors.statements import TAKEN_BACK, desk_counts, reason_chips, shown, waiting_in_firm
+from reconciliation.selectors.statements import (
+    TAKEN_BACK,
+    desk_counts,
+    look_under_way,
+    reason_chips,
+    shown,
+    waiting_in_firm,
+)
 from reconciliation.selectors.telling import standing_of, standings_of, steps_for
 
 CLAWBACKS = "clawbacks"
@@ -28,10 +40,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     in_hand = found.in_hand
     if wanted and in_hand and wanted.pk != in_hand.pk:
         search = ""  # it was made for the line that has been dealt with
-    here = _here(request, in_hand, search)
-    context = {
+    here, look = _here(request, in_hand, search), look_under_way()
+    context: dict[str, Any] = {
         "chips": reason_chips(rows), "show": show, "page": found.page, "queue": standings_of(found.lines),
         "search": search, "here": here, "undo_back": here, **desk_counts(rows),
+        "progress": look and progress_of(look),
     }  # fmt: skip
     if in_hand:
         tolerance = own_firm(request).match_tolerance_percent
@@ -46,6 +59,27 @@ def desk(request: HttpRequest) -> HttpResponse:
             "following": found.following,
         }
     return render(request, "reconciliation/desk.html", context)
+
+
+def look_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of progress of a second look, fetched again while it goes on."""
+    look = get_object_or_404(SecondLook, pk=pk)
+    return render(request, "components/progress.html", {"progress": progress_of(look)})
+
+
+def progress_of(look: SecondLook) -> Progress:
+    """How far a second look has come."""
+    return Progress(
+        title="Looking again, as the tolerance has changed",
+        done=look.line_done,
+        total=look.line_total,
+        started_at=look.started_at,
+        now=timezone.now(),
+        url=reverse("look_progress", args=[look.pk]),
+        finished=look.finished_at is not None,
+        last_outcome=f"{count_of(look.matching_count, 'line')} would now match" if look.matching_count else "",
+        summary_url=reverse("desk"),
+    )
 
 
 def _wanted(request: HttpRequest) -> StatementTransaction | None:
