@@ -8,6 +8,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -71,6 +72,25 @@ def made(firm, order):
         return Report.objects.get(pk=report.pk)
 
 
+class Shown(NamedTuple):
+    """What a made report shows."""
+
+    content: dict[str, Any]
+    pdf: bytes
+
+
+_shown: list[Shown] = []
+
+
+@pytest.fixture
+def shown(request):
+    """The content and the file of one made report, made once for all tests that only read them."""
+    if not _shown:
+        made = request.getfixturevalue("made")
+        _shown.append(Shown(made.content, made.pdf.read()))
+    return _shown[0]
+
+
 def issue(firm, report, user):
     with scope(firm=firm):
         return service.issue_report(report_id=report.pk, user=user, now=NOW)
@@ -90,30 +110,28 @@ def test_a_report_is_made_with_its_pages_and_says_where_its_figures_are_from(fir
     assert made.is_marked == any(not check["is_met"] for check in content["checks"])
 
 
-def test_the_pdf_is_tagged_and_says_what_it_conforms_to(made):
-    pdf = made.pdf.read()
+def test_the_pdf_is_tagged_and_says_what_it_conforms_to(shown):
     for sign in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid:part>1<", b"pdfaid:part>2<"):
-        assert sign in pdf, sign
+        assert sign in shown.pdf, sign
 
 
-def test_the_pdf_says_its_language_and_title_and_shows_the_title(made):
-    pdf = made.pdf.read()
-    whole = catalogue_of(objects_of(pdf))
+def test_the_pdf_says_its_language_and_title_and_shows_the_title(shown):
+    whole = catalogue_of(objects_of(shown.pdf))
     for sign in (b"/Lang(en-GB)", b"/DisplayDocTitle true", b"/Marked true", b"/Suspects false", b"/Outlines"):
         assert sign in whole, sign
-    assert b"Your plan: Wren Sample and Ash Sample</rdf:li>" in pdf
+    assert b"Your plan: Wren Sample and Ash Sample</rdf:li>" in shown.pdf
 
 
-def test_every_tag_of_the_pdf_is_a_standard_one_and_headings_skip_no_level(made):
-    tree = tree_of(objects_of(made.pdf.read()))
+def test_every_tag_of_the_pdf_is_a_standard_one_and_headings_skip_no_level(shown):
+    tree = tree_of(objects_of(shown.pdf))
     assert {element.tag for element in tree.all()} <= STANDARD_TAGS
     levels = [int(heading.tag[1]) for heading in tree.all("H1", "H2", "H3")]
     assert levels[0] == 1 and len(levels) > 15
     assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
 
 
-def test_every_table_of_the_pdf_has_headers_that_its_cells_name(made):
-    tables = list(tree_of(objects_of(made.pdf.read())).all("Table"))
+def test_every_table_of_the_pdf_has_headers_that_its_cells_name(shown):
+    tables = list(tree_of(objects_of(shown.pdf)).all("Table"))
     assert len(tables) > 10
     for table in tables:
         (head,) = table.all("THead")
@@ -126,25 +144,24 @@ def test_every_table_of_the_pdf_has_headers_that_its_cells_name(made):
             assert {re.search(rb"/Headers\[\((.*?)\)\]", cell.source)[1] for cell in cells} == ids
 
 
-def test_every_chart_of_the_pdf_is_told_in_words(made):
-    figures = list(tree_of(objects_of(made.pdf.read())).all("Figure"))
+def test_every_chart_of_the_pdf_is_told_in_words(shown):
+    figures = list(tree_of(objects_of(shown.pdf)).all("Figure"))
     assert len(figures) == 6  # income, assets and tax; the what-ifs; the futures; the setbacks
     assert all(len(one.alt) > 100 and "at last." in one.alt for one in figures)
     assert len({one.alt for one in figures}) == 6
 
 
-def test_every_chart_of_the_pdf_stands_under_a_heading_of_its_own(made):
-    pdf = made.pdf.read()
-    order = [one.tag for one in tree_of(objects_of(pdf)).all("H1", "H2", "H3", "Figure")]
+def test_every_chart_of_the_pdf_stands_under_a_heading_of_its_own(shown):
+    order = [one.tag for one in tree_of(objects_of(shown.pdf)).all("H1", "H2", "H3", "Figure")]
     before = [earlier for earlier, later in itertools.pairwise(order) if later == "Figure"]
     assert before == ["H2"] * 6
-    for chart in made.content["charts"]:
-        assert f"/Title({chart['title']} in ".encode() in pdf, chart["title"]  # the outline leads to it
+    for chart in shown.content["charts"]:
+        assert f"/Title({chart['title']} in ".encode() in shown.pdf, chart["title"]  # the outline leads to it
 
 
-def test_nothing_is_painted_outside_the_tags(made):
+def test_nothing_is_painted_outside_the_tags(shown):
     assert untagged(b"/P <</MCID 0>> BDC (S\\) f) Tj EMC 0 0 m 9 9 l S") == [b"S"]  # the reading itself sees it
-    pages = page_contents(objects_of(made.pdf.read()))
+    pages = page_contents(objects_of(shown.pdf))
     assert len(pages) >= 8
     assert [untagged(page) for page in pages] == [[]] * len(pages)
 
@@ -315,8 +332,8 @@ def test_a_what_if_of_another_cashflow_is_left_out(firm, order):
     assert order(scenario_ids=[theirs.pk]).scenario_ids == []
 
 
-def test_content_is_plain_json(made):
-    assert json.loads(json.dumps(made.content)) == made.content
+def test_content_is_plain_json(shown):
+    assert json.loads(json.dumps(shown.content)) == shown.content
     assert issubclass(UnableToReport, ValueError)
 
 
