@@ -123,13 +123,16 @@ def write_outcomes(run: MatchRun, outcomes: Mapping[int, Outcome]) -> None:
 
 
 def write_proposals(proposed: Mapping[int, int | None]) -> None:
-    """Mark lines with what they would now be linked to (None: nothing), in one update of those that change."""
+    """Mark lines with what they would now be linked to (None: nothing), in one update of those that change.
+
+    What has been linked meanwhile is left alone.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE reconciliation_statementtransaction t SET proposed_expectation_id = p.expectation_id
             FROM unnest(%s::bigint[], %s::bigint[]) AS p (id, expectation_id)
-            WHERE t.id = p.id AND t.proposed_expectation_id IS DISTINCT FROM p.expectation_id
+            WHERE t.id = p.id AND t.linked = 0 AND t.proposed_expectation_id IS DISTINCT FROM p.expectation_id
             """,
             [list(proposed), list(proposed.values())],
         )

@@ -44,7 +44,7 @@ from reconciliation.services.links import (
     unlink,
 )
 from reconciliation.services.matching import match_statement
-from reconciliation.services.recording import rewrite_reasons, write_outcomes
+from reconciliation.services.recording import rewrite_reasons, write_outcomes, write_proposals
 from reconciliation.services.splits import end_adviser_split, end_introducer_split
 from tests.factories.backoffice import UserFactory
 from tests.factories.reconciliation import (
@@ -374,6 +374,15 @@ def test_a_run_that_is_undone_holds_its_plans_before_it_changes_what_is_expected
 def test_no_outcomes_ask_the_database_nothing(write: Any, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         write()
+
+
+@pytest.mark.usefixtures("in_firm")
+def test_a_line_linked_meanwhile_is_not_marked_as_matching(linked: Any, line: Any) -> None:
+    expected = linked("60.00")
+    waits = line("P-1", "40.00")
+    write_proposals({each.pk: expected.pk for each in StatementTransaction.objects.all()})
+    marked = StatementTransaction.objects.filter(proposed_expectation=expected)
+    assert list(marked) == [waits]
 
 
 @pytest.mark.django_db(transaction=True)
