@@ -171,6 +171,13 @@ def test_pages_cost_the_same_however_many_rows_there_are(firm, manager, signed_i
     assert not other, f"queries on file and measured; record them with --record-query-counts: {other}"
 
 
+def test_a_look_is_counted_however_many_went_before(signed_in, manager):
+    browser = signed_in(manager)
+    few = measured(browser, "/settings/")
+    connection.queries_log.extend([{"sql": "", "time": "0"}] * connection.queries_limit)
+    assert measured(browser, "/settings/") == few > 0
+
+
 def test_a_page_that_is_not_on_file_is_noticed(signed_in, manager):
     if not Recording.is_on:
         with pytest.raises(AssertionError, match="not on file"):
