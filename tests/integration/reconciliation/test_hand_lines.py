@@ -83,3 +83,15 @@ def test_a_locked_period_keeps_its_lines(browser: Browser, typed: StatementTrans
     assert "Remove £600.00" not in text_of(browser.get(reverse("line_remove", args=[typed.pk])))
     with pytest.raises(UnableToChangeLockedPeriod):
         remove_line(line_id=typed.pk)
+
+
+def test_what_came_of_entered_lines_is_told(browser: Browser, statement: ProviderStatement, plan_with: Any) -> None:
+    plan_with("P-1", "40.00")
+    typed = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
+    for row, number in enumerate(("P-1", "P-404")):
+        typed |= {
+            f"form-{row}-policy_number": number, f"form-{row}-category": "ongoing_fee", f"form-{row}-date": "5/3/2026",
+            f"form-{row}-gross_amount": "40",
+        }  # fmt: skip
+    answer = browser.post(reverse("statement_add_lines", args=[statement.pk]), typed, follow=True)
+    assert [str(told) for told in answer.context["messages"]] == ["2 lines added, 1 of them linked."]
