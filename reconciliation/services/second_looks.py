@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from backoffice.models import Firm, RematchPolicy
 from reconciliation.models import SecondLook
+from reconciliation.selectors.matching import lock_firm
 from reconciliation.services.looking_again import look_at, mark, of_the_tolerance, propose_matches
 
 AT_ONCE = 200
@@ -47,6 +48,7 @@ def look_at_next_part(*, firm: Firm, now: datetime) -> bool:
     look = open_looks.select_for_update(skip_locked=True, of=("self",)).first()
     if look is None or open_looks.filter(pk__gt=look.pk).exists():
         return False
+    lock_firm(firm.pk)  # a run that was asked for holds the same lines, in another order
     open_looks.filter(pk__lt=look.pk).update(finished_at=now)
     if look.marked_at is None:
         mark(of_the_tolerance())

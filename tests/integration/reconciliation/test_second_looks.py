@@ -60,6 +60,10 @@ def part(firm: Firm) -> bool:
     return look_at_next_part(firm=firm, now=NOW)
 
 
+def outdated() -> int:
+    return StatementTransaction.objects.filter(outdated_at__isnull=False).count()
+
+
 def proposed() -> int:
     return StatementTransaction.objects.filter(proposed_expectation__isnull=False).count()
 
@@ -117,6 +121,15 @@ class TestInParts:
         tasks.take_second_look(firm.pk)
         assert look_under_way() is None
         assert StatementTransaction.objects.filter(linked=118).count() == LINES
+
+    def test_a_part_and_a_run_hold_lines_one_after_the_other(
+        self, firm: Firm, asked: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        look, held = of_twenty(firm), []
+        monkeypatch.setattr(second_looks, "lock_firm", lambda firm_id: held.append((firm_id, outdated())))
+        part(firm)
+        assert held == [(firm.pk, 0)], "before the first line is written"
+        assert outdated() == look.line_total
 
     def test_what_was_left_lying_is_given_to_a_worker(self, firm: Firm, asked: list[int]) -> None:
         look = of_twenty(firm)
