@@ -151,7 +151,7 @@ def test_creating_a_client_there_is_locked(locked: World, browser: Browser) -> N
     page = browser.get(f"/clients/{ours.pk}/plannr/link/", {"surname": "Testwood"}).content.decode()
     assert LOCKED in page
     assert 'value="create"' not in page
-    refused = browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"}).content.decode()
+    refused = browser.post(f"/clients/{ours.pk}/plannr/link/", {"do": "create"}, follow=True).content.decode()
     assert LOCKED in refused
     with pytest.raises(UnableToSync, match=LOCKED):
         create_in_plannr(connection=locked.connection, client=ours, user=locked.user, now=locked.now())
